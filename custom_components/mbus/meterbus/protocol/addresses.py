@@ -1,0 +1,118 @@
+"""Primary and secondary addresses, and manufacturer codes (EN 13757-3, EN 13757-7)."""
+
+from dataclasses import dataclass
+from string import hexdigits
+from typing import Final, Self
+
+from .errors import ProtocolError
+
+PRIMARY_ADDRESSES: Final = range(251)
+"""Addresses that a meter can own; 0 is that of a meter nobody has configured."""
+SELECTED: Final = 253
+"""Whoever is selected by secondary address."""
+EVERY_WITH_ANSWER: Final = 254
+EVERY_WITHOUT_ANSWER: Final = 255
+
+WILDCARD_DIGIT: Final = "F"
+WILDCARD_IDENTIFICATION: Final = "FFFFFFFF"
+WILDCARD_MANUFACTURER: Final = 0xFFFF
+WILDCARD_BYTE: Final = 0xFF
+
+SOFT_ADDRESS: Final = 0x8000
+"""Bit 15 of the manufacturer: the address is not unique in the world."""
+
+
+def manufacturer_letters(code: int) -> str:
+    """Return the three letters of a manufacturer code, or its hex where they are none."""
+    letters = [(code >> shift & 0x1F) + 64 for shift in (10, 5, 0)]
+    if all(65 <= letter <= 90 for letter in letters):
+        return "".join(map(chr, letters))
+    return f"{code:04X}"
+
+
+def manufacturer_code(letters: str) -> int:
+    """Return the code of three letters A–Z; raise ProtocolError for anything else."""
+    text = letters.strip().upper()
+    if len(text) != 3 or not all("A" <= letter <= "Z" for letter in text):
+        raise ProtocolError("manufacturer", f"{letters!r} is not three letters A-Z")
+    first, second, third = (ord(letter) - 64 for letter in text)
+    return first << 10 | second << 5 | third
+
+
+def identification_from_bytes(raw: bytes) -> str:
+    """Return four bytes, least significant pair first, as eight digits in reading order."""
+    return raw[::-1].hex().upper()
+
+
+@dataclass(frozen=True)
+class SecondaryAddress:
+    """Who a meter is; as a selection, each F digit and each FF field matches anything.
+
+    identification: eight hex digits in reading order; manufacturer: 16 bit; version and
+    medium: 8 bit each.
+    """
+
+    identification: str = WILDCARD_IDENTIFICATION
+    manufacturer: int = WILDCARD_MANUFACTURER
+    version: int = WILDCARD_BYTE
+    medium: int = WILDCARD_BYTE
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        """Read eight bytes in transmission order, as in the header of an answer."""
+        if len(raw) != 8:
+            message = f"a secondary address is 8 bytes, not {len(raw)}"
+            raise ProtocolError("secondary_address", message)
+        manufacturer = int.from_bytes(raw[4:6], "little")
+        return cls(identification_from_bytes(raw[:4]), manufacturer, raw[6], raw[7])
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a printed 8-digit serial number, or 16 hex digits with F as wildcard.
+
+        Sixteen digits are the identification in reading order followed by manufacturer
+        (low byte first), version and medium, as other M-Bus tools write them.
+        """
+        digits = text.strip().upper()
+        if len(digits) not in (8, 16) or not all(
+            digit in hexdigits for digit in digits
+        ):
+            message = f"{text!r} is neither 8 digits nor 16 hex digits"
+            raise ProtocolError("secondary_address", message)
+        rest = bytes.fromhex(digits[8:] or "FFFFFFFF")
+        return cls.from_bytes(bytes.fromhex(digits[:8])[::-1] + rest)
+
+    def to_bytes(self) -> bytes:
+        """Return the eight bytes in transmission order."""
+        return (
+            bytes.fromhex(self.identification)[::-1]
+            + self.manufacturer.to_bytes(2, "little")
+            + bytes((self.version, self.medium))
+        )
+
+    def __str__(self) -> str:
+        """Return the sixteen digits that `parse` reads."""
+        return self.identification + self.to_bytes()[4:].hex().upper()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing in it is a wildcard."""
+        return (
+            WILDCARD_DIGIT not in self.identification
+            and self.manufacturer != WILDCARD_MANUFACTURER
+            and WILDCARD_BYTE not in (self.version, self.medium)
+        )
+
+    def matches(self, meter: Self) -> bool:
+        """Whether a selection with this address selects that meter."""
+        return (
+            all(
+                mine in (WILDCARD_DIGIT, other)
+                for mine, other in zip(
+                    self.identification, meter.identification, strict=True
+                )
+            )
+            and self.manufacturer in (WILDCARD_MANUFACTURER, meter.manufacturer)
+            and self.version in (WILDCARD_BYTE, meter.version)
+            and self.medium in (WILDCARD_BYTE, meter.medium)
+        )

@@ -1,0 +1,90 @@
+"""Headers in front of the records (EN 13757-3): long, short, none, and their status byte."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from .addresses import SecondaryAddress
+from .errors import ProtocolError
+
+LONG_LENGTH: Final = 12
+SHORT_LENGTH: Final = 4
+
+MODE_SHIFT: Final = 8
+MODE_MASK: Final = 0x1F
+"""The five bits of the configuration word that hold the security mode."""
+
+
+class HeaderKind(IntEnum):
+    """Bytes that a CI field announces in front of the records."""
+
+    NONE = 0
+    SHORT = SHORT_LENGTH
+    LONG = LONG_LENGTH
+
+
+APPLICATION_STATUS: Final = (None, "application_busy", "application_error", "abnormal")
+"""Bits 1..0 of the status byte, read as a number."""
+
+STATUS_BITS: Final = {
+    2: "power_low",
+    3: "permanent_error",
+    4: "temporary_error",
+    5: "manufacturer_5",
+    6: "manufacturer_6",
+    7: "manufacturer_7",
+}
+
+
+def status_flags(status: int) -> tuple[str, ...]:
+    """Name what a status byte says, least significant bit first."""
+    application = APPLICATION_STATUS[status & 0b11]
+    named = tuple(name for bit, name in STATUS_BITS.items() if status >> bit & 1)
+    return named if application is None else (application, *named)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """What a meter says of itself in front of its records.
+
+    `address` is None with the short header: then the meter is whoever was asked.
+    `configuration` is the 16-bit word, 0 where nothing is encrypted.
+    """
+
+    address: SecondaryAddress | None
+    access_number: int
+    status: int
+    configuration: int = 0
+
+    @property
+    def status_flags(self) -> tuple[str, ...]:
+        """Return the names of the status bits that are set."""
+        return status_flags(self.status)
+
+    @property
+    def security_mode(self) -> int:
+        """Return the security mode that the configuration word names."""
+        return self.configuration >> MODE_SHIFT & MODE_MASK
+
+
+def parse_header(kind: HeaderKind, data: bytes) -> tuple[Header | None, bytes]:
+    """Split user data into its header and the rest.
+
+    Long: identification (4), manufacturer (2), version, medium, access number, status,
+    configuration word (2). Short: the last four of these bytes. Least significant byte
+    first. Raises ProtocolError `short_header` when the data ends before.
+    """
+    if len(data) < kind:
+        message = f"the header needs {int(kind)} bytes, {len(data)} are there"
+        raise ProtocolError("short_header", message, len(data))
+    if kind is HeaderKind.NONE:
+        return None, data
+    address = SecondaryAddress.from_bytes(data[:8]) if kind is HeaderKind.LONG else None
+    tail = data[kind - SHORT_LENGTH : kind]
+    header = Header(
+        address=address,
+        access_number=tail[0],
+        status=tail[1],
+        configuration=int.from_bytes(tail[2:], "little"),
+    )
+    return header, data[kind:]

@@ -1,0 +1,334 @@
+"""Records: DIB, VIB and data to values (EN 13757-3, data records).
+
+    DIF  [DIFE x 0..10]  VIF  [VIFE x 0..10]  [unit as text]  [LVAR]  data
+
+A record whose codes are unknown keeps its bytes and has no quantity; what cannot be cut
+into records any more is reported, and the records in front of it are kept.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from .decoding import VARIABLE_LENGTH, decoder_for
+from .tables.quantities import Quantity
+from .values import Decoder, Value
+from .vib import (
+    CACHED_BLOCKS,
+    CODE,
+    EXTENSION,
+    PLAIN_TEXT,
+    ValueInformation,
+    describe_vib,
+)
+
+MAXIMUM_EXTENSIONS: Final = 10
+"""DIFEs, and VIFEs, that a record may have."""
+
+SPECIAL_FUNCTION: Final = 0x0F
+"""Data field of the DIFs that are not records."""
+MORE_FOLLOWS: Final = 0x1F
+
+DATA_LENGTH: Final = (0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, VARIABLE_LENGTH, 6)
+"""Bytes of data by data field (bits 3..0 of the DIF)."""
+
+TRUNCATED: Final = "truncated_record"
+LATIN_1: Final = "latin-1"
+TEXT_LENGTHS: Final = range(1, 0x20)
+"""Lengths of a unit as text that cannot be taken for a VIFE that a meter would send."""
+
+
+class Function(IntEnum):
+    """Which value of the period this is (bits 5..4 of the DIF)."""
+
+    INSTANTANEOUS = 0
+    MAXIMUM = 1
+    MINIMUM = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """Return the name in lower case."""
+        return self.name.lower()
+
+
+class Diagnostic(NamedTuple):
+    """A defect that decoding met: a stable code, the byte it was met at, and a sentence."""
+
+    code: str
+    position: int
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordHeader:
+    """A DIB and VIB, described once however often a meter repeats them."""
+
+    dib: bytes
+    vib: bytes
+    function: Function
+    storage: int
+    tariff: int
+    subunit: int
+    length: int
+    """Bytes of data; VARIABLE_LENGTH where the first one tells."""
+    information: ValueInformation
+    decode: Decoder
+
+
+@dataclass(frozen=True)
+class Record:
+    """One value in a telegram.
+
+    `raw` holds the data bytes as transmitted, `index` the place in the telegram. `value`
+    is None where the coding says invalid; then `error` says why.
+    """
+
+    index: int
+    header: RecordHeader
+    raw: bytes
+    value: Value
+    error: str | None = None
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """Return what is measured; None where the code is unknown."""
+        return self.header.information.quantity
+
+    @property
+    def unit(self) -> str | None:
+        """Return the base unit of a number."""
+        return self.header.information.unit
+
+    @property
+    def qualifiers(self) -> tuple[str, ...]:
+        """Return what the VIFEs say of the value, from left to right."""
+        return self.header.information.qualifiers
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordBlock:
+    """The records of one telegram and what follows them."""
+
+    records: tuple[Record, ...]
+    manufacturer_data: bytes = b""
+    more_follows: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class _Defect(Exception):
+    """Ends a record block at `position`."""
+
+    def __init__(self, code: str, position: int, detail: str) -> None:
+        super().__init__(detail)
+        self.diagnostic = Diagnostic(code, position, detail)
+
+
+def parse_records(data: bytes, *, msb_first: bool = False) -> RecordBlock:
+    """Cut user data into records; whatever the bytes are, this returns.
+
+    `msb_first` is the mode 2 of old meters: data bytes, but not DIF and VIF, are sent most
+    significant byte first. Diagnostic codes: `truncated_record`, `too_many_dife`,
+    `too_many_vife`, `reserved_dif`, `reserved_lvar`, `unknown_vif`.
+    """
+    records: list[Record] = []
+    diagnostics: list[Diagnostic] = []
+    position = 0
+    while position < len(data):
+        match data[position]:
+            case 0x2F:  # filler
+                position += 1
+            case 0x0F | 0x1F as dif:  # the maker's own data
+                return RecordBlock(
+                    records=tuple(records),
+                    manufacturer_data=data[position + 1 :],
+                    more_follows=dif == MORE_FOLLOWS,
+                    diagnostics=tuple(diagnostics),
+                )
+            case _:
+                try:
+                    header, start, end = _record_bounds(data, position)
+                except _Defect as defect:
+                    diagnostics.append(defect.diagnostic)
+                    break
+                diagnostics += _defects(data, header, position, start, end)
+                raw = data[start:end]
+                records.append(_read_record(len(records), header, raw, msb_first))
+                position = end
+    return RecordBlock(records=tuple(records), diagnostics=tuple(diagnostics))
+
+
+def _record_bounds(data: bytes, position: int) -> tuple[RecordHeader, int, int]:
+    """Return the header of the record at a position, and where its data is."""
+    header, start = _read_header(data, position)
+    return header, start, start + _data_length(data, header, start)
+
+
+def _defects(
+    data: bytes, header: RecordHeader, position: int, start: int, end: int
+) -> Iterator[Diagnostic]:
+    if not header.information.known:
+        detail = f"no table knows {header.vib.hex(' ').upper()}"
+        yield Diagnostic("unknown_vif", position, detail)
+    if end > len(data):
+        detail = f"{end - start} data bytes announced, {len(data) - start} are there"
+        yield Diagnostic(TRUNCATED, position, detail)
+
+
+def _read_record(
+    index: int, header: RecordHeader, raw: bytes, msb_first: bool
+) -> Record:
+    if header.information.error is not None:
+        return Record(index, header, raw, None, header.information.error)
+    if len(raw) < header.length or _is_short_variable(header, raw):
+        return Record(index, header, raw, None, TRUNCATED)
+    if not msb_first:
+        value, error = header.decode(raw)
+    elif header.length == VARIABLE_LENGTH:
+        value, error = header.decode(raw[:1] + raw[:0:-1])
+    else:
+        value, error = header.decode(raw[::-1])
+    return Record(index, header, raw, value, error)
+
+
+def _is_short_variable(header: RecordHeader, raw: bytes) -> bool:
+    return header.length == VARIABLE_LENGTH and len(raw) <= (
+        variable_length(raw[0]) or 0
+    )
+
+
+def _read_header(data: bytes, position: int) -> tuple[RecordHeader, int]:
+    """Return the described DIB and VIB at a position, and where they end."""
+    if data[position] & SPECIAL_FUNCTION == SPECIAL_FUNCTION:
+        detail = f"the special function {data[position]:02X} is reserved"
+        raise _Defect("reserved_dif", position, detail)
+    dib_end = _end_of_block(data, position, "too_many_dife")
+    vib_end = _end_of_vib(data, dib_end)
+    return _describe(data[position:dib_end], data[dib_end:vib_end]), vib_end
+
+
+def _end_of_block(data: bytes, start: int, defect: str) -> int:
+    """Return where a DIF or VIF and its extensions end."""
+    position = start
+    while position < len(data):
+        if not data[position] & EXTENSION:
+            return position + 1
+        position += 1
+        if position - start > MAXIMUM_EXTENSIONS:
+            detail = f"more than {MAXIMUM_EXTENSIONS} extensions"
+            raise _Defect(defect, start, detail)
+    raise _Defect(TRUNCATED, start, "the telegram ends inside a record header")
+
+
+def _end_of_vib(data: bytes, start: int) -> int:
+    """Return where a VIB ends, the text of a plain-text VIF included.
+
+    The standard puts the text behind the last VIFE. Some makers put it right behind the
+    VIF: taken so when a length below 20h and as many printable characters stand there,
+    since those codes as VIFEs are record errors and profiles.
+    """
+    if start >= len(data):
+        raise _Defect(TRUNCATED, start, "the telegram ends before a VIF")
+    if data[start] & CODE != PLAIN_TEXT:
+        return _end_of_block(data, start, "too_many_vife")
+    if _text_stands_at(data, start + 1) and data[start] & EXTENSION:
+        text_end = start + 2 + data[start + 1]
+        if text_end >= len(data):
+            raise _Defect(TRUNCATED, start, "the telegram ends inside a VIB")
+        return _end_of_block(data, text_end, "too_many_vife")
+    length_at = _end_of_block(data, start, "too_many_vife")
+    text_end = length_at + 1 + (data[length_at] if length_at < len(data) else 0)
+    if text_end > len(data) or length_at >= len(data):
+        raise _Defect(TRUNCATED, start, "the telegram ends inside a unit text")
+    return text_end
+
+
+def _text_stands_at(data: bytes, position: int) -> bool:
+    length = data[position] if position < len(data) else 0
+    characters = data[position + 1 : position + 1 + length]
+    return (
+        length in TEXT_LENGTHS
+        and len(characters) == length
+        and characters.decode(LATIN_1).isprintable()
+    )
+
+
+@lru_cache(maxsize=CACHED_BLOCKS)
+def _describe(dib: bytes, vib: bytes) -> RecordHeader:
+    """Return what a DIB and VIB mean: work that depends on nothing else."""
+    field = dib[0] & 0x0F
+    codes, text = _codes_and_text(vib)
+    information = describe_vib(codes, text)
+    return RecordHeader(
+        dib=dib,
+        vib=vib,
+        function=Function(dib[0] >> 4 & 0b11),
+        storage=(dib[0] >> 6 & 1)
+        + sum((dife & 0x0F) << 1 + 4 * place for place, dife in enumerate(dib[1:])),
+        tariff=sum(
+            (dife >> 4 & 0b11) << 2 * place for place, dife in enumerate(dib[1:])
+        ),
+        subunit=sum((dife >> 6 & 1) << place for place, dife in enumerate(dib[1:])),
+        length=DATA_LENGTH[field],
+        information=information,
+        decode=decoder_for(field, information),
+    )
+
+
+def _codes_and_text(vib: bytes) -> tuple[bytes, str | None]:
+    """Split a VIB into its VIF and VIFE bytes and the text of a plain-text VIF."""
+    if vib[0] & CODE != PLAIN_TEXT:
+        return vib, None
+    if vib[0] & EXTENSION and _text_stands_at(vib, 1) and vib[1] + 2 < len(vib):
+        text_end = vib[1] + 2
+        return vib[:1] + vib[text_end:], _reading_order(vib[2:text_end])
+    length_at = _end_of_block(vib, 0, "too_many_vife")
+    return vib[:length_at], _reading_order(vib[length_at + 1 :])
+
+
+def _reading_order(characters: bytes) -> str:
+    """Return text that is transmitted last character first."""
+    return characters[::-1].decode(LATIN_1).strip()
+
+
+def _data_length(data: bytes, header: RecordHeader, start: int) -> int:
+    """Return how many bytes the data takes; an LVAR counts as part of it."""
+    if header.length != VARIABLE_LENGTH:
+        return header.length
+    if start >= len(data):
+        raise _Defect(TRUNCATED, start, "the telegram ends before an LVAR")
+    length = variable_length(data[start])
+    if length is None:
+        detail = f"the length that LVAR {data[start]:02X} stands for is not defined"
+        raise _Defect("reserved_lvar", start, detail)
+    return 1 + length
+
+
+def variable_length(lvar: int) -> int | None:
+    """Return the bytes that follow an LVAR, None where the code is reserved."""
+    match lvar:
+        case _ if lvar <= 0xBF:
+            return lvar
+        case _ if lvar & 0x0F <= 9 and lvar < 0xE0:
+            return lvar & 0x0F
+        case _ if 0xE0 <= lvar <= 0xEF:
+            return lvar - 0xE0
+        case _ if 0xF0 <= lvar <= 0xF4:
+            return 4 * (lvar - 0xEC)
+        case 0xF5:
+            return 48
+        case 0xF6:
+            return 64
+        case _:
+            return None
+
+
+def joined(blocks: Sequence[Sequence[Record]]) -> tuple[Record, ...]:
+    """Number the records of several telegrams through, in the order they were sent."""
+    every = (record for block in blocks for record in block)
+    return tuple(
+        Record(index, record.header, record.raw, record.value, record.error)
+        for index, record in enumerate(every)
+    )

@@ -1,0 +1,148 @@
+"""Telegrams: what a meter answers, from the frame to header, records and tail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .encryption import Authentication, decrypt
+from .errors import ProtocolError
+from .fixed import LENGTH as FIXED_LENGTH, parse_fixed
+from .frames import Function as LinkFunction, LongFrame
+from .header import Header, HeaderKind, parse_header
+from .records import Diagnostic, Record, joined, parse_records
+from .tables.ci import AUTHENTICATION_LAYER, CiRow, Kind, application_error, ci_of
+
+LINK_FUNCTION: Final = 0x0F
+"""Bits of the C field that say RSP_UD, whatever ACD and DFC are."""
+
+FIXED_CI: Final = 0x73
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telegram:
+    """One answer of a meter, or several joined.
+
+    `error` is a sentence where the answer carries no records that can be believed;
+    `manufacturer_data` is what follows DIF 0F or 1F, in wire order.
+    """
+
+    c: int
+    address: int
+    ci: int
+    kind: Kind
+    header: Header | None = None
+    records: tuple[Record, ...] = ()
+    more_follows: bool = False
+    manufacturer_data: bytes = b""
+    error: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def parse_telegram(frame: LongFrame, key: bytes | None = None) -> Telegram:
+    """Read an answer; `key` is the 16 byte AES key of an encrypting meter.
+
+    Raises ProtocolError when the bytes are not an answer (`not_an_answer`) or its header
+    is cut short. What is wrong further in is told by `error` and `diagnostics`.
+    """
+    if frame.c & LINK_FUNCTION != LinkFunction.RSP_UD:
+        message = f"C field {frame.c:02X} is not that of an answer"
+        raise ProtocolError("not_an_answer", message, 4)
+    ci, data, authentication = _without_authentication(frame.ci, frame.data)
+    row = ci_of(ci)
+    telegram = Telegram(c=frame.c, address=frame.a, ci=ci, kind=row.kind)
+    if row.kind is Kind.FIXED:
+        return _with_fixed(telegram, row, data)
+    header, payload = parse_header(row.header, _lsb_first(row, data))
+    telegram = replace(telegram, header=header)
+    match row.kind:
+        case Kind.VARIABLE:
+            authenticated = bytes((ci,)) + data
+            return _with_records(
+                telegram, row, payload, key, authentication, authenticated
+            )
+        case Kind.ERROR:
+            code = payload[0] if payload else 0
+            return replace(telegram, error=application_error(code))
+        case Kind.ALARM:
+            return replace(telegram, manufacturer_data=payload)
+        case _:
+            error = f"CI {ci:02X} ({row.name}) carries no records that can be read"
+            return replace(telegram, manufacturer_data=payload, error=error)
+
+
+def _with_fixed(telegram: Telegram, row: CiRow, data: bytes) -> Telegram:
+    if telegram.ci == FIXED_CI and len(data) != FIXED_LENGTH:
+        # Newer editions reuse CI 73 for compact frames, which are longer.
+        error = "CI 73 (compact frame) carries no records that can be read"
+        return replace(telegram, kind=Kind.OTHER, manufacturer_data=data, error=error)
+    header, records = parse_fixed(data, msb_first=row.msb_first)
+    return replace(telegram, header=header, records=records)
+
+
+def _with_records(
+    telegram: Telegram,
+    row: CiRow,
+    payload: bytes,
+    key: bytes | None,
+    authentication: Authentication,
+    authenticated: bytes,
+) -> Telegram:
+    if telegram.header is not None:
+        try:
+            payload = decrypt(
+                telegram.header, payload, key, authentication, authenticated
+            )
+        except ProtocolError as err:
+            defect = Diagnostic(err.code, err.position, str(err))
+            return replace(telegram, error=str(err), diagnostics=(defect,))
+    block = parse_records(payload, msb_first=row.msb_first)
+    return replace(
+        telegram,
+        records=block.records,
+        manufacturer_data=block.manufacturer_data,
+        more_follows=block.more_follows,
+        diagnostics=block.diagnostics,
+    )
+
+
+def _lsb_first(row: CiRow, data: bytes) -> bytes:
+    """Turn the header of an old meter's mode 2 into the usual byte order."""
+    if not row.msb_first or row.header is not HeaderKind.LONG:
+        return data
+    return data[:4][::-1] + data[4:6][::-1] + data[6:10] + data[10:12][::-1] + data[12:]
+
+
+def _without_authentication(ci: int, data: bytes) -> tuple[int, bytes, Authentication]:
+    """Take an authentication layer off: length, control (2), MCL, counter, MAC, CI."""
+    if ci != AUTHENTICATION_LAYER:
+        return ci, data, Authentication()
+    length = data[0] if data else 0
+    layer, rest = data[1 : 1 + length], data[1 + length :]
+    if len(layer) < 2 or len(layer) < length or not rest:
+        raise ProtocolError("authentication_layer", "CI 90 ends too early", len(data))
+    return rest[0], rest[1:], _read_authentication(layer)
+
+
+def _read_authentication(layer: bytes) -> Authentication:
+    present, fields = layer[1], layer[2:]
+    control = fields[:1] if present & 0x20 else b""
+    fields = fields[len(control) :]
+    fields = fields[2:] if present & 0x02 else fields
+    counter = fields[:4] if present & 0x08 else b""
+    fields = fields[len(counter) :]
+    return Authentication(control, counter, fields[:8] if present & 0x04 else b"")
+
+
+def join_telegrams(telegrams: Sequence[Telegram]) -> Telegram:
+    """Return several answers of one meter as one: records in order, the first's header."""
+    first, last = telegrams[0], telegrams[-1]
+    return replace(
+        first,
+        records=joined([telegram.records for telegram in telegrams]),
+        more_follows=last.more_follows,
+        manufacturer_data=b"".join(
+            telegram.manufacturer_data for telegram in telegrams
+        ),
+        error=next((t.error for t in telegrams if t.error is not None), None),
+        diagnostics=tuple(d for t in telegrams for d in t.diagnostics),
+    )

@@ -1,0 +1,148 @@
+"""What a VIB means: a VIF, the VIFEs that qualify it, and a unit in plain text.
+
+A VIB is a VIF and up to ten VIFEs; bit 7 of each says that another one follows. FB and FD
+lead to tables of their own, FC (7C) brings its unit as text. EN 13757-3, value
+information block.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from .tables.quantities import DataType, Quantity, Unit
+from .tables.vif import FB, FD, FD_FD, PRIMARY, VifRow
+from .tables.vife import FIRST, SECOND, Effect, VifeRow
+
+EXTENSION: Final = 0x80
+CODE: Final = 0x7F
+PLAIN_TEXT: Final = 0x7C
+SECOND_TABLE: Final = 0x7C
+MANUFACTURER: Final = 0x7F
+
+CACHED_BLOCKS: Final = 4096
+"""Distinct blocks kept described: some hundreds of meter models with dozens of records."""
+
+
+PREFIXED: Final = ((b"\xfd\xfd", FD_FD), (b"\xfd", FD), (b"\xfb", FB))
+"""Tables that VIF bytes in front of the code lead to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueInformation:
+    """The meaning of a record's data.
+
+    A number is: transmitted number x `factor` x 10^`exponent` (+ `offset`, ten to that
+    power) in `unit`. `error` is set where a VIFE says that there is no value; `known` is
+    False where a code is reserved.
+    """
+
+    quantity: Quantity | None
+    unit: str | None
+    type: DataType = DataType.NUMBER
+    exponent: int = 0
+    factor: int = 1
+    offset: int | None = None
+    qualifiers: tuple[str, ...] = ()
+    error: str | None = None
+    known: bool = True
+
+
+@lru_cache(maxsize=CACHED_BLOCKS)
+def describe_vib(codes: bytes, text: str | None = None) -> ValueInformation:
+    """Return what VIF and VIFE bytes mean; `text` is the unit of a plain-text VIF."""
+    table, codes = _table_of(codes)
+    row = table.get(codes[0] & CODE) if codes else None
+    vifes = codes[1:]
+    information = _of_row(row, text)
+    if row is not None and row.quantity is Quantity.MANUFACTURER_SPECIFIC:
+        return replace(information, qualifiers=_of_maker(vifes))
+    for effect in _effects(vifes):
+        information = _apply(information, effect)
+    return information
+
+
+def _table_of(codes: bytes) -> tuple[Mapping[int, VifRow], bytes]:
+    """Return the table that the VIF is looked up in, and the bytes from there on."""
+    for prefix, table in PREFIXED:
+        if codes.startswith(prefix):
+            return table, codes[len(prefix) :]
+    return PRIMARY, codes
+
+
+def _of_row(row: VifRow | None, text: str | None) -> ValueInformation:
+    if row is None:
+        return ValueInformation(quantity=None, unit=None, known=False)
+    return ValueInformation(
+        quantity=row.quantity,
+        unit=text if row.quantity is Quantity.PLAIN_TEXT else row.unit,
+        type=row.type,
+        exponent=row.exponent,
+        factor=row.factor,
+    )
+
+
+def _effects(vifes: bytes) -> Iterator[VifeRow]:
+    """Look the VIFEs up from left to right; a reserved one keeps its hex as name."""
+    rest = iter(vifes)
+    position = 0
+    for vife in rest:
+        position += 1
+        code = vife & CODE
+        row = FIRST.get(code)
+        if code == MANUFACTURER:
+            (name,) = _of_maker(vifes[position:])
+            yield VifeRow(code, 1, Effect.QUALIFIER, name)
+            return
+        if code == SECOND_TABLE:
+            position += 1
+            code = next(rest, 0) & CODE
+            row = SECOND.get(code)
+        yield row or VifeRow(code, 1, Effect.RESERVED, f"reserved_{code:02x}")
+
+
+def _of_maker(vifes: bytes) -> tuple[str, ...]:
+    """Name a maker's own VIFEs by their hex: only the maker's tables tell more."""
+    return ("manufacturer" if not vifes else f"manufacturer_{vifes.hex()}",)
+
+
+def _apply(information: ValueInformation, vife: VifeRow) -> ValueInformation:
+    """Return what the value means once this VIFE has qualified it."""
+    named = (*information.qualifiers, vife.name)
+    match vife.effect:
+        case Effect.NONE:
+            return information
+        case Effect.ERROR:
+            return replace(information, error=vife.name)
+        case Effect.SCALE:
+            return replace(information, exponent=information.exponent + vife.exponent)
+        case Effect.OFFSET:
+            return replace(information, offset=vife.exponent)
+        case Effect.UNIT:
+            unit = f"{information.unit or ''}{vife.unit}"
+            return replace(information, unit=unit, qualifiers=named)
+        case Effect.RESERVED:
+            return replace(information, known=False, qualifiers=named)
+        case Effect.UNSIGNED:
+            return replace(information, type=DataType.UNSIGNED)
+        case Effect.BITS:
+            return replace(information, type=DataType.BITS)
+        case Effect.QUALIFIER:
+            return replace(information, qualifiers=named)
+        case _:
+            return replace(_of_other_data(information, vife), qualifiers=named)
+
+
+def _of_other_data(information: ValueInformation, vife: VifeRow) -> ValueInformation:
+    """Replace unit, scale and type: the data is about the quantity, not a value of it."""
+    plain = replace(information, unit=None, exponent=0, factor=1, offset=None)
+    match vife.effect:
+        case Effect.TIME:
+            return replace(plain, type=DataType.TIME)
+        case Effect.COUNT:
+            return replace(plain, type=DataType.UNSIGNED)
+        case Effect.DURATION:
+            second = Unit.SECOND.value
+            return replace(plain, unit=second, factor=vife.factor, type=DataType.NUMBER)
+        case _:
+            return replace(information, type=DataType.RAW)

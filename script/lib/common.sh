@@ -1,0 +1,25 @@
+# Words and places that the scripts share. Sourced, never run.
+
+CACHE=${MBUS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mbus-home-assistant}
+
+say() { printf '%s\n' "$*" >&2; }
+
+# fail WHAT REMEDY: stop, saying what is missing and how to get it.
+fail() {
+  printf 'Stopped: %s.\n%s\n' "$1" "$2" >&2
+  exit 1
+}
+
+# show_help "$@": print the head comment of the running script when -h is asked for.
+show_help() {
+  case "${1:-}" in
+    -h | --help)
+      sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"
+      exit 0
+      ;;
+  esac
+}
+
+environment_of() { [ "$1" = test ] && echo .venv || echo ".venv-$1"; }
+
+digest_of() { cksum <"$1" | cut -d' ' -f1; }

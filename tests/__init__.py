@@ -1,0 +1,1 @@
+"""Tests of M-Bus for Home Assistant."""
