@@ -62,28 +62,29 @@ def report_header(header: Header | None) -> Report | None:
     if header is None:
         return None
     identity: Mapping[str, Any] = dict.fromkeys(
-        ("identification", "manufacturer", "version", "medium", "medium_name")
+        ("identification", "manufacturer", "version")
     )
     if (address := header.address) is not None:
-        has_maker = address.manufacturer != WILDCARD_MANUFACTURER
         identity = {
             "identification": address.identification,
-            "manufacturer": manufacturer_letters(address.manufacturer)
-            if has_maker
-            else None,
-            "version": address.version if has_maker else None,
-            "medium": address.medium,
-            "medium_name": None
-            if address.medium == WILDCARD_BYTE
-            else medium_of(address.medium).name,
+            "manufacturer": _unless(WILDCARD_MANUFACTURER, address.manufacturer)
+            and manufacturer_letters(address.manufacturer),
+            "version": _unless(WILDCARD_BYTE, address.version),
         }
+    medium = header.medium
     return {
         **identity,
+        "medium": medium,
+        "medium_name": None if medium is None else medium_of(medium).name,
         "access_number": header.access_number,
         "status": header.status,
         "status_flags": list(header.status_flags),
         "configuration": f"{header.configuration:04X}",
     }
+
+
+def _unless(wildcard: int, field: int) -> int | None:
+    return None if field == wildcard else field
 
 
 def report_record(record: Record) -> Report:

@@ -34,9 +34,8 @@ def parse_fixed(data: bytes, *, msb_first: bool) -> tuple[Header, tuple[Record, 
     identification, status, units = data[:4][::step], data[5], data[6:8]
     medium = FIXED_MEDIA.get(units[0] >> 6 | units[1] >> 6 << 2, UNKNOWN_MEDIUM)
     header = Header(
-        address=SecondaryAddress(
-            identification_from_bytes(identification), medium=medium
-        ),
+        address=SecondaryAddress(identification_from_bytes(identification)),
+        fixed_medium=medium,
         access_number=data[4],
         status=status & STATUS_OF_HEADER,
     )

@@ -48,13 +48,22 @@ class Header:
     """What a meter says of itself in front of its records.
 
     `address` is None with the short header: then the meter is whoever was asked.
-    `configuration` is the 16-bit word, 0 where nothing is encrypted.
+    `configuration` is the 16-bit word, 0 where nothing is encrypted. `fixed_medium` is
+    the medium in the fixed structure, which nobody can be selected by.
     """
 
     address: SecondaryAddress | None
     access_number: int
     status: int
     configuration: int = 0
+    fixed_medium: int | None = None
+
+    @property
+    def medium(self) -> int | None:
+        """Return the device type, None where the header does not tell it."""
+        if self.fixed_medium is not None:
+            return self.fixed_medium
+        return None if self.address is None else self.address.medium
 
     @property
     def status_flags(self) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""An M-Bus master on asyncio: the line, the requests, the search."""

@@ -1,0 +1,156 @@
+"""Secondary search: who is on the bus, found by selecting ever fewer meters at once.
+
+The search is a generator. It yields what to select, and is sent what came of it; how the
+bus is asked, and how long that takes, is not its business.
+
+Digits are tried from the least significant one on: meters of one delivery share their
+leading digits. An answer that parses may still be two answers on top of each other, so
+each meter found under an open mask is confirmed by selecting its full address.
+"""
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import Final
+
+from .addresses import (
+    WILDCARD_BYTE,
+    WILDCARD_DIGIT,
+    WILDCARD_MANUFACTURER,
+    SecondaryAddress,
+    manufacturer_code,
+)
+from .tables.makers import MAKERS
+from .tables.media import MEDIUM_ROWS
+
+DECIMAL_DIGITS: Final = "0123456789"
+LETTER_DIGITS: Final = "ABCDE"
+"""Digits that defective or special meters have; F cannot be searched, it matches all."""
+
+AT_LEAST_TWO: Final = 2
+"""Meters that a collision stands for."""
+
+MAXIMUM_FRUITLESS: Final = 40
+"""Collisions in a row after which a line is noise: the way down to a meter has twelve."""
+
+EVERYBODY: Final = SecondaryAddress()
+
+
+class Nothing(Enum):
+    """What a selection can find besides a meter."""
+
+    SILENCE = auto()
+    COLLISION = auto()
+    """Several answers at once, or bytes that are no answer: somebody is there."""
+
+
+type Finding = Nothing | SecondaryAddress
+"""What came of a question: nobody, several, or the meter that answered."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Select `mask` and, unless only to confirm, ask for data.
+
+    `fraction` of the whole search is done before it.
+    """
+
+    mask: SecondaryAddress
+    confirms: bool = False
+    fraction: float = 0.0
+
+
+type Search = Generator[Question, Finding]
+type Branch = Generator[Question, Finding, int]
+"""Searches one mask; returns how many meters at least it explained."""
+
+
+@dataclass
+class SecondarySearch:
+    """A search for every meter on a bus; `found` and `unresolved` grow as it runs."""
+
+    found: list[SecondaryAddress] = field(default_factory=list)
+    unresolved: list[SecondaryAddress] = field(default_factory=list)
+    """Masks below which several answer, but that could not be told apart."""
+    _fruitless: int = 0
+
+    def run(self) -> Search:
+        """Ask until everything that answers is explained, or the line is only noise."""
+        explained = yield from self._search(EVERYBODY, 0.0, 1.0)
+        if not explained:
+            # Some meters do not take a selection with nothing but wildcards.
+            yield from self._search_each(_with_digits(DECIMAL_DIGITS), 0.0, 1.0)
+
+    def _search(self, mask: SecondaryAddress, start: float, share: float) -> Branch:
+        """Select a mask and go on below it while more than one meter may be there."""
+        finding = yield Question(mask, fraction=start)
+        if finding is Nothing.SILENCE or self._is_only_noise():
+            return 0
+        if isinstance(finding, SecondaryAddress):
+            known = finding == mask or finding in self.found
+            if known or (yield from self._confirm(finding, start)):
+                self._keep(finding)
+                return int(mask.matches(finding))
+        self._fruitless += 1
+        yield from self._split(mask, start, share)
+        return AT_LEAST_TWO
+
+    def _is_only_noise(self) -> bool:
+        return self._fruitless > MAXIMUM_FRUITLESS
+
+    def _confirm(
+        self, address: SecondaryAddress, fraction: float
+    ) -> Generator[Question, Finding, bool]:
+        """Whether the address that was read belongs to a meter."""
+        answer = yield Question(address, confirms=True, fraction=fraction)
+        return answer is not Nothing.SILENCE
+
+    def _keep(self, address: SecondaryAddress) -> None:
+        self._fruitless = 0
+        if address not in self.found:
+            self.found.append(address)
+
+    def _split(self, mask: SecondaryAddress, start: float, share: float) -> Search:
+        """Search the parts of a mask that more than one meter answers to."""
+        explained = 0
+        for group in self._parts(mask):
+            explained += yield from self._search_each(group, start, share)
+            if explained >= AT_LEAST_TWO:
+                return
+        self.unresolved.append(mask)
+
+    def _search_each(
+        self, masks: Iterable[SecondaryAddress], start: float, share: float
+    ) -> Branch:
+        parts = list(masks)
+        step = share / max(1, len(parts))
+        explained = 0
+        for place, part in enumerate(parts):
+            explained += yield from self._search(part, start + place * step, step)
+        return explained
+
+    def _parts(self, mask: SecondaryAddress) -> Iterator[Iterable[SecondaryAddress]]:
+        """Give groups of narrower masks; later groups only if the earlier explain too little."""
+        if WILDCARD_DIGIT in mask.identification:
+            yield _with_digits(DECIMAL_DIGITS, mask)
+            yield _with_digits(LETTER_DIGITS, mask)
+        elif mask.manufacturer == WILDCARD_MANUFACTURER:
+            seen = sorted({address.manufacturer for address in self.found})
+            known = (manufacturer_code(letters) for letters in MAKERS)
+            yield (replace(mask, manufacturer=code) for code in seen)
+            yield (
+                replace(mask, manufacturer=code) for code in known if code not in seen
+            )
+        elif mask.version == WILDCARD_BYTE:
+            yield (replace(mask, version=version) for version in range(WILDCARD_BYTE))
+        elif mask.medium == WILDCARD_BYTE:
+            yield (replace(mask, medium=row.code) for row in MEDIUM_ROWS)
+
+
+def _with_digits(
+    digits: str, mask: SecondaryAddress = EVERYBODY
+) -> Iterator[SecondaryAddress]:
+    """Fix the least significant digit that is still open, in turn to each of these."""
+    at = mask.identification.rindex(WILDCARD_DIGIT)
+    before, after = mask.identification[:at], mask.identification[at + 1 :]
+    return (replace(mask, identification=f"{before}{digit}{after}") for digit in digits)

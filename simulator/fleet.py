@@ -1,0 +1,231 @@
+"""Meters from a JSON file.
+
+    {"baud_rate": 2400,
+     "meters": [{"primary_address": 74, "identification": "31892747",
+                 "manufacturer": "HYD", "version": 40, "medium": 4,
+                 "telegrams": ["68 … 16"]}]}
+
+A meter has either `telegrams`, captured frames in hex, or a `generator`, the name of a
+profile, with optional starting values in `base`. Optional for each meter: `baud_rate`,
+`delay_s` and `answer_address`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+import json
+from pathlib import Path
+from string import hexdigits
+import time
+from typing import Final, NoReturn, TypeGuard
+
+from meterbus.protocol.addresses import (
+    PRIMARY_ADDRESSES,
+    SecondaryAddress,
+    manufacturer_code,
+)
+from meterbus.protocol.errors import ProtocolError
+
+from .bus import SimulatedBus
+from .generator import GeneratedTelegram
+from .meter import SimulatedMeter
+from .telegrams import CapturedTelegrams, Clock, TelegramSource
+
+SHIPPED: Final = Path(__file__).parent / "fleets"
+BAUD_RATES: Final = (300, 600, 1200, 2400, 4800, 9600, 19200, 38400)
+
+FLEET_KEYS: Final = frozenset({"baud_rate", "meters"})
+REQUIRED_KEYS: Final = frozenset(
+    {"primary_address", "identification", "manufacturer", "version", "medium"}
+)
+OPTIONAL_KEYS: Final = frozenset(
+    {"telegrams", "generator", "base", "baud_rate", "delay_s", "answer_address"}
+)
+
+
+class FleetError(Exception):
+    """A fleet cannot be used; the message is one sentence for its author."""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Meters and the rate they speak."""
+
+    meters: tuple[SimulatedMeter, ...]
+    baud_rate: int
+
+    def bus(self) -> SimulatedBus:
+        """Connect the meters to a bus."""
+        return SimulatedBus(self.meters, self.baud_rate)
+
+
+def load_fleet(path: Path | str, *, clock: Clock = time.time, seed: int = 0) -> Fleet:
+    """Read a fleet from a file, or a shipped one by its name; raise FleetError."""
+    file = _existing(Path(path))
+    try:
+        document: object = json.loads(file.read_text("utf-8"), parse_constant=_refuse)
+    except OSError as error:
+        raise FleetError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise FleetError(f"{path} is not JSON: {error}.") from error
+    return parse_fleet(document, clock=clock, seed=seed)
+
+
+def parse_fleet(document: object, *, clock: Clock = time.time, seed: int = 0) -> Fleet:
+    """Build a fleet from a JSON document; raise FleetError."""
+    fleet = _Fields("The fleet", document)
+    fleet.check_keys(FLEET_KEYS, FLEET_KEYS)
+    entries = fleet.values["meters"]
+    if not isinstance(entries, list) or not entries:
+        raise fleet.error("meters is not a list of meters")
+    meters = [
+        _meter(_Fields(_name_of(number, entry), entry), clock, seed)
+        for number, entry in enumerate(entries, 1)
+    ]
+    return Fleet(tuple(meters), fleet.baud_rate())
+
+
+def _existing(path: Path) -> Path:
+    """Return the shipped fleet of this name where there is no such file."""
+    shipped = SHIPPED / f"{path}.json"
+    return shipped if shipped.exists() and not path.exists() else path
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Refuse NaN and Infinity, which no meter can count from."""
+    raise ValueError(f"{constant} is not a number")
+
+
+def _name_of(number: int, entry: object) -> str:
+    match entry:
+        case {"identification": str(identification)}:
+            return f"Meter {number} ({identification})"
+        case _:
+            return f"Meter {number}"
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """The values of one JSON object, and whom to name when one is wrong."""
+
+    owner: str
+    document: object
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """The object's members."""
+        if not isinstance(self.document, dict):
+            raise self.error("it is not a JSON object")
+        return self.document
+
+    def error(self, problem: str) -> FleetError:
+        """Return the error that says whose problem it is."""
+        return FleetError(f"{self.owner}: {problem}.")
+
+    def check_keys(self, required: frozenset[str], known: frozenset[str]) -> None:
+        """Raise FleetError for a key that is missing or unknown."""
+        if missing := sorted(required - self.values.keys()):
+            raise self.error(f"{missing[0]} is missing")
+        if unknown := sorted(self.values.keys() - known):
+            raise self.error(f"{unknown[0]!r} is not a key of a fleet")
+
+    def number(self, key: str, allowed: range) -> int:
+        """Return a whole number; raise FleetError when it is none or out of range."""
+        value = self.values[key]
+        if type(value) is not int or value not in allowed:
+            problem = f"{key} is not a whole number from {allowed[0]} to {allowed[-1]}"
+            raise self.error(problem)
+        return value
+
+    def text(self, key: str) -> str:
+        """Return a text; raise FleetError when it is none."""
+        value = self.values[key]
+        if not isinstance(value, str):
+            raise self.error(f"{key} is not a text")
+        return value
+
+    def baud_rate(self) -> int:
+        """Return a rate that M-Bus knows; raise FleetError for any other."""
+        value = self.values["baud_rate"]
+        if type(value) is not int or value not in BAUD_RATES:
+            raise self.error(f"baud_rate is none of {', '.join(map(str, BAUD_RATES))}")
+        return value
+
+
+def _meter(fields: _Fields, clock: Clock, seed: int) -> SimulatedMeter:
+    fields.check_keys(REQUIRED_KEYS, REQUIRED_KEYS | OPTIONAL_KEYS)
+    values = fields.values
+    return SimulatedMeter(
+        fields.number("primary_address", PRIMARY_ADDRESSES),
+        _secondary_address(fields),
+        _telegrams(fields, clock, seed),
+        answer_address=(
+            fields.number("answer_address", range(256))
+            if "answer_address" in values
+            else None
+        ),
+        baud_rate=fields.baud_rate() if "baud_rate" in values else None,
+        delay_s=_delay_s(fields) if "delay_s" in values else None,
+        seed=seed,
+    )
+
+
+def _secondary_address(fields: _Fields) -> SecondaryAddress:
+    identification = fields.text("identification").upper()
+    if len(identification) != 8 or not all(
+        digit in hexdigits for digit in identification
+    ):
+        raise fields.error("identification is not eight digits")
+    try:
+        manufacturer = manufacturer_code(fields.text("manufacturer"))
+    except ProtocolError as error:
+        raise fields.error(f"manufacturer {error}") from error
+    version = fields.number("version", range(256))
+    medium = fields.number("medium", range(256))
+    return SecondaryAddress(identification, manufacturer, version, medium)
+
+
+def _delay_s(fields: _Fields) -> float:
+    value = fields.values["delay_s"]
+    if not _is_number(value) or value < 0:
+        raise fields.error("delay_s is not a number of seconds")
+    return value
+
+
+def _telegrams(fields: _Fields, clock: Clock, seed: int) -> TelegramSource:
+    if ("telegrams" in fields.values) == ("generator" in fields.values):
+        raise fields.error("it needs either telegrams or a generator")
+    if "generator" in fields.values:
+        return _generated(fields, clock, seed)
+    if "base" in fields.values:
+        raise fields.error("base goes with a generator only")
+    return _captured(fields)
+
+
+def _captured(fields: _Fields) -> CapturedTelegrams:
+    texts = fields.values["telegrams"]
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise fields.error("telegrams is not a list of texts in hex")
+    for number, text in enumerate(texts, 1):
+        try:
+            CapturedTelegrams.from_hex([text])
+        except (ProtocolError, ValueError) as error:
+            raise fields.error(f"telegram {number} is no answer: {error}") from error
+    if not texts:
+        raise fields.error("telegrams is empty")
+    return CapturedTelegrams.from_hex(texts)
+
+
+def _generated(fields: _Fields, clock: Clock, seed: int) -> GeneratedTelegram:
+    base = fields.values.get("base", {})
+    if not isinstance(base, dict) or not all(map(_is_number, base.values())):
+        raise fields.error("base is not an object of numbers")
+    own_seed = f"{seed} {fields.text('identification')}"
+    try:
+        return GeneratedTelegram(fields.text("generator"), clock, own_seed, base)
+    except ValueError as error:
+        raise fields.error(str(error)) from error
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether a JSON value is a number; true and false are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,194 @@
+"""A simulated bus in real time, over TCP and on a pseudo-terminal."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+import os
+from pathlib import Path
+import tty
+from typing import Final
+
+from meterbus.protocol.frames import Frame, FrameReader, Noise
+
+from .bus import CHARACTER_BITS, Arrivals, SimulatedBus
+
+IDLE_S: Final = 0.2
+"""Silence of a client after which what it has sent so far is no frame any more. Longer
+than any pause that a network makes within one write."""
+BURST_S: Final = 0.004
+"""Answer bytes due within this time leave together, as a USB adapter sends them."""
+READ_SIZE: Final = 4096
+
+type Sink = Callable[[bytes], None]
+
+
+@dataclass
+class Wire:
+    """A bus in the time of the event loop; requests queue up for its one wire."""
+
+    bus: SimulatedBus
+    free_at: float = field(default=0.0, init=False)
+
+    @property
+    def baud_rate(self) -> int:
+        """The rate at which the gateway in front of the bus speaks."""
+        return self.bus.baud_rate or 2400
+
+    def occupy(self, now: float) -> float:
+        """Send one more character; return when its last bit is over."""
+        self.free_at = max(self.free_at, now) + CHARACTER_BITS / self.baud_rate
+        return self.free_at
+
+
+class Session:
+    """One client: what it sends goes on the wire, what answers goes back to it."""
+
+    def __init__(self, wire: Wire, send: Sink) -> None:
+        """Serve a client that receives through `send`."""
+        self._wire = wire
+        self._send = send
+        self._reader = FrameReader()
+        self._loop = asyncio.get_running_loop()
+        self._idle: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes of the client, which arrive faster than they leave on the wire."""
+        if self._idle is not None:
+            self._idle.cancel()
+        for byte in data:
+            ended = self._wire.occupy(self._loop.time())
+            for piece in self._reader.feed(bytes((byte,))):
+                self._ask_at(ended, _bytes_of(piece))
+        self._idle = self._loop.call_later(IDLE_S, self._flush)
+
+    def close(self) -> None:
+        """Forget the client; answers under way go nowhere."""
+        self._closed = True
+        if self._idle is not None:
+            self._idle.cancel()
+
+    def _flush(self) -> None:
+        for piece in self._reader.flush():
+            self._ask_at(self._wire.free_at, _bytes_of(piece))
+
+    def _ask_at(self, ended: float, request: bytes) -> None:
+        self._loop.call_at(ended, self._ask, request, ended)
+
+    def _ask(self, request: bytes, ended: float) -> None:
+        arrivals = self._wire.bus.request(request, ended, self._wire.baud_rate)
+        for due, burst in _bursts(arrivals):
+            self._loop.call_at(due, self._deliver, burst)
+
+    def _deliver(self, data: bytes) -> None:
+        if not self._closed:
+            self._send(data)
+
+
+def _bytes_of(piece: Frame | Noise) -> bytes:
+    return piece.data if isinstance(piece, Noise) else piece.to_bytes()
+
+
+def _bursts(arrivals: Arrivals) -> Iterator[tuple[float, bytes]]:
+    """Yield bytes that leave together, with the arrival of the last of them."""
+    burst = bytearray()
+    first = last = 0.0
+    for due, byte in arrivals:
+        if burst and due - first > BURST_S:
+            yield last, bytes(burst)
+            burst.clear()
+        if not burst:
+            first = due
+        burst.append(byte)
+        last = due
+    if burst:
+        yield last, bytes(burst)
+
+
+@asynccontextmanager
+async def serve_tcp(bus: SimulatedBus, host: str, port: int) -> AsyncIterator[str]:
+    """Serve the bus as a raw TCP gateway; yield its HOST:PORT. Port 0 is any free."""
+    wire = Wire(bus)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _serve_client(wire, reader, writer)
+
+    server = await asyncio.start_server(serve, host, port)
+    try:
+        yield f"{host}:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        server.close_clients()
+        await server.wait_closed()
+
+
+async def _serve_client(
+    wire: Wire, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    session = Session(wire, writer.write)
+    try:
+        with suppress(ConnectionError):
+            while data := await reader.read(READ_SIZE):
+                session.feed(data)
+    finally:
+        session.close()
+        writer.close()
+
+
+@asynccontextmanager
+async def serve_pty(bus: SimulatedBus, path: Path) -> AsyncIterator[str]:
+    """Serve the bus on a pseudo-terminal; yield the path of the link to it."""
+    loop = asyncio.get_running_loop()
+    with _raw_terminal() as (master, slave), _link(path, os.ttyname(slave)):
+        session = Session(Wire(bus), _terminal_sink(master))
+        loop.add_reader(master, lambda: session.feed(_read_terminal(master)))
+        try:
+            yield str(path)
+        finally:
+            loop.remove_reader(master)
+            session.close()
+
+
+@contextmanager
+def _raw_terminal() -> Iterator[tuple[int, int]]:
+    """Open a pseudo-terminal without line discipline; yield both its ends."""
+    # The slave stays open, else the master sees a hang-up whenever no client is there.
+    master, slave = os.openpty()
+    try:
+        tty.setraw(slave)
+        os.set_blocking(master, False)
+        yield master, slave
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+@contextmanager
+def _link(path: Path, target: str) -> Iterator[None]:
+    """Keep a symbolic link; one that an earlier run left behind is replaced."""
+    if path.is_symlink():
+        path.unlink()
+    path.symlink_to(target)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _terminal_sink(master: int) -> Sink:
+    """Return the function that sends to whoever has the terminal open."""
+
+    def send(data: bytes) -> None:
+        # A full buffer means that nobody reads: a serial line loses such bytes too.
+        with suppress(BlockingIOError):
+            os.write(master, data)
+
+    return send
+
+
+def _read_terminal(master: int) -> bytes:
+    try:
+        return os.read(master, READ_SIZE)
+    except BlockingIOError:
+        return b""

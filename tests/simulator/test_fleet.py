@@ -1,0 +1,139 @@
+"""Fleets from JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.fleet import FleetError, load_fleet, parse_fleet
+
+from .builders import REAL_TELEGRAM, read
+
+METER: dict[str, object] = {
+    "primary_address": 74,
+    "identification": "31892747",
+    "manufacturer": "HYD",
+    "version": 40,
+    "medium": 4,
+}
+CAPTURED = {**METER, "telegrams": [REAL_TELEGRAM.hex(" ")]}
+GENERATED = {**METER, "generator": "heat"}
+
+
+def without(key: str) -> dict[str, object]:
+    """Return the captured meter without one of its keys."""
+    return {name: value for name, value in CAPTURED.items() if name != key}
+
+
+def test_the_house_has_eleven_heat_meters() -> None:
+    """Two of the addresses are shared."""
+    fleet = load_fleet("house")
+    addresses = [meter.primary_address for meter in fleet.meters]
+    assert addresses == [74, 76, 10, 12, 15, 17, 74, 75, 76, 77, 79]
+    assert str(fleet.meters[0].secondary_address) == "3189274724232804"
+    assert str(fleet.meters[-1].secondary_address) == "830036792D2C400D"
+
+
+def test_the_utilities_are_one_of_each() -> None:
+    """At the addresses 1 to 5, and every one answers."""
+    meters = load_fleet("utilities").meters
+    assert [read(meter, 0x7B, 254).a for meter in meters] == [1, 2, 3, 4, 5]
+
+
+def test_a_captured_telegram_is_answered_with_the_meter_s_address() -> None:
+    """Everything else is as captured."""
+    fleet = parse_fleet({"baud_rate": 300, "meters": [CAPTURED]})
+    assert fleet.bus().baud_rate == 300
+    telegram = read(fleet.meters[0], 0x7B, 74)
+    assert telegram.a == 74
+    assert telegram.data[12:] == REAL_TELEGRAM[19:-2]
+
+
+def test_optional_values_are_taken_over() -> None:
+    """Rate, delay and answering address."""
+    options = {"baud_rate": 9600, "delay_s": 0.1, "answer_address": 0}
+    fleet = parse_fleet({"baud_rate": 2400, "meters": [CAPTURED | options]})
+    meter = fleet.meters[0]
+    assert (meter.baud_rate, meter.delay_s, meter.answer_address) == (9600, 0.1, 0)
+
+
+def test_the_clock_moves_the_values() -> None:
+    """A fleet can live in simulated time."""
+    document = {"baud_rate": 2400, "meters": [GENERATED]}
+    early = parse_fleet(document, clock=lambda: 1.80e9).meters[0]
+    late = parse_fleet(document, clock=lambda: 1.81e9).meters[0]
+    assert read(early, 0x7B, 74).data != read(late, 0x7B, 74).data
+
+
+@pytest.mark.parametrize(
+    ("meter", "sentence"),
+    [
+        (without("medium"), "Meter 1 (31892747): medium is missing."),
+        (without("identification"), "Meter 1: identification is missing."),
+        (7, "Meter 1: it is not a JSON object."),
+        (CAPTURED | {"colour": 1}, "'colour' is not a key of a fleet."),
+        (CAPTURED | {"primary_address": 251}, "primary_address is not a whole number"),
+        (CAPTURED | {"version": True}, "version is not a whole number from 0 to 255."),
+        (CAPTURED | {"identification": "123"}, "identification is not eight digits."),
+        (CAPTURED | {"identification": 31892747}, "identification is not a text."),
+        (CAPTURED | {"manufacturer": "HYDRO"}, "'HYDRO' is not three letters A-Z."),
+        (CAPTURED | {"baud_rate": 1000}, "baud_rate is none of 300, 600"),
+        (CAPTURED | {"delay_s": "soon"}, "delay_s is not a number of seconds."),
+        (CAPTURED | {"generator": "heat"}, "it needs either telegrams or a generator."),
+        (CAPTURED | {"base": {}}, "base goes with a generator only."),
+        (METER, "it needs either telegrams or a generator."),
+        (METER | {"telegrams": "68"}, "telegrams is not a list of texts in hex."),
+        (METER | {"telegrams": []}, "telegrams is empty."),
+        (METER | {"telegrams": ["xy"]}, "telegram 1 is no answer: "),
+        (METER | {"telegrams": ["68 03"]}, "telegram 1 is no answer: cut short"),
+        (GENERATED | {"generator": "steam"}, "there is no generator 'steam'."),
+        (GENERATED | {"base": {"x": 1}}, "heat has no starting value 'x'."),
+        (
+            GENERATED | {"base": {"energy_kwh": "1"}},
+            "base is not an object of numbers.",
+        ),
+    ],
+)
+def test_a_wrong_meter_is_named_with_what_is_wrong(
+    meter: object, sentence: str
+) -> None:
+    """One sentence, for the person who wrote the file."""
+    with pytest.raises(FleetError) as error:
+        parse_fleet({"baud_rate": 2400, "meters": [meter]})
+    assert sentence in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ([], "The fleet: it is not a JSON object."),
+        ({"meters": [CAPTURED]}, "The fleet: baud_rate is missing."),
+        (
+            {"baud_rate": 2400, "meters": []},
+            "The fleet: meters is not a list of meters.",
+        ),
+        ({"baud_rate": 1, "meters": [CAPTURED]}, "The fleet: baud_rate is none of"),
+    ],
+)
+def test_a_wrong_fleet_is_refused(document: object, sentence: str) -> None:
+    """Before any meter is looked at, or after."""
+    with pytest.raises(FleetError) as error:
+        parse_fleet(document)
+    assert sentence in str(error.value)
+
+
+def test_a_file_that_is_missing_or_no_json_is_refused(tmp_path: Path) -> None:
+    """The sentence names the file."""
+    file = tmp_path / "fleet.json"
+    with pytest.raises(FleetError, match=r"fleet\.json cannot be read"):
+        load_fleet(file)
+    file.write_text("{")
+    with pytest.raises(FleetError, match=r"fleet\.json is not JSON"):
+        load_fleet(file)
+
+
+def test_a_file_of_one_s_own_is_read(tmp_path: Path) -> None:
+    """By its path."""
+    file = tmp_path / "fleet.json"
+    file.write_text(json.dumps({"baud_rate": 2400, "meters": [GENERATED]}))
+    assert len(load_fleet(file).meters) == 1

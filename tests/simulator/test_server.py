@@ -1,0 +1,138 @@
+"""The bus in real time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import os
+from pathlib import Path
+
+import pytest
+
+from simulator.bus import SimulatedBus
+from simulator.server import serve_pty, serve_tcp
+
+from .builders import ACKNOWLEDGED, meter, short
+
+BAUD_RATE = 38400
+
+
+def quick_bus() -> SimulatedBus:
+    """Return a bus that takes no noticeable time: a meter at address 5."""
+    quick = meter(5)
+    quick.delay_s = 0.002
+    return SimulatedBus([quick], BAUD_RATE)
+
+
+type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@asynccontextmanager
+async def client(place: str) -> AsyncIterator[Streams]:
+    """Connect to a served bus."""
+    host, port = place.rsplit(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def exactly(reader: asyncio.StreamReader, size: int) -> bytes:
+    """Receive so many bytes, or fail after a while."""
+    async with asyncio.timeout(2):
+        return await reader.readexactly(size)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_tcp_client_reads_a_telegram_no_sooner_than_the_wire_allows() -> None:
+    """Request and answer take their bit times."""
+    loop = asyncio.get_running_loop()
+    async with (
+        serve_tcp(quick_bus(), "127.0.0.1", 0) as place,
+        client(place) as (reader, writer),
+    ):
+        asked = loop.time()
+        writer.write(short(0x7B, 5))
+        telegram = await exactly(reader, 24)
+    assert telegram[0] == 0x68
+    assert loop.time() - asked >= 0.002 + 29 * 11 / BAUD_RATE
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_several_clients_are_served_in_turn() -> None:
+    """The bus outlives a connection."""
+    bus = quick_bus()
+    async with serve_tcp(bus, "127.0.0.1", 0) as place:
+        for _ in range(2):
+            async with client(place) as (reader, writer):
+                writer.write(short(0x40, 5))
+                assert await exactly(reader, 1) == ACKNOWLEDGED
+    assert bus.requests == [short(0x40, 5)] * 2
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_request_in_pieces_is_one_request() -> None:
+    """A network may cut it anywhere."""
+    bus = quick_bus()
+    async with (
+        serve_tcp(bus, "127.0.0.1", 0) as place,
+        client(place) as (reader, writer),
+    ):
+        writer.write(short(0x40, 5)[:2])
+        await writer.drain()
+        await asyncio.sleep(0)
+        writer.write(short(0x40, 5)[2:])
+        assert await exactly(reader, 1) == ACKNOWLEDGED
+    assert bus.requests == [short(0x40, 5)]
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_garbage_is_over_after_an_idle_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next request is heard."""
+    monkeypatch.setattr("simulator.server.IDLE_S", 0.0)
+    bus = quick_bus()
+    bus.echo = True
+    async with (
+        serve_tcp(bus, "127.0.0.1", 0) as place,
+        client(place) as (reader, writer),
+    ):
+        writer.write(b"\x68\x05")
+        assert await exactly(reader, 2) == b"\x68\x05"
+        bus.echo = False
+        writer.write(short(0x40, 5))
+        assert await exactly(reader, 1) == ACKNOWLEDGED
+    assert bus.requests == [b"\x68\x05", short(0x40, 5)]
+
+
+async def test_a_terminal_client_gets_an_answer(tmp_path: Path) -> None:
+    """Through a link that is gone afterwards."""
+    loop = asyncio.get_running_loop()
+    link = tmp_path / "meters"
+    async with serve_pty(quick_bus(), link):
+        port = os.open(link, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        arrived = asyncio.Event()
+        loop.add_reader(port, arrived.set)
+        os.write(port, short(0x40, 5))
+        async with asyncio.timeout(2):
+            await arrived.wait()
+        assert os.read(port, 16) == ACKNOWLEDGED
+        loop.remove_reader(port)
+        os.close(port)
+    assert not link.is_symlink()
+
+
+async def test_a_link_left_behind_is_replaced_but_a_file_is_not(
+    tmp_path: Path,
+) -> None:
+    """An earlier run may have been killed."""
+    stale, file = tmp_path / "stale", tmp_path / "file"
+    stale.symlink_to("nowhere")
+    file.touch()
+    async with serve_pty(quick_bus(), stale):
+        assert stale.exists()
+    with pytest.raises(FileExistsError):
+        async with serve_pty(quick_bus(), file):
+            pass
