@@ -43,17 +43,34 @@ class LineProblem(StrEnum):
     UNKNOWN_HOST = "unknown_host"
     TIMEOUT = "connection_timeout"
     BAD_URL = "bad_url"
+    UNSUPPORTED = "unsupported_settings"
     LOST = "line_lost"
     OTHER = "cannot_connect"
 
 
-class OpenError(LineError):
+PROBLEM_WORDS: Final = {
+    LineProblem.NOT_FOUND: "there is no such port",
+    LineProblem.IN_USE: "the port is in use by another program",
+    LineProblem.NO_PERMISSION: "this user may not open the port",
+    LineProblem.REFUSED: "nothing listens at that host and port",
+    LineProblem.UNREACHABLE: "the host cannot be reached",
+    LineProblem.UNKNOWN_HOST: "no host of that name is known",
+    LineProblem.TIMEOUT: "the host does not answer",
+    LineProblem.BAD_URL: "that is not the address of a line",
+    LineProblem.UNSUPPORTED: "the port does not take these settings; try no parity",
+    LineProblem.LOST: "the connection was lost",
+    LineProblem.OTHER: "the line cannot be used",
+}
+
+
+class BrokenLineError(LineError):
     """A line cannot be opened, or was lost; `problem` says why."""
 
-    def __init__(self, problem: LineProblem, message: str) -> None:
-        """Keep the kind of problem beside the words of the system."""
-        super().__init__(message)
+    def __init__(self, problem: LineProblem, url: str, detail: str) -> None:
+        """Say it in words, and keep those of the system beside them."""
+        super().__init__(f"{url}: {PROBLEM_WORDS[problem]} ({detail})")
         self.problem = problem
+        self.detail = detail
 
 
 ALLOWANCES_S: Final = {"socket": 0.2, "tcp": 0.2, "rfc2217": 0.2}
@@ -76,6 +93,10 @@ PROBLEM_BY_ERRNO: Final = {
     errno.ENETUNREACH: LineProblem.UNREACHABLE,
     errno.EHOSTDOWN: LineProblem.UNREACHABLE,
     errno.ETIMEDOUT: LineProblem.TIMEOUT,
+    errno.EINVAL: LineProblem.UNSUPPORTED,
+    errno.EIO: LineProblem.LOST,
+    errno.EPIPE: LineProblem.LOST,
+    errno.ECONNRESET: LineProblem.LOST,
 }
 
 
@@ -174,7 +195,7 @@ class SerialLine(Line):
             parity=_SERIALX_PARITY[self._parity],
             connect_timeout=CONNECT_TIMEOUT_S,
         )
-        await _translated(serial.open())
+        await self._translated(serial.open())
         self._serial = serial
 
     @override
@@ -192,30 +213,42 @@ class SerialLine(Line):
 
     @override
     async def write(self, data: bytes) -> None:
-        await _translated(self._open_serial().write(data))
+        await self._translated(self._open_serial().write(data))
         await asyncio.sleep(transmission_s(len(data), self._baud_rate))
 
     @override
     async def read(self, timeout_s: float) -> bytes:
         try:
             async with asyncio.timeout(timeout_s):
-                data = await _translated(self._open_serial().read(READ_SIZE))
+                data = await self._translated(self._open_serial().read(READ_SIZE))
         except TimeoutError:
             return b""
         if not data:
-            raise OpenError(LineProblem.LOST, "the other end closed the connection")
+            raise self._broken(LineProblem.LOST, "the other end closed it")
         return data
 
     @override
     async def set_baud_rate(self, baud_rate: int) -> None:
         if self._serial is not None and baud_rate != self._baud_rate:
-            await _translated(self._serial.reconfigure_port(baudrate=baud_rate))
+            await self._translated(self._serial.reconfigure_port(baudrate=baud_rate))
         self._baud_rate = baud_rate
 
     def _open_serial(self) -> serialx.AsyncSerial:
         if self._serial is None:
-            raise OpenError(LineProblem.LOST, "the line is not open")
+            raise self._broken(LineProblem.LOST, "it is not open")
         return self._serial
+
+    def _broken(self, problem: LineProblem, detail: str) -> BrokenLineError:
+        return BrokenLineError(problem, self._url, detail)
+
+    async def _translated[T](self, action: Awaitable[T]) -> T:
+        """Turn what serialx and the system raise into LineError, and nothing else."""
+        try:
+            return await action
+        except (OSError, EOFError, ValueError, serialx.SerialException) as err:
+            raise self._broken(
+                _problem_of(err), str(err) or type(err).__name__
+            ) from err
 
 
 _SERIALX_PARITY: Final = {
@@ -224,24 +257,15 @@ _SERIALX_PARITY: Final = {
 }
 
 
-async def _translated[T](action: Awaitable[T]) -> T:
-    """Turn what serialx and the system raise into LineError, and nothing else."""
-    try:
-        return await action
-    except socket.gaierror as err:
-        raise OpenError(LineProblem.UNKNOWN_HOST, _words_of(err)) from err
-    except ValueError as err:
-        raise OpenError(LineProblem.BAD_URL, _words_of(err)) from err
-    except UnknownUriScheme as err:
-        raise OpenError(LineProblem.BAD_URL, _words_of(err)) from err
-    except TimeoutError as err:
-        raise OpenError(LineProblem.TIMEOUT, _words_of(err)) from err
-    except OSError as err:
-        problem = PROBLEM_BY_ERRNO.get(err.errno or 0, LineProblem.OTHER)
-        raise OpenError(problem, _words_of(err)) from err
-    except (EOFError, serialx.SerialException) as err:
-        raise OpenError(LineProblem.OTHER, _words_of(err)) from err
-
-
-def _words_of(err: Exception) -> str:
-    return str(err) or type(err).__name__
+def _problem_of(err: Exception) -> LineProblem:
+    match err:
+        case socket.gaierror():
+            return LineProblem.UNKNOWN_HOST
+        case ValueError() | UnknownUriScheme():
+            return LineProblem.BAD_URL
+        case OSError(errno=number) if number in PROBLEM_BY_ERRNO:
+            return PROBLEM_BY_ERRNO[number]
+        case TimeoutError():
+            return LineProblem.TIMEOUT
+        case _:
+            return LineProblem.OTHER

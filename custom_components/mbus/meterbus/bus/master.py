@@ -105,7 +105,10 @@ class _Exchange:
 
         E5 to a request for data may be the late acknowledgement of another meter.
         """
-        if isinstance(self.request, ShortFrame) and self.request.c & ~FCB in DATA_REQUESTS:
+        if (
+            isinstance(self.request, ShortFrame)
+            and self.request.c & ~FCB in DATA_REQUESTS
+        ):
             return isinstance(self.frame, LongFrame)
         return self.frame is not None
 

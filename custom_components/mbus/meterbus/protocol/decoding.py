@@ -1,5 +1,6 @@
 """Which way the data bytes of a record become a value: chosen once per DIB and VIB."""
 
+from functools import partial
 from typing import Final
 
 from .tables.quantities import DataType
@@ -106,7 +107,7 @@ def _text(characters: bytes) -> str:
 
 def _number_decoder(field: int, information: ValueInformation) -> Decoder:
     """Return a decoder that scales: transmitted x factor x 10^exponent + offset."""
-    read = _variable_number if field == VARIABLE else _number_reader(field, information)
+    read = _number_reader(field, information)
     exponent, factor = information.exponent, information.factor
     offset = information.offset
     if information.type is DataType.BITS:
@@ -130,11 +131,12 @@ def _number_reader(field: int, information: ValueInformation) -> Decoder:
         return _bcd
     match information.type:
         case DataType.BITS:
-            return _bits
+            integer = _bits
         case DataType.UNSIGNED:
-            return _unsigned
+            integer = _unsigned
         case _:
-            return _signed
+            integer = _signed
+    return partial(_variable_number, integer) if field == VARIABLE else integer
 
 
 def _real(raw: bytes) -> Decoded:
@@ -161,15 +163,15 @@ def _signed(raw: bytes) -> Decoded:
     return (None, INVALID_INTEGER) if value is None else (Number(value), None)
 
 
-def _variable_number(raw: bytes) -> Decoded:
-    """Read data behind an LVAR: text, BCD with its sign in the LVAR, or binary."""
+def _variable_number(integer: Decoder, raw: bytes) -> Decoded:
+    """Read data behind an LVAR: text, BCD with its sign in the LVAR, or an integer."""
     lvar, content = raw[0], raw[1:]
     if lvar <= 0xBF:
         return _text(content), None
     if not content:
         return None, None
     if lvar >= 0xE0:
-        return _signed(content)
+        return integer(content)
     digits = bcd_digits(content)
     if not digits.isdecimal():
         return None, INVALID_BCD
