@@ -137,17 +137,21 @@ def _is_file(source: str) -> bool:
 
 def _decoded(piece: str, key: bytes | None) -> tuple[Telegram | None, Report]:
     try:
-        frame = parse_frame(bytes_of(piece))
-        if not isinstance(frame, LongFrame):
-            message = "an acknowledgement or request, not a telegram"
-            raise ProtocolError("not_an_answer", message)
-        telegram = parse_telegram(frame, key)
+        telegram = parse_telegram(_long_frame(bytes_of(piece)), key)
     except ProtocolError as err:
         return None, report_failure(str(err), err.code, err.position)
     report = report_telegram(telegram)
     if telegram.error is not None and telegram.kind == "variable":
         return None, report
     return telegram, report
+
+
+def _long_frame(raw: bytes) -> LongFrame:
+    frame = parse_frame(raw)
+    if isinstance(frame, LongFrame):
+        return frame
+    message = "an acknowledgement or request, not a telegram"
+    raise ProtocolError("not_an_answer", message)
 
 
 async def _scan(options: argparse.Namespace) -> int:

@@ -67,9 +67,10 @@ def report_header(header: Header | None) -> Report | None:
     if (address := header.address) is not None:
         identity = {
             "identification": address.identification,
-            "manufacturer": _unless(WILDCARD_MANUFACTURER, address.manufacturer)
-            and manufacturer_letters(address.manufacturer),
-            "version": _unless(WILDCARD_BYTE, address.version),
+            "manufacturer": None
+            if address.manufacturer == WILDCARD_MANUFACTURER
+            else manufacturer_letters(address.manufacturer),
+            "version": None if address.version == WILDCARD_BYTE else address.version,
         }
     medium = header.medium
     return {
@@ -81,10 +82,6 @@ def report_header(header: Header | None) -> Report | None:
         "status_flags": list(header.status_flags),
         "configuration": f"{header.configuration:04X}",
     }
-
-
-def _unless(wildcard: int, field: int) -> int | None:
-    return None if field == wildcard else field
 
 
 def report_record(record: Record) -> Report:

@@ -339,7 +339,8 @@ def check_identity(telegram: Telegram, identity: SecondaryAddress) -> None:
 
 def _refuse_noise(answer: Answer) -> None:
     if answer.noise:
-        message = f"the answer is damaged ({answer.noise[:16].hex(' ').upper()} …)"
+        start = answer.noise[:16].hex(" ").upper()
+        message = f"several meters answer, or the answer is damaged ({start} …)"
         raise ProtocolError("collision", message)
 
 

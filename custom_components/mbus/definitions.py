@@ -1,0 +1,105 @@
+"""A selected record as it is stored: enough to build its sensor before the meter is read."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from .meterbus.protocol.records import Record
+from .meterbus.protocol.tables.quantities import DataType, Quantity
+from .meterbus.protocol.values import Number
+
+
+class ValueKind(StrEnum):
+    """What sort of state a record's value becomes."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDefinition:
+    """What a record means; `key` finds it in every telegram of its meter.
+
+    `exponent` is the power of ten of the last digit that the meter shows, in `unit`; dib
+    and vib are the bytes in hex, for people to look at.
+    """
+
+    key: str
+    kind: ValueKind
+    quantity: Quantity | None
+    unit: str | None
+    exponent: int
+    function: str
+    storage: int
+    tariff: int
+    subunit: int
+    qualifiers: tuple[str, ...]
+    dib: str
+    vib: str
+
+    @classmethod
+    def from_record(cls, key: str, record: Record) -> Self:
+        """Describe a record that a meter has sent."""
+        header = record.header
+        return cls(
+            key=key,
+            kind=_kind_of(record),
+            quantity=record.quantity,
+            unit=record.unit,
+            exponent=_exponent_of(record),
+            function=header.function.label,
+            storage=header.storage,
+            tariff=header.tariff,
+            subunit=header.subunit,
+            qualifiers=record.qualifiers,
+            dib=header.dib.hex(" ").upper(),
+            vib=header.vib.hex(" ").upper(),
+        )
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `as_dict` stored."""
+        quantity = data["quantity"]
+        return cls(
+            **{
+                **data,
+                "kind": ValueKind(data["kind"]),
+                "quantity": None if quantity is None else Quantity(quantity),
+                "qualifiers": tuple(data["qualifiers"]),
+            }
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for the storage of Home Assistant."""
+        return asdict(self) | {"qualifiers": list(self.qualifiers)}
+
+
+def _kind_of(record: Record) -> ValueKind:
+    """Tell the kind by the value, or by the type where there is none at the moment."""
+    match record.value:
+        case datetime():
+            return ValueKind.TIMESTAMP
+        case date():
+            return ValueKind.DATE
+        case Number():
+            return ValueKind.NUMBER
+        case str():
+            return ValueKind.TEXT
+    if record.header.information.type is DataType.TIME:
+        return ValueKind.DATE if len(record.raw) == 2 else ValueKind.TIMESTAMP
+    is_number = record.header.information.type in (
+        DataType.NUMBER,
+        DataType.UNSIGNED,
+        DataType.BITS,
+    )
+    return ValueKind.NUMBER if is_number else ValueKind.TEXT
+
+
+def _exponent_of(record: Record) -> int:
+    if isinstance(record.value, Number):
+        return record.value.exponent
+    return record.header.information.exponent

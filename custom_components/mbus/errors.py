@@ -1,0 +1,19 @@
+"""What went wrong on the bus, as keys of translated messages."""
+
+from .meterbus.bus.line import BrokenLineError, LineProblem
+from .meterbus.protocol.errors import LineError, MBusError, MeterError, ProtocolError
+
+
+def translation_key_of(err: MBusError) -> str:
+    """Return the key, below `exceptions`, of the message that explains an error."""
+    match err:
+        case BrokenLineError(problem=problem):
+            return problem.value
+        case LineError():
+            return LineProblem.OTHER.value
+        case MeterError():
+            return "other_meter"
+        case ProtocolError(code="collision"):
+            return "damaged_answer"
+        case _:
+            return "unusable_answer"

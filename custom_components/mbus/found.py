@@ -1,0 +1,110 @@
+"""Meters that a search found, on their way to becoming subentries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentryData
+
+from .const import (
+    CONF_PRIMARY_ADDRESS,
+    CONF_RECORDS,
+    CONF_SECONDARY_ADDRESS,
+    SUBENTRY_METER,
+)
+from .definitions import RecordDefinition
+from .meterbus.bus.scan import FoundMeter
+from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.keys import keyed
+from .meterbus.protocol.records import Record
+from .names import Names
+
+type Model = tuple[int, int, int] | str
+"""Manufacturer, version and medium; a meter that does not tell them is its own model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A found meter with what a person needs to recognise it."""
+
+    unique_id: str
+    name: str
+    address: SecondaryAddress | None
+    primary_address: int | None
+    model: Model
+    records: Mapping[str, Record]
+
+    def definitions(self) -> Sequence[RecordDefinition]:
+        """Describe the records in the order that the meter sends them."""
+        return [
+            RecordDefinition.from_record(key, record)
+            for key, record in self.records.items()
+        ]
+
+    def subentry(self, chosen: Iterable[str]) -> ConfigSubentryData:
+        """Return the subentry that stores this meter with the chosen records."""
+        wanted = set(chosen)
+        data: Mapping[str, Any] = {
+            CONF_SECONDARY_ADDRESS: None if self.address is None else str(self.address),
+            CONF_PRIMARY_ADDRESS: self.primary_address,
+            CONF_RECORDS: [
+                definition.as_dict()
+                for definition in self.definitions()
+                if definition.key in wanted
+            ],
+        }
+        return ConfigSubentryData(
+            data=data,
+            subentry_type=SUBENTRY_METER,
+            title=self.name,
+            unique_id=self.unique_id,
+        )
+
+
+def candidates_of(meters: Sequence[FoundMeter], names: Names) -> list[Candidate]:
+    """Turn what a search found into candidates.
+
+    A primary address is kept only when it was answered by one meter alone: in answers to
+    a selection it may be anything, and reading by an address that two meters share fails.
+    """
+    return [_candidate(meter, meters, names) for meter in meters]
+
+
+def _candidate(
+    meter: FoundMeter, meters: Sequence[FoundMeter], names: Names
+) -> Candidate:
+    header = meter.telegram.header
+    address = _usable(meter.address)
+    medium = None if header is None else header.medium
+    return Candidate(
+        unique_id=f"address_{meter.primary_address}"
+        if address is None
+        else str(address),
+        name=names.meter(meter.address, medium),
+        address=address,
+        primary_address=_unique_primary(meter, meters),
+        model=_model_of(meter.address) or f"address_{meter.primary_address}",
+        records=keyed(meter.telegram.records),
+    )
+
+
+def _usable(address: SecondaryAddress | None) -> SecondaryAddress | None:
+    """Return an address that tells a meter from others, if this is one."""
+    if address is None or not address.identification.strip("0F"):
+        return None
+    return address
+
+
+def _model_of(address: SecondaryAddress | None) -> Model | None:
+    if address is None or not address.is_exact:
+        return None
+    return address.manufacturer, address.version, address.medium
+
+
+def _unique_primary(meter: FoundMeter, meters: Sequence[FoundMeter]) -> int | None:
+    """Address 0 is that of every meter nobody configured: unique only by luck."""
+    sharing = [
+        other for other in meters if other.primary_address == meter.primary_address
+    ]
+    is_unique = len(sharing) == 1 and meter.primary_address != 0
+    return meter.primary_address if is_unique or meter.address is None else None

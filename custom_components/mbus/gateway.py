@@ -1,0 +1,49 @@
+"""A gateway: the one line to a bus, shared by everything that asks its meters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_DEVICE
+
+from .const import (
+    CONF_BAUD_RATE,
+    CONF_EXTRA_TIME,
+    CONF_INTERVAL,
+    CONF_PARITY,
+    DEFAULT_INTERVAL,
+)
+from .meterbus.bus.line import DEFAULT_BAUD_RATE, Line, Parity, SerialLine, allowance_of
+from .meterbus.bus.master import Master
+
+if TYPE_CHECKING:
+    from .coordinator import MeterCoordinator
+
+type MbusConfigEntry = ConfigEntry[Gateway]
+
+
+@dataclass
+class Gateway:
+    """What a loaded entry holds; coordinators by the subentry of their meter."""
+
+    master: Master
+    coordinators: dict[str, MeterCoordinator] = field(default_factory=dict)
+
+
+def create_line(data: Mapping[str, Any]) -> Line:
+    """Return the line that a gateway's data describes, not yet open."""
+    url = data[CONF_DEVICE]
+    return SerialLine(
+        url,
+        baud_rate=data.get(CONF_BAUD_RATE, DEFAULT_BAUD_RATE),
+        parity=Parity(data.get(CONF_PARITY, Parity.EVEN)),
+        allowance_s=allowance_of(url) + data.get(CONF_EXTRA_TIME, 0) / 1000,
+    )
+
+
+def interval_of(entry: MbusConfigEntry) -> timedelta:
+    """Return how often the meters of a gateway are read."""
+    minutes = entry.options.get(CONF_INTERVAL)
+    return DEFAULT_INTERVAL if minutes is None else timedelta(minutes=minutes)

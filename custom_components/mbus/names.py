@@ -1,0 +1,93 @@
+"""Names of records and meters in the words of the user's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
+
+from .const import DOMAIN
+from .definitions import RecordDefinition
+from .meterbus.protocol.addresses import SecondaryAddress, manufacturer_letters
+from .meterbus.protocol.tables.makers import maker_name
+from .meterbus.protocol.tables.media import medium_of
+
+UNKNOWN_RECORD: Final = "unknown_record"
+"""Translation key of records whose codes no table knows."""
+
+_ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
+_DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
+_MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
+
+
+def translation_key_of(definition: RecordDefinition) -> str:
+    """Return the key of the sensor name that fits a record."""
+    return definition.quantity or UNKNOWN_RECORD
+
+
+@dataclass(frozen=True)
+class Names:
+    """Puts names together from translated parts."""
+
+    texts: Mapping[str, str]
+
+    @classmethod
+    async def load(cls, hass: HomeAssistant) -> Self:
+        """Load the texts of the language that Home Assistant is set to."""
+        language = hass.config.language
+        entity = await async_get_translations(hass, language, "entity", [DOMAIN])
+        selector = await async_get_translations(hass, language, "selector", [DOMAIN])
+        return cls({**entity, **selector})
+
+    def record(self, definition: RecordDefinition) -> str:
+        """Return the whole name of a record."""
+        template = self.texts[f"{_ENTITY}.{translation_key_of(definition)}.name"]
+        return template.format(details=self.details(definition))
+
+    def details(self, definition: RecordDefinition) -> str:
+        """Return what tells a record from others of its quantity, a space in front."""
+        parts = [self._detail(name) for name in definition.qualifiers]
+        if definition.function != "instantaneous":
+            parts.insert(0, self._detail(definition.function))
+        parts += [
+            self._detail(name).format(number=number)
+            for name, number in (
+                ("tariff", definition.tariff),
+                ("subunit", definition.subunit),
+                ("storage", definition.storage),
+            )
+            if number
+        ]
+        parts += self._identifying(definition)
+        return "".join(f" {part}" for part in parts)
+
+    def meter(self, address: SecondaryAddress | None, medium: int | None) -> str:
+        """Return maker, kind and serial number of a meter."""
+        maker = None if address is None else maker_of(address)
+        number = None if address is None else address.identification
+        parts = (maker, self.medium(medium), number)
+        name = " ".join(part for part in parts if part)
+        return name[:1].upper() + name[1:]
+
+    def medium(self, medium: int | None) -> str:
+        """Return what kind of meter this is."""
+        key = "unknown" if medium is None else medium_of(medium).key
+        return self.texts.get(f"{_MEDIUM}.{key}", self.texts[f"{_MEDIUM}.unknown"])
+
+    def _detail(self, name: str) -> str:
+        """Return a qualifier's words; those of makers and reserved ones name themselves."""
+        return self.texts.get(f"{_DETAIL}.{name}", name.replace("_", " "))
+
+    def _identifying(self, definition: RecordDefinition) -> list[str]:
+        """Return the code of a record that has no name, and the number among equals."""
+        parts = [] if definition.quantity else [definition.vib]
+        _, separator, number = definition.key.partition("#")
+        return [*parts, number] if separator else parts
+
+
+def maker_of(address: SecondaryAddress) -> str | None:
+    """Return the maker's name; None for meters that do not tell."""
+    if address.manufacturer == SecondaryAddress().manufacturer:
+        return None
+    return maker_name(manufacturer_letters(address.manufacturer))

@@ -1,0 +1,102 @@
+"""Sensors: one for each record that was chosen."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import override
+
+from homeassistant.components.sensor import SensorEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .coordinator import MeterCoordinator
+from .definitions import RecordDefinition, ValueKind
+from .descriptions import present
+from .device import meter_device
+from .entity import MeterEntity
+from .gateway import MbusConfigEntry
+from .meterbus.protocol.values import Number, Value
+from .names import Names, translation_key_of
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: MbusConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the sensors of a gateway's meters."""
+    names = await Names.load(hass)
+    gateway = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, entry.entry_id), entry.entry_id
+    )
+    assert gateway is not None
+    for coordinator in entry.runtime_data.coordinators.values():
+        device = meter_device(coordinator, gateway, names)
+        async_add_entities(
+            (
+                RecordSensor(coordinator, definition, device, names)
+                for definition in coordinator.meter.records
+            ),
+            config_subentry_id=coordinator.subentry_id,
+        )
+
+
+class RecordSensor(MeterEntity, SensorEntity):
+    """One record of a meter."""
+
+    def __init__(
+        self,
+        coordinator: MeterCoordinator,
+        definition: RecordDefinition,
+        device: DeviceInfo,
+        names: Names,
+    ) -> None:
+        """Take everything that is known before the meter is read."""
+        super().__init__(coordinator, definition.key, device)
+        self._definition = definition
+        address = coordinator.meter.address
+        medium = None if address is None else address.medium
+        self._presentation = present(definition, medium)
+        self._attr_translation_key = translation_key_of(definition)
+        self._attr_translation_placeholders = {"details": names.details(definition)}
+        self._attr_device_class = self._presentation.device_class
+        self._attr_state_class = self._presentation.state_class
+        self._attr_native_unit_of_measurement = self._presentation.native_unit
+        self._attr_suggested_unit_of_measurement = self._presentation.suggested_unit
+        self._attr_suggested_display_precision = self._presentation.precision
+        self._attr_entity_category = self._presentation.category
+
+    @property
+    @override
+    def native_value(self) -> StateType | date | datetime | Decimal:
+        """Return what the meter said in its last answer; None where it said 'invalid'."""
+        record = self.coordinator.data.get(self._definition.key)
+        if record is None or record.unit != self._definition.unit:
+            return None
+        return self._state_of(record.value)
+
+    def _state_of(self, value: Value) -> StateType | date | datetime | Decimal:
+        """Turn a value into a state of the kind that was announced, or into none."""
+        match self._definition.kind, value:
+            case ValueKind.NUMBER, Number():
+                scaled = value.to_decimal() / self._presentation.row.scale
+                # States are text: 1000, not 1E+3.
+                return Decimal(f"{scaled:f}")
+            case ValueKind.TIMESTAMP, datetime():
+                return value.replace(tzinfo=dt_util.get_default_time_zone())
+            case ValueKind.DATE, datetime():
+                return None
+            case ValueKind.DATE, date():
+                return value
+            case ValueKind.TEXT, time():
+                return value.isoformat()
+            case ValueKind.TEXT, str():
+                return value
+            case _:
+                return None
