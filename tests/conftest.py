@@ -1,10 +1,19 @@
-"""What every test shares: one copy of each class, however it is imported."""
+"""What every test shares: one copy of each class, and a simulated bus to talk to."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 import sys
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
 
 from custom_components.mbus import meterbus
+from homeassistant.core import HomeAssistant
 
 
 def _share_modules() -> None:
@@ -19,3 +28,75 @@ def _share_modules() -> None:
 
 
 _share_modules()
+
+from simulator.bus import SimulatedBus  # noqa: E402
+from simulator.fleet import load_fleet  # noqa: E402
+from simulator.generator import ORIGIN_S  # noqa: E402
+from simulator.line import SimulatedLine  # noqa: E402
+from tests.common import entry_of, set_up  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant, where a test has one, load the integration."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Write snapshots as Home Assistant core does: what changes by itself left out."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture
+def house() -> SimulatedBus:
+    """Return the bus of the demo's house: eleven heat meters, two shared addresses."""
+    return load_fleet("house", clock=lambda: ORIGIN_S).bus()
+
+
+@pytest.fixture
+def utilities() -> SimulatedBus:
+    """Return a bus with a cold water, warm water, gas and electricity meter, an allocator."""
+    return load_fleet("utilities", clock=lambda: ORIGIN_S).bus()
+
+
+@pytest.fixture
+def bus(utilities: SimulatedBus) -> SimulatedBus:
+    """Return the bus behind every line that the integration opens."""
+    return utilities
+
+
+@pytest.fixture
+def line(bus: SimulatedBus) -> SimulatedLine:
+    """Return the simulated line, for its faults and its evidence."""
+    return SimulatedLine(bus)
+
+
+@pytest.fixture
+def connected(line: SimulatedLine) -> Iterator[list[dict[str, Any]]]:
+    """Put the simulated line in the place of the real one; return how it was asked for."""
+    asked: list[dict[str, Any]] = []
+
+    def connect(url: str, **settings: Any) -> SimulatedLine:
+        asked.append({"url": url, **settings})
+        line.url = url
+        return line
+
+    with patch("custom_components.mbus.gateway.SerialLine", side_effect=connect):
+        yield asked
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, bus: SimulatedBus) -> MockConfigEntry:
+    """Return a gateway with every meter and record of the bus."""
+    return await entry_of(hass, bus)
+
+
+@pytest.fixture
+async def loaded(
+    hass: HomeAssistant, entry: MockConfigEntry, connected: list[dict[str, Any]]
+) -> MockConfigEntry:
+    """Return that gateway, set up and with its meters read once."""
+    await set_up(hass, entry)
+    return entry

@@ -421,7 +421,7 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
         """Name a meter with its address and a reading to recognise it by."""
         parts = [candidate.name]
         if candidate.primary_address is not None:
-            parts.append(f"#{candidate.primary_address}")
+            parts.append(self._names.primary_address(candidate.primary_address))
         for definition in candidate.definitions():
             if is_sensible(definition):
                 parts.append(_reading(candidate, definition))

@@ -92,22 +92,20 @@ class MeterCoordinator(DataUpdateCoordinator[Mapping[str, Record]]):
     async def _read(self) -> Reading | None:
         """Read by primary address while only this meter answers there."""
         address, identity = self.meter.primary_address, self.meter.address
-        if self._by_primary and address is not None:
+        if identity is None and address is None:
+            return None
+        if identity is None or (self._by_primary and address is not None):
+            assert address is not None
             try:
                 return await self._master.read(address, identity=identity)
             except MeterError, ProtocolError:
                 if identity is None:
                     raise
-                _LOGGER.info(
-                    "%s shares primary address %d with another meter; it is read by its"
-                    " secondary address from now on",
-                    self.meter.name,
-                    address,
-                )
-                self._by_primary = False
-        if identity is None:
-            return None
-        return await self._master.read(identity)
+        reading = await self._master.read(identity)
+        if reading is not None and self._by_primary:
+            self._by_primary = False
+            _LOGGER.info("%s shares its primary address; it is selected now", self.name)
+        return reading
 
     def _failed(self, key: str, error: str) -> UpdateFailed:
         return UpdateFailed(

@@ -12,9 +12,16 @@ from .definitions import RecordDefinition
 from .meterbus.protocol.addresses import SecondaryAddress, manufacturer_letters
 from .meterbus.protocol.tables.makers import maker_name
 from .meterbus.protocol.tables.media import medium_of
+from .meterbus.protocol.tables.quantities import Quantity
 
 UNKNOWN_RECORD: Final = "unknown_record"
 """Translation key of records whose codes no table knows."""
+
+FLOWING_QUANTITIES: Final = frozenset(
+    {Quantity.VOLUME, Quantity.MASS, Quantity.VOLUME_FLOW, Quantity.MASS_FLOW}
+)
+FLOW_DIRECTIONS: Final = {"import": "forward", "export": "backward"}
+"""What people call the direction of something that flows through a pipe."""
 
 _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
@@ -47,7 +54,11 @@ class Names:
 
     def details(self, definition: RecordDefinition) -> str:
         """Return what tells a record from others of its quantity, a space in front."""
-        parts = [self._detail(name) for name in definition.qualifiers]
+        flows = definition.quantity in FLOWING_QUANTITIES
+        parts = [
+            self._detail(FLOW_DIRECTIONS.get(name, name) if flows else name)
+            for name in definition.qualifiers
+        ]
         if definition.function != "instantaneous":
             parts.insert(0, self._detail(definition.function))
         parts += [
@@ -69,6 +80,10 @@ class Names:
         parts = (maker, self.medium(medium), number)
         name = " ".join(part for part in parts if part)
         return name[:1].upper() + name[1:]
+
+    def primary_address(self, address: int) -> str:
+        """Return a primary address in words."""
+        return self._detail("address").format(number=address)
 
     def medium(self, medium: int | None) -> str:
         """Return what kind of meter this is."""

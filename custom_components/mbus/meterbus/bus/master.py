@@ -80,7 +80,7 @@ class _Exchange:
     reader: FrameReader = field(default_factory=FrameReader)
     frame: Acknowledge | LongFrame | None = None
     noise: bytes = b""
-    received: int = 0
+    received: bytes = b""
 
     def take(self, items: list[Frame | Noise]) -> None:
         """Keep the answer and the noise; the echo of the request is neither."""
@@ -304,15 +304,15 @@ class Master:
         """Collect an answer: complete when its length says so, or when the line rests."""
         exchange = _Exchange(request)
         timeout_s = self._reply_window()
-        while not exchange.is_complete and exchange.received < MAXIMUM_ANSWER:
+        while not exchange.is_complete and len(exchange.received) < MAXIMUM_ANSWER:
             data = await self._line.read(timeout_s)
             if not data:
                 exchange.take(exchange.reader.flush())
                 break
-            _LOGGER.debug("← %s", data.hex(" ").upper())
-            exchange.received += len(data)
+            exchange.received += data
             exchange.take(exchange.reader.feed(data))
             timeout_s = self._timeout_within(exchange)
+        _LOGGER.debug("← %s", exchange.received.hex(" ").upper() or "(silence)")
         return Answer(frame=exchange.frame, noise=exchange.noise)
 
     def _timeout_within(self, exchange: _Exchange) -> float:

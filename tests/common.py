@@ -1,0 +1,71 @@
+"""Steps that tests of the integration share."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.found import candidates_of
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.scan import Scan
+from custom_components.mbus.names import Names
+from homeassistant.core import HomeAssistant, State
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+from simulator.meter import SimulatedMeter
+
+
+async def entry_of(hass: HomeAssistant, bus: SimulatedBus) -> MockConfigEntry:
+    """Return a gateway with every meter and record of a bus, found by a search."""
+    line = SimulatedLine(bus)
+    scan = Scan(Master(line))
+    await scan.by_secondary()
+    await line.close()
+    names = await Names.load(hass)
+    return MockConfigEntry(
+        domain=DOMAIN,
+        entry_id="01JMBUSGATEWAY0000000000000",
+        title="Gateway",
+        data={"device": "socket://gateway:10001", "baud_rate": 2400},
+        subentries_data=[
+            {**each.subentry(each.records), "subentry_id": f"meter_{number}"}
+            for number, each in enumerate(candidates_of(scan.meters, names))
+        ],
+    )
+
+
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Set a gateway up and let its meters be read once."""
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def pass_interval(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, minutes: float = 16
+) -> None:
+    """Let the time to the next read pass, and the read end."""
+    freezer.tick(timedelta(minutes=minutes))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def meter_of(bus: SimulatedBus, identification: str) -> SimulatedMeter:
+    """Return one of the simulated meters."""
+    (meter,) = (
+        each
+        for each in bus.meters
+        if each.secondary_address.identification == identification
+    )
+    return meter
+
+
+def state(hass: HomeAssistant, entity_id: str) -> State:
+    """Return a state that must be there."""
+    found = hass.states.get(entity_id)
+    assert found is not None, sorted(hass.states.async_entity_ids())
+    return found

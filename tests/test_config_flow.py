@@ -1,0 +1,385 @@
+"""The config flow: from a port to an entry with its meters, and every way it fails."""
+
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+
+pytestmark = pytest.mark.usefixtures("connected")
+
+NETWORK = {"host": "Gateway.local ", "port": 10001, "protocol": "socket"}
+URL = "socket://gateway.local:10001"
+LINK = {
+    "baud_rate": "2400",
+    "search": "secondary",
+    "advanced": {"parity": "even", "extra_time": 0},
+}
+
+
+async def start(hass: HomeAssistant, choice: str) -> ConfigFlowResult:
+    """Start adding a gateway that is connected in this way."""
+    flow = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    return await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"next_step_id": choice}
+    )
+
+
+async def submit(
+    hass: HomeAssistant, flow: ConfigFlowResult, answers: dict[str, Any]
+) -> ConfigFlowResult:
+    """Fill in the form that a flow shows."""
+    return await hass.config_entries.flow.async_configure(flow["flow_id"], answers)
+
+
+async def searched(hass: HomeAssistant, flow: ConfigFlowResult) -> ConfigFlowResult:
+    """Wait for the search of a flow to end."""
+    await hass.async_block_till_done()
+    return await hass.config_entries.flow.async_configure(flow["flow_id"])
+
+
+async def at_link(hass: HomeAssistant) -> ConfigFlowResult:
+    """Go to the step that asks how to talk."""
+    return await submit(hass, await start(hass, "network"), NETWORK)
+
+
+async def at_meters(hass: HomeAssistant, **link: Any) -> ConfigFlowResult:
+    """Go to the step after the search."""
+    flow = await submit(hass, await at_link(hass), LINK | link)
+    assert flow["type"] is FlowResultType.SHOW_PROGRESS
+    return await searched(hass, flow)
+
+
+def choices(flow: ConfigFlowResult, field: str) -> dict[str, str]:
+    """Return the options of a select in a form, by value."""
+    schema = flow["data_schema"].schema
+    (selector,) = (schema[key] for key in schema if key == field)
+    return {option["value"]: option["label"] for option in selector.config["options"]}
+
+
+def preselected(flow: ConfigFlowResult, field: str) -> list[str]:
+    """Return what is chosen in a form before anybody touches it."""
+    (key,) = (key for key in flow["data_schema"].schema if key == field)
+    return key.default()
+
+
+async def test_a_person_gets_from_a_host_to_sensors(hass: HomeAssistant) -> None:
+    """The whole way, with the answers that the flow suggests."""
+    flow = await at_meters(hass)
+    assert flow["step_id"] == "meters"
+    assert len(choices(flow, "meters")) == 5
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    for _ in range(5):
+        assert flow["step_id"] == "records"
+        flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+    await hass.async_block_till_done()
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    assert flow["title"] == "gateway.local:10001"
+    assert flow["data"] == {
+        "device": URL,
+        "baud_rate": 2400,
+        "parity": "even",
+        "extra_time": 0,
+    }
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert {each.title for each in entry.subentries.values()} >= {
+        "Kamstrup cold water meter 66510211"
+    }
+    assert hass.states.get("sensor.kamstrup_cold_water_meter_66510211_volume")
+
+
+async def test_meters_are_told_apart_by_name_address_and_a_reading(
+    hass: HomeAssistant,
+) -> None:
+    """What the list of meters shows for one of them."""
+    labels = choices(await at_meters(hass), "meters").values()
+    assert "Kamstrup cold water meter 66510211 · address 1 · 318.400 m³" in labels
+
+
+async def test_sensible_records_are_preselected(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """Totals, power and temperatures of now; no stored values, no error flags."""
+    bus.meters = bus.meters[:1]
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    assert preselected(flow, "records") == ["volume", "volume-export", "volume_flow"]
+    labels = choices(flow, "records")
+    assert labels["volume"] == "Volume: 318.400 m³ (04 13)"
+    assert labels["volume-storage_1"].startswith("Volume storage 1: ")
+    assert labels["date-storage_1"] == "Date storage 1: 2025-12-31 (42 6C)"
+
+
+async def test_meters_of_one_model_are_one_choice(
+    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+) -> None:
+    """Eleven meters of two models ask twice; each meter gets its model's records."""
+    line.bus = house
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    flow = await submit(hass, flow, {"records": ["energy"]})
+    assert flow["step_id"] == "records"
+    flow = await submit(hass, flow, {"records": ["energy", "volume"]})
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    records = {
+        each.title: len(each.data["records"]) for each in entry.subentries.values()
+    }
+    assert len(records) == 11
+    assert records["Kamstrup heat/cooling meter 82969010"] == 1
+    assert records["Hydrometer heat meter 31892747"] == 2
+
+
+async def test_a_shared_primary_address_is_not_stored(
+    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+) -> None:
+    """Meters at 74 and 76 are read by their secondary addresses."""
+    line.bus = house
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    flow = await submit(hass, flow, {"records": ["energy"]})
+    flow = await submit(hass, flow, {"records": ["energy"]})
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    addresses = {
+        each.data["secondary_address"][:8]: each.data["primary_address"]
+        for each in entry.subentries.values()
+    }
+    assert addresses["31892747"] is addresses["83003674"] is None
+    assert addresses["82969010"] == 10
+
+
+async def test_a_search_by_primary_address_reports_shared_ones(
+    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+) -> None:
+    """Seven meters are found, and two addresses where several answer."""
+    line.bus = house
+    flow = await at_meters(hass, search="primary")
+    assert flow["description_placeholders"] == {"count": "7", "collisions": "74, 76"}
+
+
+async def test_both_searches_find_each_meter_once(
+    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+) -> None:
+    """The searches agree on who is who."""
+    line.bus = house
+    flow = await at_meters(hass, search="both")
+    assert flow["description_placeholders"]["count"] == "11"
+
+
+async def test_the_baud_rate_is_detected(
+    hass: HomeAssistant, bus: SimulatedBus, line: SimulatedLine
+) -> None:
+    """Meters at 9600 baud are found, and the rate is kept."""
+    bus.baud_rate = 9600
+    flow = await at_meters(hass, baud_rate="detect")
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
+    flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+    assert flow["data"]["baud_rate"] == 9600
+
+
+@pytest.mark.parametrize("problem", list(LineProblem), ids=str)
+async def test_a_line_that_cannot_be_opened_says_why_and_can_be_tried_again(
+    hass: HomeAssistant, line: SimulatedLine, problem: LineProblem
+) -> None:
+    """Each problem has its own message, and the same flow goes on once it is gone."""
+    line.open_error = BrokenLineError(problem, URL, "details")
+    flow = await submit(hass, await at_link(hass), LINK)
+    assert flow["step_id"] == "link"
+    assert flow["errors"] == {"base": problem.value}
+    line.open_error = None
+    flow = await submit(hass, flow, LINK)
+    assert flow["type"] is FlowResultType.SHOW_PROGRESS
+    assert (await searched(hass, flow))["step_id"] == "meters"
+
+
+async def test_a_line_lost_during_the_search_leads_back_to_its_settings(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """The search fails with a message, and succeeds when the line is back."""
+    flow = await submit(hass, await at_link(hass), LINK)
+    line.lost = True
+    flow = await searched(hass, flow)
+    assert flow["step_id"] == "link"
+    assert flow["errors"] == {"base": "cannot_connect"}
+    line.lost = False
+    flow = await submit(hass, flow, LINK)
+    assert (await searched(hass, flow))["step_id"] == "meters"
+
+
+async def test_a_silent_bus_says_what_to_look_at(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """Nothing is found; with the meters connected the same flow finds them."""
+    meters, bus.meters = bus.meters, []
+    flow = await at_meters(hass)
+    assert flow["type"] is FlowResultType.MENU
+    assert flow["step_id"] == "nothing_found"
+    bus.meters = meters
+    flow = await submit(hass, flow, {"next_step_id": "link"})
+    flow = await submit(hass, flow, LINK)
+    assert (await searched(hass, flow))["step_id"] == "meters"
+
+
+async def test_at_least_one_meter_and_one_record_are_needed(
+    hass: HomeAssistant,
+) -> None:
+    """Choosing nothing is an error on the field, and is mended in place."""
+    flow = await submit(hass, await at_meters(hass), {"meters": []})
+    assert flow["errors"] == {"meters": "choose_a_meter"}
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
+    flow = await submit(hass, flow, {"records": []})
+    assert flow["errors"] == {"records": "choose_a_record"}
+    flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_line_is_released_when_the_search_ends(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """Nobody is left selected, and the line is closed."""
+    await at_meters(hass)
+    assert line.bus.requests[-1] == bytes.fromhex("10 40 FD 3D 16")
+    assert not line.is_open
+
+
+async def test_closing_the_dialog_stops_the_search(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """A cancelled search asks nothing more and releases the line."""
+    flow = await submit(hass, await at_link(hass), LINK)
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+    await hass.async_block_till_done()
+    requests = len(line.bus.requests)
+    await hass.async_block_till_done()
+    assert len(line.bus.requests) == requests
+    assert not line.is_open
+
+
+async def test_meters_show_while_they_are_found(hass: HomeAssistant) -> None:
+    """The progress page lists the meters that the search has met so far."""
+    flow = await submit(hass, await at_link(hass), LINK)
+    assert flow["description_placeholders"] == {"found": ""}
+    (handler,) = (
+        each
+        for each in hass.config_entries.flow._progress.values()
+        if each.flow_id == flow["flow_id"]
+    )
+    await handler._task
+    assert "- Kamstrup cold water meter 66510211" in handler._found_names
+
+
+@pytest.mark.parametrize(
+    ("answers", "url"),
+    [
+        (NETWORK, URL),
+        (NETWORK | {"protocol": "rfc2217"}, "rfc2217://gateway.local:10001"),
+        (NETWORK | {"host": "fe80::1"}, "socket://[fe80::1]:10001"),
+    ],
+    ids=["raw TCP", "RFC 2217", "IPv6"],
+)
+async def test_a_network_gateway_becomes_a_url(
+    hass: HomeAssistant,
+    connected: list[dict[str, Any]],
+    answers: dict[str, Any],
+    url: str,
+) -> None:
+    """Host, port and protocol become the URL that the line is opened with."""
+    await submit(hass, await submit(hass, await start(hass, "network"), answers), LINK)
+    assert connected[0]["url"] == url
+
+
+async def test_the_link_settings_reach_the_line(
+    hass: HomeAssistant, connected: list[dict[str, Any]]
+) -> None:
+    """Baud rate, parity and extra time are those of the form."""
+    advanced = {"parity": "none", "extra_time": 300}
+    flow = await at_link(hass)
+    await submit(hass, flow, LINK | {"baud_rate": "300", "advanced": advanced})
+    assert connected[0] == {
+        "url": URL,
+        "baud_rate": 300,
+        "parity": "none",
+        "allowance_s": pytest.approx(0.5),
+    }
+
+
+async def test_a_serial_port_is_kept_by_its_stable_path(
+    hass: HomeAssistant, connected: list[dict[str, Any]]
+) -> None:
+    """The adapter is found again when ports are renumbered; its name is the title."""
+    by_id = "/dev/serial/by-id/usb-MBus_Master-if00"
+    with (
+        patch("custom_components.mbus.config_flow.usb.get_serial_by_id") as stable,
+        patch("custom_components.mbus.config_flow.usb.async_scan_serial_ports") as scan,
+    ):
+        stable.return_value = by_id
+        scan.return_value = [SimpleNamespace(device=by_id, description="M-Bus Master")]
+        flow = await start(hass, "serial")
+        flow = await submit(hass, flow, {"device": "/dev/ttyUSB0"})
+        flow = await searched(hass, await submit(hass, flow, LINK))
+        flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
+        flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+    assert connected[0]["url"] == flow["data"]["device"] == by_id
+    assert flow["title"] == "M-Bus Master"
+
+
+async def test_a_port_without_stable_path_or_name_is_kept_as_it_is(
+    hass: HomeAssistant,
+) -> None:
+    """Neither lookup may stop a person whose system has no such names."""
+    with (
+        patch(
+            "custom_components.mbus.config_flow.usb.get_serial_by_id",
+            side_effect=OSError,
+        ),
+        patch(
+            "custom_components.mbus.config_flow.usb.async_scan_serial_ports",
+            side_effect=OSError,
+        ),
+    ):
+        flow = await start(hass, "serial")
+        flow = await submit(hass, flow, {"device": "/dev/ttyUSB0"})
+        flow = await searched(hass, await submit(hass, flow, LINK))
+        flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
+        flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+    assert flow["title"] == flow["data"]["device"] == "/dev/ttyUSB0"
+
+
+async def test_a_gateway_is_added_once(hass: HomeAssistant) -> None:
+    """A line that an entry has already is refused before anything is opened."""
+    MockConfigEntry(domain=DOMAIN, data={"device": URL}).add_to_hass(hass)
+    flow = await at_link(hass)
+    assert flow["type"] is FlowResultType.ABORT
+    assert flow["reason"] == "already_configured"
+
+
+async def test_a_gateway_is_set_up_in_one_dialog_at_a_time(
+    hass: HomeAssistant,
+) -> None:
+    """A second dialog about the same line is refused."""
+    await at_link(hass)
+    flow = await at_link(hass)
+    assert flow["type"] is FlowResultType.ABORT
+    assert flow["reason"] == "already_in_progress"
+
+
+async def test_the_interval_is_an_option(hass: HomeAssistant) -> None:
+    """The options form suggests a quarter of an hour and keeps what is set."""
+    entry = MockConfigEntry(domain=DOMAIN, data={"device": URL})
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert preselected(flow, "interval") == 15
+    await hass.config_entries.options.async_configure(flow["flow_id"], {"interval": 60})
+    await hass.async_block_till_done()
+    assert entry.options == {"interval": 60}

@@ -1,0 +1,282 @@
+"""A gateway's life: set up, polled, lost, recovered, unloaded."""
+
+import logging
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+from simulator.telegrams import AnswerHead
+from tests.common import entry_of, meter_of, pass_interval, set_up, state
+
+COLD = "sensor.kamstrup_cold_water_meter_66510211_volume"
+WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
+COLD_NUMBER = "66510211"
+COLD_REQUEST = bytes.fromhex("10 5B 01 5C 16")
+
+
+class Busy:
+    """A meter that answers with application error 08 for a telegram."""
+
+    pages = 1
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return CI 70 with the code for busy."""
+        return LongFrame(0x08, head.address, 0x70, b"\x08")
+
+
+def is_available(hass: HomeAssistant, entity_id: str) -> bool:
+    """Tell whether a sensor has a meter behind it."""
+    return state(hass, entity_id).state != STATE_UNAVAILABLE
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """Return what the integration has logged for people to act on."""
+    return [
+        each
+        for each in caplog.records
+        if each.name.startswith("custom_components.mbus")
+        and each.levelno >= logging.WARNING
+    ]
+
+
+async def test_a_gateway_loads_and_unloads(
+    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+) -> None:
+    """Unloading closes the line; nothing is asked after that."""
+    assert loaded.state is ConfigEntryState.LOADED
+    assert line.is_open
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    assert loaded.state is ConfigEntryState.NOT_LOADED
+    assert not line.is_open
+
+
+async def test_a_reload_opens_the_line_again(
+    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+) -> None:
+    """Sensors are there again, over one line."""
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (line.opened, line.closed) == (2, 1)
+    assert is_available(hass, COLD)
+
+
+async def test_a_line_that_cannot_be_opened_is_tried_again(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    line: SimulatedLine,
+) -> None:
+    """The entry waits with a reason in words, and loads once the line is there."""
+    line.open_error = BrokenLineError(LineProblem.REFUSED, "socket://gateway", "no")
+    await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.reason is not None
+    assert "Nothing listens at this host and port" in entry.reason
+    line.open_error = None
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_silent_meter_is_unavailable_and_the_others_are_not(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """One meter stops answering and comes back; its neighbour never notices."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.silent = True
+    await pass_interval(hass, freezer)
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (False, True)
+    assert loaded.state is ConfigEntryState.LOADED
+    meter.silent = False
+    await pass_interval(hass, freezer)
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (True, True)
+
+
+async def test_a_meter_that_is_silent_from_the_start_is_unavailable(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    bus: SimulatedBus,
+) -> None:
+    """The gateway loads all the same."""
+    meter_of(bus, COLD_NUMBER).silent = True
+    await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.LOADED
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (False, True)
+
+
+async def test_a_lost_line_is_opened_again_by_itself(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    line: SimulatedLine,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Every meter is unavailable while the line is gone, and back without a restart."""
+    line.lost = True
+    await pass_interval(hass, freezer)
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (False, False)
+    line.lost = False
+    await pass_interval(hass, freezer)
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (True, True)
+    assert line.is_open
+
+
+async def test_a_lost_and_a_damaged_answer_are_asked_for_again(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Two bad answers in a row are repaired by repeating the request."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.lose_answers, meter.corrupt_answers = 1, 1
+    await pass_interval(hass, freezer)
+    assert is_available(hass, COLD)
+
+
+async def test_an_answer_that_stays_damaged_is_no_value(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The meter is unavailable, with the reason once in the log, until it recovers."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.corrupt_answers = 100
+    await pass_interval(hass, freezer)
+    await pass_interval(hass, freezer)
+    assert not is_available(hass, COLD)
+    (complaint,) = complaints(caplog)
+    assert "66510211 is damaged, or several meters answer" in complaint.message
+    assert complaint.exc_info is None
+    meter.corrupt_answers = 0
+    await pass_interval(hass, freezer)
+    assert is_available(hass, COLD)
+
+
+async def test_another_meter_in_the_place_of_the_chosen_one_is_never_shown(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A meter was exchanged: the old one's sensors do not take the new one's values."""
+    meter = meter_of(bus, COLD_NUMBER)
+    chosen = meter.secondary_address
+    meter.secondary_address = meter_of(bus, "66510348").secondary_address
+    await pass_interval(hass, freezer)
+    assert not is_available(hass, COLD)
+    meter.secondary_address = chosen
+    await pass_interval(hass, freezer)
+    assert is_available(hass, COLD)
+
+
+async def test_meters_that_share_an_address_are_told_apart(
+    hass: HomeAssistant,
+    house: SimulatedBus,
+    line: SimulatedLine,
+    connected: list[dict[str, Any]],
+) -> None:
+    """All eleven meters of the house are read, the four at shared addresses too."""
+    line.bus = house
+    await set_up(hass, await entry_of(hass, house))
+    energies = [
+        each for each in hass.states.async_all() if each.entity_id.endswith("_energy")
+    ]
+    assert len(energies) == 11
+    assert STATE_UNAVAILABLE not in {each.state for each in energies}
+
+
+async def test_a_meter_that_moves_to_a_taken_address_is_still_read(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """From the first collision on, it is selected by its secondary address."""
+    meter_of(bus, "66510348").primary_address = 1
+    await pass_interval(hass, freezer)
+    assert is_available(hass, COLD)
+
+
+async def test_a_meter_without_enabled_sensors_is_left_in_peace(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    bus: SimulatedBus,
+    entity_registry: er.EntityRegistry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Disabling all of its sensors saves its battery: no request is sent to it."""
+    await set_up(hass, entry)
+    for each in er.async_entries_for_config_entry(entity_registry, entry.entry_id):
+        entity_registry.async_update_entity(
+            each.entity_id, disabled_by=er.RegistryEntryDisabler.USER
+        )
+    await hass.config_entries.async_reload(entry.entry_id)
+    requests = len(bus.requests)
+    await pass_interval(hass, freezer)
+    assert len(bus.requests) == requests
+
+
+async def test_a_meter_is_read_with_one_request(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Once it is known, nothing but the request for data goes to a meter."""
+    requests = len(bus.requests)
+    await pass_interval(hass, freezer)
+    assert len(bus.requests) == requests + 5
+    assert COLD_REQUEST in bus.requests[requests:]
+
+
+async def test_the_interval_is_that_of_the_options(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Changed options take effect without a restart."""
+    await set_up(hass, entry)
+    hass.config_entries.async_update_entry(entry, options={"interval": 120})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    requests = len(bus.requests)
+    await pass_interval(hass, freezer, minutes=60)
+    assert len(bus.requests) == requests
+    await pass_interval(hass, freezer, minutes=61)
+    assert len(bus.requests) == requests + 5
+
+
+async def test_an_application_error_is_told_in_the_meters_words(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A meter that is too busy has no values, and the log says so."""
+    meter = meter_of(bus, COLD_NUMBER)
+    source = meter.telegrams
+    meter.telegrams = Busy()
+    await pass_interval(hass, freezer)
+    assert not is_available(hass, COLD)
+    assert "66510211 reports an error: application busy" in caplog.text
+    meter.telegrams = source
+    await pass_interval(hass, freezer)
+    assert is_available(hass, COLD)

@@ -1,0 +1,303 @@
+"""The repository: what packaging, CI and documents promise, checked offline."""
+
+import ast
+from collections.abc import Iterator
+import json
+import os
+from pathlib import Path
+import re
+import struct
+import subprocess
+import tomllib
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from custom_components.mbus.meterbus.hexadecimal import bytes_of
+from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
+from custom_components.mbus.meterbus.protocol.telegram import parse_telegram
+from custom_components.mbus.meterbus.report import report_telegram
+from custom_components.mbus.meterbus.text_table import telegram_lines
+
+ROOT: Final = Path(__file__).parents[1]
+INTEGRATION: Final = ROOT / "custom_components" / "mbus"
+LIBRARY: Final = INTEGRATION / "meterbus"
+
+HACS_KEYS: Final = {
+    *("name", "content_in_root", "zip_release", "filename", "hide_default_branch"),
+    *("country", "homeassistant", "hacs", "persistent_directory", "render_readme"),
+}
+"""What HACS and the Marketplace accept; any other key is refused."""
+
+MANIFEST_KEYS: Final = {
+    *("domain", "name", "codeowners", "config_flow", "dependencies", "documentation"),
+    *("integration_type", "iot_class", "issue_tracker", "requirements", "version"),
+}
+"""What hassfest and HACS demand of this integration."""
+
+WORKFLOWS: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+SCRIPTS: Final = sorted(path for path in (ROOT / "script").iterdir() if path.is_file())
+DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+PINNED: Final = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # \S+")
+
+SOURCE_FOLDERS: Final = (
+    *(".ci", ".github", "benchmarks", "custom_components", "docs"),
+    *("script", "simulator", "tests"),
+)
+
+# Put together here, or this file would be the one that is found.
+REGISTRIES: Final = [
+    ".".join(parts).encode()
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("crates", "io"),
+        ("docker", "io"),
+        ("ghcr", "io"),
+        ("deb", "debian", "org"),
+    )
+]
+HOME_FOLDERS: Final = re.compile(rb"(?<![\w.}-])/(?:wor[k]|roo[t]|hom[e]/\w+)/")
+
+
+def load(path: Path) -> Any:
+    """Read a JSON file."""
+    return json.loads(path.read_text("utf-8"))
+
+
+def names(paths: list[Path]) -> list[str]:
+    """Name test cases after their files."""
+    return [path.name for path in paths]
+
+
+def source_files() -> Iterator[Path]:
+    """Return every file that belongs to the repository."""
+    roots = [path for path in ROOT.iterdir() if path.name[0] != "." and path.is_file()]
+    inside = [path for folder in SOURCE_FOLDERS for path in (ROOT / folder).rglob("*")]
+    for path in (*roots, *inside):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path
+
+
+def png_size(path: Path) -> tuple[int, int]:
+    """Read width and height from the header of a PNG file that has transparency."""
+    head = path.read_bytes()[:26]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    assert head[25] == 6, "not RGBA"
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
+
+
+def imports_of(folder: Path, package: str) -> set[str]:
+    """Return the dotted names of all modules that the files of a folder import."""
+    found = set[str]()
+    for path in folder.rglob("*.py"):
+        parts = [package, *path.relative_to(folder).parts[:-1]]
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Import():
+                    found |= {alias.name for alias in node.names}
+                case ast.ImportFrom(module=module, level=level):
+                    base = ".".join(parts).split(".")
+                    outer = base[: len(base) + 1 - level] if level else []
+                    assert not level or level <= len(base), path
+                    found.add(".".join([*outer, *filter(None, [module])]))
+    return found
+
+
+def is_below(name: str, package: str) -> bool:
+    """Tell whether a dotted name is a package or something in it."""
+    return name == package or name.startswith(f"{package}.")
+
+
+def test_hacs_knows_every_key() -> None:
+    """A key that HACS does not know makes it refuse the repository."""
+    hacs = load(ROOT / "hacs.json")
+    assert set(hacs) <= HACS_KEYS
+    assert hacs["name"] == "M-Bus"
+    assert hacs["homeassistant"] == "2026.10.0"
+
+
+def test_hacs_downloads_what_a_release_uploads() -> None:
+    """The name of the archive stands in two places."""
+    hacs = load(ROOT / "hacs.json")
+    release = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    assert hacs["zip_release"] is True
+    assert f'zip -r "$GITHUB_WORKSPACE/{hacs["filename"]}" .' in release
+    assert f'gh release upload "$TAG" {hacs["filename"]}' in release
+
+
+def test_the_manifest_has_the_keys_that_it_needs_in_order() -> None:
+    """The order is that of hassfest: domain, name, then alphabetical."""
+    keys = list(load(INTEGRATION / "manifest.json"))
+    assert set(keys) >= MANIFEST_KEYS
+    assert keys == ["domain", "name", *sorted(set(keys) - {"domain", "name"})]
+
+
+def test_the_manifest_agrees_with_its_folder_and_with_the_project() -> None:
+    """The loader refuses another domain; two versions would confuse a report."""
+    manifest = load(INTEGRATION / "manifest.json")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert manifest["domain"] == INTEGRATION.name
+    assert manifest["version"] == project["version"]
+
+
+def test_the_documents_and_the_manifest_lead_to_one_repository() -> None:
+    """The owner and the name of the repository stand in more than one place."""
+    manifest = load(INTEGRATION / "manifest.json")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    *_, owner, repository = manifest["documentation"].split("/")
+    assert manifest["issue_tracker"] == f"{manifest['documentation']}/issues"
+    assert manifest["documentation"] in readme
+    assert f"?owner={owner}&repository={repository}&category=integration" in readme
+
+
+@pytest.mark.parametrize(
+    ("name", "side"), [("icon.png", 256), ("icon@2x.png", 512)], ids=["1x", "2x"]
+)
+def test_icons_have_the_size_that_the_frontend_expects(name: str, side: int) -> None:
+    """Icons are squares."""
+    assert png_size(INTEGRATION / "brand" / name) == (side, side)
+
+
+@pytest.mark.parametrize(
+    ("name", "smallest", "largest"),
+    [("logo.png", 128, 256), ("logo@2x.png", 256, 512)],
+    ids=["1x", "2x"],
+)
+def test_logos_have_a_size_that_the_frontend_takes(
+    name: str, smallest: int, largest: int
+) -> None:
+    """The limits are for the shorter side."""
+    assert smallest <= min(png_size(INTEGRATION / "brand" / name)) <= largest
+
+
+def test_there_are_workflows() -> None:
+    """A wrong folder would make the tests of the workflows pass."""
+    assert names(WORKFLOWS) == ["release.yml", "tests.yml", "validate.yml"]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=names(WORKFLOWS))
+def test_every_action_is_pinned_by_commit(workflow: Path) -> None:
+    """A tag can be moved by others; the comment says which version it was."""
+    uses = re.findall(r"uses: *(.+)", workflow.read_text("utf-8"))
+    assert uses
+    assert [action for action in uses if not PINNED.fullmatch(action.strip())] == []
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=names(WORKFLOWS))
+def test_every_workflow_says_what_it_may_do(workflow: Path) -> None:
+    """Without the key a workflow may do whatever the repository allows."""
+    content = yaml.safe_load(workflow.read_text("utf-8"))
+    assert content["permissions"] in ({}, {"contents": "read"})
+    assert "concurrency" in content
+
+
+def test_ci_runs_what_people_run() -> None:
+    """One list of checks, in one place."""
+    tests = (ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8")
+    assert "- run: script/check\n" in tests
+    assert (ROOT / ".ci" / "run").read_text("utf-8").endswith("exec script/test\n")
+
+
+def test_no_file_names_a_package_registry() -> None:
+    """Where packages come from is up to the machine."""
+    found = [
+        (path.relative_to(ROOT), host)
+        for path in source_files()
+        for host in REGISTRIES
+        if host in path.read_bytes()
+    ]
+    assert found == []
+
+
+def test_no_file_names_a_folder_of_one_machine() -> None:
+    """A path of one machine is wrong on all others."""
+    found = [
+        (path.relative_to(ROOT), match[0])
+        for path in source_files()
+        for match in HOME_FOLDERS.finditer(path.read_bytes())
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=names(DOCUMENTS))
+def test_every_command_of_the_documents_can_be_run(document: Path) -> None:
+    """What a document tells people to run is there."""
+    commands = set(re.findall(r"(?<![\w/])script/\w+", document.read_text("utf-8")))
+    missing = [each for each in sorted(commands) if not os.access(ROOT / each, os.X_OK)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=names(DOCUMENTS))
+def test_every_link_of_the_documents_leads_somewhere(document: Path) -> None:
+    """Links within the repository, images too."""
+    text = document.read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_readme_tells_how_to_run_the_demo_and_the_tests() -> None:
+    """Both are one command."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "\n$ script/demo\n" in readme
+    assert "\n$ script/test\n" in readme
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=names(SCRIPTS))
+def test_every_script_says_how_it_is_used(script: Path) -> None:
+    """Help is there before anything is prepared."""
+    assert os.access(script, os.X_OK)
+    told = subprocess.run(
+        [script, "-h"], capture_output=True, text=True, check=True, timeout=20
+    )
+    assert f"  script/{script.name}" in told.stdout
+    assert told.stderr == ""
+
+
+def test_the_telegram_of_the_contributors_guide_means_what_the_guide_says() -> None:
+    """The first thing that newcomers run must show what they read."""
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    telegram = guide.split("```text\n")[1].split("```")[0]
+    frame = parse_frame(bytes_of(telegram))
+    assert isinstance(frame, LongFrame)
+    shown = guide.split("```console\n")[1].split("```")[0].replace("\\\n", "")
+    command, *table = [line for line in shown.splitlines() if line != " …"]
+    assert bytes_of(command.removeprefix("$ script/mbus decode")) == frame.to_bytes()
+    assert set(table) <= set(telegram_lines(report_telegram(parse_telegram(frame))))
+
+
+@pytest.mark.parametrize(
+    ("folder", "package", "forbidden"),
+    [
+        (
+            LIBRARY / "protocol",
+            "meterbus.protocol",
+            ["asyncio", "homeassistant", "meterbus.bus", "serialx", "socket", "time"],
+        ),
+        (LIBRARY, "meterbus", ["custom_components", "homeassistant", "simulator"]),
+        (
+            ROOT / "simulator",
+            "simulator",
+            ["custom_components", "homeassistant", "meterbus.bus"],
+        ),
+    ],
+    ids=["protocol", "library", "simulator"],
+)
+def test_a_layer_does_not_import_what_is_above_it(
+    folder: Path, package: str, forbidden: list[str]
+) -> None:
+    """Arrows between the layers go one way (docs/architecture.md)."""
+    imports = imports_of(folder, package)
+    assert imports
+    found = {name for name in imports for layer in forbidden if is_below(name, layer)}
+    assert found == set()
+
+
+def test_the_library_can_be_lifted_out() -> None:
+    """Inside the library every import of its own modules is relative and stays inside."""
+    own = {name for name in imports_of(LIBRARY, "lifted") if "meterbus" in name}
+    assert own == set()

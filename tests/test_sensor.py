@@ -1,0 +1,142 @@
+"""Sensors: what Home Assistant is told about each record, and what it is never told."""
+
+from datetime import datetime
+
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    snapshot_platform,
+)
+from syrupy.assertion import SnapshotAssertion
+
+from homeassistant.const import STATE_UNKNOWN
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from simulator.bus import SimulatedBus
+from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_f
+from tests.common import entry_of, meter_of, pass_interval, set_up, state
+
+COLD_WATER = "sensor.kamstrup_cold_water_meter_66510211"
+VOLUME = f"{COLD_WATER}_volume"
+FLOW = f"{COLD_WATER}_flow"
+
+
+async def test_every_record_of_the_utilities_is_described(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """Names, classes, units, precision and states of all records of five media."""
+    await snapshot_platform(hass, entity_registry, snapshot, loaded.entry_id)
+
+
+async def test_a_meter_is_a_device_below_its_gateway(
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """Maker, kind, serial number and version are those of the header."""
+    devices = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    gateway, *meters = devices
+    assert len(meters) == 5
+    assert {meter.via_device_id for meter in meters} == {gateway.id}
+    assert [
+        (each.name, each.manufacturer, each.model, each.serial_number, each.hw_version)
+        for each in meters
+    ] == snapshot
+
+
+async def test_a_reading_is_what_the_meter_said(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Value, unit and classes of a cold water meter's total, by hand."""
+    volume = state(hass, VOLUME)
+    assert volume.state == "318.400"
+    assert volume.attributes["unit_of_measurement"] == "m³"
+    assert volume.attributes["device_class"] == "water"
+    assert volume.attributes["state_class"] == "total_increasing"
+
+
+async def test_a_value_that_the_meter_calls_invalid_is_unknown(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """BCD with error nibbles is no number; the next good value is shown again."""
+    meter = meter_of(bus, "66510211")
+    meter.telegrams = RecordsTelegram(record("0C 13", bytes.fromhex("00 00 BA DC")))
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == STATE_UNKNOWN
+    meter.telegrams = RecordsTelegram(record("0C 13", bcd(318500, 8)))
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == "318.500"
+
+
+async def test_a_record_that_is_missing_is_unknown(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A meter that leaves a record out has no value for it, not the last one."""
+    meter = meter_of(bus, "66510211")
+    meter.telegrams = RecordsTelegram(record("02 3B", integer(7, 2)))
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == STATE_UNKNOWN
+    assert state(hass, FLOW).state == "0.007"
+
+
+async def test_a_shifted_decimal_point_and_another_coding_keep_the_sensor(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A meter that sends hundredths in BCD instead of thousandths in binary goes on."""
+    meter = meter_of(bus, "66510211")
+    meter.telegrams = RecordsTelegram(record("0C 14", bcd(31851, 8)))
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == "318.51"
+
+
+async def test_another_unit_of_the_same_quantity_is_not_mistaken(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Cubic feet where cubic metres were chosen are no cubic metres."""
+    meter = meter_of(bus, "66510211")
+    meter.telegrams = RecordsTelegram(record("04 FB 20", integer(5, 4)))
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == STATE_UNKNOWN
+
+
+async def test_values_follow_the_meter(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """After each interval the state is that of the new answer."""
+    meter = meter_of(bus, "66510211")
+    for thousandths in (318401, 318402):
+        meter.telegrams = RecordsTelegram(record("04 13", integer(thousandths, 4)))
+        await pass_interval(hass, freezer)
+        assert state(hass, VOLUME).state == f"318.{thousandths - 318000}"
+
+
+async def test_a_time_is_local_to_the_meter(
+    hass: HomeAssistant, bus: SimulatedBus, connected: list[dict[str, str]]
+) -> None:
+    """The clock of a meter runs in Home Assistant's time zone."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    bus.meters = [meter_of(bus, "66510211")]
+    clock = record("04 6D", type_f(datetime(2026, 11, 20, 14, 30)))
+    bus.meters[0].telegrams = RecordsTelegram(clock)
+    await set_up(hass, await entry_of(hass, bus))
+    shown = state(hass, f"{COLD_WATER}_date_and_time")
+    assert shown.state == "2026-11-20T13:30:00+00:00"
+    assert shown.attributes["device_class"] == "timestamp"
