@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from enum import StrEnum
 import errno
+import logging
 import socket
 from typing import Final, Protocol, override
 
@@ -12,6 +13,8 @@ import serialx
 from serialx.common import UnknownUriScheme
 
 from ..protocol.errors import LineError
+
+_LOGGER = logging.getLogger(__name__)
 
 BITS_PER_BYTE: Final = 11
 """Start, eight data bits, parity, stop (EN 13757-2)."""
@@ -57,7 +60,7 @@ PROBLEM_WORDS: Final = {
     LineProblem.UNKNOWN_HOST: "no host of that name is known",
     LineProblem.TIMEOUT: "the host does not answer",
     LineProblem.BAD_URL: "that is not the address of a line",
-    LineProblem.UNSUPPORTED: "the port does not take these settings; try no parity",
+    LineProblem.UNSUPPORTED: "the port does not take these settings",
     LineProblem.LOST: "the connection was lost",
     LineProblem.OTHER: "the line cannot be used",
 }
@@ -189,14 +192,15 @@ class SerialLine(Line):
 
     @override
     async def open(self) -> None:
-        serial = serialx.async_serial_for_url(
-            self._url,
-            baudrate=self._baud_rate,
-            parity=_SERIALX_PARITY[self._parity],
-            connect_timeout=CONNECT_TIMEOUT_S,
-        )
-        await self._translated(serial.open())
-        self._serial = serial
+        try:
+            self._serial = await self._opened(self._parity)
+        except BrokenLineError as err:
+            if err.problem is not LineProblem.UNSUPPORTED:
+                raise
+            # Ports without wires of their own, pseudo-terminals among them, have no
+            # parity; whoever drives the wires behind them adds it.
+            _LOGGER.info("%s takes no parity; opened without", self._url)
+            self._serial = await self._opened(Parity.NONE)
 
     @override
     async def close(self) -> None:
@@ -232,6 +236,16 @@ class SerialLine(Line):
         if self._serial is not None and baud_rate != self._baud_rate:
             await self._translated(self._serial.reconfigure_port(baudrate=baud_rate))
         self._baud_rate = baud_rate
+
+    async def _opened(self, parity: Parity) -> serialx.AsyncSerial:
+        serial = serialx.async_serial_for_url(
+            self._url,
+            baudrate=self._baud_rate,
+            parity=_SERIALX_PARITY[parity],
+            connect_timeout=CONNECT_TIMEOUT_S,
+        )
+        await self._translated(serial.open())
+        return serial
 
     def _open_serial(self) -> serialx.AsyncSerial:
         if self._serial is None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import logging
 from typing import Final
 
@@ -53,6 +53,8 @@ class Answer:
 
     frame: Acknowledge | LongFrame | None = None
     noise: bytes = b""
+    late: bytes = b""
+    """What was on the line before the request: somebody's answer to the one before."""
 
     @property
     def is_silence(self) -> bool:
@@ -127,6 +129,7 @@ class Master:
         self._lock = asyncio.Lock()
         self._is_open = False
         self._idle_until = 0.0
+        self._answered_until = 0.0
         self._next_fcb: dict[int, int] = {}
         self._initialized: set[int] = set()
         self.requests = 0
@@ -196,10 +199,7 @@ class Master:
     async def send_nke(self, address: int) -> Answer:
         """Send SND_NKE within a conversation."""
         self._next_fcb[address] = FCB
-        answer = await self.exchange(ShortFrame(Function.SND_NKE, address))
-        if isinstance(answer.frame, Acknowledge):
-            self._initialized.add(address)
-        return answer
+        return await self.exchange(ShortFrame(Function.SND_NKE, address))
 
     async def send_selection(self, mask: SecondaryAddress) -> Answer:
         """Select whoever matches, within a conversation; the FCB of 253 starts anew."""
@@ -217,6 +217,7 @@ class Master:
             answer = await self.exchange(ShortFrame(Function.REQ_UD2 | fcb, address))
             if answer.frame is not None:
                 self._next_fcb[address] = fcb ^ FCB
+                self._initialized.add(address)
                 return answer
         self._initialized.discard(address)
         return answer
@@ -225,12 +226,13 @@ class Master:
         """Send one request and return what comes back; raise LineError when lost."""
         await self._open()
         await self._rest()
-        await self._drop_stale_bytes()
+        late = await self._drop_late_bytes()
         data = request.to_bytes()
         _LOGGER.debug("→ %s", data.hex(" ").upper())
         self.requests += 1
         await self._line.write(data)
-        answer = await self._receive(request)
+        self._answered_until = self._line.now() + self._reply_window()
+        answer = replace(await self._receive(request), late=late)
         self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
         return answer
 
@@ -291,14 +293,29 @@ class Master:
         if wait > 0:
             await self._line.pause(wait)
 
-    async def _drop_stale_bytes(self) -> None:
-        """Late answers to earlier requests are nobody's answer."""
-        dropped = 0
+    async def listen_on(self) -> bytes:
+        """Return what comes until everybody asked has had the time to answer.
+
+        Short answers at high rates do not overlap: only when the reply window has closed
+        is it sure that one meter answered, and that the next request is undisturbed.
+        """
+        heard = b""
+        while (wait := self._answered_until - self._line.now()) > 0:
+            heard += await self._line.read(wait)
+        return heard + await self._drop_late_bytes()
+
+    async def _drop_late_bytes(self) -> bytes:
+        """Take what nobody asked for any more off the line, until it rests."""
+        dropped = b""
         timeout_s = 0.0
-        while dropped < MAXIMUM_ANSWER and (data := await self._line.read(timeout_s)):
-            dropped += len(data)
+        while len(dropped) < MAXIMUM_ANSWER and (
+            data := await self._line.read(timeout_s)
+        ):
+            dropped += data
             timeout_s = self._gap()
-            _LOGGER.debug("← %s (late, dropped)", data.hex(" ").upper())
+        if dropped:
+            _LOGGER.debug("← %s (late, dropped)", dropped.hex(" ").upper())
+        return dropped
 
     async def _receive(self, request: Frame) -> Answer:
         """Collect an answer: complete when its length says so, or when the line rests."""

@@ -137,8 +137,9 @@ class Scan:
             if not _is_clean(selected, Acknowledge):
                 return Nothing.COLLISION
             answer = await self.master.request_data(SELECTED, attempts=1)
+            is_alone = await self._is_alone(answer)
         meter = _meter_of(answer, Method.SECONDARY)
-        if meter is None or meter.address is None or answer.noise:
+        if meter is None or meter.address is None or not is_alone:
             return Nothing.COLLISION
         answers.setdefault(meter.address, meter)
         return meter.address
@@ -149,11 +150,18 @@ class Scan:
             if reset.is_silence:
                 return
             answer = await self.master.request_data(address)
+            is_alone = await self._is_alone(answer)
         meter = _meter_of(answer, Method.PRIMARY)
-        if meter is not None:
+        if meter is not None and is_alone:
             self._keep(meter)
-        elif answer.noise or not _is_clean(reset, Acknowledge):
+        elif not is_alone or not _is_clean(reset, Acknowledge):
             self.collisions.append(address)
+
+    async def _is_alone(self, answer: Answer) -> bool:
+        """Whether nothing but this answer was heard."""
+        if answer.is_silence:
+            return not answer.late
+        return not (await self.master.listen_on() or answer.noise or answer.late)
 
     def _keep(self, meter: FoundMeter) -> None:
         """Keep each meter once; the address that it surely answers at wins."""

@@ -1,0 +1,152 @@
+"""Real lines: a pseudo-terminal and TCP, and what goes wrong with them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from custom_components.mbus.meterbus.bus.line import (
+    BrokenLineError,
+    LineProblem,
+    Parity,
+    SerialLine,
+    allowance_of,
+)
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from simulator.bus import SimulatedBus
+from simulator.server import serve_pty, serve_tcp
+
+FASTEST = 38400
+"""Real time is spent on the wires: as little as the standard allows."""
+
+NOWHERE = "socket://127.0.0.1:1"
+
+
+@pytest.fixture
+def bus(house: SimulatedBus) -> SimulatedBus:
+    """Return the bus of the house at the fastest rate."""
+    house.baud_rate = FASTEST
+    return house
+
+
+@pytest.fixture
+async def port(bus: SimulatedBus, tmp_path: Path) -> AsyncIterator[str]:
+    """Return a serial port with the house behind it."""
+    async with serve_pty(bus, tmp_path / "ttyMBUS") as path:
+        yield str(path)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_meter_is_read_over_tcp(bus: SimulatedBus) -> None:
+    """The way of a network gateway."""
+    async with serve_tcp(bus, "127.0.0.1", 0) as where:
+        master = Master(SerialLine(f"socket://{where}", baud_rate=FASTEST))
+        try:
+            assert await master.read(10) is not None
+        finally:
+            await master.close()
+
+
+async def test_a_meter_is_read_over_a_serial_port(port: str) -> None:
+    """The way of a USB converter."""
+    line = SerialLine(port, baud_rate=FASTEST, parity=Parity.NONE)
+    master = Master(line)
+    try:
+        reading = await master.read(SecondaryAddress.parse("31892747"))
+        assert reading is not None
+        assert await master.read(10) is not None
+    finally:
+        await master.close()
+
+
+async def test_a_port_that_takes_no_parity_is_opened_without(port: str) -> None:
+    """A pseudo-terminal has no parity, and may refuse to be told one."""
+    for _ in range(2):
+        master = Master(SerialLine(port, baud_rate=FASTEST))
+        try:
+            assert await master.read(10) is not None
+        finally:
+            await master.close()
+
+
+async def test_a_port_that_is_taken_says_so(port: str) -> None:
+    """Two masters on one port disturb each other: the second one is refused."""
+    first = SerialLine(port, parity=Parity.NONE)
+    await first.open()
+    try:
+        with pytest.raises(BrokenLineError) as caught:
+            await SerialLine(port, parity=Parity.NONE).open()
+    finally:
+        await first.close()
+    assert caught.value.problem is LineProblem.IN_USE
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("/dev/there-is-no-such-port", LineProblem.NOT_FOUND),
+        (NOWHERE, LineProblem.REFUSED),
+        ("socket://no-port", LineProblem.BAD_URL),
+        ("nonsense://here", LineProblem.BAD_URL),
+    ],
+)
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_line_that_cannot_be_opened_says_why(
+    url: str, problem: LineProblem
+) -> None:
+    """The kind of problem, where, and the system's own words."""
+    with pytest.raises(BrokenLineError) as caught:
+        await SerialLine(url).open()
+    assert caught.value.problem is problem
+    assert str(caught.value).startswith(f"{url}: ")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_gateway_that_hangs_up_is_a_lost_line(bus: SimulatedBus) -> None:
+    """The end of the stream is an error; the same line opens again when it is back."""
+    async with serve_tcp(bus, "127.0.0.1", 0) as where:
+        line = SerialLine(f"socket://{where}", baud_rate=FASTEST)
+        await line.open()
+    with pytest.raises(BrokenLineError) as caught:
+        await line.read(5)
+    assert caught.value.problem is LineProblem.LOST
+    await line.close()
+    host, _, number = where.rpartition(":")
+    async with serve_tcp(bus, host, int(number)):
+        await line.open()
+        await line.close()
+
+
+async def test_a_line_that_is_not_open_cannot_be_used() -> None:
+    """Reading and writing need an open line; closing does not."""
+    line = SerialLine("/dev/ttyUSB0")
+    with pytest.raises(BrokenLineError):
+        await line.read(0)
+    with pytest.raises(BrokenLineError):
+        await line.write(b"\xe5")
+    await line.close()
+
+
+async def test_the_rate_of_a_closed_line_is_kept_for_opening(port: str) -> None:
+    """It takes effect when the line is opened, and at once when it is open."""
+    line = SerialLine(port, parity=Parity.NONE)
+    await line.set_baud_rate(9600)
+    await line.open()
+    await line.set_baud_rate(FASTEST)
+    await line.close()
+    assert line.baud_rate == FASTEST
+
+
+@pytest.mark.parametrize(
+    ("url", "seconds"),
+    [
+        ("/dev/ttyUSB0", 0.05),
+        ("socket://gateway:10001", 0.2),
+        ("rfc2217://gateway:2217", 0.2),
+        ("esphome-hass://esphome/abc", 0.3),
+    ],
+)
+def test_networks_get_more_time_than_serial_ports(url: str, seconds: float) -> None:
+    """The allowance is that of the kind of line."""
+    assert allowance_of(url) == seconds

@@ -1,0 +1,232 @@
+"""The master: requests, repeats, the frame count bit, selection, lost lines."""
+
+import asyncio
+
+import pytest
+
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.errors import (
+    LineError,
+    MeterError,
+    ProtocolError,
+)
+from custom_components.mbus.meterbus.protocol.frames import Acknowledge
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import AnswerHead, integer, record, respond
+from tests.common import meter_of
+
+NKE_10 = bytes.fromhex("10 40 0A 4A 16")
+DATA_10_FCB_0 = bytes.fromhex("10 5B 0A 65 16")
+DATA_10_FCB_1 = bytes.fromhex("10 7B 0A 85 16")
+SELECT_31892747 = bytes.fromhex("680B0B6853FD524727893124232804 3D16")
+
+HYDROMETER = SecondaryAddress.parse("3189274724232804")
+
+
+@pytest.fixture
+def meter(bus: SimulatedBus) -> SimulatedMeter:
+    """Return the meter at primary address 10."""
+    return meter_of(bus, "82969010")
+
+
+class Pages:
+    """A meter whose answer is spread over telegrams; each but the last announces more."""
+
+    def __init__(self, pages: int, *, always_more: bool = False) -> None:
+        """Have this many telegrams."""
+        self.pages = pages
+        self.always_more = always_more
+
+    def telegram(self, page: int, head: AnswerHead):
+        """Return a volume that tells the page, and 1F where more follows."""
+        more = b"\x1f" if self.always_more or page < self.pages - 1 else b""
+        return respond(head, record("04 13", integer(page, 4)) + more)
+
+
+async def test_a_meter_is_reset_once_and_then_asked(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """First contact resets the frame count bit; every good answer turns it."""
+    for _ in range(3):
+        assert await master.read(10)
+    assert bus.requests == [NKE_10, DATA_10_FCB_1, DATA_10_FCB_0, DATA_10_FCB_1]
+
+
+async def test_a_lost_answer_is_asked_for_again_with_the_same_bit(
+    master: Master, bus: SimulatedBus, meter: SimulatedMeter
+) -> None:
+    """The meter repeats its telegram, as the unchanged access number shows."""
+    await master.read(10)
+    meter.lose_answers = 2
+    reading = await master.read(10)
+    assert bus.requests[-3:] == [DATA_10_FCB_0] * 3
+    assert reading is not None
+    assert reading.telegram.header is not None
+    assert reading.telegram.header.access_number == 2
+
+
+async def test_a_silent_meter_is_a_value_not_an_error(
+    master: Master, bus: SimulatedBus, meter: SimulatedMeter
+) -> None:
+    """Three requests, then None; and back without ado when it answers again."""
+    await master.read(10)
+    meter.silent = True
+    assert await master.read(10) is None
+    assert bus.requests[-3:] == [DATA_10_FCB_0] * 3
+    meter.silent = False
+    assert await master.read(10) is not None
+    assert bus.requests[-2:] == [NKE_10, DATA_10_FCB_1]
+
+
+async def test_silence_is_waited_for_no_longer_than_the_standard_says(
+    master: Master, line: SimulatedLine, meter: SimulatedMeter
+) -> None:
+    """330 bit times and 50 ms after each of four requests, at 2400 baud."""
+    meter.silent = True
+    started = line.now()
+    await master.read(10)
+    window = 330 / 2400 + 0.050
+    transmission = 5 * 11 / 2400
+    rests = 3 * 33 / 2400
+    assert line.now() - started == pytest.approx(4 * (window + transmission) + rests)
+
+
+async def test_damaged_answers_are_repeated_and_then_refused(
+    master: Master, meter: SimulatedMeter
+) -> None:
+    """A wrong checksum never becomes a value."""
+    assert await master.read(10) is not None
+    meter.corrupt_answers = 2
+    assert await master.read(10) is not None
+    meter.corrupt_answers = 3
+    with pytest.raises(ProtocolError, match="damaged"):
+        await master.read(10)
+    assert await master.read(10) is not None
+
+
+async def test_a_meter_is_read_by_selection(master: Master, bus: SimulatedBus) -> None:
+    """Its serial number is enough; the answer comes from it, not from its neighbour."""
+    reading = await master.read(HYDROMETER)
+    assert reading is not None
+    assert reading.telegram.header is not None
+    assert reading.telegram.header.address == HYDROMETER
+    assert bus.requests[0] == SELECT_31892747
+
+
+async def test_a_shared_primary_address_is_a_collision(master: Master) -> None:
+    """Two meters at 74 answer at once: no value, but an error that says so."""
+    with pytest.raises(ProtocolError) as caught:
+        await master.read(74)
+    assert caught.value.code == "collision"
+
+
+async def test_another_meters_answer_is_refused(master: Master) -> None:
+    """Identity is compared with every answer."""
+    with pytest.raises(MeterError, match="82969010"):
+        await master.read(10, identity=HYDROMETER)
+
+
+async def test_all_telegrams_of_a_meter_are_joined(
+    master: Master, bus: SimulatedBus, meter: SimulatedMeter
+) -> None:
+    """The bit turns the pages; the next read starts with the first one again."""
+    meter.telegrams = Pages(3)
+    for _ in range(2):
+        reading = await master.read(10)
+        assert reading is not None
+        assert [str(each.value) for each in reading.telegram.records] == [
+            "0",
+            "0.001",
+            "0.002",
+        ]
+        assert not reading.telegram.more_follows
+    assert bus.requests[:4] == [NKE_10, DATA_10_FCB_1, DATA_10_FCB_0, DATA_10_FCB_1]
+
+
+async def test_telegrams_are_limited(master: Master, meter: SimulatedMeter) -> None:
+    """A meter with more telegrams than wanted is asked for no more."""
+    meter.telegrams = Pages(100)
+    reading = await master.read(10, telegrams=5)
+    assert reading is not None
+    assert len(reading.frames) == 5
+    assert reading.telegram.more_follows
+
+
+async def test_a_meter_that_always_announces_more_is_not_asked_for_ever(
+    master: Master, meter: SimulatedMeter
+) -> None:
+    """The same telegram again ends the read, and is told."""
+    meter.telegrams = Pages(1, always_more=True)
+    reading = await master.read(10)
+    assert reading is not None
+    assert len(reading.frames) == 1
+    assert reading.repeats_page
+
+
+async def test_a_lost_line_is_an_error_and_opened_again_by_the_next_request(
+    master: Master, line: SimulatedLine
+) -> None:
+    """Nobody has to restart anything."""
+    assert await master.read(10) is not None
+    line.lost = True
+    with pytest.raises(LineError):
+        await master.read(10)
+    line.lost = False
+    assert await master.read(10) is not None
+    assert line.opened == 2
+
+
+async def test_the_echo_of_a_converter_is_not_an_answer(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Requests that come back are left out, for a meter that answers and one that is not."""
+    bus.echo = True
+    assert await master.read(10) is not None
+    assert await master.read(200) is None
+    assert await master.read(HYDROMETER) is not None
+
+
+async def test_noise_in_front_of_an_answer_does_not_hide_it(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Converters that put a stray byte in front of an answer are met in the field."""
+    await master.read(10)
+    bus.noise_before = b"\xff\x00"
+    assert await master.read(10) is not None
+
+
+async def test_one_conversation_at_a_time(master: Master, bus: SimulatedBus) -> None:
+    """Reads that are started together come one after the other, and all succeed."""
+    readings = await asyncio.gather(
+        *(master.read(address) for address in (10, 12, 15, 17)), master.read(HYDROMETER)
+    )
+    assert None not in readings
+    assert len(bus.requests) == 4 * 2 + 2
+
+
+async def test_a_read_that_is_cancelled_leaves_the_bus_usable(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """The next read drops what the cancelled one left on the line."""
+    task = asyncio.create_task(master.read(10))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert bus.requests
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    reading = await master.read(12)
+    assert reading is not None
+    assert reading.telegram.header is not None
+    assert reading.telegram.header.address is not None
+    assert reading.telegram.header.address.identification == "82969012"
+
+
+async def test_a_reset_is_acknowledged(master: Master) -> None:
+    """SND_NKE is answered by the single character."""
+    answer = await master.initialize(10)
+    assert answer.frame == Acknowledge()
+    assert (await master.initialize(200)).is_silence

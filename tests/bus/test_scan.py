@@ -1,0 +1,215 @@
+"""Searching a bus: everybody is found, collisions are results, noise ends."""
+
+import asyncio
+
+import pytest
+
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.scan import Progress, Scan, detect_baud_rate
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.errors import LineError
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import RecordsTelegram, integer, record
+from tests.common import meter_of
+
+HOUSE = {
+    *("31892747", "31892749", "82969010", "82969012", "82969015", "82969017"),
+    *("83003674", "83003675", "83003676", "83003677", "83003679"),
+}
+TELEGRAM = RecordsTelegram(record("04 13", integer(1, 4)))
+
+
+def meters(*addresses: str, primary: int = 0) -> list[SimulatedMeter]:
+    """Return meters with these secondary addresses, all at one primary address."""
+    return [
+        SimulatedMeter(primary, SecondaryAddress.parse(each), TELEGRAM, seed=number)
+        for number, each in enumerate(addresses)
+    ]
+
+
+def identifications(scan: Scan) -> list[str]:
+    """Return the serial numbers that a search found, sorted."""
+    return sorted(each.address.identification for each in scan.meters if each.address)
+
+
+async def test_the_house_is_found_by_secondary_address(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Eleven of eleven, with few selections, and nobody is left selected."""
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert set(identifications(scan)) == HOUSE
+    assert len(scan.meters) == 11
+    selections = [each for each in bus.requests if each[:1] == b"\x68"]
+    assert len(selections) <= 56
+    assert not any(each.selected for each in bus.meters)
+
+
+async def test_the_house_is_searched_by_primary_address(master: Master) -> None:
+    """Seven meters, and the two addresses that four others share."""
+    scan = Scan(master)
+    await scan.by_primary()
+    result = scan.result()
+    assert {each.primary_address for each in result.meters} == {
+        *(10, 12, 15, 17),
+        *(75, 77, 79),
+    }
+    assert result.collisions == (74, 76)
+
+
+async def test_meters_bring_their_telegram(master: Master) -> None:
+    """No second read is needed to show what they say."""
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert all(each.telegram.records for each in scan.meters)
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ["12345678AC480102"],
+        ["12345678AC480102", "22345678AC480102"],
+        ["12345678AC480102", "12345678AC480107"],
+        ["12345678AC480102", "12345678AC480202"],
+        ["123456782D2C0102", "12345678AC480102"],
+        ["A2345678AC480102", "12345678AC480102"],
+        ["EA0000012D2C0102"],
+        ["00000000AC480102"],
+        [f"1234567{digit}AC480102" for digit in range(10)],
+        [f"{digit}2345678AC480102" for digit in range(10)],
+    ],
+    ids=[
+        "one meter",
+        "two that differ in the first digit",
+        "one number, two media",
+        "one number, two versions",
+        "one number, two makers",
+        "a letter among the digits",
+        "letters only",
+        "number zero",
+        "ten in a row",
+        "ten that differ in the first digit",
+    ],
+)
+async def test_meters_are_told_apart_by_whatever_differs(
+    master: Master, bus: SimulatedBus, addresses: list[str]
+) -> None:
+    """Every meter is found, exactly once."""
+    bus.meters = meters(*addresses)
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert sorted(str(each.address) for each in scan.meters) == sorted(addresses)
+
+
+async def test_meters_that_are_the_same_in_everything_are_reported(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Two meters with one address cannot be told apart, and the search says so."""
+    bus.meters = meters("12345678AC480102", "12345678AC480102", "87654321AC480102")
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == ["87654321"]
+    assert {each.identification for each in scan.unresolved} >= {"12345678"}
+
+
+async def test_sixty_meters_at_address_0_are_found(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Nobody has configured them; they come from one delivery."""
+    numbers = [f"{70000000 + number * 7:08d}" for number in range(60)]
+    bus.meters = meters(*(f"{number}AC480102" for number in numbers))
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == numbers
+
+
+async def test_a_line_of_noise_ends_the_search(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """A meter that answers every selection with garbage cannot keep it going for ever."""
+
+    class Jabber(SimulatedMeter):
+        """Answers everything with bytes that are no frame."""
+
+        def hear(self, frame: object) -> bytes:
+            """Return noise."""
+            return b"\x00\xa5\x21"
+
+    bus.meters = [Jabber(1, SecondaryAddress.parse("12345678AC480102"), TELEGRAM)]
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert scan.meters == []
+    assert scan.unresolved
+    assert len(bus.requests) < 2000
+
+
+async def test_progress_grows_and_tells_who_is_found(master: Master) -> None:
+    """A fraction that never goes back, the meters so far, and the time left."""
+    seen: list[Progress] = []
+    await Scan(master, seen.append).by_secondary()
+    fractions = [each.fraction for each in seen]
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0, 1)
+    assert len(seen[-1].found) == 11
+    assert seen[0].remaining_s is None
+    assert seen[-1].remaining_s == 0
+
+
+async def test_a_cancelled_search_keeps_what_it_found(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It stops within one request."""
+    requests: list[int] = []
+
+    def stop_at_three(progress: Progress) -> None:
+        requests.append(len(bus.requests))
+        {3: task.cancel}.get(len(progress.found), int)()
+
+    scan = Scan(master, stop_at_three)
+    task = asyncio.create_task(scan.by_secondary())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(scan.result().meters) == 3
+    assert len(bus.requests) <= requests[-1] + 1
+
+
+async def test_a_search_on_a_dead_line_fails(
+    master: Master, line: SimulatedLine
+) -> None:
+    """It is an error, not a bus without meters; with the line back, all are found."""
+    line.lost = True
+    with pytest.raises(LineError):
+        await Scan(master).by_secondary()
+    line.lost = False
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert len(scan.meters) == 11
+
+
+async def test_a_lost_answer_does_not_lose_the_meter(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """What answered once and then not is asked again further down."""
+    meter_of(bus, "82969010").lose_answers = 1
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert set(identifications(scan)) == HOUSE
+
+
+@pytest.mark.parametrize("rate", [300, 2400, 9600, 38400])
+async def test_the_rate_of_the_meters_is_detected(
+    master: Master, bus: SimulatedBus, line: SimulatedLine, rate: int
+) -> None:
+    """The line is left at the rate that somebody answers at."""
+    bus.baud_rate = rate
+    assert await detect_baud_rate(master) == rate
+    assert line.baud_rate == rate
+
+
+async def test_a_silent_bus_has_no_rate(master: Master, bus: SimulatedBus) -> None:
+    """Nothing is guessed; the line is left at the usual rate."""
+    bus.meters = []
+    assert await detect_baud_rate(master) is None
+    assert master.line.baud_rate == 2400

@@ -1,0 +1,227 @@
+"""The command line: contracts that other programs rely on."""
+
+import asyncio
+from collections.abc import Callable
+import json
+import os
+from pathlib import Path
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from simulator.bus import SimulatedBus
+from simulator.server import serve_pty
+
+ROOT = Path(__file__).parents[1]
+SHARKY = (
+    "68 5E 5E 68 08 00 72 47 27 89 31 24 23 28 04 ED 00 00 00 0C 05 31 84 74 01 0C 12 91"
+    " 72 64 02 0C 2A 00 00 00 00 0B 3A 00 00 00 0A 5A 22 05 0A 5E 23 04 0A 62 99 00 04 6D"
+    " 21 16 0A 39 4C 05 30 78 11 00 44 6D 00 00 1E 14 44 ED 7E 00 00 3F 1C 8C 01 05 20 30"
+    " 69 01 84 01 6D 00 00 FF 2C 0B 26 02 03 16 F5 16"
+)
+BUSY = "68 04 04 68 08 05 70 08 85 16"
+DAMAGED = "68 04 04 68 08 05 70 08 84 16"
+
+type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def mbus(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command line as a person does, without Home Assistant in reach."""
+    return subprocess.run(
+        [sys.executable, "-m", "meterbus", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "custom_components" / "mbus")},
+    )
+
+
+def decoded(*arguments: str, given: str = "") -> list[dict[str, Any]]:
+    """Return what `decode --json` prints."""
+    result: list[dict[str, Any]] = json.loads(
+        mbus("decode", "--json", *arguments, given=given).stdout
+    )
+    return result
+
+
+@pytest.fixture
+def port(house: SimulatedBus, tmp_path: Path) -> Any:
+    """Serve the house on a pseudo-terminal, from a thread of its own."""
+    house.baud_rate = 38400
+    path = tmp_path / "ttyMBUS"
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+
+    async def serve() -> None:
+        async with serve_pty(house, path):
+            ready.set()
+            await asyncio.Event().wait()
+
+    task = loop.create_task(serve())
+    thread = threading.Thread(target=loop.run_forever, name="port")
+    thread.start()
+    assert ready.wait(timeout=10)
+    yield str(path)
+    loop.call_soon_threadsafe(task.cancel)
+    loop.call_soon_threadsafe(loop.call_later, 0.05, loop.stop)
+    thread.join()
+    loop.close()
+
+
+def test_a_telegram_is_decoded_to_json() -> None:
+    """Every field of the contract, for a real telegram."""
+    (telegram,) = decoded(SHARKY)
+    assert telegram | {"records": []} == {
+        "ci": 114,
+        "c": 8,
+        "address": 0,
+        "kind": "variable",
+        "header": {
+            "identification": "31892747",
+            "manufacturer": "HYD",
+            "version": 40,
+            "medium": 4,
+            "medium_name": "Heat",
+            "access_number": 237,
+            "status": 0,
+            "status_flags": [],
+            "configuration": "0000",
+        },
+        "records": [],
+        "more_follows": False,
+        "manufacturer_data": "",
+        "error": None,
+        "diagnostics": [],
+    }
+    assert telegram["records"][0] == {
+        "index": 0,
+        "dib": "0C",
+        "vib": "05",
+        "quantity": "energy",
+        "unit": "Wh",
+        "value": "174843100",
+        "function": "instantaneous",
+        "storage": 0,
+        "tariff": 0,
+        "subunit": 0,
+        "qualifiers": [],
+        "error": None,
+        "raw": "31847401",
+    }
+
+
+def test_arguments_are_joined_and_split_by_length() -> None:
+    """Two telegrams in any number of arguments are two telegrams."""
+    telegrams = decoded(*SHARKY.split(), *BUSY.split())
+    assert [each["kind"] for each in telegrams] == ["variable", "error"]
+
+
+@pytest.mark.parametrize("as_file", [True, False], ids=["file", "standard input"])
+def test_a_file_holds_a_telegram_per_line(tmp_path: Path, as_file: bool) -> None:
+    """Blank lines and comments are skipped, separators are free."""
+    text = f"# captured\n\n{SHARKY.replace(' ', ':')}\n0x{BUSY.replace(' ', ',0x')} # why\n"
+    path = tmp_path / "telegrams.hex"
+    path.write_text(text)
+    telegrams = decoded(str(path)) if as_file else decoded("-", given=text)
+    assert [each["kind"] for each in telegrams] == ["variable", "error"]
+
+
+def test_a_bad_telegram_keeps_its_place() -> None:
+    """The good ones are decoded; the exit code tells that one was not."""
+    result = mbus("decode", "--json", "-", given=f"{BUSY}\n{DAMAGED}\n{BUSY}\n")
+    first, second, third = json.loads(result.stdout)
+    assert first["kind"] == third["kind"] == "error"
+    assert "checksum" in second["error"]
+    assert result.returncode == 1
+
+
+def test_people_get_a_table() -> None:
+    """Who it comes from, and each record in a line."""
+    lines = mbus("decode", SHARKY).stdout.splitlines()
+    assert lines[0] == "31892747 · HYD (Hydrometer) · Heat · version 40 · access 237"
+    assert lines[2].split() == [
+        *("0", "energy", "174843100", "Wh", "0", "0", "0C", "05", "31847401"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["decode"],
+        ["decode", "no such file"],
+        ["decode", "--key", "12", SHARKY],
+        ["scan"],
+        ["scan", "/dev/ttyUSB0", "--baud", "1234"],
+        ["scan", "/dev/ttyUSB0", "--from", "5", "--to", "4"],
+        ["read", "/dev/ttyUSB0", "251"],
+        ["read", "/dev/ttyUSB0", "1234567"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(arguments: list[str]) -> None:
+    """The line says what is wrong; there is no traceback."""
+    result = mbus(*arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_line_that_fails_is_one_line_and_exit_code_3() -> None:
+    """No such port, in words."""
+    result = mbus("scan", "/dev/there-is-no-such-port")
+    assert result.returncode == 3
+    assert result.stderr.startswith(
+        "mbus: /dev/there-is-no-such-port: there is no such port"
+    )
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_house_is_scanned(port: str) -> None:
+    """Eleven meters by secondary address, over a serial port."""
+    result = mbus("scan", port, "--parity", "none", "--baud", "38400", "--json")
+    report = json.loads(result.stdout)
+    assert result.returncode == 0
+    assert report["baud_rate"] == 38400
+    assert report["collisions"] == []
+    assert {"requests", "duration_s"} < report.keys()
+    assert len(report["meters"]) == 11
+    assert {
+        "identification": "31892747",
+        "manufacturer": "HYD",
+        "version": 40,
+        "medium": 4,
+        "primary_address": 74,
+        "found_by": "secondary",
+    } in report["meters"]
+
+
+def test_shared_addresses_are_collisions(port: str) -> None:
+    """The search by primary address tells who it cannot tell apart."""
+    options = ["--parity", "none", "--baud", "38400", "--json", "--by", "primary"]
+    result = mbus("scan", port, *options, "--from", "70", "--to", "80")
+    report = json.loads(result.stdout)
+    assert report["collisions"] == [{"primary_address": 74}, {"primary_address": 76}]
+    assert [each["primary_address"] for each in report["meters"]] == [75, 77, 79]
+
+
+@pytest.mark.parametrize("address", ["10", "31892747", "31892747FFFFFFFF"])
+def test_a_meter_is_read(port: str, address: str) -> None:
+    """By primary address, printed serial number, and secondary address."""
+    options = ["--parity", "none", "--baud", "38400", "--json"]
+    result = mbus("read", port, address, *options)
+    report = json.loads(result.stdout)
+    assert result.returncode == 0
+    assert report["requests"] == 2
+    assert report["duration_s"] > 0
+    assert report["records"][0]["quantity"] == "energy"
+
+
+def test_a_meter_that_does_not_answer_is_exit_code_1(port: str) -> None:
+    """One line says who."""
+    result = mbus("read", port, "200", "--parity", "none", "--baud", "38400")
+    assert result.returncode == 1
+    assert result.stderr == "mbus: 200 does not answer\n"
