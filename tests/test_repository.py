@@ -43,7 +43,7 @@ DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PINNED: Final = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # \S+")
 
 SOURCE_FOLDERS: Final = (
-    *(".ci", ".github", "benchmarks", "custom_components", "docs"),
+    *(".ci", ".github", "benchmarks", "custom_components", "demo", "docs"),
     *("script", "simulator", "tests"),
 )
 
