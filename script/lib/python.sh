@@ -1,6 +1,8 @@
 # Finding Python 3.14.2 or newer, and uv. Sourced by script/setup.
 
 DEBIAN_PYTHON=$CACHE/python-3.14
+# Nothing is installed into the system, so pip need not warn root of that.
+export PIP_ROOT_USER_ACTION=ignore
 # python3.14 of Debian's testing release, everything it links to, and the headers for the
 # few packages of Home Assistant that compile.
 DEBIAN_PACKAGES="libc6 libgcc-s1 libstdc++6 libexpat1 libzstd1 zlib1g libssl3t64 libbz2-1.0
@@ -41,9 +43,22 @@ find_uv() {
   if ! "$tools/bin/uv" --version >/dev/null 2>&1; then
     command -v "$1" >/dev/null || return 1
     mkdir -p "$CACHE"
-    "$1" -m venv --clear "$tools" >&2 && "$tools/bin/pip" install --quiet uv >&2 || return 1
+    install_uv "$1" "$tools" >&2 || return 1
   fi
   echo "$tools/bin/uv"
+}
+
+# Debian keeps the pip that venv needs in a package of its own, and finds it only in /usr:
+# where that is missing, the one unpacked beside Python does.
+install_uv() {
+  local python=$1 tools=$2 wheel
+  if "$python" -m venv --clear "$tools" >/dev/null 2>&1; then
+    "$tools/bin/pip" install --quiet uv
+    return
+  fi
+  wheel=$(ls "$DEBIAN_PYTHON"/usr/share/python-wheels/pip-*.whl 2>/dev/null) || return 1
+  "$python" -m venv --clear --without-pip "$tools" &&
+    "$tools/bin/python" "$wheel/pip" install --quiet uv
 }
 
 python_from_debian() {
