@@ -16,6 +16,10 @@ from custom_components.mbus.meterbus.protocol.errors import (
     MeterError,
     ProtocolError,
 )
+from custom_components.mbus.meterbus.protocol.tables.maker_codes import (
+    OWN_VIF_ROWS,
+    OWN_VIFE_ROWS,
+)
 from custom_components.mbus.meterbus.protocol.tables.media import MEDIUM_ROWS
 from custom_components.mbus.meterbus.protocol.tables.quantities import Quantity
 from custom_components.mbus.meterbus.protocol.tables.vife import (
@@ -81,6 +85,7 @@ def test_every_qualifier_has_words() -> None:
         for row in (*FIRST_ROWS, *SECOND_ROWS)
         if row.name and row.effect is not Effect.ERROR
     }
+    named |= {row.qualifier for row in (*OWN_VIF_ROWS, *OWN_VIFE_ROWS) if row.qualifier}
     others = {
         *("maximum", "minimum", "error", "tariff", "subunit", "storage"),
         *("forward", "backward", "address"),

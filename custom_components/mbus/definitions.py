@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from .meterbus.protocol.records import Record
 from .meterbus.protocol.tables.quantities import DataType, Quantity
-from .meterbus.protocol.values import Number
+from .meterbus.protocol.values import BitSet, Number
 
 
 class ValueKind(StrEnum):
@@ -17,6 +17,7 @@ class ValueKind(StrEnum):
     NUMBER = "number"
     DATE = "date"
     TIMESTAMP = "timestamp"
+    FLAGS = "flags"
     TEXT = "text"
 
 
@@ -87,16 +88,19 @@ def _kind_of(record: Record) -> ValueKind:
             return ValueKind.DATE
         case Number():
             return ValueKind.NUMBER
+        case BitSet():
+            return ValueKind.FLAGS
         case str():
             return ValueKind.TEXT
-    if record.header.information.type is DataType.TIME:
-        return ValueKind.DATE if len(record.raw) == 2 else ValueKind.TIMESTAMP
-    is_number = record.header.information.type in (
-        DataType.NUMBER,
-        DataType.UNSIGNED,
-        DataType.BITS,
-    )
-    return ValueKind.NUMBER if is_number else ValueKind.TEXT
+    match record.header.information.type:
+        case DataType.TIME:
+            return ValueKind.DATE if len(record.raw) == 2 else ValueKind.TIMESTAMP
+        case DataType.BITS:
+            return ValueKind.FLAGS
+        case DataType.NUMBER | DataType.UNSIGNED:
+            return ValueKind.NUMBER
+        case _:
+            return ValueKind.TEXT
 
 
 def _exponent_of(record: Record) -> int:

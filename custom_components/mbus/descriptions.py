@@ -99,6 +99,7 @@ UNIT_ROWS: Final = (
     UnitRow(U.DECIBEL_MILLIWATT, "dBm",               ONE,  D.SIGNAL_STRENGTH, MOMENTARY),
     UnitRow(U.PERCENT,    UnitOfRatio.PERCENTAGE,     ONE,  None,          MOMENTARY),
     UnitRow(U.SECOND,     UnitOfTime.SECONDS,         ONE,  D.DURATION,    None),
+    UnitRow(U.CUBIC_METER_CELSIUS, "m³·°C",           ONE,  None,          COUNTER),
     UnitRow(U.MONTH,      "months",                   ONE,  None,          None),
     UnitRow(U.YEAR,       "years",                    ONE,  None,          None),
     UnitRow(U.BAUD,       "Bd",                       ONE,  None,          None),
@@ -123,11 +124,15 @@ GAS_MEDIA: Final = frozenset({"gas", "gas_logger", "gas_converter"})
 DEVICE_CLASS_BY_QUANTITY: Final[Mapping[Q, SensorDeviceClass]] = {
     Q.RELATIVE_HUMIDITY: D.HUMIDITY,
     Q.MOISTURE: D.MOISTURE,
+    Q.POWER_FACTOR: D.POWER_FACTOR,
 }
 """Where the unit alone does not tell."""
 
 COUNTED_QUANTITIES: Final = frozenset({Q.HCA_UNITS})
 """Counters without a unit."""
+
+MOMENTARY_QUANTITIES: Final = frozenset({Q.POWER_FACTOR, Q.COEFFICIENT_OF_PERFORMANCE})
+"""Momentary values without a unit."""
 
 HOURS_QUANTITIES: Final = frozenset({Q.ON_TIME, Q.OPERATING_TIME})
 DAYS_QUANTITIES: Final = frozenset({Q.REMAINING_BATTERY_LIFE, Q.BATTERY_OPERATING_TIME})
@@ -143,6 +148,7 @@ QUALIFIERS_OF_COUNTERS: Final = frozenset(
         ),
         *("l1", "l2", "l3", "neutral", "l1_l2", "l2_l3", "l3_l1"),
         *("quadrant_1", "quadrant_2", "quadrant_3", "quadrant_4"),
+        *("cooling", "input_a", "input_b"),
         *("higher_resolution", "secondary_sensor", "leakage"),
         *("from_meter", "to_meter"),
     }
@@ -162,7 +168,7 @@ MEASURED_QUANTITIES: Final = frozenset(
         *(Q.POWER, Q.REACTIVE_POWER, Q.APPARENT_POWER, Q.VOLUME_FLOW, Q.MASS_FLOW),
         *(Q.FLOW_TEMPERATURE, Q.RETURN_TEMPERATURE, Q.TEMPERATURE_DIFFERENCE),
         *(Q.EXTERNAL_TEMPERATURE, Q.PRESSURE, Q.RELATIVE_HUMIDITY, Q.FREQUENCY),
-        *(Q.VOLTAGE, Q.CURRENT, Q.MOISTURE, Q.REMAINING_BATTERY_LIFE),
+        *(Q.VOLTAGE, Q.CURRENT, Q.POWER_FACTOR, Q.MOISTURE, Q.REMAINING_BATTERY_LIFE),
     }
 )
 """What people get a meter for; everything else is about the meter itself."""
@@ -225,7 +231,7 @@ def _device_class(
             return D.DATE
         case ValueKind.TIMESTAMP:
             return D.TIMESTAMP
-        case ValueKind.TEXT:
+        case ValueKind.TEXT | ValueKind.FLAGS:
             return None
     if row.device_class is D.VOLUME and definition.quantity is Q.VOLUME:
         return _volume_class(medium)
@@ -246,6 +252,8 @@ def _state_class(definition: RecordDefinition, row: UnitRow) -> SensorStateClass
     """Give statistics to what is counted or measured now, never to stored values."""
     if definition.storage or definition.function != "instantaneous":
         return None
+    if definition.quantity in MOMENTARY_QUANTITIES:
+        return MOMENTARY
     is_counter = row.state_class is COUNTER or definition.quantity in COUNTED_QUANTITIES
     if not is_counter:
         return row.state_class

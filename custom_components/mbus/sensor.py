@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.sensor import SensorEntity
 from homeassistant.core import HomeAssistant
@@ -19,7 +19,7 @@ from .descriptions import present
 from .device import meter_device
 from .entity import MeterEntity
 from .gateway import MbusConfigEntry
-from .meterbus.protocol.values import Number, Value
+from .meterbus.protocol.values import BitSet, Number, Value
 from .names import Names, translation_key_of
 
 PARALLEL_UPDATES = 0
@@ -81,6 +81,15 @@ class RecordSensor(MeterEntity, SensorEntity):
             return None
         return self._state_of(record.value)
 
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Name the flags that are set, which a person would have to count out."""
+        record = self.coordinator.data.get(self._definition.key)
+        if record is None or not isinstance(record.value, BitSet):
+            return None
+        return {"bits": list(record.value.bits)}
+
     def _state_of(self, value: Value) -> StateType | date | datetime | Decimal:
         """Turn a value into a state of the kind that was announced, or into none."""
         match self._definition.kind, value:
@@ -94,6 +103,8 @@ class RecordSensor(MeterEntity, SensorEntity):
                 return None
             case ValueKind.DATE, date():
                 return value
+            case ValueKind.FLAGS, BitSet():
+                return f"0x{value.mask:0{value.width // 4}X}"
             case ValueKind.TEXT, time():
                 return value.isoformat()
             case ValueKind.TEXT, str():

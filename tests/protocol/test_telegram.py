@@ -27,7 +27,7 @@ def test_joined_telegrams_have_the_records_of_all_in_order() -> None:
     assert [record.raw for record in joined.records] == [
         record.raw for part in parts for record in part.records
     ]
-    assert [record.index for record in joined.records] == list(range(15))
+    assert [record.number for record in joined.records] == list(range(15))
 
 
 def test_joined_telegrams_end_as_the_last_one_does() -> None:

@@ -88,7 +88,7 @@ def report_record(record: Record) -> Report:
     """Return a record as data."""
     header = record.header
     return {
-        "index": record.index,
+        "index": record.number,
         "dib": _hex(header.dib),
         "vib": _hex(header.vib),
         "quantity": record.quantity,

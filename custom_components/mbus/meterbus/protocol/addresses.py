@@ -95,6 +95,13 @@ class SecondaryAddress:
         return self.identification + self.to_bytes()[4:].hex().upper()
 
     @property
+    def maker(self) -> str:
+        """Return the three letters of the maker, or nothing where none is named."""
+        if self.manufacturer == WILDCARD_MANUFACTURER:
+            return ""
+        return manufacturer_letters(self.manufacturer & ~SOFT_ADDRESS)
+
+    @property
     def is_exact(self) -> bool:
         """Whether nothing in it is a wildcard."""
         return (

@@ -1,13 +1,14 @@
 """Which way the data bytes of a record become a value: chosen once per DIB and VIB."""
 
-from functools import partial
 from typing import Final
 
-from .tables.quantities import DataType
+from .addresses import SecondaryAddress, manufacturer_letters
+from .tables.quantities import DataType, Quantity
 from .values import (
     INVALID_BCD,
     INVALID_INTEGER,
     INVALID_REAL,
+    BitSet,
     Decoded,
     Decoder,
     Number,
@@ -18,7 +19,6 @@ from .values import (
     datetime_from_f,
     datetime_from_i,
     real,
-    signed_integer,
     time_from_j,
     unsigned_integer,
 )
@@ -28,12 +28,19 @@ VARIABLE_LENGTH: Final = -1
 """Length of data whose first byte, the LVAR, tells how long it is."""
 
 NO_DATA: Final = 0
-INTEGERS: Final = (1, 2, 3, 4, 6, 7)
+INTEGERS: Final = {1: 1, 2: 2, 3: 3, 4: 4, 6: 6, 7: 8}
+"""Bytes of a binary integer by data field."""
 REAL: Final = 5
 SELECTION: Final = 8
 BCDS: Final = (9, 10, 11, 12, 14)
 VARIABLE: Final = 13
 BCD_12: Final = 14
+
+# First bytes of data of variable length, by what they announce (EN 13757-3, LVAR).
+TEXT_END: Final = 0xBF
+POSITIVE_BCD_END: Final = 0xC9
+BCD_END: Final = 0xD9
+BINARY: Final = 0xE0
 
 NOT_AVAILABLE: Final = "not_available"
 UNDECODED: Final = "undecoded"
@@ -47,9 +54,15 @@ TIME_DECODERS: Final[dict[int, Decoder]] = {
 }
 """Date and time types by data field."""
 
+SECONDARY_ADDRESS_FIELD: Final = 7
+MANUFACTURER_FIELD: Final = 2
+"""Data fields of 8 and 2 bytes: an address, a maker's code, as in the header."""
+
 
 def decoder_for(field: int, information: ValueInformation) -> Decoder:
     """Return the function that reads data of this data field with this meaning."""
+    if information.error is not None:
+        return _refused(information.error)
     if field in (NO_DATA, SELECTION):
         return _nothing
     match information.type:
@@ -58,7 +71,7 @@ def decoder_for(field: int, information: ValueInformation) -> Decoder:
         case DataType.RAW:
             return _undecoded
         case DataType.IDENTIFIER:
-            return _identifier_decoder(field)
+            return _identifier_decoder(field, information.quantity)
         case _:
             return _number_decoder(field, information)
 
@@ -67,18 +80,36 @@ def _nothing(_: bytes) -> Decoded:
     return None, None
 
 
+def _refused(error: str) -> Decoder:
+    """Return no value, whatever the bytes are: the meter itself says that there is none."""
+    return lambda _: (None, error)
+
+
 def _undecoded(_: bytes) -> Decoded:
     return None, UNDECODED
 
 
-def _identifier_decoder(field: int) -> Decoder:
+def _identifier_decoder(field: int, quantity: Quantity | None) -> Decoder:
+    if (
+        quantity is Quantity.ENHANCED_IDENTIFICATION
+        and field == SECONDARY_ADDRESS_FIELD
+    ):
+        return _secondary_address
+    if quantity is Quantity.MANUFACTURER and field == MANUFACTURER_FIELD:
+        return _manufacturer
     if field in BCDS:
         return _digits
     if field in INTEGERS:
         return _identifying_integer
-    if field == VARIABLE:
-        return _identifying_variable
-    return _undecoded
+    return _identifying_variable if field == VARIABLE else _undecoded
+
+
+def _secondary_address(raw: bytes) -> Decoded:
+    return str(SecondaryAddress.from_bytes(raw)), None
+
+
+def _manufacturer(raw: bytes) -> Decoded:
+    return manufacturer_letters(int.from_bytes(raw, "little")), None
 
 
 def _digits(raw: bytes) -> Decoded:
@@ -94,9 +125,9 @@ def _identifying_integer(raw: bytes) -> Decoded:
 
 def _identifying_variable(raw: bytes) -> Decoded:
     lvar, content = raw[0], raw[1:]
-    if lvar <= 0xBF:
+    if lvar <= TEXT_END:
         return _text(content), None
-    return _digits(content) if lvar <= 0xD9 else _identifying_integer(content)
+    return _digits(content) if lvar <= BCD_END else _identifying_integer(content)
 
 
 def _text(characters: bytes) -> str:
@@ -107,79 +138,92 @@ def _text(characters: bytes) -> str:
 
 def _number_decoder(field: int, information: ValueInformation) -> Decoder:
     """Return a decoder that scales: transmitted x factor x 10^exponent + offset."""
-    read = _number_reader(field, information)
+    if field == VARIABLE:
+        decode = _variable_decoder(information)
+    elif field == REAL:
+        decode = _real_decoder(information)
+    elif field in BCDS:
+        decode = _bcd_decoder(information)
+    else:
+        decode = _integer_decoder(information, INTEGERS[field])
+    return (
+        decode if information.offset is None else _shifted(decode, information.offset)
+    )
+
+
+def _integer_decoder(information: ValueInformation, length: int) -> Decoder:
+    """Types B, C and D: the most negative number, all bits, and nothing are invalid."""
     exponent, factor = information.exponent, information.factor
-    offset = information.offset
-    if information.type is DataType.BITS:
-        exponent, factor, offset = 0, 1, None
+    signed = information.type is DataType.NUMBER
+    bits = 8 * length
+    invalid = -1 << bits - 1 if signed else (1 << bits) - 1
 
     def decode(raw: bytes) -> Decoded:
-        number, error = read(raw)
-        if not isinstance(number, Number):
-            return number, error
-        mantissa, own_exponent = number
-        scaled = Number(mantissa * factor, own_exponent + exponent)
-        return (scaled if offset is None else _add(scaled, offset)), None
+        value = int.from_bytes(raw, "little", signed=signed)
+        if value == invalid:
+            return None, INVALID_INTEGER
+        return Number(value * factor, exponent), None
+
+    def decode_bits(raw: bytes) -> Decoded:
+        return BitSet(int.from_bytes(raw, "little"), bits), None
+
+    return decode_bits if information.type is DataType.BITS else decode
+
+
+def _bcd_decoder(information: ValueInformation) -> Decoder:
+    exponent, factor = information.exponent, information.factor
+
+    def decode(raw: bytes) -> Decoded:
+        value = bcd_integer(raw)
+        if value is None:
+            return None, INVALID_BCD
+        return Number(value * factor, exponent), None
 
     return decode
 
 
-def _number_reader(field: int, information: ValueInformation) -> Decoder:
-    if field == REAL:
-        return _real
-    if field in BCDS:
-        return _bcd
-    match information.type:
-        case DataType.BITS:
-            integer = _bits
-        case DataType.UNSIGNED:
-            integer = _unsigned
-        case _:
-            integer = _signed
-    return partial(_variable_number, integer) if field == VARIABLE else integer
+def _real_decoder(information: ValueInformation) -> Decoder:
+    exponent, factor = information.exponent, information.factor
+
+    def decode(raw: bytes) -> Decoded:
+        number = real(raw)
+        if number is None:
+            return None, INVALID_REAL
+        return Number(number.mantissa * factor, number.exponent + exponent), None
+
+    return decode
 
 
-def _real(raw: bytes) -> Decoded:
-    value = real(raw)
-    return (None, INVALID_REAL) if value is None else (value, None)
+def _variable_decoder(information: ValueInformation) -> Decoder:
+    """Read data behind an LVAR: text, BCD with its sign in the LVAR, or binary."""
+    exponent, factor = information.exponent, information.factor
+
+    def decode(raw: bytes) -> Decoded:
+        lvar, content = raw[0], raw[1:]
+        if not content:
+            return None, None
+        if lvar <= TEXT_END:
+            return _text(content), None
+        if lvar >= BINARY:
+            return _integer_decoder(information, len(content))(content)
+        digits = bcd_digits(content)
+        if not digits.isdecimal():
+            return None, INVALID_BCD
+        sign = 1 if lvar <= POSITIVE_BCD_END else -1
+        return Number(sign * int(digits) * factor, exponent), None
+
+    return decode
 
 
-def _bcd(raw: bytes) -> Decoded:
-    value = bcd_integer(raw)
-    return (None, INVALID_BCD) if value is None else (Number(value), None)
+def _shifted(decode: Decoder, offset: int) -> Decoder:
+    """Add ten to the power of `offset`, exactly."""
 
+    def decode_and_add(raw: bytes) -> Decoded:
+        value, error = decode(raw)
+        if not isinstance(value, Number):
+            return value, error
+        lowest = min(value.exponent, offset)
+        mantissa = value.mantissa * 10 ** (value.exponent - lowest)
+        return Number(mantissa + 10 ** (offset - lowest), lowest), None
 
-def _bits(raw: bytes) -> Decoded:
-    return Number(int.from_bytes(raw, "little")), None
-
-
-def _unsigned(raw: bytes) -> Decoded:
-    value = unsigned_integer(raw)
-    return (None, INVALID_INTEGER) if value is None else (Number(value), None)
-
-
-def _signed(raw: bytes) -> Decoded:
-    value = signed_integer(raw)
-    return (None, INVALID_INTEGER) if value is None else (Number(value), None)
-
-
-def _variable_number(integer: Decoder, raw: bytes) -> Decoded:
-    """Read data behind an LVAR: text, BCD with its sign in the LVAR, or an integer."""
-    lvar, content = raw[0], raw[1:]
-    if lvar <= 0xBF:
-        return _text(content), None
-    if not content:
-        return None, None
-    if lvar >= 0xE0:
-        return integer(content)
-    digits = bcd_digits(content)
-    if not digits.isdecimal():
-        return None, INVALID_BCD
-    return Number(int(digits) if lvar <= 0xC9 else -int(digits)), None
-
-
-def _add(number: Number, exponent: int) -> Number:
-    """Add ten to the power of `exponent`, exactly."""
-    lowest = min(number.exponent, exponent)
-    mantissa = number.mantissa * 10 ** (number.exponent - lowest)
-    return Number(mantissa + 10 ** (exponent - lowest), lowest)
+    return decode_and_add

@@ -10,6 +10,7 @@ BLOCK: Final = 16
 NO_ENCRYPTION: Final = 0
 STATIC_KEY: Final = 5
 DERIVED_KEY: Final = 7
+READABLE_MODES: Final = (STATIC_KEY, DERIVED_KEY)
 ENCRYPTED_MODES: Final = frozenset({1, 2, 3, 4, 5, 7, 8, 9, 10, 13})
 """Modes that the standard defines; old meters have junk there and send clear text."""
 MODES_WITH_EXTENSION: Final = frozenset({7})
@@ -50,33 +51,39 @@ def decrypt(
     `unsupported_encryption` for modes that nobody was seen to use on wires.
     """
     mode = header.security_mode
-    if mode not in ENCRYPTED_MODES or payload[: len(PROOF)] == PROOF:
+    if mode not in ENCRYPTED_MODES or payload.startswith(PROOF):
         return payload
     if mode in MODES_WITH_EXTENSION:
         payload = payload[1:]
-        if payload[: len(PROOF)] == PROOF:
-            return payload
     length = BLOCK * (header.configuration >> 4 & 0x0F)
-    if mode in (STATIC_KEY, DERIVED_KEY) and length == 0:
+    if payload.startswith(PROOF) or (mode in READABLE_MODES and length == 0):
         return payload
-    if mode not in (STATIC_KEY, DERIVED_KEY):
-        message = f"encrypted with security mode {mode}, which cannot be read"
-        raise ProtocolError("unsupported_encryption", message)
-    if key is None:
-        message = f"encrypted (security mode {mode}): a key is needed"
-        raise ProtocolError("encrypted", message)
-    if length > len(payload):
-        message = f"{length} encrypted bytes announced, {len(payload)} are there"
-        raise ProtocolError("truncated_encryption", message, len(payload))
+    _check_usable(mode, key, length, len(payload))
+    assert key is not None
     if mode == STATIC_KEY:
         clear = _decrypt_cbc(key, _initial_vector(header), payload[:length])
     else:
         _check_mac(header, key, authentication, authenticated)
         derived = _derive(key, ENCRYPT_FROM_METER, header, authentication)
         clear = _decrypt_cbc(derived, bytes(BLOCK), payload[:length])
-    if clear[: len(PROOF)] != PROOF:
+    if not clear.startswith(PROOF):
         raise ProtocolError("wrong_key", "the key does not decrypt this telegram")
     return clear + payload[length:]
+
+
+def _check_usable(mode: int, key: bytes | None, length: int, present: int) -> None:
+    """Raise ProtocolError where mode, key or length stand against decrypting."""
+    if mode not in READABLE_MODES:
+        message = f"encrypted with security mode {mode}, which cannot be read"
+        raise ProtocolError("unsupported_encryption", message)
+    if key is None:
+        message = f"encrypted (security mode {mode}): a key is needed"
+        raise ProtocolError("encrypted", message)
+    if len(key) != BLOCK:
+        raise ProtocolError("wrong_key", f"a key has {BLOCK} bytes, not {len(key)}")
+    if length > present:
+        message = f"{length} encrypted bytes announced, {present} are there"
+        raise ProtocolError("truncated_encryption", message, present)
 
 
 def _initial_vector(header: Header) -> bytes:

@@ -6,6 +6,7 @@ from typing import Final
 
 from .addresses import SecondaryAddress
 from .errors import ProtocolError
+from .tables.maker_codes import own_status
 
 LONG_LENGTH: Final = 12
 SHORT_LENGTH: Final = 4
@@ -26,21 +27,22 @@ class HeaderKind(IntEnum):
 APPLICATION_STATUS: Final = (None, "application_busy", "application_error", "abnormal")
 """Bits 1..0 of the status byte, read as a number."""
 
-STATUS_BITS: Final = {
-    2: "power_low",
-    3: "permanent_error",
-    4: "temporary_error",
-    5: "manufacturer_5",
-    6: "manufacturer_6",
-    7: "manufacturer_7",
-}
+STATUS_BITS: Final = {2: "power_low", 3: "permanent_error", 4: "temporary_error"}
+MAKERS_BITS: Final = (5, 6, 7)
 
 
-def status_flags(status: int) -> tuple[str, ...]:
+def status_flags(
+    status: int, maker: str = "", medium: int | None = None
+) -> tuple[str, ...]:
     """Name what a status byte says, least significant bit first."""
     application = APPLICATION_STATUS[status & 0b11]
-    named = tuple(name for bit, name in STATUS_BITS.items() if status >> bit & 1)
-    return named if application is None else (application, *named)
+    named = [name for bit, name in STATUS_BITS.items() if status >> bit & 1]
+    named += [
+        own_status(maker, medium, 1 << bit) or f"manufacturer_{bit}"
+        for bit in MAKERS_BITS
+        if status >> bit & 1
+    ]
+    return tuple(named) if application is None else (application, *named)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,12 @@ class Header:
     @property
     def status_flags(self) -> tuple[str, ...]:
         """Return the names of the status bits that are set."""
-        return status_flags(self.status)
+        return status_flags(self.status, self.maker, self.medium)
+
+    @property
+    def maker(self) -> str:
+        """Return the three letters of the maker, or nothing."""
+        return "" if self.address is None else self.address.maker
 
     @property
     def security_mode(self) -> int:

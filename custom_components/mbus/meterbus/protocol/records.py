@@ -6,7 +6,7 @@ A record whose codes are unknown keeps its bytes and has no quantity; what canno
 into records any more is reported, and the records in front of it are kept.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -29,7 +29,9 @@ MAXIMUM_EXTENSIONS: Final = 10
 
 SPECIAL_FUNCTION: Final = 0x0F
 """Data field of the DIFs that are not records."""
+FILLER: Final = 0x2F
 MORE_FOLLOWS: Final = 0x1F
+MANUFACTURER_DATA: Final = (0x0F, MORE_FOLLOWS)
 
 DATA_LENGTH: Final = (0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, VARIABLE_LENGTH, 6)
 """Bytes of data by data field (bits 3..0 of the DIF)."""
@@ -78,19 +80,20 @@ class RecordHeader:
     decode: Decoder
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One value in a telegram.
 
-    `raw` holds the data bytes as transmitted, `index` the place in the telegram. `value`
-    is None where the coding says invalid; then `error` says why.
+    `raw` holds the data bytes as transmitted, `number` its place among the records and
+    `page` the telegram of a joined answer. `value` is None where the coding says invalid;
+    then `error` says why.
     """
 
-    index: int
+    number: int
     header: RecordHeader
     raw: bytes
     value: Value
     error: str | None = None
+    page: int = 0
 
     @property
     def quantity(self) -> Quantity | None:
@@ -110,11 +113,15 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordBlock:
-    """The records of one telegram and what follows them."""
+    """The records of one telegram and what follows them.
+
+    `undecoded` is what could not be cut into records any more.
+    """
 
     records: tuple[Record, ...]
     manufacturer_data: bytes = b""
     more_follows: bool = False
+    undecoded: bytes = b""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -123,90 +130,89 @@ class _Defect(Exception):
 
     def __init__(self, code: str, position: int, detail: str) -> None:
         super().__init__(detail)
-        self.diagnostic = Diagnostic(code, position, detail)
+        self._diagnostic = Diagnostic(code, position, detail)
+
+    def at(self, offset: int) -> Diagnostic:
+        """Return the defect where it is in the telegram."""
+        code, position, detail = self._diagnostic
+        return Diagnostic(code, offset + position, detail)
 
 
-def parse_records(data: bytes, *, msb_first: bool = False) -> RecordBlock:
+def parse_records(
+    data: bytes, *, msb_first: bool = False, maker: str = "", offset: int = 0
+) -> RecordBlock:
     """Cut user data into records; whatever the bytes are, this returns.
 
     `msb_first` is the mode 2 of old meters: data bytes, but not DIF and VIF, are sent most
-    significant byte first. Diagnostic codes: `truncated_record`, `too_many_dife`,
-    `too_many_vife`, `reserved_dif`, `reserved_lvar`, `unknown_vif`.
+    significant byte first. `maker` tells whose own codes the data may hold, `offset`
+    where it starts in the telegram. Diagnostic codes: `truncated_record`,
+    `too_many_dife`, `too_many_vife`, `reserved_dif`, `reserved_lvar`, `unknown_vif`.
     """
     records: list[Record] = []
     diagnostics: list[Diagnostic] = []
-    position = 0
-    while position < len(data):
-        match data[position]:
-            case 0x2F:  # filler
-                position += 1
-            case 0x0F | 0x1F as dif:  # the maker's own data
-                return RecordBlock(
-                    records=tuple(records),
-                    manufacturer_data=data[position + 1 :],
-                    more_follows=dif == MORE_FOLLOWS,
-                    diagnostics=tuple(diagnostics),
-                )
-            case _:
-                try:
-                    header, start, end = _record_bounds(data, position)
-                except _Defect as defect:
-                    diagnostics.append(defect.diagnostic)
-                    break
-                diagnostics += _defects(data, header, position, start, end)
-                raw = data[start:end]
-                records.append(_read_record(len(records), header, raw, msb_first))
-                position = end
-    return RecordBlock(records=tuple(records), diagnostics=tuple(diagnostics))
-
-
-def _record_bounds(data: bytes, position: int) -> tuple[RecordHeader, int, int]:
-    """Return the header of the record at a position, and where its data is."""
-    header, start = _read_header(data, position)
-    return header, start, start + _data_length(data, header, start)
-
-
-def _defects(
-    data: bytes, header: RecordHeader, position: int, start: int, end: int
-) -> Iterator[Diagnostic]:
-    if not header.information.known:
-        detail = f"no table knows {header.vib.hex(' ').upper()}"
-        yield Diagnostic("unknown_vif", position, detail)
-    if end > len(data):
-        detail = f"{end - start} data bytes announced, {len(data) - start} are there"
-        yield Diagnostic(TRUNCATED, position, detail)
-
-
-def _read_record(
-    index: int, header: RecordHeader, raw: bytes, msb_first: bool
-) -> Record:
-    if header.information.error is not None:
-        return Record(index, header, raw, None, header.information.error)
-    if len(raw) < header.length or _is_short_variable(header, raw):
-        return Record(index, header, raw, None, TRUNCATED)
-    if not msb_first:
-        value, error = header.decode(raw)
-    elif header.length == VARIABLE_LENGTH:
-        value, error = header.decode(raw[:1] + raw[:0:-1])
-    else:
-        value, error = header.decode(raw[::-1])
-    return Record(index, header, raw, value, error)
-
-
-def _is_short_variable(header: RecordHeader, raw: bytes) -> bool:
-    return header.length == VARIABLE_LENGTH and len(raw) <= (
-        variable_length(raw[0]) or 0
+    position, end = 0, len(data)
+    manufacturer_data, more_follows, undecoded = b"", False, b""
+    while position < end:
+        dif = data[position]
+        if dif == FILLER:
+            position += 1
+            continue
+        if dif in MANUFACTURER_DATA:
+            manufacturer_data, more_follows = data[position + 1 :], dif == MORE_FOLLOWS
+            break
+        try:
+            header, start = _read_header(data, position, maker)
+            stop = start + _data_length(data, header, start)
+        except _Defect as defect:
+            diagnostics.append(defect.at(offset))
+            undecoded = data[position:]
+            break
+        if not header.information.known:
+            diagnostics.append(_unknown(header, offset + position))
+        if stop > end:
+            diagnostics.append(_truncated(stop - start, end - start, offset + position))
+            record = Record(len(records), header, data[start:], None, TRUNCATED)
+        else:
+            raw = data[start:stop]
+            value, error = header.decode(_lsb_first(header, raw) if msb_first else raw)
+            record = Record(len(records), header, raw, value, error)
+        records.append(record)
+        position = stop
+    return RecordBlock(
+        records=tuple(records),
+        manufacturer_data=manufacturer_data,
+        more_follows=more_follows,
+        undecoded=undecoded,
+        diagnostics=tuple(diagnostics),
     )
 
 
-def _read_header(data: bytes, position: int) -> tuple[RecordHeader, int]:
+def _unknown(header: RecordHeader, position: int) -> Diagnostic:
+    detail = f"no table knows {header.vib.hex(' ').upper()}"
+    return Diagnostic("unknown_vif", position, detail)
+
+
+def _truncated(announced: int, present: int, position: int) -> Diagnostic:
+    detail = f"{announced} data bytes announced, {present} are there"
+    return Diagnostic(TRUNCATED, position, detail)
+
+
+def _lsb_first(header: RecordHeader, raw: bytes) -> bytes:
+    """Turn data of mode 2 around; an LVAR stays in front."""
+    if header.length == VARIABLE_LENGTH:
+        return raw[:1] + raw[:0:-1]
+    return raw[::-1]
+
+
+def _read_header(data: bytes, position: int, maker: str) -> tuple[RecordHeader, int]:
     """Return the described DIB and VIB at a position, and where they end."""
     if data[position] & SPECIAL_FUNCTION == SPECIAL_FUNCTION:
         detail = f"the special function {data[position]:02X} is reserved"
         raise _Defect("reserved_dif", position, detail)
     dib_end = _end_of_block(data, position, "too_many_dife")
     vib_end = _end_of_vib(data, dib_end)
-    return _describe(data[position:dib_end], data[dib_end:vib_end]), vib_end
+    header = _describe(data[position:vib_end], dib_end - position, maker)
+    return header, vib_end
 
 
 def _end_of_block(data: bytes, start: int, defect: str) -> int:
@@ -256,21 +262,20 @@ def _text_stands_at(data: bytes, position: int) -> bool:
 
 
 @lru_cache(maxsize=CACHED_BLOCKS)
-def _describe(dib: bytes, vib: bytes) -> RecordHeader:
+def _describe(block: bytes, dib_length: int, maker: str) -> RecordHeader:
     """Return what a DIB and VIB mean: work that depends on nothing else."""
-    field = dib[0] & 0x0F
+    dib, vib = block[:dib_length], block[dib_length:]
+    field, difes = dib[0] & 0x0F, dib[1:]
     codes, text = _codes_and_text(vib)
-    information = describe_vib(codes, text)
+    information = describe_vib(codes, text, maker)
     return RecordHeader(
         dib=dib,
         vib=vib,
         function=Function(dib[0] >> 4 & 0b11),
         storage=(dib[0] >> 6 & 1)
-        + sum((dife & 0x0F) << 1 + 4 * place for place, dife in enumerate(dib[1:])),
-        tariff=sum(
-            (dife >> 4 & 0b11) << 2 * place for place, dife in enumerate(dib[1:])
-        ),
-        subunit=sum((dife >> 6 & 1) << place for place, dife in enumerate(dib[1:])),
+        + sum((dife & 0x0F) << 1 + 4 * place for place, dife in enumerate(difes)),
+        tariff=sum((dife >> 4 & 0b11) << 2 * place for place, dife in enumerate(difes)),
+        subunit=sum((dife >> 6 & 1) << place for place, dife in enumerate(difes)),
         length=DATA_LENGTH[field],
         information=information,
         decode=decoder_for(field, information),
@@ -325,10 +330,10 @@ def variable_length(lvar: int) -> int | None:
             return None
 
 
-def joined(blocks: Sequence[Sequence[Record]]) -> tuple[Record, ...]:
+def joined(pages: Sequence[Sequence[Record]]) -> tuple[Record, ...]:
     """Number the records of several telegrams through, in the order they were sent."""
-    every = (record for block in blocks for record in block)
+    every = [(page, record) for page, block in enumerate(pages) for record in block]
     return tuple(
-        Record(index, record.header, record.raw, record.value, record.error)
-        for index, record in enumerate(every)
+        record._replace(number=number, page=page)
+        for number, (page, record) in enumerate(every)
     )

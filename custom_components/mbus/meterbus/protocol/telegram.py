@@ -7,7 +7,7 @@ from typing import Final
 from .encryption import Authentication, decrypt
 from .errors import ProtocolError
 from .fixed import LENGTH as FIXED_LENGTH, parse_fixed
-from .frames import Function as LinkFunction, LongFrame
+from .frames import HEAD_LENGTH, Function as LinkFunction, LongFrame
 from .header import Header, HeaderKind, parse_header
 from .records import Diagnostic, Record, joined, parse_records
 from .tables.ci import AUTHENTICATION_LAYER, CiRow, Kind, application_error, ci_of
@@ -15,7 +15,11 @@ from .tables.ci import AUTHENTICATION_LAYER, CiRow, Kind, application_error, ci_
 LINK_FUNCTION: Final = 0x0F
 """Bits of the C field that say RSP_UD, whatever ACD and DFC are."""
 
+FIELDS_LENGTH: Final = 3
+"""C, A and CI field, in front of the data."""
+
 FIXED_CI: Final = 0x73
+COMPACT_FRAME: Final = CiRow(FIXED_CI, HeaderKind.NONE, Kind.OTHER, "compact frame")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +27,8 @@ class Telegram:
     """One answer of a meter, or several joined.
 
     `error` is a sentence where the answer carries no records that can be believed;
-    `manufacturer_data` is what follows DIF 0F or 1F, in wire order.
+    `manufacturer_data` is what follows DIF 0F or 1F, and `undecoded` what follows a
+    defect, in wire order.
     """
 
     c: int
@@ -34,6 +39,7 @@ class Telegram:
     records: tuple[Record, ...] = ()
     more_follows: bool = False
     manufacturer_data: bytes = b""
+    undecoded: bytes = b""
     error: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -42,67 +48,105 @@ def parse_telegram(frame: LongFrame, key: bytes | None = None) -> Telegram:
     """Read an answer; `key` is the 16 byte AES key of an encrypting meter.
 
     Raises ProtocolError when the bytes are not an answer (`not_an_answer`) or its header
-    is cut short. What is wrong further in is told by `error` and `diagnostics`.
+    is cut short. What is wrong further in is told by `error` and `diagnostics`, whose
+    positions count from the first byte of the frame.
     """
     if frame.c & LINK_FUNCTION != LinkFunction.RSP_UD:
         message = f"C field {frame.c:02X} is not that of an answer"
-        raise ProtocolError("not_an_answer", message, 4)
+        raise ProtocolError("not_an_answer", message, HEAD_LENGTH)
     ci, data, authentication = _without_authentication(frame.ci, frame.data)
     row = ci_of(ci)
-    telegram = Telegram(c=frame.c, address=frame.a, ci=ci, kind=row.kind)
     if row.kind is Kind.FIXED:
-        return _with_fixed(telegram, row, data)
+        return _of_fixed(frame, row, data)
     header, payload = parse_header(row.header, _lsb_first(row, data))
-    telegram = replace(telegram, header=header)
-    match row.kind:
-        case Kind.VARIABLE:
-            authenticated = bytes((ci,)) + data
-            return _with_records(
-                telegram, row, payload, key, authentication, authenticated
-            )
-        case Kind.ERROR:
-            code = payload[0] if payload else 0
-            return replace(telegram, error=application_error(code))
-        case Kind.ALARM:
-            return replace(telegram, manufacturer_data=payload)
-        case _:
-            error = f"CI {ci:02X} ({row.name}) carries no records that can be read"
-            return replace(telegram, manufacturer_data=payload, error=error)
+    if row.kind is not Kind.VARIABLE:
+        return _without_records(frame, row, header, payload)
+    try:
+        clear = _decrypted(header, payload, key, authentication, bytes((ci,)) + data)
+    except ProtocolError as err:
+        defect = Diagnostic(
+            err.code, _offset_of(frame, payload) + err.position, str(err)
+        )
+        return Telegram(
+            c=frame.c,
+            address=frame.a,
+            ci=ci,
+            kind=row.kind,
+            header=header,
+            error=str(err),
+            diagnostics=(defect,),
+        )
+    block = parse_records(
+        clear,
+        msb_first=row.msb_first,
+        maker="" if header is None else header.maker,
+        offset=_offset_of(frame, clear),
+    )
+    return Telegram(
+        c=frame.c,
+        address=frame.a,
+        ci=ci,
+        kind=row.kind,
+        header=header,
+        records=block.records,
+        more_follows=block.more_follows,
+        manufacturer_data=block.manufacturer_data,
+        undecoded=block.undecoded,
+        diagnostics=block.diagnostics,
+    )
 
 
-def _with_fixed(telegram: Telegram, row: CiRow, data: bytes) -> Telegram:
-    if telegram.ci == FIXED_CI and len(data) != FIXED_LENGTH:
+def _of_fixed(frame: LongFrame, row: CiRow, data: bytes) -> Telegram:
+    if row.code == FIXED_CI and len(data) != FIXED_LENGTH:
         # Newer editions reuse CI 73 for compact frames, which are longer.
-        error = "CI 73 (compact frame) carries no records that can be read"
-        return replace(telegram, kind=Kind.OTHER, manufacturer_data=data, error=error)
+        return _without_records(frame, COMPACT_FRAME, None, data)
     header, records = parse_fixed(data, msb_first=row.msb_first)
-    return replace(telegram, header=header, records=records)
+    return Telegram(
+        c=frame.c,
+        address=frame.a,
+        ci=row.code,
+        kind=row.kind,
+        header=header,
+        records=records,
+    )
 
 
-def _with_records(
-    telegram: Telegram,
-    row: CiRow,
+def _without_records(
+    frame: LongFrame, row: CiRow, header: Header | None, payload: bytes
+) -> Telegram:
+    """Return an error, an alarm, or what carries no records."""
+    error: str | None = None
+    if row.kind is Kind.ERROR:
+        error = application_error(payload[0] if payload else 0)
+    elif row.kind is Kind.OTHER:
+        error = f"CI {row.code:02X} ({row.name}) carries no records that can be read"
+    return Telegram(
+        c=frame.c,
+        address=frame.a,
+        ci=row.code,
+        kind=row.kind,
+        header=header,
+        manufacturer_data=b"" if row.kind is Kind.ERROR else payload,
+        error=error,
+    )
+
+
+def _decrypted(
+    header: Header | None,
     payload: bytes,
     key: bytes | None,
     authentication: Authentication,
     authenticated: bytes,
-) -> Telegram:
-    if telegram.header is not None:
-        try:
-            payload = decrypt(
-                telegram.header, payload, key, authentication, authenticated
-            )
-        except ProtocolError as err:
-            defect = Diagnostic(err.code, err.position, str(err))
-            return replace(telegram, error=str(err), diagnostics=(defect,))
-    block = parse_records(payload, msb_first=row.msb_first)
-    return replace(
-        telegram,
-        records=block.records,
-        manufacturer_data=block.manufacturer_data,
-        more_follows=block.more_follows,
-        diagnostics=block.diagnostics,
-    )
+) -> bytes:
+    """Return the payload in clear text; only a header can say that it is not."""
+    if header is None or header.configuration == 0:
+        return payload
+    return decrypt(header, payload, key, authentication, authenticated)
+
+
+def _offset_of(frame: LongFrame, payload: bytes) -> int:
+    """Return where a payload that ends the frame's data starts in the frame."""
+    return HEAD_LENGTH + FIELDS_LENGTH + len(frame.data) - len(payload)
 
 
 def _lsb_first(row: CiRow, data: bytes) -> bytes:
@@ -143,6 +187,7 @@ def join_telegrams(telegrams: Sequence[Telegram]) -> Telegram:
         manufacturer_data=b"".join(
             telegram.manufacturer_data for telegram in telegrams
         ),
+        undecoded=b"".join(telegram.undecoded for telegram in telegrams),
         error=next((t.error for t in telegrams if t.error is not None), None),
         diagnostics=tuple(d for t in telegrams for d in t.diagnostics),
     )

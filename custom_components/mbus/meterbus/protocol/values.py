@@ -32,7 +32,23 @@ class Number(NamedTuple):
         return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
 
 
-type Value = Number | date | time | str | None
+class BitSet(NamedTuple):
+    """Type D: flags of `width` bits, bit 0 first."""
+
+    mask: int
+    width: int
+
+    @property
+    def bits(self) -> tuple[int, ...]:
+        """Return the numbers of the bits that are set."""
+        return tuple(bit for bit in range(self.width) if self.mask >> bit & 1)
+
+    def __str__(self) -> str:
+        """Return the mask as a decimal number."""
+        return str(self.mask)
+
+
+type Value = Number | BitSet | date | time | str | None
 """A datetime is a date; text is also what identifies (serial numbers keep their zeros)."""
 
 type Decoded = tuple[Value, str | None]
@@ -52,6 +68,9 @@ EVERY_MONTH: Final = 15
 EVERY_DAY: Final = 0
 EVERY_HOUR: Final = 31
 EVERY_MINUTE: Final = 63
+
+LAST_YEAR: Final = 99
+"""Years of two digits; above them only 127 means something."""
 
 
 def bcd_digits(raw: bytes) -> str:
@@ -103,6 +122,8 @@ def date_from_g(raw: bytes) -> Decoded:
     day, month, year = _day_month_year(raw)
     if day == EVERY_DAY or month == EVERY_MONTH or year == EVERY_YEAR:
         return None, PERIODIC_DATE
+    if year > LAST_YEAR:
+        return None, INVALID_DATE
     return _date_or_none(_century(year), month, day)
 
 
@@ -121,6 +142,8 @@ def datetime_from_f(raw: bytes) -> Decoded:
         return None, INVALID_DATE
     if _is_periodic(year, month, day, hour, minute):
         return None, PERIODIC_DATE
+    if year > LAST_YEAR:
+        return None, INVALID_DATE
     hundreds = raw[1] >> 5 & 0b11
     # Old meters never set the century bits.
     full_year = 1900 + 100 * hundreds + year if hundreds else _century(year)
@@ -139,6 +162,8 @@ def datetime_from_i(raw: bytes) -> Decoded:
         return None, INVALID_DATE
     if month == 0 or _is_periodic(year, month, day, hour, minute):
         return None, PERIODIC_DATE
+    if year > LAST_YEAR:
+        return None, INVALID_DATE
     return _datetime_or_none(_century(year), month, day, hour, minute, second)
 
 

@@ -7,9 +7,9 @@ information block.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
+from .tables.maker_codes import ENDING_WITH_STATUS, NO_ERROR, OWN_VIFES, own_vif
 from .tables.quantities import DataType, Quantity, Unit
 from .tables.vif import FB, FD, FD_FD, PRIMARY, VifRow
 from .tables.vife import FIRST, SECOND, Effect, VifeRow
@@ -48,18 +48,33 @@ class ValueInformation:
     known: bool = True
 
 
-@lru_cache(maxsize=CACHED_BLOCKS)
-def describe_vib(codes: bytes, text: str | None = None) -> ValueInformation:
-    """Return what VIF and VIFE bytes mean; `text` is the unit of a plain-text VIF."""
+def describe_vib(
+    codes: bytes, text: str | None = None, maker: str = ""
+) -> ValueInformation:
+    """Return what VIF and VIFE bytes mean; `text` is the unit of a plain-text VIF.
+
+    `maker` tells whose the codes behind FF are.
+    """
     table, codes = _table_of(codes)
     row = table.get(codes[0] & CODE) if codes else None
     vifes = codes[1:]
-    information = _of_row(row, text)
     if row is not None and row.quantity is Quantity.MANUFACTURER_SPECIFIC:
-        return replace(information, qualifiers=_of_maker(vifes))
-    for effect in _effects(vifes):
+        return _of_own_vif(row, vifes, maker)
+    information = _of_row(row, text)
+    for effect in _effects(vifes, maker):
         information = _apply(information, effect)
     return information
+
+
+def _of_own_vif(row: VifRow, codes: bytes, maker: str) -> ValueInformation:
+    """Return what a maker's own VIF means; unknown ones are named by their hex."""
+    known = own_vif(maker, codes[0] & CODE) if codes else None
+    if known is None:
+        return replace(_of_row(row, None), qualifiers=_hex_of(codes))
+    own_row, qualifier = known
+    own = _own_qualifiers(codes[1:], maker) if len(codes) > 1 else ()
+    qualifiers = (qualifier, *own) if qualifier else own
+    return replace(_of_row(own_row, None), qualifiers=qualifiers)
 
 
 def _table_of(codes: bytes) -> tuple[Mapping[int, VifRow], bytes]:
@@ -82,28 +97,34 @@ def _of_row(row: VifRow | None, text: str | None) -> ValueInformation:
     )
 
 
-def _effects(vifes: bytes) -> Iterator[VifeRow]:
+def _effects(vifes: bytes, maker: str) -> Iterator[VifeRow]:
     """Look the VIFEs up from left to right; a reserved one keeps its hex as name."""
-    rest = iter(vifes)
-    position = 0
-    for vife in rest:
-        position += 1
+    rest = iter(enumerate(vifes, start=1))
+    for position, vife in rest:
         code = vife & CODE
-        row = FIRST.get(code)
+        row, name = FIRST.get(code), f"reserved_{code:02x}"
         if code == MANUFACTURER:
-            (name,) = _of_maker(vifes[position:])
-            yield VifeRow(code, 1, Effect.QUALIFIER, name)
+            for qualifier in _own_qualifiers(vifes[position:], maker):
+                yield VifeRow(code, 1, Effect.QUALIFIER, qualifier)
             return
         if code == SECOND_TABLE:
-            position += 1
-            code = next(rest, 0) & CODE
-            row = SECOND.get(code)
-        yield row or VifeRow(code, 1, Effect.RESERVED, f"reserved_{code:02x}")
+            code = next(rest, (0, 0))[1] & CODE
+            row, name = SECOND.get(code), f"reserved_fc_{code:02x}"
+        yield row or VifeRow(code, 1, Effect.RESERVED, name)
 
 
-def _of_maker(vifes: bytes) -> tuple[str, ...]:
-    """Name a maker's own VIFEs by their hex: only the maker's tables tell more."""
-    return ("manufacturer" if not vifes else f"manufacturer_{vifes.hex()}",)
+def _own_qualifiers(codes: bytes, maker: str) -> tuple[str, ...]:
+    """Look a maker's own VIFEs up; one that is not known leaves all of them as hex."""
+    if maker in ENDING_WITH_STATUS and codes.endswith(NO_ERROR):
+        codes = codes.removesuffix(NO_ERROR)
+        if not codes:
+            return ()
+    names = [OWN_VIFES.get((maker, code & CODE), "") for code in codes]
+    return tuple(names) if names and all(names) else _hex_of(codes)
+
+
+def _hex_of(codes: bytes) -> tuple[str, ...]:
+    return ("manufacturer" if not codes else f"manufacturer_{codes.hex()}",)
 
 
 def _apply(information: ValueInformation, vife: VifeRow) -> ValueInformation:
@@ -145,4 +166,11 @@ def _of_other_data(information: ValueInformation, vife: VifeRow) -> ValueInforma
             second = Unit.SECOND.value
             return replace(plain, unit=second, factor=vife.factor, type=DataType.NUMBER)
         case _:
-            return replace(information, type=DataType.RAW)
+            return replace(
+                information, unit=_unit_of_raw(information, vife), type=DataType.RAW
+            )
+
+
+def _unit_of_raw(information: ValueInformation, vife: VifeRow) -> str | None:
+    """Profiles are values of the quantity; anything else has another unit, or none."""
+    return information.unit if vife.effect is Effect.PROFILE else None

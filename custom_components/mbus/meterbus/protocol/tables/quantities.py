@@ -112,6 +112,26 @@ class Quantity(StrEnum):
     SELECTED_APPLICATION = "selected_application"
     MOISTURE = "moisture"
 
+    # Quantities that only makers' own codes have.
+    FLOW_TEMPERATURE_VOLUME = "flow_temperature_volume"
+    RETURN_TEMPERATURE_VOLUME = "return_temperature_volume"
+    INFO_CODE = "info_code"
+    METER_TYPE = "meter_type"
+    CONFIGURATION_NUMBER = "configuration_number"
+    POWER_FACTOR = "power_factor"
+    CURRENT_TARIFF = "current_tariff"
+    CURRENT_QUADRANT = "current_quadrant"
+    POWER_FAIL_COUNTER = "power_fail_counter"
+    POWER_OUTAGE_TIME = "power_outage_time"
+    TRANSFORMER_RATIO = "transformer_ratio"
+    CONVERSION_FACTOR = "conversion_factor"
+    ENERGY_RESET_TIME = "energy_reset_time"
+    INPUT_RESET_TIME = "input_reset_time"
+    INPUT_COUNTER = "input_counter"
+    TARIFF_MODE = "tariff_mode"
+    SETTING = "setting"
+    ALARM = "alarm"
+
 
 class Unit(StrEnum):
     """Base units: what a record's value is given in once its power of ten is applied."""
@@ -148,6 +168,7 @@ class Unit(StrEnum):
     BAUD = "Bd"
     BIT_TIME = "bit times"
     DECIBEL_MILLIWATT = "dBm"
+    CUBIC_METER_CELSIUS = "m³·°C"
 
 
 class DataType(Enum):
