@@ -107,6 +107,18 @@ async def test_meters_are_told_apart_by_name_address_and_a_reading(
     assert "Kamstrup cold water meter 66510211 · address 1 · 318.400 m³" in labels
 
 
+async def test_shared_addresses_are_told(
+    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+) -> None:
+    """The search by serial number notices them too; a bus without any says so."""
+    flow = await at_meters(hass)
+    assert flow["description_placeholders"]["collisions"] == "none"
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+    line.bus = house
+    flow = await at_meters(hass)
+    assert flow["description_placeholders"]["collisions"] == "74, 76"
+
+
 async def test_sensible_records_are_preselected(
     hass: HomeAssistant, bus: SimulatedBus
 ) -> None:
@@ -173,7 +185,7 @@ async def test_both_searches_find_each_meter_once(
     """The searches agree on who is who."""
     line.bus = house
     flow = await at_meters(hass, search="both")
-    assert flow["description_placeholders"]["count"] == "11"
+    assert flow["description_placeholders"] == {"count": "11", "collisions": "74, 76"}
 
 
 async def test_the_baud_rate_is_detected(

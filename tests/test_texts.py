@@ -88,7 +88,7 @@ def test_every_qualifier_has_words() -> None:
     named |= {row.qualifier for row in (*OWN_VIF_ROWS, *OWN_VIFE_ROWS) if row.qualifier}
     others = {
         *("maximum", "minimum", "error", "tariff", "subunit", "storage"),
-        *("forward", "backward", "address"),
+        *("forward", "backward", "address", "none"),
     }
     assert set(TEXTS["selector"]["record_detail"]["options"]) == named | others
 

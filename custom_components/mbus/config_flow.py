@@ -43,7 +43,7 @@ from .const import (
 from .definitions import RecordDefinition
 from .descriptions import is_sensible, present
 from .errors import translation_key_of
-from .found import Candidate, Model, candidates_of
+from .found import Candidate, Model, candidates_of, shared_addresses
 from .gateway import create_line
 from .meterbus.bus.line import BAUD_RATES, DEFAULT_BAUD_RATE, Line, Parity
 from .meterbus.bus.master import Master
@@ -158,7 +158,7 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
         self._task: asyncio.Task[ScanResult] | None = None
         self._found_names = ""
         self._names = Names({})
-        self._collisions: tuple[int, ...] = ()
+        self._collisions: list[int] = []
         self._candidates: list[Candidate] = []
         self._chosen: list[Candidate] = []
         self._models: list[Model] = []
@@ -246,7 +246,7 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
             self._error = err
             return self.async_show_progress_done(next_step_id="link")
         self._candidates = candidates_of(result.meters, self._names)
-        self._collisions = result.collisions
+        self._collisions = shared_addresses(result)
         found = "meters" if self._candidates else "nothing_found"
         return self.async_show_progress_done(next_step_id=found)
 
@@ -410,7 +410,7 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
             self.async_notify_flow_changed()
 
     def _collision_list(self) -> str:
-        return ", ".join(map(str, self._collisions)) or "–"
+        return ", ".join(map(str, self._collisions)) or self._names.none
 
     def _take_meters(self, chosen: list[str]) -> None:
         self._chosen = [each for each in self._candidates if each.unique_id in chosen]

@@ -32,7 +32,8 @@ def meter_device(
     )
     if (address := meter.address) is not None:
         info["manufacturer"] = maker_of(address)
-        info["model"] = names.medium(address.medium)
+        medium = names.medium(address.medium)
+        info["model"] = medium[:1].upper() + medium[1:]
         info["serial_number"] = address.identification
         info["hw_version"] = str(address.version)
     return info

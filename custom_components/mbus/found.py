@@ -1,5 +1,6 @@
 """Meters that a search found, on their way to becoming subentries."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from .const import (
     SUBENTRY_METER,
 )
 from .definitions import RecordDefinition
-from .meterbus.bus.scan import FoundMeter
+from .meterbus.bus.scan import FoundMeter, ScanResult
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.records import Record
@@ -59,6 +60,13 @@ class Candidate:
             title=self.name,
             unique_id=self.unique_id,
         )
+
+
+def shared_addresses(result: ScanResult) -> list[int]:
+    """Return the primary addresses that more than one meter answers at."""
+    counts = Counter(meter.primary_address for meter in result.meters)
+    shared = {each for each, count in counts.items() if each is not None and count > 1}
+    return sorted(shared | set(result.collisions))
 
 
 def candidates_of(meters: Sequence[FoundMeter], names: Names) -> list[Candidate]:

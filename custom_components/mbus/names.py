@@ -81,6 +81,11 @@ class Names:
         name = " ".join(part for part in parts if part)
         return name[:1].upper() + name[1:]
 
+    @property
+    def none(self) -> str:
+        """Return the word for an empty list."""
+        return self._detail("none")
+
     def primary_address(self, address: int) -> str:
         """Return a primary address in words."""
         return self._detail("address").format(number=address)
