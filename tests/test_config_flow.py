@@ -129,8 +129,8 @@ async def test_sensible_records_are_preselected(
     assert preselected(flow, "records") == ["volume", "volume-export", "volume_flow"]
     labels = choices(flow, "records")
     assert labels["volume"] == "Volume: 318.400 m³ (04 13)"
-    assert labels["volume-storage_1"].startswith("Volume storage 1: ")
-    assert labels["date-storage_1"] == "Date storage 1: 2025-12-31 (42 6C)"
+    assert labels["volume-storage_1"].startswith("Volume (stored value 1): ")
+    assert labels["date-storage_1"] == "Date (stored value 1): 2025-12-31 (42 6C)"
 
 
 async def test_meters_of_one_model_are_one_choice(
@@ -204,8 +204,9 @@ async def test_a_line_that_cannot_be_opened_says_why_and_can_be_tried_again(
     hass: HomeAssistant, line: SimulatedLine, problem: LineProblem
 ) -> None:
     """Each problem has its own message, and the same flow goes on once it is gone."""
+    flow = await at_link(hass)
     line.open_error = BrokenLineError(problem, URL, "details")
-    flow = await submit(hass, await at_link(hass), LINK)
+    flow = await submit(hass, flow, LINK)
     assert flow["step_id"] == "link"
     assert flow["errors"] == {"base": problem.value}
     line.open_error = None
@@ -280,14 +281,14 @@ async def test_closing_the_dialog_stops_the_search(
 async def test_meters_show_while_they_are_found(hass: HomeAssistant) -> None:
     """The progress page lists the meters that the search has met so far."""
     flow = await submit(hass, await at_link(hass), LINK)
-    assert flow["description_placeholders"] == {"found": ""}
+    assert flow["description_placeholders"] == {"found": "", "remaining": "…"}
     (handler,) = (
         each
         for each in hass.config_entries.flow._progress.values()
         if each.flow_id == flow["flow_id"]
     )
     await handler._task
-    assert "- Kamstrup cold water meter 66510211" in handler._found_names
+    assert "Kamstrup cold water meter 66510211" in handler._found_names
 
 
 @pytest.mark.parametrize(
@@ -317,7 +318,7 @@ async def test_the_link_settings_reach_the_line(
     advanced = {"parity": "none", "extra_time": 300}
     flow = await at_link(hass)
     await submit(hass, flow, LINK | {"baud_rate": "300", "advanced": advanced})
-    assert connected[0] == {
+    assert connected[-1] == {
         "url": URL,
         "baud_rate": 300,
         "parity": "none",
@@ -375,14 +376,35 @@ async def test_a_gateway_is_added_once(hass: HomeAssistant) -> None:
     assert flow["reason"] == "already_configured"
 
 
-async def test_a_gateway_is_set_up_in_one_dialog_at_a_time(
+async def test_a_dialog_that_was_left_open_does_not_stand_in_the_way(
     hass: HomeAssistant,
 ) -> None:
-    """A second dialog about the same line is refused."""
-    await at_link(hass)
+    """A newer dialog about the same line takes its place; others go on."""
+    older = await at_link(hass)
+    other = await submit(
+        hass, await start(hass, "network"), NETWORK | {"host": "elsewhere"}
+    )
     flow = await at_link(hass)
-    assert flow["type"] is FlowResultType.ABORT
-    assert flow["reason"] == "already_in_progress"
+    assert flow["step_id"] == "link"
+    left = {
+        each["flow_id"]
+        for each in hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    }
+    assert left == {flow["flow_id"], other["flow_id"]}
+    assert older["flow_id"] not in left
+
+
+@pytest.mark.parametrize("problem", list(LineProblem), ids=str)
+async def test_a_gateway_that_is_not_there_is_corrected_where_it_was_typed(
+    hass: HomeAssistant, line: SimulatedLine, problem: LineProblem
+) -> None:
+    """The page with host and port says what is wrong, and keeps what was typed."""
+    line.open_error = BrokenLineError(problem, URL, "details")
+    flow = await at_link(hass)
+    assert flow["step_id"] == "network"
+    assert flow["errors"] == {"base": problem.value}
+    line.open_error = None
+    assert (await submit(hass, flow, NETWORK))["step_id"] == "link"
 
 
 async def test_the_interval_is_an_option(hass: HomeAssistant) -> None:

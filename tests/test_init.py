@@ -8,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
+from custom_components.mbus.meterbus.bus.master import LONGEST_BACKOFF_S
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
@@ -128,6 +129,7 @@ async def test_a_lost_line_is_opened_again_by_itself(
     await pass_interval(hass, freezer)
     assert (is_available(hass, COLD), is_available(hass, WARM)) == (False, False)
     line.lost = False
+    await line.pause(LONGEST_BACKOFF_S)
     await pass_interval(hass, freezer)
     assert (is_available(hass, COLD), is_available(hass, WARM)) == (True, True)
     assert line.is_open

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-import logging
-from typing import Any, Final, Self, override
+from datetime import datetime
+from decimal import Decimal
+import math
+from typing import Any, Final, override
 
 import probatio
 
@@ -14,7 +16,13 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlow,
 )
-from homeassistant.const import CONF_DEVICE, CONF_HOST, CONF_PORT, CONF_PROTOCOL
+from homeassistant.const import (
+    CONF_DEVICE,
+    CONF_HOST,
+    CONF_PORT,
+    CONF_PROTOCOL,
+    UnitOfTime,
+)
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -53,8 +61,6 @@ from .meterbus.protocol.values import Number
 from .meterbus.report import value_text
 from .names import Names
 
-_LOGGER = logging.getLogger(__name__)
-
 CONF_SEARCH: Final = "search"
 CONF_ADVANCED: Final = "advanced"
 CONF_METERS: Final = "meters"
@@ -68,11 +74,14 @@ MAXIMUM_EXTRA_TIME_MS: Final = 5000
 BY_SECONDARY: Final = "secondary"
 BY_PRIMARY: Final = "primary"
 BY_BOTH: Final = "both"
-SECONDARY_SHARE: Final = 0.3
-"""How much of both searches the one by secondary address takes, for the percentage."""
-
 CHECKBOXES: Final = 30
 """More choices than this are shown as a searchable list."""
+
+SECONDS: Final[Mapping[str, int]] = {UnitOfTime.HOURS: 3600, UnitOfTime.DAYS: 86400}
+"""Units that durations are shown in instead of seconds."""
+
+UNKNOWN_TIME: Final = "…"
+TIME_STEP_S: Final = 5
 
 READING_LENGTH: Final = 24
 """Characters of a value that fit beside the name of its record."""
@@ -157,6 +166,7 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
         self._error: MBusError | None = None
         self._task: asyncio.Task[ScanResult] | None = None
         self._found_names = ""
+        self._remaining = UNKNOWN_TIME
         self._names = Names({})
         self._collisions: list[int] = []
         self._candidates: list[Candidate] = []
@@ -171,11 +181,6 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return the flow that changes a gateway's options."""
         return MbusOptionsFlow()
 
-    @override
-    def is_matching(self, other_flow: Self) -> bool:
-        """Tell whether another flow is about the same line."""
-        return bool(self._device) and self._device == other_flow._device
-
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -185,22 +190,20 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_serial(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the serial port."""
-        if user_input is None:
-            return self.async_show_form(step_id="serial", data_schema=SERIAL_SCHEMA)
-        return await self._with_device(await self._stable_path(user_input[CONF_DEVICE]))
+        """Ask for the serial port, and try it."""
+        if user_input is not None:
+            device = await self._stable_path(user_input[CONF_DEVICE])
+            if await self._try_device(device):
+                return await self.async_step_link()
+        return self._form("serial", SERIAL_SCHEMA, user_input)
 
     async def async_step_network(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for host and port of a network gateway."""
-        if user_input is None:
-            return self.async_show_form(step_id="network", data_schema=NETWORK_SCHEMA)
-        host = user_input[CONF_HOST].strip().lower()
-        # An IPv6 address needs brackets in a URL.
-        host = f"[{host}]" if ":" in host and not host.startswith("[") else host
-        scheme, port = user_input[CONF_PROTOCOL], user_input[CONF_PORT]
-        return await self._with_device(f"{scheme}://{host}:{port}")
+        """Ask for host and port of a network gateway, and try them."""
+        if user_input is not None and await self._try_device(_url_of(user_input)):
+            return await self.async_step_link()
+        return self._form("network", NETWORK_SCHEMA, user_input)
 
     async def async_step_link(
         self, user_input: dict[str, Any] | None = None
@@ -211,24 +214,14 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
             self._error = await self._try_line()
             if self._error is None:
                 return await self.async_step_search()
-        return self.async_show_form(
-            step_id="link",
-            data_schema=self.add_suggested_values_to_schema(
-                LINK_SCHEMA, user_input or {}
-            ),
-            errors={} if self._error is None else {"base": self._error_key()},
-            description_placeholders={
-                "device": self._device,
-                "error": str(self._error or ""),
-            },
-        )
+        return self._form("link", LINK_SCHEMA, user_input)
 
     async def async_step_search(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Search in the background, showing how far it is and what it has found."""
         if self._task is None:
-            self._found_names = ""
+            self._found_names, self._remaining = "", UNKNOWN_TIME
             self._task = self.hass.async_create_task(
                 self._run_search(), eager_start=False
             )
@@ -237,7 +230,10 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
                 step_id="search",
                 progress_action="searching",
                 progress_task=self._task,
-                description_placeholders={"found": self._found_names},
+                description_placeholders={
+                    "found": self._found_names,
+                    "remaining": self._remaining,
+                },
             )
         task, self._task = self._task, None
         try:
@@ -317,9 +313,7 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
                 {probatio.Required(CONF_RECORDS, default=default): _many(options)}
             ),
             errors=errors,
-            description_placeholders={
-                "meters": ", ".join(each.name for each in members)
-            },
+            description_placeholders={"meters": self._model_name(members)},
         )
 
     @override
@@ -329,13 +323,36 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
         if self._task is not None:
             self._task.cancel()
 
-    async def _with_device(self, device: str) -> ConfigFlowResult:
-        """Go on with a line that is in no other flow or entry."""
+    def _form(
+        self, step: str, schema: probatio.Schema, answers: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Show a form with what was answered before, and what is wrong with it."""
+        error, self._error = self._error, None
+        return self.async_show_form(
+            step_id=step,
+            data_schema=self.add_suggested_values_to_schema(schema, answers or {}),
+            errors={} if error is None else {"base": translation_key_of(error)},
+            description_placeholders={
+                "device": self._device,
+                "error": str(error or ""),
+            },
+        )
+
+    async def _try_device(self, device: str) -> bool:
+        """Take a line that no entry has and that can be opened."""
         self._async_abort_entries_match({CONF_DEVICE: device})
         self._device = device
-        if self.hass.config_entries.flow.async_has_matching_flow(self):
-            return self.async_abort(reason="already_in_progress")
-        return await self.async_step_link()
+        self._end_older_flows()
+        self._error = await self._try_line()
+        return self._error is None
+
+    def _end_older_flows(self) -> None:
+        """End flows about the same line, which a closed browser window leaves behind."""
+        mine = {"name": self._device}
+        self.context["title_placeholders"] = mine
+        for other in self._async_in_progress():
+            if other["context"].get("title_placeholders") == mine:
+                self.hass.config_entries.flow.async_abort(other["flow_id"])
 
     async def _stable_path(self, device: str) -> str:
         """Return a path that stays the same when ports are plugged differently."""
@@ -356,7 +373,7 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
         }
 
     def _line(self) -> Line:
-        rate = self._link[CONF_BAUD_RATE]
+        rate = self._link.get(CONF_BAUD_RATE, DETECT)
         baud_rate = DEFAULT_BAUD_RATE if rate == DETECT else int(rate)
         settings = {**self._link, CONF_BAUD_RATE: baud_rate}
         return create_line({CONF_DEVICE: self._device, **settings})
@@ -372,42 +389,44 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
             await master.close()
         return None
 
-    def _error_key(self) -> str:
-        assert self._error is not None
-        return translation_key_of(self._error)
-
     async def _run_search(self) -> ScanResult:
         """Search the bus; the line is closed whatever comes of it."""
         self._names = await Names.load(self.hass)
         master = Master(self._line())
         try:
-            if self._link[CONF_BAUD_RATE] == DETECT:
-                rate = await detect_baud_rate(master)
-                self._link[CONF_BAUD_RATE] = str(rate or DEFAULT_BAUD_RATE)
             return await self._scan(Scan(master, self._show_progress))
         finally:
             await master.close()
 
     async def _scan(self, scan: Scan) -> ScanResult:
+        detects = self._link[CONF_BAUD_RATE] == DETECT
+        if detects and self._search == BY_SECONDARY:
+            rates = await scan.at_every_rate()
+            self._link[CONF_BAUD_RATE] = str(rates[0] if rates else DEFAULT_BAUD_RATE)
+            return scan.result()
+        if detects:
+            rate = await detect_baud_rate(scan.master)
+            self._link[CONF_BAUD_RATE] = str(rate or DEFAULT_BAUD_RATE)
         match self._search:
             case "secondary":
                 await scan.by_secondary()
             case "primary":
                 await scan.by_primary()
             case _:
-                await scan.by_secondary(share=SECONDARY_SHARE)
-                await scan.by_primary(start=SECONDARY_SHARE, share=1 - SECONDARY_SHARE)
+                await scan.by_both()
         return scan.result()
 
     @callback
     def _show_progress(self, progress: Progress) -> None:
-        self.async_update_progress(min(1.0, progress.fraction))
         names = "".join(
-            f"\n- {each.name}" for each in candidates_of(progress.found, self._names)
+            f"\n{each.name}" for each in candidates_of(progress.found, self._names)
         )
-        if names != self._found_names:
-            self._found_names = names
+        remaining = _rough_time(progress.remaining_s)
+        if (names, remaining) != (self._found_names, self._remaining):
+            self._found_names, self._remaining = names, remaining
             self.async_notify_flow_changed()
+        # After the notification: it makes the page forget the percentage.
+        self.async_update_progress(min(1.0, progress.fraction))
 
     def _collision_list(self) -> str:
         return ", ".join(map(str, self._collisions)) or self._names.none
@@ -416,6 +435,14 @@ class MbusConfigFlow(ConfigFlow, domain=DOMAIN):
         self._chosen = [each for each in self._candidates if each.unique_id in chosen]
         self._models = list(dict.fromkeys(each.model for each in self._chosen))
         self._records = {}
+
+    def _model_name(self, members: list[Candidate]) -> str:
+        """Name one meter, or say how many of which model."""
+        if len(members) == 1:
+            return members[0].name
+        address = members[0].address
+        medium = None if address is None else address.medium
+        return f"{len(members)} × {self._names.model(address, medium)}"
 
     def _label(self, candidate: Candidate) -> str:
         """Name a meter with its address and a reading to recognise it by."""
@@ -495,6 +522,22 @@ def _definitions_of(members: list[Candidate]) -> dict[str, RecordDefinition]:
     }
 
 
+def _url_of(answers: Mapping[str, Any]) -> str:
+    """Return the URL of a network gateway."""
+    host = answers[CONF_HOST].strip().lower()
+    # An IPv6 address needs brackets in a URL.
+    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    return f"{answers[CONF_PROTOCOL]}://{host}:{answers[CONF_PORT]}"
+
+
+def _rough_time(seconds: float | None) -> str:
+    """Return minutes and seconds, in steps that do not make the page flicker."""
+    if seconds is None:
+        return UNKNOWN_TIME
+    minutes, rest = divmod(TIME_STEP_S * math.ceil(seconds / TIME_STEP_S), 60)
+    return f"{minutes}:{rest:02d}"
+
+
 def _reading(candidate: Candidate, definition: RecordDefinition) -> str:
     """Return what a record says now, in the unit that its sensor will have."""
     value = candidate.records[definition.key].value
@@ -504,5 +547,10 @@ def _reading(candidate: Candidate, definition: RecordDefinition) -> str:
         address = candidate.address
         shown = present(definition, None if address is None else address.medium)
         number = value.to_decimal() / shown.row.scale
-        return f"{number:,f} {shown.native_unit or ''}".replace(",", "\u202f").strip()
+        unit = shown.native_unit
+        if seconds := SECONDS.get(shown.suggested_unit or ""):
+            unit, number = shown.suggested_unit, Decimal(round(number / seconds))
+        return f"{number:,f} {unit or ''}".replace(",", "\u202f").strip()
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     return (value_text(value) or "")[:READING_LENGTH]

@@ -18,7 +18,7 @@ CONF_EXTRA_TIME: Final = "extra_time"
 CONF_INTERVAL: Final = "interval"
 """Minutes between two reads of a meter."""
 
-# Keys of a meter's data.
+# Keys of a meter's data; its CONF_BAUD_RATE may differ from that of its gateway.
 CONF_SECONDARY_ADDRESS: Final = "secondary_address"
 CONF_PRIMARY_ADDRESS: Final = "primary_address"
 CONF_RECORDS: Final = "records"

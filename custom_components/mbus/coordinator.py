@@ -9,11 +9,17 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .const import CONF_PRIMARY_ADDRESS, CONF_RECORDS, CONF_SECONDARY_ADDRESS, DOMAIN
+from .const import (
+    CONF_BAUD_RATE,
+    CONF_PRIMARY_ADDRESS,
+    CONF_RECORDS,
+    CONF_SECONDARY_ADDRESS,
+    DOMAIN,
+)
 from .definitions import RecordDefinition
 from .errors import translation_key_of
 from .gateway import MbusConfigEntry, interval_of
-from .meterbus.bus.master import Master, Reading
+from .meterbus.bus.master import Manner, Master, Reading
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.errors import MBusError, MeterError, ProtocolError
 from .meterbus.protocol.keys import keyed
@@ -28,6 +34,7 @@ class Meter:
 
     address: SecondaryAddress | None
     primary_address: int | None
+    manner: Manner
     records: tuple[RecordDefinition, ...]
     name: str
 
@@ -38,6 +45,7 @@ class Meter:
         return cls(
             address=None if address is None else SecondaryAddress.parse(address),
             primary_address=subentry.data[CONF_PRIMARY_ADDRESS],
+            manner=Manner(baud_rate=subentry.data.get(CONF_BAUD_RATE)),
             records=tuple(map(RecordDefinition.from_dict, subentry.data[CONF_RECORDS])),
             name=subentry.title,
         )
@@ -92,16 +100,19 @@ class MeterCoordinator(DataUpdateCoordinator[Mapping[str, Record]]):
     async def _read(self) -> Reading | None:
         """Read by primary address while only this meter answers there."""
         address, identity = self.meter.primary_address, self.meter.address
+        manner = self.meter.manner
         if identity is None and address is None:
             return None
         if identity is None or (self._by_primary and address is not None):
             assert address is not None
             try:
-                return await self._master.read(address, identity=identity)
+                return await self._master.read(
+                    address, identity=identity, manner=manner
+                )
             except MeterError, ProtocolError:
                 if identity is None:
                     raise
-        reading = await self._master.read(identity)
+        reading = await self._master.read(identity, manner=manner)
         if reading is not None and self._by_primary:
             self._by_primary = False
             _LOGGER.info("%s shares its primary address; it is selected now", self.name)

@@ -8,6 +8,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigSubentryData
 
 from .const import (
+    CONF_BAUD_RATE,
     CONF_PRIMARY_ADDRESS,
     CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
@@ -32,6 +33,7 @@ class Candidate:
     name: str
     address: SecondaryAddress | None
     primary_address: int | None
+    baud_rate: int
     model: Model
     records: Mapping[str, Record]
 
@@ -48,6 +50,7 @@ class Candidate:
         data: Mapping[str, Any] = {
             CONF_SECONDARY_ADDRESS: None if self.address is None else str(self.address),
             CONF_PRIMARY_ADDRESS: self.primary_address,
+            CONF_BAUD_RATE: self.baud_rate,
             CONF_RECORDS: [
                 definition.as_dict()
                 for definition in self.definitions()
@@ -91,6 +94,7 @@ def _candidate(
         name=names.meter(meter.address, medium),
         address=address,
         primary_address=_unique_primary(meter, meters),
+        baud_rate=meter.baud_rate,
         model=_model_of(meter.address) or f"address_{meter.primary_address}",
         records=keyed(meter.telegram.records),
     )

@@ -75,11 +75,14 @@ class Names:
 
     def meter(self, address: SecondaryAddress | None, medium: int | None) -> str:
         """Return maker, kind and serial number of a meter."""
+        model = self.model(address, medium)
+        return model if address is None else f"{model} {address.identification}"
+
+    def model(self, address: SecondaryAddress | None, medium: int | None) -> str:
+        """Return maker and kind of a meter."""
         maker = None if address is None else maker_of(address)
-        number = None if address is None else address.identification
-        parts = (maker, self.medium(medium), number)
-        name = " ".join(part for part in parts if part)
-        return name[:1].upper() + name[1:]
+        kind = self.medium(medium)
+        return f"{maker} {kind}" if maker else kind[:1].upper() + kind[1:]
 
     @property
     def none(self) -> str:

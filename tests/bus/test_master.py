@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.master import Manner, Master
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import (
     LineError,
@@ -149,7 +149,7 @@ async def test_all_telegrams_of_a_meter_are_joined(
 async def test_telegrams_are_limited(master: Master, meter: SimulatedMeter) -> None:
     """A meter with more telegrams than wanted is asked for no more."""
     meter.telegrams = Pages(100)
-    reading = await master.read(10, telegrams=5)
+    reading = await master.read(10, manner=Manner(telegrams=5))
     assert reading is not None
     assert len(reading.frames) == 5
     assert reading.telegram.more_follows

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 import json
+import logging
 from pathlib import Path
 import sys
 from typing import Any, Final, override
@@ -15,7 +16,7 @@ from .protocol.errors import LineError, MBusError, ProtocolError
 from .protocol.frames import LongFrame, parse_frame
 from .protocol.telegram import Telegram, parse_telegram
 from .report import Report, report_failure, report_telegram
-from .text_table import telegram_lines
+from .text_table import telegram_lines, wants_colour
 
 DONE: Final = 0
 NOTHING_FOUND: Final = 1
@@ -36,6 +37,8 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
+    # Errors are told once, by the line that ends the command.
+    logging.getLogger(__package__).addHandler(logging.NullHandler())
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -107,7 +110,9 @@ def _decode(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([report for _, report in results], ensure_ascii=False))
     else:
-        for telegram, report in results:
+        for number, (telegram, report) in enumerate(results):
+            if number:
+                print()
             _print_telegram(telegram, report)
     failed = any(telegram is None for telegram, _ in results)
     return NOTHING_FOUND if failed else DONE
@@ -160,19 +165,11 @@ async def _scan(options: argparse.Namespace) -> int:
 
     if options.first > options.last:
         return _fail("--from is above --to", USAGE)
-    async with _master(options) as (master, baud_rate):
+    async with _master(options) as master:
+        scan = Scan(master, _Meter().show if sys.stderr.isatty() else None)
+        baud_rate = await _search(scan, options)
         if baud_rate is None:
             return _fail("nothing answers at any baud rate", NOTHING_FOUND)
-        scan = Scan(master, _Meter().show if sys.stderr.isatty() else None)
-        addresses = range(options.first, options.last + 1)
-        match options.by:
-            case "secondary":
-                await scan.by_secondary()
-            case "primary":
-                await scan.by_primary(addresses)
-            case _:
-                await scan.by_secondary(share=0.3)
-                await scan.by_primary(addresses, start=0.3, share=0.7)
         result = scan.result()
     report = _scan_report(result, baud_rate)
     if options.json:
@@ -182,14 +179,42 @@ async def _scan(options: argparse.Namespace) -> int:
     return DONE if result.meters or result.collisions else NOTHING_FOUND
 
 
+async def _search(scan: Any, options: argparse.Namespace) -> int | None:
+    """Search as the options say; return the rate, or None when nobody answers at any."""
+    if options.baud is None and options.by == "secondary":
+        rates = await scan.at_every_rate()
+        return rates[0] if rates else None
+    baud_rate = await _rate_of(scan.master, options)
+    addresses = range(options.first, options.last + 1)
+    match options.by:
+        case _ if baud_rate is None:
+            pass
+        case "secondary":
+            await scan.by_secondary()
+        case "primary":
+            await scan.by_primary(addresses)
+        case _:
+            await scan.by_both(addresses)
+    return baud_rate
+
+
+async def _rate_of(master: Any, options: argparse.Namespace) -> int | None:
+    """Return the rate that the options name, or the first that somebody answers at."""
+    from .bus.scan import detect_baud_rate  # noqa: PLC0415
+
+    rate: int | None = options.baud or await detect_baud_rate(master)
+    return rate
+
+
 async def _read(options: argparse.Namespace) -> int:
-    async with _master(options) as (master, baud_rate):
-        if baud_rate is None:
+    from .bus.master import Manner  # noqa: PLC0415
+
+    async with _master(options) as master:
+        if await _rate_of(master, options) is None:
             return _fail("nothing answers at any baud rate", NOTHING_FOUND)
         requests, started_s = master.requests, master.line.now()
-        reading = await master.read(
-            options.address, telegrams=options.telegrams, key=options.key
-        )
+        manner = Manner(telegrams=options.telegrams, key=options.key)
+        reading = await master.read(options.address, manner=manner)
         requests = master.requests - requests
         duration_s = master.line.now() - started_s
     if reading is None:
@@ -207,19 +232,17 @@ async def _read(options: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _master(options: argparse.Namespace) -> Any:
-    """Open the line that the options name; find the rate when it is to be found."""
+    """Open the line that the options name, and close it whatever happens."""
     from .bus.line import Parity, SerialLine  # noqa: PLC0415
     from .bus.master import Master  # noqa: PLC0415
-    from .bus.scan import detect_baud_rate  # noqa: PLC0415
 
-    baud_rate = options.baud
     line = SerialLine(
-        options.url, baud_rate=baud_rate or 2400, parity=Parity(options.parity)
+        options.url, baud_rate=options.baud or 2400, parity=Parity(options.parity)
     )
     master = Master(line)
     try:
         await master.open()
-        yield master, baud_rate or await detect_baud_rate(master)
+        yield master
     finally:
         await master.close()
 
@@ -276,9 +299,11 @@ def _print_scan(report: Report) -> None:
 
 
 def _print_telegram(telegram: Telegram | None, report: Report) -> None:
-    for line in telegram_lines(report):
+    pages = [record.page for record in telegram.records] if telegram else []
+    for line in telegram_lines(report, pages=pages, colour=wants_colour(sys.stdout)):
         print(line)
-    if telegram is None:
+    # On a terminal the lines above have said it.
+    if telegram is None and not sys.stdout.isatty():
         sys.stderr.write(f"mbus: {report['error']}\n")
 
 

@@ -76,6 +76,10 @@ class BrokenLineError(LineError):
         self.detail = detail
 
 
+LOCAL_SCHEMES: Final = ("", "device", "linux", "posix")
+RAW_SCHEMES: Final = ("socket", "tcp")
+"""Raw TCP: the gateway has a rate of its own, that nobody can change from here."""
+
 ALLOWANCES_S: Final = {"socket": 0.2, "tcp": 0.2, "rfc2217": 0.2}
 """Extra time for an answer through a network, by scheme of the URL."""
 SERIAL_ALLOWANCE_S: Final = 0.05
@@ -118,6 +122,14 @@ class Line(Protocol):
     def allowance_s(self) -> float:
         """Return the extra time that an answer may take on this kind of line."""
 
+    @property
+    def streams(self) -> bool:
+        """Return whether bytes are passed on as they come, as far as it is known."""
+
+    @property
+    def changes_rate(self) -> bool:
+        """Return whether `set_baud_rate` reaches the wires."""
+
     def now(self) -> float:
         """Return seconds on the line's clock, which never goes back."""
 
@@ -147,10 +159,16 @@ def transmission_s(length: int, baud_rate: int) -> float:
 
 def allowance_of(url: str) -> float:
     """Return the extra time that answers may take on this kind of line, in seconds."""
-    scheme, separator, _ = url.partition("://")
-    if not separator or scheme in ("device", "linux", "posix"):
+    scheme = _scheme_of(url)
+    if scheme in LOCAL_SCHEMES:
         return SERIAL_ALLOWANCE_S
     return ALLOWANCES_S.get(scheme, REMOTE_ALLOWANCE_S)
+
+
+def _scheme_of(url: str) -> str:
+    """Return the scheme of a URL, nothing for the path of a device."""
+    scheme, separator, _ = url.partition("://")
+    return scheme if separator else ""
 
 
 class SerialLine(Line):
@@ -185,6 +203,16 @@ class SerialLine(Line):
     @override
     def allowance_s(self) -> float:
         return self._allowance_s
+
+    @property
+    @override
+    def streams(self) -> bool:
+        return _scheme_of(self._url) in LOCAL_SCHEMES
+
+    @property
+    @override
+    def changes_rate(self) -> bool:
+        return _scheme_of(self._url) not in RAW_SCHEMES
 
     @override
     def now(self) -> float:

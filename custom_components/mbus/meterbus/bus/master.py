@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 import logging
 from typing import Final
 
-from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
+from ..protocol.addresses import (
+    PRIMARY_ADDRESSES,
+    SELECTED,
+    WILDCARD_BYTE,
+    WILDCARD_MANUFACTURER,
+    SecondaryAddress,
+)
 from ..protocol.errors import LineError, MeterError, ProtocolError
 from ..protocol.frames import (
     FCB,
@@ -20,19 +26,10 @@ from ..protocol.frames import (
     ShortFrame,
 )
 from ..protocol.telegram import Telegram, join_telegrams, parse_telegram
-from .line import Line
+from .line import Line, transmission_s
+from .timing import ACKNOWLEDGEMENT, IDLE_BITS, LONGEST_FRAME, Timing
 
 _LOGGER = logging.getLogger(__name__)
-
-REPLY_WINDOW_BITS: Final = 330
-REPLY_WINDOW_S: Final = 0.05
-"""A meter answers within 330 bit times and 50 ms (EN 13757-2)."""
-
-IDLE_BITS: Final = 33
-"""The line rests this long between an answer and the next request (EN 13757-2)."""
-
-GAP_S: Final = 0.05
-"""Shortest pause that ends an answer: converters deliver in bursts, hosts are busy."""
 
 ATTEMPTS: Final = 3
 """A request is repeated up to twice (EN 13757-2)."""
@@ -42,6 +39,20 @@ TELEGRAMS: Final = 16
 
 MAXIMUM_ANSWER: Final = 1024
 """Bytes after which a line that never rests is noise: four times the longest frame."""
+
+MAXIMUM_DROPPED: Final = 4096
+"""Bytes of a line that never rests that are dropped before a request is tried anyway."""
+
+SILENT_READS: Final = 3
+"""Reads without a single byte after which a line that used to work is opened anew."""
+
+FIRST_BACKOFF_S: Final = 1.0
+LONGEST_BACKOFF_S: Final = 60.0
+"""Between attempts to open a line that cannot be opened; it doubles."""
+
+WAKE_UP: Final = b"\x55"
+WAKE_UP_IDLE_BITS: Final = 330
+"""Rest between the preamble that wakes a meter and the request."""
 
 SELECT_CI: Final = 0x52
 DATA_REQUESTS: Final = (Function.REQ_UD1, Function.REQ_UD2)
@@ -55,6 +66,8 @@ class Answer:
     noise: bytes = b""
     late: bytes = b""
     """What was on the line before the request: somebody's answer to the one before."""
+    echoed: bool = False
+    """Whether the request itself came back."""
 
     @property
     def is_silence(self) -> bool:
@@ -72,6 +85,29 @@ class Reading:
     """The answers as they came."""
     repeats_page: bool = False
     """Whether the meter announced more, but sent the same telegram again."""
+    is_complete: bool = True
+    """Whether every telegram that was announced, and wanted, came."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How a meter likes to be asked; the defaults fit all but the odd ones."""
+
+    telegrams: int = TELEGRAMS
+    toggles_fcb: bool = True
+    """Off for meters that dislike the frame count bit: it stays 0."""
+    baud_rate: int | None = None
+    """The rate of this meter, where it is not that of the line."""
+    pause_s: float = 0.0
+    """Rest that this meter needs between its last answer and the next request to it."""
+    selection_pause_s: float = 0.0
+    """Rest that this meter needs between its selection and the request for data."""
+    wake_up_s: float = 0.0
+    """Length of the preamble that wakes this meter."""
+    deselects: bool = False
+    """Whether it is deselected afterwards, for a second master on the same meters."""
+    key: bytes | None = None
+    """AES key of an encrypting meter, 16 bytes."""
 
 
 @dataclass
@@ -82,6 +118,7 @@ class _Exchange:
     reader: FrameReader = field(default_factory=FrameReader)
     frame: Acknowledge | LongFrame | None = None
     noise: bytes = b""
+    echoed: bool = False
     received: bytes = b""
 
     def take(self, items: list[Frame | Noise]) -> None:
@@ -90,10 +127,12 @@ class _Exchange:
             match item:
                 case Noise(data):
                     self.noise += data
-                case Acknowledge() | LongFrame() if item != self.request:
-                    self._keep(item)
-                case ShortFrame() if item != self.request:
+                case _ if item == self.request and not self.echoed:
+                    self.echoed = True
+                case ShortFrame():
                     self.noise += item.to_bytes()
+                case Acknowledge() | LongFrame():
+                    self._keep(item)
 
     def _keep(self, frame: Acknowledge | LongFrame) -> None:
         """Keep the latest frame; one before it is a late answer, or another meter's."""
@@ -107,38 +146,59 @@ class _Exchange:
 
         E5 to a request for data may be the late acknowledgement of another meter.
         """
-        if (
-            isinstance(self.request, ShortFrame)
-            and self.request.c & ~FCB in DATA_REQUESTS
-        ):
+        if self.asks_for_data:
             return isinstance(self.frame, LongFrame)
         return self.frame is not None
+
+    @property
+    def asks_for_data(self) -> bool:
+        """Whether the request is for data, so that a long frame is expected."""
+        request = self.request
+        return isinstance(request, ShortFrame) and request.c & ~FCB in DATA_REQUESTS
 
 
 class Master:
     """Asks the meters of one bus, over one line, one request at a time.
 
     The line is opened when it is needed and closed when it is lost; the next request
-    opens it again. LineError is raised for a line that cannot be used; a meter that is
-    silent is a value.
+    opens it again, with growing pauses while that fails. LineError is raised for a line
+    that cannot be used; a meter that is silent is a value.
     """
 
     def __init__(self, line: Line) -> None:
         """Take a line that nobody else uses."""
         self._line = line
+        self._timing = Timing(line.allowance_s, streams=line.streams)
         self._lock = asyncio.Lock()
         self._is_open = False
+        self._was_lost = False
+        self._backoff_s = 0.0
+        self._closed_until = 0.0
+        self._failure: LineError | None = None
         self._idle_until = 0.0
         self._answered_until = 0.0
+        self._baud_rate = line.baud_rate
         self._next_fcb: dict[int, int] = {}
         self._initialized: set[int] = set()
+        self._lengths: dict[int, int] = {}
+        self._rests_until: dict[int | SecondaryAddress, float] = {}
+        self._masks: dict[SecondaryAddress, SecondaryAddress] = {}
+        self._silent_reads = 0
+        self._has_heard = False
         self.requests = 0
         """Requests sent since the master exists."""
+        self.echoes = 0
+        """Requests that came back: the converter echoes."""
 
     @property
     def line(self) -> Line:
         """Return the line that the bus is reached by."""
         return self._line
+
+    @property
+    def allowance_s(self) -> float:
+        """Return the extra time that answers get for the line, as learned so far."""
+        return self._timing.allowance_s
 
     @asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:
@@ -146,13 +206,14 @@ class Master:
         async with self._lock:
             try:
                 yield
-            except LineError:
-                await self._close()
+            except LineError as err:
+                await self._lose(err)
                 raise
 
     async def open(self) -> None:
-        """Open the line, or raise LineError."""
+        """Open the line, however recently that failed, or raise LineError."""
         async with self.exclusive():
+            self._closed_until = 0.0
             await self._open()
 
     async def close(self) -> None:
@@ -165,20 +226,23 @@ class Master:
         address: int | SecondaryAddress,
         *,
         identity: SecondaryAddress | None = None,
-        telegrams: int = TELEGRAMS,
-        key: bytes | None = None,
+        manner: Manner = Manner(),
     ) -> Reading | None:
         """Read a meter by primary address or by selection; None when it is silent.
 
-        With `identity` an answer that comes from another meter is MeterError. An answer
+        With `identity`, an answer that comes from another meter is MeterError. An answer
         that stays unusable is ProtocolError (`collision` when it was never a frame).
         """
         async with self.exclusive():
+            await self._prepare(address, manner)
             if isinstance(address, SecondaryAddress):
-                reading = await self._read_selected(address, telegrams, key)
+                reading = await self._read_selected(address, manner)
                 identity = identity or address
             else:
-                reading = await self._read_primary(address, telegrams, key)
+                reading = await self._read_primary(address, manner)
+            if manner.pause_s:
+                self._rests_until[address] = self._line.now() + manner.pause_s
+            await self._notice_silence(reading is None)
         if reading is not None and identity is not None:
             check_identity(reading.telegram, identity)
         return reading
@@ -189,10 +253,11 @@ class Master:
             return await self.send_nke(address)
 
     async def set_baud_rate(self, baud_rate: int) -> None:
-        """Change the rate of the line; the meters are not told."""
+        """Change the rate of the line for good; the meters are not told."""
         async with self.exclusive():
             await self._open()
             await self._line.set_baud_rate(baud_rate)
+            self._baud_rate = baud_rate
 
     # What follows is for conversations under `exclusive()`.
 
@@ -209,9 +274,11 @@ class Master:
             LongFrame(Function.SND_UD, SELECTED, SELECT_CI, data)
         )
 
-    async def request_data(self, address: int, attempts: int = ATTEMPTS) -> Answer:
+    async def request_data(
+        self, address: int, *, attempts: int = ATTEMPTS, toggles_fcb: bool = True
+    ) -> Answer:
         """Ask for the next telegram (REQ_UD2), repeating with the same FCB."""
-        fcb = self._next_fcb.get(address, FCB)
+        fcb = self._next_fcb.get(address, FCB) if toggles_fcb else 0
         answer = Answer()
         for _ in range(attempts):
             answer = await self.exchange(ShortFrame(Function.REQ_UD2 | fcb, address))
@@ -225,73 +292,23 @@ class Master:
     async def exchange(self, request: Frame) -> Answer:
         """Send one request and return what comes back; raise LineError when lost."""
         await self._open()
-        await self._rest()
+        await self._rest_until(self._idle_until)
         late = await self._drop_late_bytes()
+        if late:
+            self._timing.answered_late()
+        exchange = _Exchange(request)
         data = request.to_bytes()
         _LOGGER.debug("→ %s", data.hex(" ").upper())
         self.requests += 1
         await self._line.write(data)
-        self._answered_until = self._line.now() + self._reply_window()
-        answer = replace(await self._receive(request), late=late)
+        await self._receive(exchange)
         self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
-        return answer
-
-    async def _read_primary(
-        self, address: int, telegrams: int, key: bytes | None
-    ) -> Reading | None:
-        if address in PRIMARY_ADDRESSES and address not in self._initialized:
-            await self.send_nke(address)
-        reading = await self._read_pages(address, telegrams, key)
-        if reading is None or len(reading.frames) > 1 or reading.telegram.more_follows:
-            # The next read starts with the first telegram again.
-            self._initialized.discard(address)
-        return reading
-
-    async def _read_selected(
-        self, mask: SecondaryAddress, telegrams: int, key: bytes | None
-    ) -> Reading | None:
-        answer = Answer()
-        for _ in range(ATTEMPTS):
-            answer = await self.send_selection(mask)
-            if not answer.is_silence:
-                return await self._read_pages(SELECTED, telegrams, key)
-        return None
-
-    async def _read_pages(
-        self, address: int, telegrams: int, key: bytes | None
-    ) -> Reading | None:
-        frames: list[LongFrame] = []
-        pages: list[Telegram] = []
-        while len(frames) < telegrams:
-            answer = await self.request_data(address)
-            if not isinstance(answer.frame, LongFrame):
-                if not frames:
-                    _refuse_noise(answer)
-                break
-            page = parse_telegram(answer.frame, key)
-            if pages and _is_repeated(page, pages[-1]):
-                return _reading(pages, frames, repeats_page=True)
-            frames.append(answer.frame)
-            pages.append(page)
-            if not page.more_follows:
-                break
-        return _reading(pages, frames) if frames else None
-
-    async def _open(self) -> None:
-        if not self._is_open:
-            await self._line.open()
-            self._is_open = True
-            # Meters may have been powered by the line that is new.
-            self._initialized.clear()
-
-    async def _close(self) -> None:
-        self._is_open = False
-        await self._line.close()
-
-    async def _rest(self) -> None:
-        wait = self._idle_until - self._line.now()
-        if wait > 0:
-            await self._line.pause(wait)
+        return Answer(
+            frame=exchange.frame,
+            noise=exchange.noise,
+            late=late,
+            echoed=exchange.echoed,
+        )
 
     async def listen_on(self) -> bytes:
         """Return what comes until everybody asked has had the time to answer.
@@ -304,23 +321,150 @@ class Master:
             heard += await self._line.read(wait)
         return heard + await self._drop_late_bytes()
 
+    async def _prepare(self, address: int | SecondaryAddress, manner: Manner) -> None:
+        """Go to the meter's rate, let it rest as long as it needs, and wake it."""
+        await self._open()
+        baud_rate = manner.baud_rate or self._baud_rate
+        if baud_rate != self._line.baud_rate:
+            await self._line.set_baud_rate(baud_rate)
+        await self._rest_until(self._rests_until.get(address, 0.0))
+        if manner.wake_up_s:
+            length = round(manner.wake_up_s / transmission_s(1, baud_rate))
+            await self._line.write(WAKE_UP * length)
+            await self._line.pause(WAKE_UP_IDLE_BITS / baud_rate)
+
+    async def _read_primary(self, address: int, manner: Manner) -> Reading | None:
+        if address in PRIMARY_ADDRESSES and address not in self._initialized:
+            await self.send_nke(address)
+        reading = await self._read_pages(address, manner)
+        if reading is None or len(reading.frames) > 1 or reading.telegram.more_follows:
+            # The next read starts with the first telegram again.
+            self._initialized.discard(address)
+        return reading
+
+    async def _read_selected(
+        self, address: SecondaryAddress, manner: Manner
+    ) -> Reading | None:
+        if not await self._select(address):
+            return None
+        if manner.selection_pause_s:
+            await self._line.pause(manner.selection_pause_s)
+        reading = await self._read_pages(SELECTED, manner)
+        if manner.deselects:
+            await self.send_nke(SELECTED)
+        return reading
+
+    async def _select(self, address: SecondaryAddress) -> bool:
+        """Select a meter: with its whole address, then with the fields it may not match."""
+        known = self._masks.get(address)
+        for mask in (known,) * ATTEMPTS if known else _masks_of(address):
+            answer = await self.send_selection(mask)
+            if not answer.is_silence:
+                self._masks[address] = mask
+                return True
+        return False
+
+    async def _read_pages(self, address: int, manner: Manner) -> Reading | None:
+        frames: list[LongFrame] = []
+        pages: list[Telegram] = []
+        repeats_page, is_complete = False, True
+        while len(frames) < manner.telegrams:
+            answer = await self.request_data(address, toggles_fcb=manner.toggles_fcb)
+            if not isinstance(answer.frame, LongFrame):
+                if not frames:
+                    _refuse_noise(answer)
+                is_complete = answer.frame is not None
+                break
+            page = parse_telegram(answer.frame, manner.key)
+            if pages and _is_repeated(page, pages[-1]):
+                repeats_page = True
+                break
+            frames.append(answer.frame)
+            pages.append(page)
+            if not page.more_follows or not manner.toggles_fcb:
+                break
+        if not frames:
+            return None
+        return Reading(
+            telegram=join_telegrams(pages),
+            frames=tuple(frames),
+            repeats_page=repeats_page,
+            is_complete=is_complete,
+        )
+
+    async def _notice_silence(self, was_silent: bool) -> None:
+        """Open the line anew when nobody answers any more on one that used to work.
+
+        A connection whose other end vanished takes requests for ever and fails at none.
+        """
+        if not was_silent:
+            self._silent_reads = 0
+            return
+        self._silent_reads += 1
+        if self._has_heard and self._silent_reads >= SILENT_READS:
+            _LOGGER.debug("%s is silent; opening it anew", self._line.url)
+            self._silent_reads = 0
+            await self._close()
+
+    async def _open(self) -> None:
+        if self._is_open:
+            return
+        if self._failure is not None and self._line.now() < self._closed_until:
+            raise self._failure.with_traceback(None)
+        await self._line.open()
+        self._is_open = True
+        self._failure, self._backoff_s = None, 0.0
+        if self._was_lost:
+            _LOGGER.info("%s is back", self._line.url)
+            self._was_lost = False
+        # Meters may have been powered by the line that is new.
+        self._initialized.clear()
+
+    async def _lose(self, err: LineError) -> None:
+        """Close a line that failed; wait longer each time before it is opened again."""
+        was_open = self._is_open
+        await self._close()
+        if err is self._failure:
+            return
+        if was_open and not self._was_lost:
+            _LOGGER.warning("Lost the line: %s", err)
+            self._was_lost = True
+        self._failure = err
+        self._closed_until = self._line.now() + self._backoff_s
+        self._backoff_s = min(
+            max(FIRST_BACKOFF_S, 2 * self._backoff_s), LONGEST_BACKOFF_S
+        )
+
+    async def _close(self) -> None:
+        self._is_open = False
+        self._has_heard = False
+        await self._line.close()
+
+    async def _rest_until(self, time_s: float) -> None:
+        wait = time_s - self._line.now()
+        if wait > 0:
+            await self._line.pause(wait)
+
     async def _drop_late_bytes(self) -> bytes:
         """Take what nobody asked for any more off the line, until it rests."""
         dropped = b""
         timeout_s = 0.0
-        while len(dropped) < MAXIMUM_ANSWER and (
+        while len(dropped) < MAXIMUM_DROPPED and (
             data := await self._line.read(timeout_s)
         ):
             dropped += data
-            timeout_s = self._gap()
+            timeout_s = self._timing.gap(self._line.baud_rate)
         if dropped:
             _LOGGER.debug("← %s (late, dropped)", dropped.hex(" ").upper())
         return dropped
 
-    async def _receive(self, request: Frame) -> Answer:
+    async def _receive(self, exchange: _Exchange) -> None:
         """Collect an answer: complete when its length says so, or when the line rests."""
-        exchange = _Exchange(request)
-        timeout_s = self._reply_window()
+        asked_s = self._line.now()
+        first_s: float | None = None
+        window = self._window_of(exchange)
+        self._answered_until = asked_s + window
+        timeout_s = window
         while not exchange.is_complete and len(exchange.received) < MAXIMUM_ANSWER:
             data = await self._line.read(timeout_s)
             if not data:
@@ -328,22 +472,40 @@ class Master:
                 break
             exchange.received += data
             exchange.take(exchange.reader.feed(data))
+            if first_s is None and not exchange.echoed:
+                first_s = self._line.now() - asked_s
             timeout_s = self._timeout_within(exchange)
         _LOGGER.debug("← %s", exchange.received.hex(" ").upper() or "(silence)")
-        return Answer(frame=exchange.frame, noise=exchange.noise)
+        self._learn(exchange, first_s, self._line.now() - asked_s)
+
+    def _window_of(self, exchange: _Exchange) -> float:
+        expected = ACKNOWLEDGEMENT
+        if exchange.asks_for_data and isinstance(exchange.request, ShortFrame):
+            expected = self._lengths.get(exchange.request.a, LONGEST_FRAME)
+        return self._timing.reply_window(self._line.baud_rate, expected)
 
     def _timeout_within(self, exchange: _Exchange) -> float:
-        """Wait for the whole reply window again when all that came is the echo."""
-        if exchange.reader.pending or exchange.noise:
-            return self._gap()
-        return self._reply_window()
+        """Wait for what is missing; or for the answer, when all that came is the echo."""
+        if exchange.reader.pending:
+            return self._timing.gap(self._line.baud_rate, exchange.reader.missing)
+        if exchange.noise:
+            return self._timing.gap(self._line.baud_rate)
+        return max(0.0, self._answered_until - self._line.now())
 
-    def _gap(self) -> float:
-        return max(IDLE_BITS / self._line.baud_rate, GAP_S) + self._line.allowance_s
-
-    def _reply_window(self) -> float:
-        standard = REPLY_WINDOW_BITS / self._line.baud_rate + REPLY_WINDOW_S
-        return standard + self._line.allowance_s
+    def _learn(
+        self, exchange: _Exchange, first_s: float | None, complete_s: float
+    ) -> None:
+        """Take the times of a clean answer, and how long such an answer is."""
+        self.echoes += exchange.echoed
+        if exchange.frame is None:
+            return
+        self._has_heard = True
+        length = len(exchange.frame.to_bytes())
+        if isinstance(exchange.request, ShortFrame) and exchange.asks_for_data:
+            known = self._lengths.get(exchange.request.a, 0)
+            self._lengths[exchange.request.a] = max(known, length)
+        if first_s is not None and not exchange.noise:
+            self._timing.learn(first_s, complete_s, length, self._line.baud_rate)
 
 
 def check_identity(telegram: Telegram, identity: SecondaryAddress) -> None:
@@ -352,6 +514,14 @@ def check_identity(telegram: Telegram, identity: SecondaryAddress) -> None:
     address = None if header is None else header.address
     if address is not None and not identity.matches(address):
         raise MeterError(f"meter {address} answered in place of {identity}")
+
+
+def _masks_of(address: SecondaryAddress) -> tuple[SecondaryAddress, ...]:
+    """Return the selections to try: some meters match only fewer fields."""
+    without_kind = replace(address, version=WILDCARD_BYTE, medium=WILDCARD_BYTE)
+    number_only = replace(without_kind, manufacturer=WILDCARD_MANUFACTURER)
+    narrower = (address, address, without_kind, number_only)
+    return narrower if address != number_only else (address,) * ATTEMPTS
 
 
 def _refuse_noise(answer: Answer) -> None:
@@ -363,18 +533,6 @@ def _refuse_noise(answer: Answer) -> None:
 
 def _is_repeated(page: Telegram, before: Telegram) -> bool:
     """Whether a meter sent the same telegram again; the access number may count on."""
-    return (
-        [(record.header, record.raw) for record in page.records],
-        page.manufacturer_data,
-    ) == (
-        [(record.header, record.raw) for record in before.records],
-        before.manufacturer_data,
-    )
-
-
-def _reading(
-    pages: list[Telegram], frames: list[LongFrame], *, repeats_page: bool = False
-) -> Reading:
-    return Reading(
-        telegram=join_telegrams(pages), frames=tuple(frames), repeats_page=repeats_page
-    )
+    return page.manufacturer_data == before.manufacturer_data and [
+        (record.header, record.raw) for record in page.records
+    ] == [(record.header, record.raw) for record in before.records]

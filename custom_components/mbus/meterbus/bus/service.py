@@ -1,0 +1,203 @@
+"""Service work on meters: requests beyond reading, each one only when a person asks.
+
+Every function sends to a primary address, or selects a meter by its secondary address and
+sends to 253. EN 13757-2 and -3; the frames are in the docstrings, `a` for the address.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
+from ..protocol.errors import MeterError, ProtocolError
+from ..protocol.frames import Acknowledge, Function, LongFrame, parse_frame
+from ..protocol.telegram import Telegram, parse_telegram
+from .line import BAUD_RATES
+from .master import Answer, Master
+
+SEND_DATA: Final = 0x51
+RESET_APPLICATION: Final = 0x50
+FIRST_BAUD_RATE: Final = 0xB8
+AREAS: Final = {"ram": 0xB1, "eeprom": 0xB4}
+"""Areas of meters whose REQ_UD2 does not give everything, by CI field."""
+
+SET_PRIMARY_ADDRESS: Final = bytes((0x01, 0x7A))
+SET_CLOCK_F: Final = bytes((0x04, 0x6D))
+SET_CLOCK_I: Final = bytes((0x06, 0x6D))
+SELECT_PAGE: Final = bytes((0x01, 0xFF, 0x08))
+READ_EVERYTHING: Final = bytes((0x7F, 0x7E))
+
+SETTLE_S: Final = 1.0
+"""Some meters acknowledge a write first and store it after."""
+RATE_SETTLE_S: Final = 0.2
+"""Between the acknowledgement at the old rate and the first frame at the new one."""
+
+type Address = int | SecondaryAddress
+
+
+@dataclass(frozen=True)
+class Service:
+    """What can be done to the meters of one bus besides reading them."""
+
+    master: Master
+
+    async def send_data(self, address: Address, records: bytes) -> None:
+        """Write records: `68 L L 68 53 a 51 records cs 16`, answered by E5.
+
+        An acknowledgement says that the frame came through, not that the meter did it.
+        Raises MeterError when there is none.
+        """
+        await self._send(address, SEND_DATA, records)
+
+    async def select_readout(self, address: Address, requests: bytes) -> None:
+        """Choose the records of the next read: records of data field 8, or `7F 7E`."""
+        await self._send(address, SEND_DATA, requests)
+
+    async def read_everything(self, address: Address) -> None:
+        """Ask for all records with the next read: `68 05 05 68 53 a 51 7F 7E cs 16`."""
+        await self._send(address, SEND_DATA, READ_EVERYTHING)
+
+    async def select_page(self, address: Address, page: int) -> None:
+        """Choose the page of a Sontex Supercal 531: record `01 FF 08 page`."""
+        await self._send(address, SEND_DATA, SELECT_PAGE + bytes((page,)))
+
+    async def reset_application(
+        self, address: Address, sub_code: int | None = None
+    ) -> None:
+        """Reset the application: `68 03 03 68 53 a 50 cs 16`, or with one sub-code byte.
+
+        Sub-codes choose what the next reads give; some meters reset counters by them.
+        """
+        data = b"" if sub_code is None else bytes((sub_code,))
+        await self._send(address, RESET_APPLICATION, data)
+
+    async def read_area(self, address: Address, area: str) -> Telegram:
+        """Read an area of its own: `68 03 03 68 53 a B1 cs 16` (B4), then REQ_UD2.
+
+        Some meters answer the request itself with the data, others acknowledge it first.
+        """
+        async with self._conversation(address) as target:
+            frame = LongFrame(Function.SND_UD, target, AREAS[area])
+            answer = await self.master.exchange(frame)
+            if isinstance(answer.frame, Acknowledge):
+                answer = await self.master.request_data(target)
+        return _telegram_of(answer, address)
+
+    async def set_clock(
+        self, address: Address, time: datetime, *, with_seconds: bool = False
+    ) -> None:
+        """Set the clock to a local time: record `04 6D` and type F, or `06 6D` and type I."""
+        record = (
+            SET_CLOCK_I + _type_i(time) if with_seconds else SET_CLOCK_F + _type_f(time)
+        )
+        await self._send(address, SEND_DATA, record)
+
+    async def set_primary_address(self, address: Address, new: int) -> None:
+        """Give a meter another primary address: record `01 7A new`.
+
+        Raises MeterError when somebody answers at the new address before, or the meter
+        does not after.
+        """
+        if new not in PRIMARY_ADDRESSES:
+            raise ProtocolError(
+                "primary_address", f"{new} is not an address of a meter"
+            )
+        if not (await self.master.initialize(new)).is_silence:
+            raise MeterError(f"address {new} is taken")
+        await self._send(address, SEND_DATA, SET_PRIMARY_ADDRESS + bytes((new,)))
+        async with self.master.exclusive():
+            await self.master.line.pause(SETTLE_S)
+        if (await self.master.initialize(new)).is_silence:
+            raise MeterError(f"the meter did not move to address {new}")
+
+    async def set_baud_rate(self, address: Address, baud_rate: int) -> None:
+        """Change a meter's rate: `68 03 03 68 53 a B8…BF cs 16`, and follow it there.
+
+        The meter acknowledges at the old rate and changes after. The line is left at the
+        new rate; when the meter does not answer there, MeterError is raised and the line
+        goes back to the old rate, as the meter does by itself after some minutes.
+        """
+        if baud_rate not in BAUD_RATES:
+            raise ProtocolError(
+                "baud_rate", f"{baud_rate} is not a rate of the standard"
+            )
+        old = self.master.line.baud_rate
+        ci = FIRST_BAUD_RATE + BAUD_RATES.index(baud_rate)
+        await self._send(address, ci, b"")
+        await self.master.set_baud_rate(baud_rate)
+        async with self.master.exclusive():
+            await self.master.line.pause(RATE_SETTLE_S)
+        if await self.master.read(address) is None:
+            await self.master.set_baud_rate(old)
+            raise MeterError(f"the meter does not answer at {baud_rate} baud")
+
+    async def initialize(self, address: Address) -> None:
+        """Send SND_NKE: `10 40 a cs 16`; raises MeterError when it is not acknowledged."""
+        async with self._conversation(address) as target:
+            answer = await self.master.send_nke(target)
+        if target != SELECTED:
+            _require_acknowledgement(answer, address)
+
+    async def send_frame(self, raw: bytes) -> Answer:
+        """Send one whole frame as it is; raises ProtocolError when it is none."""
+        frame = parse_frame(raw)
+        async with self.master.exclusive():
+            return await self.master.exchange(frame)
+
+    async def send_all(
+        self, address: Address, frames: Sequence[tuple[int, bytes]]
+    ) -> None:
+        """Send CI fields with their data, in order, each acknowledged before the next."""
+        for ci, data in frames:
+            await self._send(address, ci, data)
+
+    async def _send(self, address: Address, ci: int, data: bytes) -> None:
+        async with self._conversation(address) as target:
+            answer = await self.master.exchange(
+                LongFrame(Function.SND_UD, target, ci, data)
+            )
+        _require_acknowledgement(answer, address)
+
+    @asynccontextmanager
+    async def _conversation(self, address: Address) -> AsyncIterator[int]:
+        """Select a meter where it is not called by its primary address; yield whom to call."""
+        async with self.master.exclusive():
+            if not isinstance(address, SecondaryAddress):
+                yield address
+                return
+            selected = await self.master.send_selection(address)
+            _require_acknowledgement(selected, address)
+            yield SELECTED
+
+
+def _require_acknowledgement(answer: Answer, address: Address) -> None:
+    if not isinstance(answer.frame, Acknowledge):
+        what = "is silent" if answer.is_silence else "does not acknowledge"
+        raise MeterError(f"{address} {what}")
+
+
+def _telegram_of(answer: Answer, address: Address) -> Telegram:
+    if not isinstance(answer.frame, LongFrame):
+        raise MeterError(f"{address} sends no data")
+    return parse_telegram(answer.frame)
+
+
+def _type_g(time: datetime) -> bytes:
+    """Return a date as type G: day 5 bits, year 3+4 bits, month 4 bits."""
+    year = time.year % 100
+    return bytes((time.day | (year & 0b111) << 5, time.month | (year >> 3) << 4))
+
+
+def _type_f(time: datetime) -> bytes:
+    """Return a time as type F, its century in bits 6..5 of the second byte."""
+    century = (time.year - 1900) // 100
+    return bytes((time.minute, time.hour | century << 5)) + _type_g(time)
+
+
+def _type_i(time: datetime) -> bytes:
+    """Return a time as type I: second, minute, hour and weekday, date, week."""
+    weekday, week = time.isoweekday(), time.isocalendar().week
+    clock = bytes((time.second, time.minute, time.hour | weekday << 5))
+    return clock + _type_g(time) + bytes((week,))

@@ -1,0 +1,93 @@
+"""How long to wait for an answer: the standard, and what the line adds to it.
+
+On the wires an answer starts within 330 bit times and 50 ms, and its bytes follow each
+other without a gap (EN 13757-2). Converters, gateways and networks deliver later, and in
+pieces. What they add is estimated from the answers themselves: an answer that is complete
+after t, of n bytes, was delayed by no more than t - n byte times - 11 bit times.
+"""
+
+from typing import Final
+
+from .line import transmission_s
+
+REPLY_WINDOW_BITS: Final = 330
+REPLY_WINDOW_S: Final = 0.05
+"""A meter answers within 330 bit times and 50 ms (EN 13757-2)."""
+
+EARLIEST_ANSWER_BITS: Final = 11
+"""A meter does not answer sooner than this after the request (EN 13757-2)."""
+
+IDLE_BITS: Final = 33
+"""The line rests this long between an answer and the next request (EN 13757-2)."""
+
+GAP_S: Final = 0.05
+"""Shortest pause that ends an answer: converters deliver in bursts, hosts are busy."""
+
+LONGEST_FRAME: Final = 261
+ACKNOWLEDGEMENT: Final = 1
+
+ANSWERS_TO_LEARN: Final = 3
+"""Answers after which the estimate takes the place of the assumption."""
+MARGIN: Final = 1.5
+JITTER_S: Final = 0.01
+"""How much later than the quickest answer the line may deliver another."""
+MAXIMUM_ALLOWANCE_S: Final = 2.0
+"""A line that delays longer than this cannot be waited for at every silent address."""
+
+TELLING_LENGTH: Final = 20
+"""Bytes of an answer that is long enough to tell pieces from a whole."""
+
+
+class Timing:
+    """What one line has shown of itself so far."""
+
+    def __init__(self, allowance_s: float, *, streams: bool) -> None:
+        """Start from what is known of the kind of line."""
+        self._assumed_s = allowance_s
+        self._allowance_s = allowance_s
+        self._shortest_s = float("inf")
+        self._answers = 0
+        self._streams = streams
+
+    @property
+    def allowance_s(self) -> float:
+        """Return the extra time that answers get for the line."""
+        return self._allowance_s
+
+    def reply_window(self, baud_rate: int, expected: int = ACKNOWLEDGEMENT) -> float:
+        """Return how long the first byte of an answer of this many bytes may take.
+
+        A gateway that passes an answer on as a whole shows its first byte after its last.
+        """
+        standard = REPLY_WINDOW_BITS / baud_rate + REPLY_WINDOW_S
+        collected = 0.0 if self._streams else transmission_s(expected, baud_rate)
+        return standard + collected + self._allowance_s
+
+    def gap(self, baud_rate: int, missing: int = 0) -> float:
+        """Return the pause that ends an answer, of which this many bytes are missing.
+
+        A frame whose length is known is waited for as long as its bytes take on the wires:
+        gateways cut long answers into pieces of their own size.
+        """
+        pause = max(IDLE_BITS / baud_rate, GAP_S)
+        return pause + transmission_s(missing, baud_rate) + self._allowance_s
+
+    def learn(
+        self, first_s: float, complete_s: float, length: int, baud_rate: int
+    ) -> None:
+        """Take the times from the end of a request to first byte and complete answer."""
+        on_the_wires = transmission_s(length, baud_rate)
+        if length >= TELLING_LENGTH:
+            self._streams = complete_s - first_s > on_the_wires / 2
+        delay = complete_s - on_the_wires - EARLIEST_ANSWER_BITS / baud_rate
+        self._shortest_s = min(self._shortest_s, max(0.0, delay))
+        self._answers += 1
+        if self._answers >= ANSWERS_TO_LEARN:
+            estimate = MARGIN * self._shortest_s + JITTER_S
+            self._allowance_s = min(self._allowance_s, estimate, MAXIMUM_ALLOWANCE_S)
+
+    def answered_late(self) -> None:
+        """Give more time: an answer came when it was no longer waited for."""
+        wider = max(2 * self._allowance_s, self._assumed_s)
+        self._allowance_s = min(wider, MAXIMUM_ALLOWANCE_S)
+        self._shortest_s, self._answers = float("inf"), 0
