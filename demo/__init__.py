@@ -1,0 +1,1 @@
+"""Home Assistant with simulated meters, ready to log in. Run by script/demo."""
