@@ -143,7 +143,7 @@ def test_people_get_a_table() -> None:
     lines = mbus("decode", SHARKY).stdout.splitlines()
     assert lines[0] == "31892747 · HYD (Hydrometer) · Heat · version 40 · access 237"
     assert lines[2].split() == [
-        *("0", "energy", "174843100", "Wh", "0", "0", "0C", "05", "31847401"),
+        *("0", "energy", "174843.1", "kWh", "0", "0", "0C", "05", "31847401"),
     ]
 
 

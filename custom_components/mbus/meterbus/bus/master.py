@@ -14,7 +14,7 @@ from ..protocol.addresses import (
     WILDCARD_MANUFACTURER,
     SecondaryAddress,
 )
-from ..protocol.errors import LineError, MeterError, ProtocolError
+from ..protocol.errors import LineError, MeterError, OtherMeterError, ProtocolError
 from ..protocol.frames import (
     FCB,
     Acknowledge,
@@ -106,6 +106,8 @@ class Manner:
     """Length of the preamble that wakes this meter."""
     deselects: bool = False
     """Whether it is deselected afterwards, for a second master on the same meters."""
+    prepare: tuple[tuple[int, bytes], ...] = ()
+    """What is sent in front of every read: CI fields and their data, as SND_UD."""
     key: bytes | None = None
     """AES key of an encrypting meter, 16 bytes."""
 
@@ -230,8 +232,8 @@ class Master:
     ) -> Reading | None:
         """Read a meter by primary address or by selection; None when it is silent.
 
-        With `identity`, an answer that comes from another meter is MeterError. An answer
-        that stays unusable is ProtocolError (`collision` when it was never a frame).
+        With `identity`, an answer that comes from another meter is OtherMeterError. An
+        answer that stays unusable is ProtocolError (`collision` when it was never a frame).
         """
         async with self.exclusive():
             await self._prepare(address, manner)
@@ -336,6 +338,7 @@ class Master:
     async def _read_primary(self, address: int, manner: Manner) -> Reading | None:
         if address in PRIMARY_ADDRESSES and address not in self._initialized:
             await self.send_nke(address)
+        await self._send_prepared(address, manner)
         reading = await self._read_pages(address, manner)
         if reading is None or len(reading.frames) > 1 or reading.telegram.more_follows:
             # The next read starts with the first telegram again.
@@ -349,6 +352,7 @@ class Master:
             return None
         if manner.selection_pause_s:
             await self._line.pause(manner.selection_pause_s)
+        await self._send_prepared(SELECTED, manner)
         reading = await self._read_pages(SELECTED, manner)
         if manner.deselects:
             await self.send_nke(SELECTED)
@@ -363,6 +367,16 @@ class Master:
                 self._masks[address] = mask
                 return True
         return False
+
+    async def _send_prepared(self, address: int, manner: Manner) -> None:
+        """Send what this meter wants to hear before it is read."""
+        for ci, data in manner.prepare:
+            request = LongFrame(Function.SND_UD, address, ci, data)
+            answer = await self.exchange(request)
+            if not isinstance(answer.frame, Acknowledge):
+                raise MeterError(
+                    f"the request {ci:02X} before reading is not acknowledged"
+                )
 
     async def _read_pages(self, address: int, manner: Manner) -> Reading | None:
         frames: list[LongFrame] = []
@@ -509,11 +523,11 @@ class Master:
 
 
 def check_identity(telegram: Telegram, identity: SecondaryAddress) -> None:
-    """Raise MeterError when a telegram says that it comes from another meter."""
+    """Raise OtherMeterError when a telegram says that it comes from another meter."""
     header = telegram.header
     address = None if header is None else header.address
     if address is not None and not identity.matches(address):
-        raise MeterError(f"meter {address} answered in place of {identity}")
+        raise OtherMeterError(str(address), str(identity))
 
 
 def _masks_of(address: SecondaryAddress) -> tuple[SecondaryAddress, ...]:

@@ -191,9 +191,8 @@ def _type_g(time: datetime) -> bytes:
 
 
 def _type_f(time: datetime) -> bytes:
-    """Return a time as type F, its century in bits 6..5 of the second byte."""
-    century = (time.year - 1900) // 100
-    return bytes((time.minute, time.hour | century << 5)) + _type_g(time)
+    """Return a time as type F; old meters know no century, so it is left out."""
+    return bytes((time.minute, time.hour)) + _type_g(time)
 
 
 def _type_i(time: datetime) -> bytes:

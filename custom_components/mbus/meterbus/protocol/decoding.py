@@ -126,11 +126,11 @@ def _identifying_integer(raw: bytes) -> Decoded:
 def _identifying_variable(raw: bytes) -> Decoded:
     lvar, content = raw[0], raw[1:]
     if lvar <= TEXT_END:
-        return _text(content), None
+        return text_of(content), None
     return _digits(content) if lvar <= BCD_END else _identifying_integer(content)
 
 
-def _text(characters: bytes) -> str:
+def text_of(characters: bytes) -> str:
     """Return text that is transmitted last character first, as one line."""
     text = characters[::-1].decode("latin-1")
     return "".join(letter if letter.isprintable() else " " for letter in text).strip()
@@ -203,7 +203,7 @@ def _variable_decoder(information: ValueInformation) -> Decoder:
         if not content:
             return None, None
         if lvar <= TEXT_END:
-            return _text(content), None
+            return text_of(content), None
         if lvar >= BINARY:
             return _integer_decoder(information, len(content))(content)
         digits = bcd_digits(content)

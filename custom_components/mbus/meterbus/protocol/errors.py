@@ -23,4 +23,16 @@ class ProtocolError(MBusError):
 
 
 class MeterError(MBusError):
-    """A meter answered, but with an error of its own or not as itself."""
+    """A meter does not do what it was asked, or does not answer at all."""
+
+
+class OtherMeterError(MeterError):
+    """Another meter answered in the place of the one that was meant.
+
+    `found` is its secondary address, sixteen digits.
+    """
+
+    def __init__(self, found: str, wanted: str) -> None:
+        """Say who answered in whose place."""
+        super().__init__(f"meter {found} answered in place of {wanted}")
+        self.found = found

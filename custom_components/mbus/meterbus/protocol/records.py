@@ -7,12 +7,12 @@ into records any more is reported, and the records in front of it are kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from .decoding import VARIABLE_LENGTH, decoder_for
+from .decoding import VARIABLE_LENGTH, decoder_for, text_of
 from .tables.quantities import Quantity
 from .values import Decoder, Value
 from .vib import (
@@ -77,7 +77,7 @@ class RecordHeader:
     length: int
     """Bytes of data; VARIABLE_LENGTH where the first one tells."""
     information: ValueInformation
-    decode: Decoder
+    decode: Decoder = field(compare=False)
 
 
 class Record(NamedTuple):
@@ -288,14 +288,9 @@ def _codes_and_text(vib: bytes) -> tuple[bytes, str | None]:
         return vib, None
     if vib[0] & EXTENSION and _text_stands_at(vib, 1) and vib[1] + 2 < len(vib):
         text_end = vib[1] + 2
-        return vib[:1] + vib[text_end:], _reading_order(vib[2:text_end])
+        return vib[:1] + vib[text_end:], text_of(vib[2:text_end])
     length_at = _end_of_block(vib, 0, "too_many_vife")
-    return vib[:length_at], _reading_order(vib[length_at + 1 :])
-
-
-def _reading_order(characters: bytes) -> str:
-    """Return text that is transmitted last character first."""
-    return characters[::-1].decode(LATIN_1).strip()
+    return vib[:length_at], text_of(vib[length_at + 1 :])
 
 
 def _data_length(data: bytes, header: RecordHeader, start: int) -> int:

@@ -1,0 +1,384 @@
+"""Write the page of supported records from the tables of the decoder."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+import sys
+from typing import Final
+
+from meterbus.protocol.decoding import BCDS, INTEGERS, REAL, TIME_DECODERS, VARIABLE
+from meterbus.protocol.encryption import ENCRYPTED_MODES, READABLE_MODES
+from meterbus.protocol.header import APPLICATION_STATUS, MAKERS_BITS, STATUS_BITS
+from meterbus.protocol.records import DATA_LENGTH, variable_length
+from meterbus.protocol.tables.ci import (
+    APPLICATION_ERRORS,
+    AUTHENTICATION_LAYER,
+    CI_ROWS,
+    MANUFACTURER_CIS,
+    CiRow,
+)
+from meterbus.protocol.tables.fixed import (
+    FIXED_UNIT_ROWS,
+    SAME_BUT_HISTORIC,
+    FixedUnitRow,
+)
+from meterbus.protocol.tables.maker_codes import (
+    OWN_VIF_ROWS,
+    OWN_VIFE_ROWS,
+    STATUS_ROWS,
+    OwnVifRow,
+)
+from meterbus.protocol.tables.makers import MAKERS, maker_name
+from meterbus.protocol.tables.media import MEDIUM_ROWS, medium_of
+from meterbus.protocol.tables.quantities import DataType, Quantity
+from meterbus.protocol.tables.vif import (
+    FB_ROWS,
+    FD_FD_ROWS,
+    FD_ROWS,
+    PRIMARY_ROWS,
+    VifRow,
+)
+from meterbus.protocol.tables.vife import FIRST_ROWS, SECOND_ROWS, Effect, VifeRow
+from meterbus.protocol.values import (
+    Decoder,
+    Number,
+    date_from_g,
+    datetime_from_bcd,
+    datetime_from_f,
+    datetime_from_i,
+    time_from_j,
+)
+from meterbus.text_table import words
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "supported-records.md"
+COMMAND: Final = "script/supported-records"
+NOTHING: Final = "–"
+RESERVED: Final = "*reserved*"
+
+HEAD: Final = """\
+<!-- Written from the tables of the decoder by supported-records in the folder script. Do not edit. -->
+
+# Supported records
+
+Everything the decoder knows by name.
+
+**How to read it.** A record of a telegram is DIB, VIB and data. The DIB says how long the data is and how it is coded, and
+which storage, tariff and subunit it belongs to: [data types](#data-types). The VIB says what is measured. Its first byte,
+the VIF, is looked up in the [primary table](#primary-vif); `FB`, `FD` and `FD FD` in front lead to tables of their own. The
+bytes behind it, [VIFEs](#vife), say more. Codes are hexadecimal and given without bit 7, which only says that another byte
+follows: `83` is code `03`. *One step* is what the transmitted number 1 means, for the first and the last code of a row:
+`04 13 39 30 00 00` carries 12345; `13` is the fourth code of row `10–17`, so one step is 0.001 m³, and the value 12.345 m³.
+Reserved codes have no meaning in the standard: a record with such a VIF is kept with its bytes and without a quantity, and
+a reserved VIFE is named by its code.
+`script/mbus decode` shows what the codes of your telegram mean.
+"""
+
+READ_AS: Final = {
+    DataType.NUMBER: "number",
+    DataType.UNSIGNED: "number, never negative",
+    DataType.BITS: "flags",
+    DataType.IDENTIFIER: "digits or text",
+    DataType.TIME: "date or time",
+    DataType.RAW: "bytes, not read",
+}
+
+EFFECTS: Final[dict[Effect, str]] = {
+    Effect.NONE: "no error",
+    Effect.ERROR: "no value: {name}",
+    Effect.QUALIFIER: "{name}",
+    Effect.UNIT: "{name}: the unit is extended by {unit}",
+    Effect.SCALE: "the value times {power}",
+    Effect.OFFSET: "the value plus {power}, in the unit of the VIF",
+    Effect.TIME: "the data is a date or time: {name}",
+    Effect.COUNT: "the data is a count: {name}",
+    Effect.DURATION: "the data is a duration in steps of {factor} s: {name}",
+    Effect.PROFILE: "the data is a series of values, not read: {name}",
+    Effect.UNSIGNED: "the data is a number that is never negative (type C)",
+    Effect.BITS: "the data is flags (type D)",
+    Effect.RAW: "the data is not read: {name}",
+    Effect.NEXT_TABLE: "leads to the [table below](#vife-behind-fc)",
+    Effect.MANUFACTURER: "all that follows is [the maker's](#makers-own-vifes)",
+}
+
+TIME_TYPES: Final[dict[Decoder, str]] = {
+    date_from_g: "date (type G)",
+    time_from_j: "time (type J)",
+    datetime_from_f: "date and time (type F)",
+    datetime_from_i: "date and time with seconds (type I)",
+    datetime_from_bcd: "date and time, YYMMDDhhmmss",
+}
+
+LVARS: Final = (
+    (0x00, 0xBF, "text, Latin-1"),
+    (0xC0, 0xC9, "BCD, positive"),
+    (0xD0, 0xD9, "BCD, negative"),
+    (0xE0, 0xEF, "binary"),
+    (0xF0, 0xF6, "binary"),
+)
+
+type Row = Sequence[str]
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = (
+        HEAD,
+        *_vif_sections(),
+        *_vife_sections(),
+        *_maker_sections(),
+        *_data_sections(),
+        *_telegram_sections(),
+        *_name_sections(),
+    )
+    return "\n".join(parts)
+
+
+def _vif_sections() -> Iterator[str]:
+    leads_on = (
+        (0x7B, "leads to the [table behind FB](#vif-behind-fb)"),
+        (0x7D, "leads to the [table behind FD](#vif-behind-fd)"),
+    )
+    yield _vif_section("Primary VIF", PRIMARY_ROWS, leads_on)
+    yield _vif_section("VIF behind FB", FB_ROWS)
+    further = ((0x7D, "leads to the [table behind FD FD](#vif-behind-fd-fd)"),)
+    yield _vif_section("VIF behind FD", FD_ROWS, further)
+    yield _vif_section("VIF behind FD FD", FD_FD_ROWS)
+
+
+def _vife_sections() -> Iterator[str]:
+    for title, rows in (("VIFE", FIRST_ROWS), ("VIFE behind FC", SECOND_ROWS)):
+        found = [(row.code, row.span, (_effect(row),)) for row in _merged(rows)]
+        yield _section(title, ("Code", "What it says"), _complete(found, 1))
+
+
+def _maker_sections() -> Iterator[str]:
+    headings: Row = ("Makers", "Code", "Quantity", "Unit", "One step", "Data")
+    own = (
+        (_makers(row.makers), f"{row.code:02X}", *_quantity(row))
+        for row in OWN_VIF_ROWS
+    )
+    yield _section("Makers' own VIFs", headings, own, "Behind `FF`, by maker.")
+    vifes = (
+        (_makers(row.makers), f"{row.code:02X}", words(row.qualifier))
+        for row in OWN_VIFE_ROWS
+    )
+    headings = ("Makers", "Code", "What it says")
+    yield _section("Makers' own VIFEs", headings, vifes, "Behind VIFE `FF`, by maker.")
+
+
+def _data_sections() -> Iterator[str]:
+    fields = [
+        (f"{field:X}", _bytes_of(field), _number_of(field), _time_of(field))
+        for field in range(0x0F)
+    ]
+    fields.append(("F", NOTHING, "`0F` makers' data, `1F` and more follows", NOTHING))
+    text = "The lower half of the DIF. All bits set, or the most negative number, is no value."
+    headings = ("Data field", "Bytes", "As a number", "As a date or time")
+    yield _section("Data types", headings, fields, text)
+    text = "The first byte of data of variable length, the LVAR, says how long and what it is."
+    yield _section("Variable length", ("LVAR", "Bytes", "Data"), _lvars(), text)
+    units = [(row.code, row.span, _quantity(row)[:3]) for row in FIXED_UNIT_ROWS]
+    units += [
+        (0x00, 2, ("time or date, not read", "", "")),
+        (SAME_BUT_HISTORIC, 1, ("as the first counter, on the due date", "", "")),
+    ]
+    rows = _complete(sorted(units), 3, end=0x40)
+    headings = ("Code", "Quantity", "Unit", "One step")
+    text = "The unit codes of old meters that answer with CI `73` or `77`."
+    yield _section("Fixed structure", headings, rows, text)
+
+
+def _telegram_sections() -> Iterator[str]:
+    rows = [
+        *((f"{row.code:02X}", row.name, _header(row), _kind(row)) for row in CI_ROWS),
+        (f"{AUTHENTICATION_LAYER:02X}", "authentication layer", NOTHING, "read"),
+        (
+            _range(MANUFACTURER_CIS[0], len(MANUFACTURER_CIS)),
+            *("manufacturer specific", NOTHING, "kept as bytes"),
+        ),
+    ]
+    headings = ("CI", "What follows", "Header", "Records")
+    yield _section("CI fields", headings, rows)
+    modes = (
+        (str(mode), "read, with the key" if mode in READABLE_MODES else "not read")
+        for mode in sorted(ENCRYPTED_MODES)
+    )
+    yield _section("Encryption", ("Security mode", "Records"), modes)
+    yield _section(
+        "Status bits", ("Bit", "Makers", "Medium", "What it says"), _status()
+    )
+    errors = ((f"{code:02X}", text) for code, text in APPLICATION_ERRORS.items())
+    text = "What a meter answers instead of records, with CI `6E`, `6F` or `70`."
+    yield _section("Application errors", ("Code", "What it says"), errors, text)
+
+
+def _name_sections() -> Iterator[str]:
+    media = [(row.code, 1, (row.name,)) for row in MEDIUM_ROWS]
+    rows = _complete(media, 1, end=0x100)
+    yield _section("Media", ("Code", "Medium"), rows)
+    text = "Makers that are known by name; all others are shown by their three letters."
+    yield _section("Makers", ("Letters", "Maker"), sorted(MAKERS.items()), text)
+
+
+def _section(
+    title: str, headings: Row, rows: Iterable[Row], text: str | None = None
+) -> str:
+    """Return a heading and its table."""
+    lines = [f"## {title}", ""]
+    lines += [text, ""] if text else []
+    lines += [_line(headings), _line(["---"] * len(headings))]
+    lines += [_line(row) for row in rows]
+    return "\n".join((*lines, ""))
+
+
+def _line(cells: Row) -> str:
+    return f"| {' | '.join(cell or NOTHING for cell in cells)} |"
+
+
+def _vif_section(
+    title: str, rows: Sequence[VifRow], others: Sequence[tuple[int, str]] = ()
+) -> str:
+    found = [(row.code, row.span, _quantity(row)) for row in rows]
+    found += [(code, 1, (text, "", "", "")) for code, text in others]
+    headings = ("Code", "Quantity", "Unit", "One step", "Data")
+    return _section(title, headings, _complete(sorted(found), 4))
+
+
+def _complete(
+    rows: Sequence[tuple[int, int, Row]], columns: int, end: int = 0x80
+) -> Iterator[Row]:
+    """Yield rows with their codes, and one row for each run of codes that have none."""
+    position = 0
+    nothing = [RESERVED, *[""] * (columns - 1)]
+    for code, span, cells in (*rows, (end, 0, ())):
+        if code > position:
+            yield (_range(position, code - position), *nothing)
+        if span:
+            yield (_range(code, span), *cells)
+        position = code + span
+
+
+def _range(code: int, span: int) -> str:
+    return f"{code:02X}" if span == 1 else f"{code:02X}–{code + span - 1:02X}"
+
+
+def _quantity(row: VifRow | OwnVifRow | FixedUnitRow) -> Row:
+    """Return quantity, unit, the range of what one step is, and how data is read."""
+    data = DataType.NUMBER if isinstance(row, FixedUnitRow) else row.type
+    factor = row.factor if isinstance(row, VifRow) else 1
+    span = 1 if isinstance(row, OwnVifRow) else row.span
+    qualifier = words(row.qualifier) if isinstance(row, OwnVifRow) else ""
+    name = ", ".join(filter(None, (words(row.quantity), qualifier)))
+    if row.quantity is Quantity.MANUFACTURER_SPECIFIC:
+        return "leads to [the maker's own table](#makers-own-vifs)", "", "", ""
+    unit = "sent as text" if row.quantity is Quantity.PLAIN_TEXT else row.unit or ""
+    scaled = data in {DataType.NUMBER, DataType.UNSIGNED}
+    steps = (Number(factor, row.exponent), Number(factor, row.exponent + span - 1))
+    step = " … ".join(dict.fromkeys(map(str, steps)))
+    return name, unit, step if scaled else "", READ_AS[data]
+
+
+def _merged(rows: Iterable[VifeRow]) -> Iterator[VifeRow]:
+    """Join neighbours that say the same."""
+    said: Callable[[VifeRow], str] = _effect
+    for _, equal in groupby(rows, said):
+        first, *more = equal
+        yield first._replace(span=first.span + sum(row.span for row in more))
+
+
+def _effect(row: VifeRow) -> str:
+    power = Number(1, row.exponent)
+    return EFFECTS[row.effect].format(
+        name=words(row.name), unit=row.unit, power=power, factor=row.factor
+    )
+
+
+def _makers(letters: Iterable[str]) -> str:
+    """Return letters with the maker's name, a name that several share only once."""
+    by_name = {maker_name(each): each for each in letters}
+    return ", ".join(
+        letters if letters == name else f"{letters} ({name})"
+        for name, letters in _joined(letters, by_name)
+    )
+
+
+def _joined(letters: Iterable[str], names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        yield name, "/".join(each for each in letters if maker_name(each) == name)
+
+
+def _bytes_of(field: int) -> str:
+    return "as the LVAR says" if field == VARIABLE else str(DATA_LENGTH[field])
+
+
+def _number_of(field: int) -> str:
+    if field in INTEGERS:
+        return f"integer, {8 * INTEGERS[field]} bits"
+    if field in BCDS:
+        return f"BCD, {2 * DATA_LENGTH[field]} digits"
+    return {REAL: "real, 32 bits", VARIABLE: "see below"}.get(field, NOTHING)
+
+
+def _time_of(field: int) -> str:
+    decoder = TIME_DECODERS.get(field)
+    return TIME_TYPES[decoder] if decoder else NOTHING
+
+
+def _lvars() -> Iterator[Row]:
+    found: list[tuple[int, int, Row]] = []
+    for first, last, name in LVARS:
+        lengths = [variable_length(lvar) for lvar in range(first, last + 1)]
+        step = (lengths[1] or 0) - (lengths[0] or 0)
+        regular = [length for length in lengths if length is not None]
+        if regular == list(range(regular[0], regular[0] + step * len(regular), step)):
+            size = f"{regular[0]} … {regular[-1]}"
+            found.append((first, last - first + 1, (size, name)))
+            continue
+        found += [
+            (first + place, 1, (str(length), name))
+            for place, length in enumerate(lengths)
+        ]
+    return _complete(found, 2, end=0x100)
+
+
+def _header(row: CiRow) -> str:
+    order = ", most significant byte first" if row.msb_first else ""
+    return f"{row.header.name.lower()}{order}"
+
+
+def _kind(row: CiRow) -> str:
+    return {"variable": "read", "fixed": "read", "other": "kept as bytes"}.get(
+        row.kind, NOTHING
+    )
+
+
+def _status() -> Iterator[Row]:
+    for value, name in enumerate(APPLICATION_STATUS):
+        yield f"1–0 = {value:02b}", "all", "all", words(name or "no error")
+    for bit, name in STATUS_BITS.items():
+        yield str(bit), "all", "all", words(name)
+    for bit in MAKERS_BITS:
+        for row in STATUS_ROWS:
+            if row.mask == 1 << bit:
+                medium = "all" if row.medium is None else medium_of(row.medium).name
+                yield str(bit), _makers(row.makers), medium, words(row.name)
+        yield str(bit), "all others", "all", "the maker's own"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the page, or compare it with what the tables say."""
+    if list(arguments) not in ([], ["--check"]):
+        sys.stderr.write(f"usage: {COMMAND} [--check]\n")
+        return 2
+    text = page()
+    if not arguments:
+        PAGE.write_text(text, "utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text("utf-8") == text:
+        return 0
+    sys.stderr.write(f"{PAGE.name} is stale: run {COMMAND}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

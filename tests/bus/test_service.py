@@ -1,0 +1,181 @@
+"""Service work: frames to the letter, and nothing believed that was not read back."""
+
+from datetime import datetime
+
+import pytest
+
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.service import Service
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.errors import MeterError, ProtocolError
+from custom_components.mbus.meterbus.protocol.frames import Acknowledge
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+from tests.common import meter_of
+
+METER = SecondaryAddress.parse("829690102D2C400D")
+SHARED = SecondaryAddress.parse("3189274724232804")
+
+
+@pytest.fixture
+def service(master: Master) -> Service:
+    """Return the service on the bus of the house."""
+    return Service(master)
+
+
+def sent(bus: SimulatedBus) -> list[str]:
+    """Return the requests that a bus has heard, in hex."""
+    return [each.hex(" ").upper() for each in bus.requests]
+
+
+async def test_a_primary_address_is_changed_and_checked(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """The new address is free before, and answers after."""
+    await service.set_primary_address(10, 11)
+    assert meter_of(bus, "82969010").primary_address == 11
+    assert sent(bus) == [
+        "10 40 0B 4B 16",
+        "68 06 06 68 53 0A 51 01 7A 0B 34 16",
+        "10 40 0B 4B 16",
+    ]
+
+
+async def test_a_meter_at_a_shared_address_is_moved_by_selection(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """Only the selected one of the two at 74 moves."""
+    await service.set_primary_address(SHARED, 20)
+    assert meter_of(bus, "31892747").primary_address == 20
+    assert meter_of(bus, "83003674").primary_address == 74
+
+
+async def test_a_taken_address_is_refused_before_anything_is_written(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """Two meters at one address would both be lost."""
+    with pytest.raises(MeterError, match="address 12 is taken"):
+        await service.set_primary_address(10, 12)
+    assert sent(bus) == ["10 40 0C 4C 16"]
+
+
+@pytest.mark.parametrize("address", [-1, 251, 253, 255])
+async def test_an_address_that_no_meter_can_have_is_refused(
+    service: Service, bus: SimulatedBus, address: int
+) -> None:
+    """Nothing goes to the bus."""
+    with pytest.raises(ProtocolError):
+        await service.set_primary_address(10, address)
+    assert bus.requests == []
+
+
+async def test_a_meter_is_followed_to_another_rate(
+    service: Service, bus: SimulatedBus, line: SimulatedLine
+) -> None:
+    """Acknowledged at the old rate, read at the new one."""
+    await service.set_baud_rate(10, 9600)
+    assert line.baud_rate == 9600
+    assert meter_of(bus, "82969010").baud_rate == 9600
+    assert sent(bus)[0] == "68 03 03 68 53 0A BD 1A 16"
+
+
+async def test_a_rate_that_the_standard_does_not_have_is_refused(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """Nothing goes to the bus."""
+    with pytest.raises(ProtocolError):
+        await service.set_baud_rate(10, 1234)
+    assert bus.requests == []
+
+
+@pytest.mark.parametrize(
+    ("with_seconds", "frame"),
+    [
+        (False, "68 09 09 68 53 0A 51 04 6D 1E 0E 54 3B DA 16"),
+        (True, "68 0B 0B 68 53 0A 51 06 6D 0F 1E AE 54 3B 2F BA 16"),
+    ],
+    ids=["type F", "type I"],
+)
+async def test_a_clock_is_set(
+    service: Service, bus: SimulatedBus, with_seconds: bool, frame: str
+) -> None:
+    """2026-11-20 14:30:15, a Friday in week 47."""
+    time = datetime(2026, 11, 20, 14, 30, 15)
+    await service.set_clock(10, time, with_seconds=with_seconds)
+    assert sent(bus) == [frame]
+
+
+@pytest.mark.parametrize(
+    ("sub_code", "frame"),
+    [
+        (None, "68 03 03 68 53 0A 50 AD 16"),
+        (0x50, "68 04 04 68 53 0A 50 50 FD 16"),
+    ],
+    ids=["plain", "sub-code 50"],
+)
+async def test_an_application_is_reset(
+    service: Service, bus: SimulatedBus, sub_code: int | None, frame: str
+) -> None:
+    """With the sub-code that chooses what the next reads give."""
+    await service.reset_application(10, sub_code)
+    assert sent(bus) == [frame]
+
+
+async def test_a_meter_is_initialized(service: Service, bus: SimulatedBus) -> None:
+    """SND_NKE, acknowledged; silence is an error here."""
+    await service.initialize(10)
+    assert sent(bus) == ["10 40 0A 4A 16"]
+    with pytest.raises(MeterError, match="200 is silent"):
+        await service.initialize(200)
+
+
+async def test_what_to_read_is_chosen(service: Service, bus: SimulatedBus) -> None:
+    """Everything, two records, a page: each a write of its own records."""
+    await service.read_everything(10)
+    await service.select_readout(10, bytes.fromhex("08 13 08 5A"))
+    await service.select_page(10, 3)
+    assert sent(bus) == [
+        "68 05 05 68 53 0A 51 7F 7E AB 16",
+        "68 07 07 68 53 0A 51 08 13 08 5A 2B 16",
+        "68 07 07 68 53 0A 51 01 FF 08 03 B9 16",
+    ]
+
+
+async def test_an_area_is_read(service: Service, bus: SimulatedBus) -> None:
+    """The request is acknowledged, and the data asked for after."""
+    telegram = await service.read_area(10, "ram")
+    assert telegram.records
+    assert sent(bus)[0] == "68 03 03 68 53 0A B1 0E 16"
+
+
+async def test_a_raw_frame_is_sent_as_it_is(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """Its answer comes back as it came; bytes that are no frame are refused."""
+    answer = await service.send_frame(bytes.fromhex("10 40 0A 4A 16"))
+    assert answer.frame == Acknowledge()
+    with pytest.raises(ProtocolError):
+        await service.send_frame(bytes.fromhex("10 40 0A 4B 16"))
+    assert len(bus.requests) == 1
+
+
+async def test_a_write_that_nobody_acknowledges_is_an_error(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """A silent meter, and one that is not on this bus."""
+    with pytest.raises(MeterError, match="200 is silent"):
+        await service.send_data(200, b"\x01\x7a\x05")
+    with pytest.raises(MeterError, match="is silent"):
+        await service.initialize(SecondaryAddress.parse("12345678"))
+
+
+async def test_several_writes_stop_at_the_first_that_fails(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """The rest is not sent."""
+    await service.send_all(METER, [(0x50, b""), (0x51, b"\x7f\x7e")])
+    meter_of(bus, "82969010").silent = True
+    requests = len(bus.requests)
+    with pytest.raises(MeterError):
+        await service.send_all(10, [(0x50, b""), (0x51, b"\x7f\x7e")])
+    assert len(bus.requests) == requests + 1

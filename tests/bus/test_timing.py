@@ -1,0 +1,96 @@
+"""Waiting as long as needed, and no longer: the standard, the line, what answers show."""
+
+import pytest
+
+from custom_components.mbus.meterbus.bus.timing import (
+    ANSWERS_TO_LEARN,
+    MAXIMUM_ALLOWANCE_S,
+    Timing,
+)
+
+BAUD = 2400
+BYTE = 11 / BAUD
+WINDOW = 330 / BAUD + 0.05
+
+
+def answered(
+    timing: Timing, delay: float, length: int = 100, *, in_one_piece: bool = False
+) -> None:
+    """Let a meter answer this long after the request, over a line that shows it so."""
+    complete = delay + length * BYTE
+    first = complete if in_one_piece else delay + BYTE
+    timing.learn(first, complete, length, BAUD)
+
+
+@pytest.mark.parametrize(
+    ("baud_rate", "window"),
+    [(300, 1.150), (600, 0.600), (2400, 0.1875), (9600, 0.084375), (38400, 0.05859375)],
+)
+def test_the_reply_window_is_that_of_the_standard(
+    baud_rate: int, window: float
+) -> None:
+    """330 bit times and 50 ms, on a line that adds nothing."""
+    assert Timing(0.0, streams=True).reply_window(baud_rate) == pytest.approx(window)
+
+
+def test_the_line_gets_its_allowance() -> None:
+    """What the kind of line may add comes on top."""
+    assert Timing(0.2, streams=True).reply_window(BAUD) == pytest.approx(WINDOW + 0.2)
+
+
+def test_an_answer_that_may_come_in_one_piece_is_waited_for() -> None:
+    """A gateway that collects shows its first byte when the last has come."""
+    timing = Timing(0.0, streams=False)
+    assert timing.reply_window(BAUD, 100) == pytest.approx(WINDOW + 100 * BYTE)
+
+
+def test_a_line_is_seen_to_stream() -> None:
+    """After one long answer in pieces, nobody waits for collected ones any more."""
+    timing = Timing(0.0, streams=False)
+    answered(timing, 0.05)
+    assert timing.reply_window(BAUD, 100) == pytest.approx(WINDOW)
+
+
+def test_a_line_is_seen_to_collect() -> None:
+    """After one long answer in one piece, the next is waited for."""
+    timing = Timing(0.0, streams=True)
+    answered(timing, 0.05, in_one_piece=True)
+    assert timing.reply_window(BAUD, 100) == pytest.approx(WINDOW + 100 * BYTE)
+
+
+def test_the_allowance_shrinks_to_what_answers_show() -> None:
+    """Three quick answers prove that the line adds less than was assumed."""
+    timing = Timing(0.2, streams=True)
+    for _ in range(ANSWERS_TO_LEARN):
+        answered(timing, 0.04)
+    shown = 0.04 - 11 / BAUD
+    assert timing.allowance_s == pytest.approx(1.5 * shown + 0.01)
+    assert timing.reply_window(BAUD) > WINDOW
+
+
+def test_slow_answers_prove_nothing() -> None:
+    """A meter that takes its time says nothing about the line."""
+    timing = Timing(0.05, streams=True)
+    for _ in range(10):
+        answered(timing, 0.18)
+    assert timing.allowance_s == 0.05
+
+
+def test_a_late_answer_widens_the_allowance_and_learning_starts_anew() -> None:
+    """Up to a bound, beyond which no silent address can be waited for."""
+    timing = Timing(0.2, streams=True)
+    for _ in range(ANSWERS_TO_LEARN):
+        answered(timing, 0.01)
+    timing.answered_late()
+    assert timing.allowance_s == 0.2
+    for _ in range(20):
+        timing.answered_late()
+    assert timing.allowance_s == MAXIMUM_ALLOWANCE_S
+
+
+def test_a_frame_under_way_is_waited_for_as_long_as_it_takes() -> None:
+    """Pieces of a long answer may be as far apart as their bytes on the wires."""
+    timing = Timing(0.0, streams=True)
+    assert timing.gap(BAUD) == pytest.approx(0.05)
+    assert timing.gap(300) == pytest.approx(33 / 300)
+    assert timing.gap(BAUD, missing=60) == pytest.approx(0.05 + 60 * BYTE)
