@@ -414,6 +414,8 @@ async def test_the_interval_is_an_option(hass: HomeAssistant) -> None:
     await hass.config_entries.async_setup(entry.entry_id)
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     assert preselected(flow, "interval") == 15
-    await hass.config_entries.options.async_configure(flow["flow_id"], {"interval": 60})
+    await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"interval": 60, "daily_search": True}
+    )
     await hass.async_block_till_done()
-    assert entry.options == {"interval": 60}
+    assert entry.options == {"interval": 60, "daily_search": True}

@@ -1,6 +1,7 @@
 """Sensors: what Home Assistant is told about each record, and what it is never told."""
 
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import (
@@ -9,7 +10,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from syrupy.assertion import SnapshotAssertion
 
-from homeassistant.const import STATE_UNKNOWN
+from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.bus import SimulatedBus
@@ -23,12 +24,15 @@ FLOW = f"{COLD_WATER}_flow"
 
 async def test_every_record_of_the_utilities_is_described(
     hass: HomeAssistant,
-    loaded: MockConfigEntry,
+    entry: MockConfigEntry,
+    connected: list[dict[str, str]],
     entity_registry: er.EntityRegistry,
     snapshot: SnapshotAssertion,
 ) -> None:
     """Names, classes, units, precision and states of all records of five media."""
-    await snapshot_platform(hass, entity_registry, snapshot, loaded.entry_id)
+    with patch("custom_components.mbus.PLATFORMS", [Platform.SENSOR]):
+        await set_up(hass, entry)
+    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
 
 
 async def test_a_meter_is_a_device_below_its_gateway(

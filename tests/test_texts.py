@@ -8,6 +8,8 @@ import pytest
 
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.meter_flow import MeterSubentryFlow
+from custom_components.mbus.meter_steps import MeterSteps
 from custom_components.mbus.meterbus.bus.line import (
     BAUD_RATES,
     BrokenLineError,
@@ -18,6 +20,7 @@ from custom_components.mbus.meterbus.protocol.errors import (
     LineError,
     MBusError,
     MeterError,
+    OtherMeterError,
     ProtocolError,
 )
 from custom_components.mbus.meterbus.protocol.tables.maker_codes import (
@@ -40,6 +43,7 @@ ERRORS = [
     *(BrokenLineError(problem, "url", "detail") for problem in LineProblem),
     LineError("line"),
     MeterError("meter"),
+    OtherMeterError("found", "wanted"),
     ProtocolError("collision", "collision"),
     ProtocolError("checksum", "checksum"),
 ]
@@ -47,9 +51,10 @@ ERRORS = [
 
 @pytest.mark.parametrize("err", ERRORS, ids=translation_key_of)
 def test_every_error_has_a_message(err: MBusError) -> None:
-    """In the flow, and where a gateway or meter fails later."""
+    """In the flows, and where a gateway or meter fails later."""
     key = translation_key_of(err)
     assert TEXTS["config"]["error"][key]
+    assert TEXTS["config_subentries"]["meter"]["error"][key]
     assert TEXTS["exceptions"][key]["message"]
 
 
@@ -83,15 +88,33 @@ def test_every_medium_has_words() -> None:
     assert set(TEXTS["selector"]["medium"]["options"]) == media
 
 
-def test_every_step_has_a_title() -> None:
-    """No page of the flow shows a key, and no text stands for a page that is gone."""
+NEVER_SHOWN = {
+    *("use_found", "search_failed", "integration_discovery"),
+    *("search_secondary", "search_primary"),
+}
+"""Steps that only lead to others."""
+
+
+@pytest.mark.parametrize(
+    ("flow", "texts", "elsewhere"),
+    [
+        (MbusConfigFlow, TEXTS["config"], {"nothing_new"}),
+        (MeterSubentryFlow, TEXTS["config_subentries"]["meter"], {"nothing_new"}),
+    ],
+    ids=["gateway", "meter"],
+)
+def test_every_step_has_a_title(
+    flow: type, texts: dict[str, Any], elsewhere: set[str]
+) -> None:
+    """No page of a flow shows a key, and no text stands for a page that is gone."""
     steps = {
         name.removeprefix("async_step_")
-        for name in vars(MbusConfigFlow)
+        for owner in (flow, MeterSteps)
+        for name in vars(owner)
         if name.startswith("async_step_")
     }
-    assert steps == set(TEXTS["config"]["step"])
-    assert all(TEXTS["config"]["step"][step]["title"] for step in steps)
+    assert steps - NEVER_SHOWN - elsewhere == set(texts["step"])
+    assert all(each["title"] for each in texts["step"].values())
 
 
 def test_every_choice_has_words() -> None:
@@ -101,3 +124,6 @@ def test_every_choice_has_words() -> None:
     assert set(selectors["protocol"]["options"]) == {"socket", "rfc2217"}
     assert set(selectors["search"]["options"]) == {"secondary", "primary", "both"}
     assert set(selectors["parity"]["options"]) == set(Parity)
+    assert set(selectors["addressing"]["options"]) == {
+        *("automatic", "primary", "secondary"),
+    }

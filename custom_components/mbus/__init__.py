@@ -3,16 +3,19 @@
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import DOMAIN, SUBENTRY_METER
 from .coordinator import MeterCoordinator
 from .device import register_gateway
+from .discovery import look_for_new_meters
 from .errors import translation_key_of
 from .gateway import Gateway, MbusConfigEntry, create_line
 from .meterbus.bus.master import Master
 from .meterbus.protocol.errors import MBusError
 
-PLATFORMS: list[Platform] = [Platform.SENSOR]
+PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
@@ -37,10 +40,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
             for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
         },
     )
+    _remove_left_out(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(
         hass, _read_all(entry), f"first read of {entry.title}"
     )
+    look_for_new_meters(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_reload))
     return True
 
@@ -48,6 +53,29 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
 async def async_unload_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
     """Stop reading the meters of a gateway; the line is closed after that."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+def _remove_left_out(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Remove the sensors of records that are not chosen any more."""
+    chosen = {
+        f"{coordinator.unique_id}_{record.key}"
+        for coordinator in entry.runtime_data.coordinators.values()
+        for record in coordinator.meter.records
+    }
+    entities = er.async_get(hass)
+    for each in er.async_entries_for_config_entry(entities, entry.entry_id):
+        if each.domain == Platform.SENSOR and each.unique_id not in chosen:
+            entities.async_remove(each.entity_id)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: MbusConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let a person remove a device that no meter of this gateway stands behind."""
+    present = {(DOMAIN, entry.entry_id)} | {
+        (DOMAIN, each.unique_id) for each in entry.runtime_data.coordinators.values()
+    }
+    return device.identifiers.isdisjoint(present)
 
 
 async def _read_all(entry: MbusConfigEntry) -> None:
@@ -58,5 +86,8 @@ async def _read_all(entry: MbusConfigEntry) -> None:
 
 
 async def _reload(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
-    """Take over changed settings and meters."""
+    """Take over changed settings and meters, once for changes that come together."""
+    if entry.runtime_data.is_reloading:
+        return
+    entry.runtime_data.is_reloading = True
     hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -16,12 +16,41 @@ CONF_EXTRA_TIME: Final = "extra_time"
 
 # Keys of a gateway's options.
 CONF_INTERVAL: Final = "interval"
-"""Minutes between two reads of a meter."""
+"""Minutes between two reads of a meter; a meter's own data may have one too."""
+CONF_DAILY_SEARCH: Final = "daily_search"
+"""Whether new meters are looked for once a day."""
+
+# What dialogs ask for and do not store.
+CONF_SEARCH: Final = "search"
+CONF_METERS: Final = "meters"
+CONF_ADDRESS: Final = "address"
+CONF_WHOLE_MODEL: Final = "whole_model"
+CONF_RECORD: Final = "record"
 
 # Keys of a meter's data; its CONF_BAUD_RATE may differ from that of its gateway.
 CONF_SECONDARY_ADDRESS: Final = "secondary_address"
 CONF_PRIMARY_ADDRESS: Final = "primary_address"
 CONF_RECORDS: Final = "records"
+CONF_ADDRESSING: Final = "addressing"
+CONF_TELEGRAMS: Final = "telegrams"
+CONF_TOGGLES_FCB: Final = "toggles_fcb"
+CONF_PREPARE: Final = "prepare"
+"""What is sent before every read, hex of CI field and data, frames parted by blanks."""
+CONF_KEY: Final = "key"
+CONF_OVERRIDES: Final = "overrides"
+"""What a person knows better than the meter, by record key."""
+
+# Keys of an override.
+CONF_NAME: Final = "name"
+CONF_FACTOR: Final = "factor"
+CONF_OFFSET: Final = "offset"
+CONF_UNIT: Final = "unit"
+CONF_DEVICE_CLASS: Final = "device_class"
+
+AUTOMATIC: Final = "automatic"
+PRIMARY: Final = "primary"
+SECONDARY: Final = "secondary"
+"""How a meter is addressed."""
 
 DEFAULT_INTERVAL: Final = timedelta(minutes=15)
 """Battery meters wear out by being read; quarter hours are what statistics need."""

@@ -1,29 +1,44 @@
 """Reading one meter, again and again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 import logging
-from typing import override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import (
+    AUTOMATIC,
+    CONF_ADDRESSING,
     CONF_BAUD_RATE,
+    CONF_INTERVAL,
+    CONF_KEY,
+    CONF_OVERRIDES,
+    CONF_PREPARE,
     CONF_PRIMARY_ADDRESS,
     CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
+    CONF_TELEGRAMS,
+    CONF_TOGGLES_FCB,
     DOMAIN,
+    PRIMARY,
+    SECONDARY,
 )
-from .definitions import RecordDefinition
+from .definitions import Override, RecordDefinition
 from .errors import translation_key_of
 from .gateway import MbusConfigEntry, interval_of
-from .meterbus.bus.master import Manner, Master, Reading
+from .meterbus.bus.master import TELEGRAMS, Manner, Master, Reading
+from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import SecondaryAddress
-from .meterbus.protocol.errors import MBusError, MeterError, ProtocolError
+from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
+from .meterbus.protocol.frames import LongFrame
+from .meterbus.protocol.header import Header
 from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.records import Record
+from .replaced import clear_replaced, report_replaced
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,25 +49,49 @@ class Meter:
 
     address: SecondaryAddress | None
     primary_address: int | None
+    addressing: str
     manner: Manner
+    interval: timedelta | None
     records: tuple[RecordDefinition, ...]
+    overrides: Mapping[str, Override]
     name: str
 
     @classmethod
     def from_subentry(cls, subentry: ConfigSubentry) -> Meter:
         """Read the data of a meter's subentry."""
-        address = subentry.data[CONF_SECONDARY_ADDRESS]
+        data = subentry.data
+        address, minutes = data[CONF_SECONDARY_ADDRESS], data.get(CONF_INTERVAL)
+        overrides = data.get(CONF_OVERRIDES) or {}
         return cls(
             address=None if address is None else SecondaryAddress.parse(address),
-            primary_address=subentry.data[CONF_PRIMARY_ADDRESS],
-            manner=Manner(baud_rate=subentry.data.get(CONF_BAUD_RATE)),
-            records=tuple(map(RecordDefinition.from_dict, subentry.data[CONF_RECORDS])),
+            primary_address=data[CONF_PRIMARY_ADDRESS],
+            addressing=data.get(CONF_ADDRESSING) or AUTOMATIC,
+            manner=_manner_of(data),
+            interval=None if minutes is None else timedelta(minutes=minutes),
+            records=tuple(map(RecordDefinition.from_dict, data[CONF_RECORDS])),
+            overrides={
+                key: Override.from_dict(each) for key, each in overrides.items()
+            },
             name=subentry.title,
         )
 
+    @property
+    def medium(self) -> int | None:
+        """Return the device type, None where the meter does not tell it."""
+        return None if self.address is None else self.address.medium
 
-class MeterCoordinator(DataUpdateCoordinator[Mapping[str, Record]]):
-    """Reads one meter over the bus that it shares; its data is the records by key."""
+
+@dataclass(frozen=True, kw_only=True)
+class MeterData:
+    """What a meter answered last: its records by key, and what it says of itself."""
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+    header: Header | None = None
+    frames: tuple[LongFrame, ...] = ()
+
+
+class MeterCoordinator(DataUpdateCoordinator[MeterData]):
+    """Reads one meter over the bus that it shares."""
 
     config_entry: MbusConfigEntry
 
@@ -68,16 +107,19 @@ class MeterCoordinator(DataUpdateCoordinator[Mapping[str, Record]]):
         self.subentry_id = subentry.subentry_id
         self.unique_id = subentry.unique_id or subentry.subentry_id
         self._master = master
-        self._by_primary = self.meter.primary_address is not None
+        self._by_primary = (
+            self.meter.primary_address is not None
+            and self.meter.addressing != SECONDARY
+        )
         self.has_read = False
         super().__init__(
             hass,
             _LOGGER,
             name=self.meter.name,
             config_entry=entry,
-            update_interval=interval_of(entry),
+            update_interval=self.meter.interval or interval_of(entry),
         )
-        self.data = {}
+        self.data = MeterData()
 
     @property
     def is_wanted(self) -> bool:
@@ -85,38 +127,52 @@ class MeterCoordinator(DataUpdateCoordinator[Mapping[str, Record]]):
         return bool(self._listeners)
 
     @override
-    async def _async_update_data(self) -> Mapping[str, Record]:
+    async def _async_update_data(self) -> MeterData:
         try:
             reading = await self._read()
+        except OtherMeterError as err:
+            report_replaced(self.hass, self, err.found)
+            raise self._failed(translation_key_of(err), str(err)) from err
         except MBusError as err:
             raise self._failed(translation_key_of(err), str(err)) from err
         if reading is None:
             raise self._failed("silent", "")
         if reading.telegram.error is not None:
             raise self._failed("meter_error", reading.telegram.error)
+        clear_replaced(self.hass, self)
         self.has_read = True
-        return keyed(reading.telegram.records)
+        return MeterData(
+            records=keyed(reading.telegram.records),
+            header=reading.telegram.header,
+            frames=reading.frames,
+        )
 
     async def _read(self) -> Reading | None:
-        """Read by primary address while only this meter answers there."""
-        address, identity = self.meter.primary_address, self.meter.address
-        manner = self.meter.manner
-        if identity is None and address is None:
-            return None
-        if identity is None or (self._by_primary and address is not None):
-            assert address is not None
+        """Read by primary address while only this meter answers there, or it is wished."""
+        primary, identity = self.meter.primary_address, self.meter.address
+        if self._by_primary and primary is not None:
             try:
-                return await self._master.read(
-                    address, identity=identity, manner=manner
-                )
-            except MeterError, ProtocolError:
-                if identity is None:
+                return await self._read_at(primary)
+            except OtherMeterError, ProtocolError:
+                if identity is None or self.meter.addressing == PRIMARY:
                     raise
-        reading = await self._master.read(identity, manner=manner)
-        if reading is not None and self._by_primary:
-            self._by_primary = False
-            _LOGGER.info("%s shares its primary address; it is selected now", self.name)
+                return await self._read_selected(identity)
+        return None if identity is None else await self._read_at(identity)
+
+    async def _read_selected(self, identity: SecondaryAddress) -> Reading | None:
+        """Select a meter whose primary address failed; keep to that where it helps."""
+        reading = await self._read_at(identity)
+        if reading is None:
+            # Another meter has its primary address, and nobody its secondary one.
+            return await self._read_at(self.meter.primary_address or 0)
+        self._by_primary = False
+        _LOGGER.info("%s shares its primary address; it is selected now", self.name)
         return reading
+
+    async def _read_at(self, address: int | SecondaryAddress) -> Reading | None:
+        return await self._master.read(
+            address, identity=self.meter.address, manner=self.meter.manner
+        )
 
     def _failed(self, key: str, error: str) -> UpdateFailed:
         return UpdateFailed(
@@ -124,3 +180,15 @@ class MeterCoordinator(DataUpdateCoordinator[Mapping[str, Record]]):
             translation_key=key,
             translation_placeholders={"meter": self.meter.name, "error": error},
         )
+
+
+def _manner_of(data: Mapping[str, Any]) -> Manner:
+    """Return how a meter is to be asked."""
+    toggles = data.get(CONF_TOGGLES_FCB)
+    return Manner(
+        telegrams=data.get(CONF_TELEGRAMS) or TELEGRAMS,
+        toggles_fcb=True if toggles is None else toggles,
+        baud_rate=data.get(CONF_BAUD_RATE),
+        prepare=frames_of(data.get(CONF_PREPARE) or ""),
+        key=bytes_of(data.get(CONF_KEY) or "") or None,
+    )

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
+from .const import CONF_DEVICE_CLASS, CONF_FACTOR, CONF_NAME, CONF_OFFSET, CONF_UNIT
 from .meterbus.protocol.records import Record
 from .meterbus.protocol.tables.quantities import DataType, Quantity
 from .meterbus.protocol.values import BitSet, Number
@@ -77,6 +79,45 @@ class RecordDefinition:
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the storage of Home Assistant."""
         return asdict(self) | {"qualifiers": list(self.qualifiers)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """What a person knows better than the meter; None where it is right.
+
+    A number is shown as value x factor + offset, after the conversion to the sensor's unit.
+    """
+
+    name: str | None = None
+    factor: Decimal | None = None
+    offset: Decimal | None = None
+    unit: str | None = None
+    device_class: str | None = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read the answers of the form."""
+        return cls(
+            name=data.get(CONF_NAME),
+            factor=_decimal_of(data.get(CONF_FACTOR)),
+            offset=_decimal_of(data.get(CONF_OFFSET)),
+            unit=data.get(CONF_UNIT),
+            device_class=data.get(CONF_DEVICE_CLASS),
+        )
+
+    def apply(self, number: Decimal) -> Decimal:
+        """Return what is right instead of a number."""
+        scaled = number if self.factor is None else number * self.factor
+        return scaled if self.offset is None else scaled + self.offset
+
+
+AS_TOLD: Final = Override()
+"""Nothing is overridden."""
+
+
+def _decimal_of(number: float | None) -> Decimal | None:
+    """Return the number that a person typed, not the binary fraction nearest to it."""
+    return None if number is None else Decimal(str(number))
 
 
 def _kind_of(record: Record) -> ValueKind:

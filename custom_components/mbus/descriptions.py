@@ -1,11 +1,15 @@
 """How a record becomes a sensor: the only place that knows both M-Bus and Home Assistant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
+from homeassistant.components.sensor import (
+    DEVICE_CLASS_STATE_CLASSES,
+    SensorDeviceClass,
+    SensorStateClass,
+)
 from homeassistant.const import (
     DEGREE,
     EntityCategory,
@@ -26,7 +30,7 @@ from homeassistant.const import (
     UnitOfVolumeFlowRate,
 )
 
-from .definitions import RecordDefinition, ValueKind
+from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind
 from .meterbus.protocol.tables.media import medium_of
 from .meterbus.protocol.tables.quantities import Quantity as Q, Unit as U
 
@@ -189,11 +193,15 @@ class Presentation:
     category: EntityCategory | None
 
 
-def present(definition: RecordDefinition, medium: int | None) -> Presentation:
+def present(
+    definition: RecordDefinition,
+    medium: int | None,
+    override: Override = AS_TOLD,
+) -> Presentation:
     """Return how a record of a meter of this medium is shown."""
     row = _row_of(definition)
     is_number = definition.kind is ValueKind.NUMBER
-    return Presentation(
+    shown = Presentation(
         row=row,
         device_class=_device_class(definition, row, medium),
         state_class=_state_class(definition, row) if is_number else None,
@@ -202,6 +210,36 @@ def present(definition: RecordDefinition, medium: int | None) -> Presentation:
         precision=_precision(definition, row) if is_number else None,
         category=_category(definition),
     )
+    return _overridden(shown, override) if is_number else shown
+
+
+def _overridden(shown: Presentation, override: Override) -> Presentation:
+    """Show a number as a person says; a new unit keeps no class that does not have it."""
+    if override == AS_TOLD:
+        return shown
+    device_class = shown.device_class
+    if override.unit and override.unit != shown.native_unit:
+        device_class = None
+    if override.device_class:
+        device_class = SensorDeviceClass(override.device_class)
+    return replace(
+        shown,
+        device_class=device_class,
+        native_unit=override.unit or shown.native_unit,
+        suggested_unit=None,
+        state_class=_allowed(device_class, shown.state_class),
+        precision=None,
+    )
+
+
+def _allowed(
+    device_class: SensorDeviceClass | None, state_class: SensorStateClass | None
+) -> SensorStateClass | None:
+    """Return the state class if the device class has it, else what the class does have."""
+    allowed = DEVICE_CLASS_STATE_CLASSES.get(device_class) if device_class else None
+    if allowed is None or state_class is None or state_class in allowed:
+        return state_class
+    return COUNTER if COUNTER in allowed else next(iter(allowed), None)
 
 
 def is_sensible(definition: RecordDefinition) -> bool:

@@ -20,6 +20,18 @@ def register_gateway(hass: HomeAssistant, entry: MbusConfigEntry) -> DeviceEntry
     )
 
 
+async def meter_devices(
+    hass: HomeAssistant, entry: MbusConfigEntry
+) -> list[tuple[MeterCoordinator, DeviceInfo]]:
+    """Return the meters of a gateway with their devices."""
+    names = await Names.load(hass)
+    gateway = register_gateway(hass, entry)
+    return [
+        (coordinator, meter_device(coordinator, gateway, names))
+        for coordinator in entry.runtime_data.coordinators.values()
+    ]
+
+
 def meter_device(
     coordinator: MeterCoordinator, gateway: DeviceEntry, names: Names
 ) -> DeviceInfo:

@@ -1,7 +1,13 @@
 """What went wrong on the bus, as keys of translated messages."""
 
 from .meterbus.bus.line import BrokenLineError, LineProblem
-from .meterbus.protocol.errors import LineError, MBusError, MeterError, ProtocolError
+from .meterbus.protocol.errors import (
+    LineError,
+    MBusError,
+    MeterError,
+    OtherMeterError,
+    ProtocolError,
+)
 
 
 def translation_key_of(err: MBusError) -> str:
@@ -11,8 +17,10 @@ def translation_key_of(err: MBusError) -> str:
             return problem.value
         case LineError():
             return LineProblem.OTHER.value
-        case MeterError():
+        case OtherMeterError():
             return "other_meter"
+        case MeterError():
+            return "refused"
         case ProtocolError(code="collision"):
             return "damaged_answer"
         case _:

@@ -34,6 +34,7 @@ class Candidate:
     address: SecondaryAddress | None
     primary_address: int | None
     baud_rate: int
+    medium: int | None
     model: Model
     records: Mapping[str, Record]
 
@@ -78,12 +79,13 @@ def candidates_of(meters: Sequence[FoundMeter], names: Names) -> list[Candidate]
     A primary address is kept only when it was answered by one meter alone: in answers to
     a selection it may be anything, and reading by an address that two meters share fails.
     """
-    return [_candidate(meter, meters, names) for meter in meters]
+    return [candidate_of(meter, meters, names) for meter in meters]
 
 
-def _candidate(
+def candidate_of(
     meter: FoundMeter, meters: Sequence[FoundMeter], names: Names
 ) -> Candidate:
+    """Turn one of the meters that a search found into a candidate."""
     header = meter.telegram.header
     address = _usable(meter.address)
     medium = None if header is None else header.medium
@@ -95,6 +97,7 @@ def _candidate(
         address=address,
         primary_address=_unique_primary(meter, meters),
         baud_rate=meter.baud_rate,
+        medium=medium,
         model=_model_of(meter.address) or f"address_{meter.primary_address}",
         records=keyed(meter.telegram.records),
     )

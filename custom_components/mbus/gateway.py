@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICE
@@ -17,6 +17,7 @@ from .const import (
 )
 from .meterbus.bus.line import DEFAULT_BAUD_RATE, Line, Parity, SerialLine, allowance_of
 from .meterbus.bus.master import Master
+from .meterbus.bus.scan import FoundMeter
 
 if TYPE_CHECKING:
     from .coordinator import MeterCoordinator
@@ -30,6 +31,20 @@ class Gateway:
 
     master: Master
     coordinators: dict[str, MeterCoordinator] = field(default_factory=dict)
+    is_reloading: bool = False
+
+
+DISCOVERED: Final = "discovered"
+"""Key of what a discovery hands to its dialog."""
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """A meter that answers on a gateway and is not known, among all that answer."""
+
+    entry_id: str
+    meter: FoundMeter
+    meters: tuple[FoundMeter, ...]
 
 
 def create_line(data: Mapping[str, Any]) -> Line:

@@ -6,17 +6,15 @@ from typing import Any, override
 
 from homeassistant.components.sensor import SensorEntity
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
 from .coordinator import MeterCoordinator
-from .definitions import RecordDefinition, ValueKind
+from .definitions import AS_TOLD, RecordDefinition, ValueKind
 from .descriptions import present
-from .device import meter_device
+from .device import meter_devices
 from .entity import MeterEntity
 from .gateway import MbusConfigEntry
 from .meterbus.protocol.values import BitSet, Number, Value
@@ -32,12 +30,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of a gateway's meters."""
     names = await Names.load(hass)
-    gateway = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, entry.entry_id), entry.entry_id
-    )
-    assert gateway is not None
-    for coordinator in entry.runtime_data.coordinators.values():
-        device = meter_device(coordinator, gateway, names)
+    for coordinator, device in await meter_devices(hass, entry):
         async_add_entities(
             (
                 RecordSensor(coordinator, definition, device, names)
@@ -60,9 +53,10 @@ class RecordSensor(MeterEntity, SensorEntity):
         """Take everything that is known before the meter is read."""
         super().__init__(coordinator, definition.key, device)
         self._definition = definition
-        address = coordinator.meter.address
-        medium = None if address is None else address.medium
-        self._presentation = present(definition, medium)
+        self._override = coordinator.meter.overrides.get(definition.key, AS_TOLD)
+        self._presentation = present(
+            definition, coordinator.meter.medium, self._override
+        )
         self._attr_translation_key = translation_key_of(definition)
         self._attr_translation_placeholders = {"details": names.details(definition)}
         self._attr_device_class = self._presentation.device_class
@@ -71,12 +65,14 @@ class RecordSensor(MeterEntity, SensorEntity):
         self._attr_suggested_unit_of_measurement = self._presentation.suggested_unit
         self._attr_suggested_display_precision = self._presentation.precision
         self._attr_entity_category = self._presentation.category
+        if self._override.name:
+            self._attr_name = self._override.name
 
     @property
     @override
     def native_value(self) -> StateType | date | datetime | Decimal:
         """Return what the meter said in its last answer; None where it said 'invalid'."""
-        record = self.coordinator.data.get(self._definition.key)
+        record = self.coordinator.data.records.get(self._definition.key)
         if record is None or record.unit != self._definition.unit:
             return None
         return self._state_of(record.value)
@@ -85,7 +81,7 @@ class RecordSensor(MeterEntity, SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Name the flags that are set, which a person would have to count out."""
-        record = self.coordinator.data.get(self._definition.key)
+        record = self.coordinator.data.records.get(self._definition.key)
         if record is None or not isinstance(record.value, BitSet):
             return None
         return {"bits": list(record.value.bits)}
@@ -96,7 +92,7 @@ class RecordSensor(MeterEntity, SensorEntity):
             case ValueKind.NUMBER, Number():
                 scaled = value.to_decimal() / self._presentation.row.scale
                 # States are text: 1000, not 1E+3.
-                return Decimal(f"{scaled:f}")
+                return Decimal(f"{self._override.apply(scaled):f}")
             case ValueKind.TIMESTAMP, datetime():
                 return value.replace(tzinfo=dt_util.get_default_time_zone())
             case ValueKind.DATE, datetime():

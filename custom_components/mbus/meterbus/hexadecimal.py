@@ -27,6 +27,12 @@ def bytes_of(text: str) -> bytes:
         raise ProtocolError("not_hex", message) from None
 
 
+def frames_of(text: str) -> tuple[tuple[int, bytes], ...]:
+    """Return CI fields with their data, each in hex, parted by blanks."""
+    frames = [bytes_of(part) for part in text.split()]
+    return tuple((frame[0], frame[1:]) for frame in frames if frame)
+
+
 def split_telegrams(data: bytes) -> Iterator[bytes]:
     """Cut joined bytes into telegrams by the lengths that they announce.
 

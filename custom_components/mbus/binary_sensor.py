@@ -1,0 +1,94 @@
+"""What a meter says of its own health: the status byte of its answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import MeterCoordinator
+from .device import meter_devices
+from .entity import MeterEntity
+from .gateway import MbusConfigEntry
+
+PARALLEL_UPDATES = 0
+
+FAULTS = frozenset(
+    {"application_error", "abnormal", "permanent_error", "temporary_error"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusDescription(BinarySensorEntityDescription):
+    """A flag of the status byte, or several."""
+
+    is_on_fn: Callable[[tuple[str, ...]], bool]
+
+
+STATUS: tuple[StatusDescription, ...] = (
+    StatusDescription(
+        key="status_problem",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        is_on_fn=lambda flags: not FAULTS.isdisjoint(flags),
+    ),
+    StatusDescription(
+        key="status_battery",
+        device_class=BinarySensorDeviceClass.BATTERY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        is_on_fn=lambda flags: "power_low" in flags,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: MbusConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the status of each meter that tells who it is, and so has a header."""
+    for coordinator, device in await meter_devices(hass, entry):
+        if coordinator.meter.address is not None:
+            async_add_entities(
+                (StatusSensor(coordinator, each, device) for each in STATUS),
+                config_subentry_id=coordinator.subentry_id,
+            )
+
+
+class StatusSensor(MeterEntity, BinarySensorEntity):
+    """One statement of the status byte."""
+
+    entity_description: StatusDescription
+
+    def __init__(
+        self,
+        coordinator: MeterCoordinator,
+        description: StatusDescription,
+        device: DeviceInfo,
+    ) -> None:
+        """Take what is known before the meter is read."""
+        super().__init__(coordinator, description.key, device)
+        self.entity_description = description
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        header = self.coordinator.data.header
+        if header is None:
+            return None
+        return self.entity_description.is_on_fn(header.status_flags)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, list[str]] | None:
+        """Name the flags that are set."""
+        header = self.coordinator.data.header
+        return None if header is None else {"flags": list(header.status_flags)}

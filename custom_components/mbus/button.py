@@ -1,0 +1,55 @@
+"""Reading a meter now."""
+
+from typing import override
+
+from homeassistant.components.button import ButtonEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import MeterCoordinator
+from .device import meter_devices
+from .entity import MeterEntity
+from .gateway import MbusConfigEntry
+
+PARALLEL_UPDATES = 1
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: MbusConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the button of each meter."""
+    for coordinator, device in await meter_devices(hass, entry):
+        async_add_entities(
+            [ReadNowButton(coordinator, device)],
+            config_subentry_id=coordinator.subentry_id,
+        )
+
+
+class ReadNowButton(MeterEntity, ButtonEntity):
+    """Reads a meter out of turn."""
+
+    _attr_translation_key = "read_now"
+
+    def __init__(self, coordinator: MeterCoordinator, device: DeviceInfo) -> None:
+        """Belong to a meter."""
+        super().__init__(coordinator, "read_now", device)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Stay usable while the meter is silent: asking it again is what it is for."""
+        return True
+
+    @override
+    async def async_press(self) -> None:
+        """Read the meter; say why when that fails."""
+        await self.coordinator.async_refresh()
+        if self.coordinator.last_update_success:
+            return
+        error = self.coordinator.last_exception
+        if isinstance(error, HomeAssistantError):
+            raise error

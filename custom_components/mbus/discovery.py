@@ -1,0 +1,50 @@
+"""Looking for new meters once a day; each one becomes a card that can be ignored."""
+
+from datetime import datetime, timedelta
+import logging
+from typing import Final
+
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import discovery_flow
+from homeassistant.helpers.event import async_track_time_interval
+
+from .const import CONF_DAILY_SEARCH, DOMAIN, SUBENTRY_METER
+from .gateway import DISCOVERED, Discovered, MbusConfigEntry
+from .meterbus.bus.scan import Scan
+from .meterbus.protocol.errors import MBusError
+
+_LOGGER = logging.getLogger(__name__)
+
+BETWEEN_SEARCHES: Final = timedelta(days=1)
+
+
+def look_for_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Search daily, where that is wanted, for as long as the gateway is loaded."""
+    if not entry.options.get(CONF_DAILY_SEARCH):
+        return
+
+    async def search(_: datetime) -> None:
+        await announce_new_meters(hass, entry)
+
+    entry.async_on_unload(async_track_time_interval(hass, search, BETWEEN_SEARCHES))
+
+
+async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Search a bus that is being polled, and tell of each meter that is not known."""
+    scan = Scan(entry.runtime_data.master)
+    try:
+        await scan.by_secondary()
+    except MBusError as err:
+        _LOGGER.info("The daily search on %s ended early: %s", entry.title, err)
+    known = {each.unique_id for each in entry.get_subentries_of_type(SUBENTRY_METER)}
+    for meter in scan.meters:
+        if str(meter.address) not in known:
+            discovery_flow.async_create_flow(
+                hass,
+                DOMAIN,
+                context={"source": SOURCE_INTEGRATION_DISCOVERY},
+                data={
+                    DISCOVERED: Discovered(entry.entry_id, meter, tuple(scan.meters))
+                },
+            )

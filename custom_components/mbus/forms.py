@@ -1,0 +1,195 @@
+"""Forms of the dialogs: what is asked, and how values are shown beside a question."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import probatio
+
+from homeassistant.const import (
+    CONF_DEVICE,
+    CONF_HOST,
+    CONF_PORT,
+    CONF_PROTOCOL,
+    UnitOfTime,
+)
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    SerialPortSelector,
+    TextSelector,
+)
+
+from .const import CONF_BAUD_RATE, CONF_EXTRA_TIME, CONF_PARITY, CONF_SEARCH
+from .definitions import RecordDefinition
+from .descriptions import present
+from .meterbus.bus.line import BAUD_RATES, DEFAULT_BAUD_RATE, Parity
+from .meterbus.protocol.records import Record
+from .meterbus.protocol.values import Number
+from .meterbus.report import value_text
+
+CONF_ADVANCED: Final = "advanced"
+
+DETECT: Final = "detect"
+RAW_TCP: Final = "socket"
+RFC_2217: Final = "rfc2217"
+DEFAULT_NETWORK_PORT: Final = 10001
+MAXIMUM_EXTRA_TIME_MS: Final = 5000
+
+BY_SECONDARY: Final = "secondary"
+BY_PRIMARY: Final = "primary"
+BY_BOTH: Final = "both"
+
+CHECKBOXES: Final = 30
+"""More choices than this are shown as a searchable list."""
+
+SECONDS: Final[Mapping[str, int]] = {UnitOfTime.HOURS: 3600, UnitOfTime.DAYS: 86400}
+"""Units that durations are shown in instead of seconds."""
+
+READING_LENGTH: Final = 24
+"""Characters of a value that fit beside the name of its record."""
+
+
+def one_of(*values: str, key: str) -> SelectSelector:
+    """Ask for one of some values, whose words are in the texts under `selector`."""
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=list(values),
+            translation_key=key,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+    )
+
+
+def some_of(options: Iterable[tuple[str, str]]) -> SelectSelector:
+    """Ask for any number of values, given with their labels."""
+    choices = [SelectOptionDict(value=value, label=label) for value, label in options]
+    few = len(choices) <= CHECKBOXES
+    mode = SelectSelectorMode.LIST if few else SelectSelectorMode.DROPDOWN
+    return SelectSelector(
+        SelectSelectorConfig(options=choices, multiple=True, mode=mode)
+    )
+
+
+def whole_number(minimum: int, maximum: int, unit: str | None = None) -> Any:
+    """Ask for a whole number."""
+    config = NumberSelectorConfig(
+        min=minimum, max=maximum, step=1, mode=NumberSelectorMode.BOX
+    )
+    if unit is not None:
+        config["unit_of_measurement"] = unit
+    return probatio.All(NumberSelector(config), probatio.Coerce(int))
+
+
+SERIAL_SCHEMA: Final = probatio.Schema(
+    {probatio.Required(CONF_DEVICE): SerialPortSelector()}
+)
+NETWORK_SCHEMA: Final = probatio.Schema(
+    {
+        probatio.Required(CONF_HOST): TextSelector(),
+        probatio.Required(CONF_PORT, default=DEFAULT_NETWORK_PORT): whole_number(
+            1, 65535
+        ),
+        probatio.Required(CONF_PROTOCOL, default=RAW_TCP): one_of(
+            RAW_TCP, RFC_2217, key="protocol"
+        ),
+    }
+)
+_ADVANCED_LINK: Final = section(
+    probatio.Schema(
+        {
+            probatio.Required(CONF_PARITY, default=Parity.EVEN.value): one_of(
+                *Parity, key="parity"
+            ),
+            probatio.Required(CONF_EXTRA_TIME, default=0): whole_number(
+                0, MAXIMUM_EXTRA_TIME_MS, "ms"
+            ),
+        }
+    ),
+    {"collapsed": True},
+)
+SEARCH_SCHEMA: Final = probatio.Schema(
+    {
+        probatio.Required(CONF_SEARCH, default=BY_SECONDARY): one_of(
+            BY_SECONDARY, BY_PRIMARY, BY_BOTH, key="search"
+        )
+    }
+)
+LINK_SCHEMA: Final = probatio.Schema(
+    {
+        probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(
+            DETECT, *map(str, BAUD_RATES), key="baud_rate"
+        ),
+        **SEARCH_SCHEMA.schema,
+        probatio.Required(CONF_ADVANCED): _ADVANCED_LINK,
+    }
+)
+MOVED_LINK_SCHEMA: Final = probatio.Schema(
+    {
+        probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(
+            *map(str, BAUD_RATES), key="baud_rate"
+        ),
+        probatio.Required(CONF_ADVANCED): _ADVANCED_LINK,
+    }
+)
+
+
+def url_of(answers: Mapping[str, Any]) -> str:
+    """Return the URL of a network gateway."""
+    host = answers[CONF_HOST].strip().lower()
+    # An IPv6 address needs brackets in a URL.
+    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    return f"{answers[CONF_PROTOCOL]}://{host}:{answers[CONF_PORT]}"
+
+
+def network_answers(url: str) -> dict[str, Any]:
+    """Return host, port and protocol of a network gateway, nothing for other lines."""
+    scheme, separator, rest = url.partition("://")
+    host, _, port = rest.rpartition(":")
+    if not separator or scheme not in (RAW_TCP, RFC_2217) or not port.isdecimal():
+        return {}
+    return {CONF_PROTOCOL: scheme, CONF_HOST: host.strip("[]"), CONF_PORT: int(port)}
+
+
+def link_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a gateway's data from the answers of the link form."""
+    advanced = answers[CONF_ADVANCED]
+    return {
+        CONF_BAUD_RATE: answers[CONF_BAUD_RATE],
+        CONF_PARITY: advanced[CONF_PARITY],
+        CONF_EXTRA_TIME: advanced[CONF_EXTRA_TIME],
+    }
+
+
+def link_answers(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers of the link form from a gateway's data."""
+    return {
+        CONF_BAUD_RATE: str(data.get(CONF_BAUD_RATE, DEFAULT_BAUD_RATE)),
+        CONF_ADVANCED: {
+            CONF_PARITY: data.get(CONF_PARITY, Parity.EVEN.value),
+            CONF_EXTRA_TIME: data.get(CONF_EXTRA_TIME, 0),
+        },
+    }
+
+
+def reading(record: Record, definition: RecordDefinition, medium: int | None) -> str:
+    """Return what a record says now, in the unit that its sensor will have."""
+    value = record.value
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if not isinstance(value, Number):
+        return (value_text(value) or "")[:READING_LENGTH]
+    shown = present(definition, medium)
+    number, unit = value.to_decimal() / shown.row.scale, shown.native_unit
+    if seconds := SECONDS.get(shown.suggested_unit or ""):
+        number, unit = Decimal(round(number / seconds)), shown.suggested_unit
+    return f"{number:,f} {unit or ''}".replace(",", "\u202f").strip()

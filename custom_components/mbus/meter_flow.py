@@ -1,0 +1,440 @@
+"""Adding meters to a gateway, and changing one."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from types import MappingProxyType
+from typing import Any, override
+
+import probatio
+
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigSubentry,
+    ConfigSubentryData,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+
+from .const import (
+    AUTOMATIC,
+    CONF_ADDRESS,
+    CONF_ADDRESSING,
+    CONF_DEVICE_CLASS,
+    CONF_FACTOR,
+    CONF_INTERVAL,
+    CONF_KEY,
+    CONF_NAME,
+    CONF_OFFSET,
+    CONF_OVERRIDES,
+    CONF_PREPARE,
+    CONF_RECORD,
+    CONF_RECORDS,
+    CONF_SECONDARY_ADDRESS,
+    CONF_TELEGRAMS,
+    CONF_TOGGLES_FCB,
+    CONF_UNIT,
+    CONF_WHOLE_MODEL,
+    MAXIMUM_INTERVAL_MINUTES,
+    PRIMARY,
+    SECONDARY,
+    SUBENTRY_METER,
+)
+from .coordinator import MeterCoordinator
+from .definitions import RecordDefinition
+from .errors import translation_key_of
+from .forms import BY_PRIMARY, BY_SECONDARY, one_of, reading, some_of, whole_number
+from .found import candidate_of
+from .gateway import Gateway, MbusConfigEntry
+from .meter_steps import MeterSteps
+from .meterbus.bus.master import TELEGRAMS, Master
+from .meterbus.bus.scan import FoundMeter, Method
+from .meterbus.hexadecimal import bytes_of, frames_of
+from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
+from .meterbus.protocol.errors import MBusError, ProtocolError
+from .names import Names
+
+MAXIMUM_TELEGRAMS = 255
+KEY_LENGTH = 16
+
+
+def add_subentry(
+    hass: HomeAssistant, entry: MbusConfigEntry, data: ConfigSubentryData
+) -> None:
+    """Add a meter to a gateway that exists."""
+    subentry = ConfigSubentry(
+        data=MappingProxyType(dict(data["data"])),
+        subentry_type=data["subentry_type"],
+        title=data["title"],
+        unique_id=data["unique_id"],
+    )
+    hass.config_entries.async_add_subentry(entry, subentry)
+
+
+class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
+    """Adds meters by a search or by an address, and changes what is read of one."""
+
+    def __init__(self) -> None:
+        """Start without a record to override."""
+        self._record_key = ""
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask how the meter is to be found."""
+        if self._get_entry().state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        return self.async_show_menu(
+            step_id="user",
+            menu_options=["search_secondary", "search_primary", "by_address"],
+        )
+
+    async def async_step_search_secondary(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Search by serial number."""
+        return await self._search_by(BY_SECONDARY)
+
+    async def async_step_search_primary(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Search by primary address."""
+        return await self._search_by(BY_PRIMARY)
+
+    async def async_step_by_address(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for a printed serial number or an address, and read the meter there."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._names = await Names.load(self.hass)
+            reason = await self._read_at(user_input[CONF_ADDRESS])
+            if reason is None:
+                return await self.async_step_records()
+            errors[CONF_ADDRESS] = reason
+        schema = probatio.Schema({probatio.Required(CONF_ADDRESS): TextSelector()})
+        placeholders = self._error_placeholder()
+        self._error = None
+        return self.async_show_form(
+            step_id="by_address",
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def async_step_nothing_new(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """End a search that found nobody but those that are known."""
+        return self.async_abort(reason="nothing_new")
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask what is to be changed."""
+        if self._get_entry().state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        self._names = await Names.load(self.hass)
+        return self.async_show_menu(
+            step_id="reconfigure", menu_options=["values", "settings", "override"]
+        )
+
+    async def async_step_values(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask what to read."""
+        errors: dict[str, str] = {}
+        known = self._known_definitions()
+        if user_input is not None:
+            if chosen := user_input[CONF_RECORDS]:
+                records = [known[key].as_dict() for key in known if key in chosen]
+                return self._change_records(records, user_input[CONF_WHOLE_MODEL])
+            errors[CONF_RECORDS] = "choose_a_record"
+        current = [each["key"] for each in self._subentry().data[CONF_RECORDS]]
+        options = some_of((key, self._known_label(known[key])) for key in known)
+        schema = {
+            probatio.Required(CONF_RECORDS, default=current): options,
+            probatio.Required(CONF_WHOLE_MODEL, default=False): bool,
+        }
+        return self.async_show_form(
+            step_id="values",
+            data_schema=probatio.Schema(schema),
+            errors=errors,
+            description_placeholders={"meters": self._subentry().title},
+        )
+
+    async def async_step_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask how the meter is called, and how it is read."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = _settings_errors(user_input)
+            if not errors:
+                settings = {key: user_input.get(key) for key in _STORED_SETTINGS}
+                return self.async_update_and_abort(
+                    self._get_entry(),
+                    self._subentry(),
+                    title=user_input[CONF_NAME],
+                    data_updates=settings,
+                )
+        subentry = self._subentry()
+        answers = user_input or {CONF_NAME: subentry.title, **subentry.data}
+        return self.async_show_form(
+            step_id="settings",
+            data_schema=self.add_suggested_values_to_schema(SETTINGS_SCHEMA, answers),
+            errors=errors,
+        )
+
+    async def async_step_override(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask which value the meter tells wrongly."""
+        if user_input is not None:
+            self._record_key = user_input[CONF_RECORD]
+            return await self.async_step_overridden()
+        definitions = self._stored_definitions()
+        options = [
+            SelectOptionDict(value=key, label=self._known_label(each))
+            for key, each in definitions.items()
+        ]
+        selector = SelectSelector(
+            SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
+        )
+        return self.async_show_form(
+            step_id="override",
+            data_schema=probatio.Schema({probatio.Required(CONF_RECORD): selector}),
+        )
+
+    async def async_step_overridden(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask what is right instead; what is left empty stays as the meter tells it."""
+        subentry = self._subentry()
+        overrides = dict(subentry.data.get(CONF_OVERRIDES) or {})
+        if user_input is not None:
+            overrides[self._record_key] = user_input
+            return self.async_update_and_abort(
+                self._get_entry(), subentry, data_updates={CONF_OVERRIDES: overrides}
+            )
+        definition = self._stored_definitions()[self._record_key]
+        return self.async_show_form(
+            step_id="overridden",
+            data_schema=self.add_suggested_values_to_schema(
+                OVERRIDE_SCHEMA, overrides.get(self._record_key)
+            ),
+            description_placeholders={"record": self._known_label(definition)},
+        )
+
+    @override
+    @asynccontextmanager
+    async def _bus(self) -> AsyncIterator[Master]:
+        """Borrow the bus of the gateway, which goes on polling between the requests."""
+        yield self._gateway().master
+
+    @override
+    def _line_url(self) -> str:
+        return self._gateway().master.line.url
+
+    @override
+    def _known(self) -> Iterable[str]:
+        subentries = self._get_entry().get_subentries_of_type(SUBENTRY_METER)
+        return [each.unique_id for each in subentries if each.unique_id is not None]
+
+    @override
+    async def _search_failed(self) -> SubentryFlowResult:
+        assert self._error is not None
+        return self.async_abort(
+            reason="search_failed", description_placeholders=self._error_placeholder()
+        )
+
+    @override
+    def _ways_on(self) -> list[str]:
+        return ["search_secondary", "search_primary", "by_address"]
+
+    @override
+    async def _finish(self) -> SubentryFlowResult:
+        """Add the chosen meters to the gateway."""
+        entry = self._get_entry()
+        for each in self._chosen:
+            subentry = each.subentry(self._records[each.model])
+            add_subentry(self.hass, entry, subentry)
+        return self.async_abort(
+            reason="meters_added",
+            description_placeholders={"count": str(len(self._chosen))},
+        )
+
+    async def _search_by(self, method: str) -> SubentryFlowResult:
+        self._method = method
+        return await self._start_search()
+
+    async def _read_at(self, text: str) -> str | None:
+        """Read the meter that a person named; return why that is not possible."""
+        try:
+            addresses = addresses_of(text)
+        except ProtocolError:
+            return "bad_address"
+        master = self._gateway().master
+        for address in addresses:
+            try:
+                reading = await master.read(address)
+            except MBusError as err:
+                self._error = err
+                return translation_key_of(err)
+            if reading is None:
+                continue
+            header = reading.telegram.header
+            frame = reading.frames[0]
+            meter = FoundMeter(
+                address=None if header is None else header.address,
+                primary_address=frame.a if frame.a in PRIMARY_ADDRESSES else None,
+                telegram=reading.telegram,
+                found_by=Method.SECONDARY
+                if isinstance(address, SecondaryAddress)
+                else Method.PRIMARY,
+                baud_rate=master.line.baud_rate,
+            )
+            candidate = candidate_of(meter, [meter], self._names)
+            if candidate.unique_id in self._known():
+                return "already_added"
+            self._chosen, self._models = [candidate], [candidate.model]
+            return None
+        return "no_answer"
+
+    def _gateway(self) -> Gateway:
+        gateway: Gateway = self._get_entry().runtime_data
+        return gateway
+
+    def _subentry(self) -> ConfigSubentry:
+        return self._get_reconfigure_subentry()
+
+    def _coordinator(self) -> MeterCoordinator:
+        return self._gateway().coordinators[self._subentry().subentry_id]
+
+    def _stored_definitions(self) -> dict[str, RecordDefinition]:
+        stored = map(RecordDefinition.from_dict, self._subentry().data[CONF_RECORDS])
+        return {each.key: each for each in stored}
+
+    def _known_definitions(self) -> dict[str, RecordDefinition]:
+        """Return what the meter sends, and what was chosen and it does not send now."""
+        sent = {
+            key: RecordDefinition.from_record(key, record)
+            for key, record in self._coordinator().data.records.items()
+        }
+        return {**sent, **self._stored_definitions()}
+
+    def _known_label(self, definition: RecordDefinition) -> str:
+        """Name a record with its value, where the meter sends it, and its code."""
+        name = self._names.record(definition)
+        record = self._coordinator().data.records.get(definition.key)
+        if record is not None:
+            name += f": {reading(record, definition, self._coordinator().meter.medium)}"
+        return f"{name} ({definition.dib} {definition.vib})"
+
+    def _change_records(
+        self, records: list[dict[str, Any]], whole_model: bool
+    ) -> SubentryFlowResult:
+        entry, changed = self._get_entry(), self._subentry()
+        for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+            is_other = subentry.subentry_id != changed.subentry_id
+            if whole_model and is_other and _same_model(subentry, changed):
+                self.hass.config_entries.async_update_subentry(
+                    entry, subentry, data={**subentry.data, CONF_RECORDS: records}
+                )
+        return self.async_update_and_abort(
+            entry, changed, data_updates={CONF_RECORDS: records}
+        )
+
+
+def _same_model(one: ConfigSubentry, other: ConfigSubentry) -> bool:
+    """Whether maker, version and medium are the same."""
+    models = [each.data[CONF_SECONDARY_ADDRESS] for each in (one, other)]
+    return None not in models and models[0][8:] == models[1][8:]
+
+
+def addresses_of(text: str) -> list[int | SecondaryAddress]:
+    """Read what a person types: 0 to 250, a serial number, or 16 hex digits.
+
+    Eight digits are a serial number as printed, or as some gateways show it: reversed in
+    pairs. Raises ProtocolError for anything else.
+    """
+    digits = "".join(text.split()).upper()
+    if digits.isdecimal() and len(digits) <= 3:
+        if int(digits) not in PRIMARY_ADDRESSES:
+            raise ProtocolError("primary_address", f"{digits} is not an address")
+        return [int(digits)]
+    printed = SecondaryAddress.parse(digits)
+    if len(digits) != 8:
+        return [printed]
+    pairs = [digits[at : at + 2] for at in (6, 4, 2, 0)]
+    return [printed, SecondaryAddress.parse("".join(pairs))]
+
+
+def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
+    errors = {}
+    try:
+        frames_of(answers.get(CONF_PREPARE) or "")
+    except ProtocolError:
+        errors[CONF_PREPARE] = "not_hex"
+    try:
+        key = bytes_of(answers.get(CONF_KEY) or "")
+    except ProtocolError:
+        key = b"?"
+    if len(key) not in (0, KEY_LENGTH):
+        errors[CONF_KEY] = "bad_key"
+    return errors
+
+
+_STORED_SETTINGS = (
+    CONF_INTERVAL,
+    CONF_ADDRESSING,
+    CONF_TELEGRAMS,
+    CONF_TOGGLES_FCB,
+    CONF_PREPARE,
+    CONF_KEY,
+)
+SETTINGS_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_NAME): TextSelector(),
+        probatio.Optional(CONF_INTERVAL): whole_number(
+            1, MAXIMUM_INTERVAL_MINUTES, "min"
+        ),
+        probatio.Required(CONF_ADDRESSING, default=AUTOMATIC): one_of(
+            AUTOMATIC, PRIMARY, SECONDARY, key="addressing"
+        ),
+        probatio.Required(CONF_TELEGRAMS, default=TELEGRAMS): whole_number(
+            1, MAXIMUM_TELEGRAMS
+        ),
+        probatio.Required(CONF_TOGGLES_FCB, default=True): bool,
+        probatio.Optional(CONF_PREPARE): TextSelector(),
+        probatio.Optional(CONF_KEY): TextSelector(),
+    }
+)
+_ANY_NUMBER = NumberSelector(
+    NumberSelectorConfig(step="any", mode=NumberSelectorMode.BOX)
+)
+OVERRIDE_SCHEMA = probatio.Schema(
+    {
+        probatio.Optional(CONF_NAME): TextSelector(),
+        probatio.Optional(CONF_FACTOR): _ANY_NUMBER,
+        probatio.Optional(CONF_OFFSET): _ANY_NUMBER,
+        probatio.Optional(CONF_UNIT): TextSelector(),
+        probatio.Optional(CONF_DEVICE_CLASS): SelectSelector(
+            SelectSelectorConfig(
+                options=sorted(each.value for each in SensorDeviceClass),
+                mode=SelectSelectorMode.DROPDOWN,
+            )
+        ),
+    }
+)

@@ -1,0 +1,366 @@
+"""Steps that adding a gateway and adding meters to one share: search, meters, records."""
+
+from abc import abstractmethod
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import probatio
+
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import FlowHandler, FlowResult
+from homeassistant.util.hass_dict import HassKey
+
+from .const import CONF_METERS, CONF_RECORDS, DOMAIN
+from .definitions import RecordDefinition
+from .descriptions import is_sensible
+from .errors import translation_key_of
+from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, reading, some_of
+from .found import Candidate, Model, candidates_of, shared_addresses
+from .meterbus.bus.master import Master
+from .meterbus.bus.scan import Hint, Progress, Scan, ScanResult, detect_baud_rate
+from .meterbus.protocol.errors import MBusError
+from .names import Names
+
+if TYPE_CHECKING:
+
+    class _Flow[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any]):
+        """Either of the two kinds of flow."""
+else:
+
+    class _Flow[ResultT]:
+        """Home Assistant's own flow comes after this one, in the flows themselves."""
+
+
+UNKNOWN_TIME: Final = "…"
+TIME_STEP_S: Final = 5
+
+INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrupted")
+"""What searches had found when their dialog was closed, by line."""
+
+STEP_BY_HINT: Final[Mapping[Hint, str]] = {
+    Hint.NOT_MBUS: "not_mbus",
+    Hint.ONLY_ECHO: "only_echo",
+}
+
+
+class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
+    """Searches a bus and lets a person choose meters, and records by model.
+
+    A flow calls `_start_search`, and is called back with `_finish` for what was chosen.
+    """
+
+    _names = Names({})
+    _method = BY_SECONDARY
+    _detects = False
+    _error: MBusError | None = None
+    _task: asyncio.Task[ScanResult] | None = None
+    _result: ScanResult | None = None
+    _found_names = ""
+    _remaining = UNKNOWN_TIME
+    _candidates: Sequence[Candidate] = ()
+    _chosen: Sequence[Candidate] = ()
+    _models: Sequence[Model] = ()
+    _records: Mapping[Model, Sequence[str]] = {}
+
+    @abstractmethod
+    def _bus(self) -> AbstractAsyncContextManager[Master]:
+        """Give the bus that is searched, for as long as the search takes."""
+
+    @abstractmethod
+    def _line_url(self) -> str:
+        """Return where the bus is."""
+
+    @abstractmethod
+    def _known(self) -> Iterable[str]:
+        """Return the unique IDs of meters that are not offered again."""
+
+    @abstractmethod
+    async def _search_failed(self) -> ResultT:
+        """Go on after the line failed in the middle of a search."""
+
+    @abstractmethod
+    async def _finish(self) -> ResultT:
+        """Store what was chosen."""
+
+    async def _start_search(self) -> ResultT:
+        """Search, or first offer what an interrupted search had found."""
+        self._names = await Names.load(self.hass)
+        if self._line_url() in self.hass.data.get(INTERRUPTED, {}):
+            return await self.async_step_interrupted()
+        return await self.async_step_search()
+
+    async def async_step_interrupted(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Offer what was found before the dialog was closed in the middle of a search."""
+        result = self.hass.data[INTERRUPTED][self._line_url()]
+        return self.async_show_menu(
+            step_id="interrupted",
+            menu_options=["use_found", "search"],
+            description_placeholders={"count": str(len(result.meters))},
+        )
+
+    async def async_step_use_found(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Go on with what was found before."""
+        self._take_result(self.hass.data[INTERRUPTED].pop(self._line_url()))
+        return await self.async_step_meters()
+
+    async def async_step_search(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Search in the background, showing how far it is and what it has found."""
+        if self._task is None:
+            self._found_names, self._remaining = "", UNKNOWN_TIME
+            self.hass.data.get(INTERRUPTED, {}).pop(self._line_url(), None)
+            self._task = self.hass.async_create_task(
+                self._run_search(), eager_start=False
+            )
+        if not self._task.done():
+            return self.async_show_progress(
+                step_id="search",
+                progress_action="searching",
+                progress_task=self._task,
+                description_placeholders={
+                    "found": self._found_names,
+                    "remaining": self._remaining,
+                },
+            )
+        task, self._task = self._task, None
+        try:
+            self._take_result(task.result())
+        except MBusError as err:
+            self._error = err
+            return self.async_show_progress_done(next_step_id="search_failed")
+        return self.async_show_progress_done(next_step_id=self._step_after_search())
+
+    async def async_step_search_failed(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Go on after the line failed."""
+        return await self._search_failed()
+
+    async def async_step_nothing_found(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say what to look at when nobody answers."""
+        return self._show_nothing("nothing_found")
+
+    async def async_step_not_mbus(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say what to look at when what answers is not M-Bus."""
+        return self._show_nothing("not_mbus")
+
+    async def async_step_only_echo(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say what to look at when only the converter is heard."""
+        return self._show_nothing("only_echo")
+
+    async def async_step_only_collisions(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say which addresses several meters share."""
+        return self._show_nothing("only_collisions")
+
+    async def async_step_meters(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Ask which of the meters to add."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._take_meters(user_input[CONF_METERS])
+            if self._chosen:
+                return await self.async_step_records()
+            errors[CONF_METERS] = "choose_a_meter"
+        every = [each.unique_id for each in self._candidates]
+        options = some_of(
+            (each.unique_id, self._label(each)) for each in self._candidates
+        )
+        return self.async_show_form(
+            step_id="meters",
+            data_schema=probatio.Schema(
+                {probatio.Required(CONF_METERS, default=every): options}
+            ),
+            errors=errors,
+            description_placeholders={
+                "count": str(len(every)),
+                "collisions": self._collision_list(),
+            },
+        )
+
+    async def async_step_records(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Ask what to read, once for each model."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            if chosen := user_input[CONF_RECORDS]:
+                model, *self._models = self._models
+                self._records = {**self._records, model: chosen}
+            else:
+                errors[CONF_RECORDS] = "choose_a_record"
+        if not self._models:
+            return await self._finish()
+        members = [each for each in self._chosen if each.model == self._models[0]]
+        definitions = definitions_of(members)
+        sensible = [key for key, each in definitions.items() if is_sensible(each)]
+        options = some_of(
+            (key, self._record_label(key, members)) for key in definitions
+        )
+        default = sensible or list(definitions)
+        return self.async_show_form(
+            step_id="records",
+            data_schema=probatio.Schema(
+                {probatio.Required(CONF_RECORDS, default=default): options}
+            ),
+            errors=errors,
+            description_placeholders={"meters": self._model_name(members)},
+        )
+
+    @callback
+    def async_remove(self) -> None:
+        """Leave nothing running when the dialog is closed."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _error_placeholder(self) -> dict[str, str]:
+        return {"error": str(self._error or ""), "device": self._line_url()}
+
+    def _errors(self) -> dict[str, str]:
+        """Return the error of the step before for the form that is shown now."""
+        error, self._error = self._error, None
+        return {} if error is None else {"base": translation_key_of(error)}
+
+    async def _run_search(self) -> ScanResult:
+        """Search the bus; what was found is kept when the dialog is closed."""
+        async with self._bus() as master:
+            scan = Scan(master, self._show_progress)
+            try:
+                await self._scan(scan)
+            except asyncio.CancelledError:
+                if scan.meters:
+                    kept = self.hass.data.setdefault(INTERRUPTED, {})
+                    kept[self._line_url()] = scan.result()
+                raise
+            return scan.result()
+
+    async def _scan(self, scan: Scan) -> None:
+        if self._detects and self._method == BY_SECONDARY:
+            await scan.at_every_rate()
+            return
+        if self._detects:
+            await detect_baud_rate(scan.master)
+        if self._method == BY_PRIMARY:
+            await scan.by_primary()
+        elif self._method == BY_BOTH:
+            await scan.by_both()
+        else:
+            await scan.by_secondary()
+
+    @callback
+    def _show_progress(self, progress: Progress) -> None:
+        names = "".join(
+            f"\n{each.name}" for each in candidates_of(progress.found, self._names)
+        )
+        remaining = _rough_time(progress.remaining_s)
+        if (names, remaining) != (self._found_names, self._remaining):
+            self._found_names, self._remaining = names, remaining
+            self.async_notify_flow_changed()
+        # After the notification: it makes the page forget the percentage.
+        self.async_update_progress(min(1.0, progress.fraction))
+
+    def _take_result(self, result: ScanResult) -> None:
+        known = set(self._known())
+        self._result = result
+        self._candidates = [
+            each
+            for each in candidates_of(result.meters, self._names)
+            if each.unique_id not in known
+        ]
+
+    def _step_after_search(self) -> str:
+        assert self._result is not None
+        if self._candidates:
+            return "meters"
+        if self._result.meters:
+            return "nothing_new"
+        if self._result.collisions:
+            return "only_collisions"
+        for hint in self._result.hints:
+            if hint in STEP_BY_HINT:
+                return STEP_BY_HINT[hint]
+        return "nothing_found"
+
+    def _show_nothing(self, step: str) -> ResultT:
+        return self.async_show_menu(
+            step_id=step,
+            menu_options=self._ways_on(),
+            description_placeholders={
+                "device": self._line_url(),
+                "collisions": self._collision_list(),
+            },
+        )
+
+    @abstractmethod
+    def _ways_on(self) -> list[str]:
+        """Return the steps that are offered when nothing was found."""
+
+    def _collision_list(self) -> str:
+        shared = [] if self._result is None else shared_addresses(self._result)
+        return ", ".join(map(str, shared)) or self._names.none
+
+    def _take_meters(self, chosen: list[str]) -> None:
+        self._chosen = [each for each in self._candidates if each.unique_id in chosen]
+        self._models = list(dict.fromkeys(each.model for each in self._chosen))
+        self._records = {}
+
+    def _model_name(self, members: Sequence[Candidate]) -> str:
+        """Name one meter, or say how many of which model."""
+        if len(members) == 1:
+            return members[0].name
+        first = members[0]
+        return f"{len(members)} × {self._names.model(first.address, first.medium)}"
+
+    def _label(self, candidate: Candidate) -> str:
+        """Name a meter with its address and a reading to recognise it by."""
+        parts = [candidate.name]
+        if candidate.primary_address is not None:
+            parts.append(self._names.primary_address(candidate.primary_address))
+        for definition in candidate.definitions():
+            if is_sensible(definition):
+                record = candidate.records[definition.key]
+                parts.append(reading(record, definition, candidate.medium))
+                break
+        return " · ".join(parts)
+
+    def _record_label(self, key: str, members: Sequence[Candidate]) -> str:
+        """Name a record with the value it has now and its code."""
+        member = next(each for each in members if key in each.records)
+        record = member.records[key]
+        definition = RecordDefinition.from_record(key, record)
+        value = reading(record, definition, member.medium)
+        code = f"{definition.dib} {definition.vib}"
+        return f"{self._names.record(definition)}: {value} ({code})"
+
+
+def definitions_of(members: Iterable[Candidate]) -> dict[str, RecordDefinition]:
+    """Return every record that meters of one model have, by key."""
+    return {
+        definition.key: definition
+        for member in members
+        for definition in member.definitions()
+    }
+
+
+def _rough_time(seconds: float | None) -> str:
+    """Return minutes and seconds, in steps that do not make the page flicker."""
+    if seconds is None:
+        return UNKNOWN_TIME
+    minutes, rest = divmod(TIME_STEP_S * math.ceil(seconds / TIME_STEP_S), 60)
+    return f"{minutes}:{rest:02d}"

@@ -1,0 +1,340 @@
+"""Living with it: status, reading now, new meters, exchanged meters, moved gateways."""
+
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+    snapshot_platform,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from syrupy.assertion import SnapshotAssertion
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from homeassistant.components.repairs import DOMAIN as REPAIRS
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowResult
+from homeassistant.const import STATE_OFF, STATE_ON, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from homeassistant.setup import async_setup_component
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import RecordsTelegram, integer, record
+from tests.common import entry_of, meter_of, pass_interval, set_up, state
+
+COLD_NUMBER = "66510211"
+COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
+VOLUME = f"sensor.{COLD_NAME}_volume"
+READ_NOW = f"button.{COLD_NAME}_read_now"
+SUCCESSOR = SecondaryAddress.parse("665199992D2C3B16")
+
+
+async def press(hass: HomeAssistant) -> None:
+    """Press the button that reads the cold water meter."""
+    await hass.services.async_call(
+        "button", "press", {"entity_id": READ_NOW}, blocking=True
+    )
+
+
+@pytest.mark.parametrize("platform", [Platform.BINARY_SENSOR, Platform.BUTTON])
+async def test_the_other_entities_are_described(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    entity_registry: er.EntityRegistry,
+    snapshot: SnapshotAssertion,
+    platform: Platform,
+) -> None:
+    """Status and buttons of five meters."""
+    with patch("custom_components.mbus.PLATFORMS", [platform]):
+        await set_up(hass, entry)
+    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+
+
+@pytest.mark.parametrize(
+    ("status", "problem", "battery"),
+    [(0x00, STATE_OFF, STATE_OFF), (0x04, STATE_OFF, STATE_ON)]
+    + [(flag, STATE_ON, STATE_OFF) for flag in (0x02, 0x03, 0x08, 0x10)],
+)
+async def test_a_meter_tells_how_it_is(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    status: int,
+    problem: str,
+    battery: str,
+) -> None:
+    """Error bits are a problem, the power bit is a battery, and it gets well again."""
+    meter = meter_of(bus, COLD_NUMBER)
+    records = record("04 13", integer(1, 4))
+    meter.telegrams = RecordsTelegram(records, status)
+    await pass_interval(hass, freezer)
+    assert state(hass, f"binary_sensor.{COLD_NAME}_problem").state == problem
+    assert state(hass, f"binary_sensor.{COLD_NAME}_battery").state == battery
+    meter.telegrams = RecordsTelegram(records)
+    await pass_interval(hass, freezer)
+    assert state(hass, f"binary_sensor.{COLD_NAME}_problem").state == STATE_OFF
+
+
+async def test_a_button_reads_a_meter_now(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """The sensors follow at once."""
+    meter_of(bus, COLD_NUMBER).telegrams = RecordsTelegram(
+        record("04 13", integer(400000, 4))
+    )
+    await press(hass)
+    assert state(hass, VOLUME).state == "400.000"
+
+
+async def test_a_button_says_why_a_meter_cannot_be_read(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """The person who pressed it reads the reason; the next press works."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.silent = True
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await press(hass)
+    meter.silent = False
+    await press(hass)
+    assert state(hass, VOLUME).state == "318.400"
+
+
+@pytest.fixture
+async def exchanged(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> SimulatedMeter:
+    """Return a meter that has taken the place of the cold water meter."""
+    assert await async_setup_component(hass, REPAIRS, {})
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.secondary_address = SUCCESSOR
+    await pass_interval(hass, freezer)
+    return meter
+
+
+async def fix(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, choice: str
+) -> dict[str, Any]:
+    """Open the repair and choose."""
+    (issue_id,) = (key[1] for key in ir.async_get(hass).issues if key[0] == DOMAIN)
+    client = await hass_client()
+    opened = await client.post(
+        "/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id}
+    )
+    flow = await opened.json()
+    assert flow["description_placeholders"]["found"] == "66519999"
+    chosen = await client.post(
+        f"/api/repairs/issues/fix/{flow['flow_id']}", json={"next_step_id": choice}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result: dict[str, Any] = await chosen.json()
+    return result
+
+
+async def test_an_exchanged_meter_takes_over_when_a_person_says_so(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    exchanged: SimulatedMeter,
+    hass_client: ClientSessionGenerator,
+    entity_registry: er.EntityRegistry,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """The sensors and their history go on with the new meter's values."""
+    before = entity_registry.async_get(VOLUME)
+    assert state(hass, VOLUME).state == "unavailable"
+    result = await fix(hass, hass_client, "accept")
+    assert result["type"] == "create_entry"
+    assert state(hass, VOLUME).state == "318.400"
+    after = entity_registry.async_get(VOLUME)
+    assert before is not None
+    assert after is not None
+    assert before.id == after.id
+    assert after.unique_id == f"{SUCCESSOR}_volume"
+    assert issue_registry.issues == {}
+
+
+async def test_an_exchanged_meter_can_be_left_alone(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    exchanged: SimulatedMeter,
+    hass_client: ClientSessionGenerator,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """The issue is out of sight, and nothing of the other meter is shown."""
+    await fix(hass, hass_client, "ignore")
+    (issue,) = issue_registry.issues.values()
+    assert issue.dismissed_version is not None
+    assert state(hass, VOLUME).state == "unavailable"
+
+
+async def test_the_issue_goes_when_the_meter_is_back(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    exchanged: SimulatedMeter,
+    issue_registry: ir.IssueRegistry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Two meters had the same address for a while; nothing has to be decided."""
+    exchanged.secondary_address = SecondaryAddress.parse("665102112D2C3B16")
+    await pass_interval(hass, freezer)
+    assert issue_registry.issues == {}
+    assert state(hass, VOLUME).state == "318.400"
+
+
+@pytest.fixture
+async def newcomer(
+    hass: HomeAssistant, bus: SimulatedBus, connected: list[dict[str, Any]]
+) -> MockConfigEntry:
+    """Return a gateway with a daily search, to whose bus a meter was added meanwhile."""
+    cold = meter_of(bus, COLD_NUMBER)
+    bus.meters = [each for each in bus.meters if each is not cold]
+    entry = await entry_of(hass, bus)
+    await set_up(hass, entry)
+    hass.config_entries.async_update_entry(entry, options={"daily_search": True})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    bus.meters = [*bus.meters, cold]
+    return entry
+
+
+async def next_day(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Any:
+    """Let a day pass; return the cards that discovered meters have."""
+    freezer.tick(timedelta(days=1, minutes=1))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+
+
+async def test_a_new_meter_becomes_a_card_and_is_added(
+    hass: HomeAssistant, newcomer: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """One card, named after the meter; two answers later it has sensors."""
+    (card,) = await next_day(hass, freezer)
+    assert card["context"]["title_placeholders"] == {
+        "name": "Kamstrup cold water meter 66510211"
+    }
+    flow: ConfigFlowResult = await hass.config_entries.flow.async_configure(
+        card["flow_id"], {}
+    )
+    assert flow["step_id"] == "records"
+    flow = await hass.config_entries.flow.async_configure(
+        card["flow_id"], {"records": ["volume"]}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meter_added")
+    assert state(hass, VOLUME).state == "318.400"
+    assert await next_day(hass, freezer) == []
+
+
+async def test_an_ignored_meter_is_not_announced_again(
+    hass: HomeAssistant, newcomer: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """The neighbour's meter on the same bus is told once."""
+    (card,) = await next_day(hass, freezer)
+    await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_IGNORE},
+        data={"unique_id": card["context"]["unique_id"], "title": "Neighbour"},
+    )
+    assert await next_day(hass, freezer) == []
+
+
+async def test_a_search_on_a_dead_line_announces_nothing(
+    hass: HomeAssistant,
+    newcomer: MockConfigEntry,
+    line: SimulatedLine,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It is tried again the next day."""
+    line.lost = True
+    assert await next_day(hass, freezer) == []
+    line.lost = False
+    await line.pause(3600)
+    assert len(await next_day(hass, freezer)) == 1
+
+
+@pytest.mark.parametrize(
+    ("choice", "where", "device"),
+    [
+        (
+            "network",
+            {"host": "elsewhere", "port": 4000, "protocol": "rfc2217"},
+            "rfc2217://elsewhere:4000",
+        ),
+        ("serial", {"device": "/dev/ttyUSB9"}, "/dev/ttyUSB9"),
+    ],
+)
+async def test_a_gateway_moves_without_losing_a_meter(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    choice: str,
+    where: dict[str, Any],
+    device: str,
+) -> None:
+    """Another host or port, another rate: the meters and their sensors are the same."""
+    meters = set(loaded.subentries)
+    flow = await loaded.start_reconfigure_flow(hass)
+    configure = hass.config_entries.flow.async_configure
+    flow = await configure(flow["flow_id"], {"next_step_id": choice})
+    flow = await configure(flow["flow_id"], where)
+    assert flow["step_id"] == "moved_link"
+    link = {"baud_rate": "2400", "advanced": {"parity": "none", "extra_time": 0}}
+    flow = await configure(flow["flow_id"], link)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert flow["reason"] == "reconfigure_successful"
+    assert loaded.data["device"] == connected[-1]["url"] == device
+    assert set(loaded.subentries) == meters
+    assert state(hass, VOLUME).state == "318.400"
+
+
+async def test_a_gateway_does_not_move_to_where_another_is(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Two gateways on one line would disturb each other."""
+    url = "socket://elsewhere:4000"
+    MockConfigEntry(domain=DOMAIN, data={"device": url}).add_to_hass(hass)
+    flow = await loaded.start_reconfigure_flow(hass)
+    configure = hass.config_entries.flow.async_configure
+    flow = await configure(flow["flow_id"], {"next_step_id": "network"})
+    flow = await configure(
+        flow["flow_id"], {"host": "elsewhere", "port": 4000, "protocol": "socket"}
+    )
+    assert (flow["type"], flow["reason"]) == (
+        FlowResultType.ABORT,
+        "already_configured",
+    )
+
+
+async def test_a_device_that_no_meter_stands_behind_can_be_removed(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+    hass_ws_client: Any,
+) -> None:
+    """The devices of meters and gateway cannot be removed one by one."""
+    assert await async_setup_component(hass, "config", {})
+    stale = device_registry.async_get_or_create(
+        config_entry_id=loaded.entry_id, identifiers={(DOMAIN, "gone")}
+    )
+    client = await hass_ws_client(hass)
+    removed = await client.remove_device(stale.id)
+    assert removed["success"]
+    gateway, *_ = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    refused = await client.remove_device(gateway.id)
+    assert not refused["success"]

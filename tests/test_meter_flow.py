@@ -1,0 +1,388 @@
+"""Adding meters to a gateway, and changing one, while the gateway goes on polling."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mbus.const import SUBENTRY_METER
+from custom_components.mbus.meter_flow import addresses_of
+from custom_components.mbus.meterbus.protocol.errors import ProtocolError
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigSubentry,
+    SubentryFlowResult,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+from tests.common import entry_of, meter_of, pass_interval, set_up, state
+
+COLD_NUMBER = "66510211"
+COLD = f"sensor.kamstrup_cold_water_meter_{COLD_NUMBER}"
+SETTINGS = {
+    "name": "Cold water",
+    "addressing": "automatic",
+    "telegrams": 16,
+    "toggles_fcb": True,
+}
+
+
+@pytest.fixture
+async def without_cold(
+    hass: HomeAssistant, bus: SimulatedBus, connected: list[dict[str, Any]]
+) -> MockConfigEntry:
+    """Return a loaded gateway that knows all meters but the one for cold water."""
+    cold = meter_of(bus, COLD_NUMBER)
+    bus.meters = [each for each in bus.meters if each is not cold]
+    entry = await entry_of(hass, bus)
+    bus.meters = [*bus.meters, cold]
+    await set_up(hass, entry)
+    return entry
+
+
+async def start(
+    hass: HomeAssistant, entry: MockConfigEntry, choice: str
+) -> SubentryFlowResult:
+    """Start adding a meter in this way."""
+    flow = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, SUBENTRY_METER), context={"source": SOURCE_USER}
+    )
+    return await submit(hass, flow, {"next_step_id": choice})
+
+
+async def change(
+    hass: HomeAssistant, entry: MockConfigEntry, choice: str
+) -> SubentryFlowResult:
+    """Start changing the cold water meter in this way."""
+    flow = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, SUBENTRY_METER),
+        context={
+            "source": SOURCE_RECONFIGURE,
+            "subentry_id": cold_of(entry).subentry_id,
+        },
+    )
+    return await submit(hass, flow, {"next_step_id": choice})
+
+
+async def submit(
+    hass: HomeAssistant, flow: SubentryFlowResult, answers: dict[str, Any] | None
+) -> SubentryFlowResult:
+    """Fill in the form that a flow shows."""
+    return await hass.config_entries.subentries.async_configure(
+        flow["flow_id"], answers
+    )
+
+
+async def searched(hass: HomeAssistant, flow: SubentryFlowResult) -> SubentryFlowResult:
+    """Wait for the search of a flow to end."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return await submit(hass, flow, None)
+
+
+def cold_of(entry: MockConfigEntry) -> ConfigSubentry:
+    """Return the subentry of the cold water meter."""
+    (subentry,) = (
+        each
+        for each in entry.subentries.values()
+        if str(each.unique_id).startswith(COLD_NUMBER)
+    )
+    return subentry
+
+
+def preselected(flow: SubentryFlowResult, field: str) -> Any:
+    """Return what is chosen in a form before anybody touches it."""
+    (key,) = (key for key in flow["data_schema"].schema if key == field)
+    return key.default()
+
+
+async def settle(hass: HomeAssistant) -> None:
+    """Let a reload, and the reads after it, end."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_a_search_offers_only_what_is_new(
+    hass: HomeAssistant, without_cold: MockConfigEntry, line: SimulatedLine
+) -> None:
+    """The known meters are left out, and the gateway's own line is used."""
+    flow = await searched(hass, await start(hass, without_cold, "search_secondary"))
+    assert flow["step_id"] == "meters"
+    (cold,) = preselected(flow, "meters")
+    assert cold.startswith(COLD_NUMBER)
+    flow = await submit(hass, flow, {"meters": [cold]})
+    flow = await submit(hass, flow, {"records": ["volume", "volume_flow"]})
+    await settle(hass)
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
+    assert state(hass, f"{COLD}_volume").state == "318.400"
+    assert line.opened == 2
+
+
+async def test_a_search_by_primary_address_finds_it_too(
+    hass: HomeAssistant, without_cold: MockConfigEntry
+) -> None:
+    """For meters that know no selection."""
+    flow = await searched(hass, await start(hass, without_cold, "search_primary"))
+    assert [each[:8] for each in preselected(flow, "meters")] == [COLD_NUMBER]
+
+
+async def test_a_search_that_finds_nobody_new_says_so(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Everybody who answers is there already."""
+    flow = await searched(hass, await start(hass, loaded, "search_secondary"))
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "nothing_new")
+
+
+async def test_a_silent_bus_offers_other_ways(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """The page says what to look at."""
+    bus.meters = []
+    flow = await searched(hass, await start(hass, loaded, "search_secondary"))
+    assert flow["step_id"] == "nothing_found"
+    assert "by_address" in flow["menu_options"]
+
+
+async def test_a_search_on_a_line_that_fails_ends_with_the_reason(
+    hass: HomeAssistant, without_cold: MockConfigEntry, line: SimulatedLine
+) -> None:
+    """Nothing is added; the next try works."""
+    flow = await start(hass, without_cold, "search_secondary")
+    line.lost = True
+    flow = await searched(hass, flow)
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "search_failed")
+    line.lost = False
+    flow = await searched(hass, await start(hass, without_cold, "search_secondary"))
+    assert flow["step_id"] == "meters"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [COLD_NUMBER, "6651 0211", "11025166", "665102112D2C3B16", "66510211FFFFFFFF", "1"],
+    ids=["printed", "with a blank", "in pairs", "full", "wildcards", "primary"],
+)
+async def test_a_meter_is_added_by_what_is_printed_on_it(
+    hass: HomeAssistant, without_cold: MockConfigEntry, typed: str
+) -> None:
+    """Serial number in the forms that people have it, or an address."""
+    flow = await start(hass, without_cold, "by_address")
+    flow = await submit(hass, flow, {"address": typed})
+    assert flow["step_id"] == "records"
+    await submit(hass, flow, {"records": ["volume"]})
+    await settle(hass)
+    assert cold_of(without_cold).title == "Kamstrup cold water meter 66510211"
+    assert state(hass, f"{COLD}_volume").state == "318.400"
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("251", "bad_address"),
+        ("12345", "bad_address"),
+        ("water", "bad_address"),
+        ("12345678", "no_answer"),
+        ("66510348", "already_added"),
+    ],
+)
+async def test_a_wrong_address_is_corrected_in_place(
+    hass: HomeAssistant, without_cold: MockConfigEntry, typed: str, error: str
+) -> None:
+    """The field says what is wrong; the right one goes on."""
+    flow = await start(hass, without_cold, "by_address")
+    flow = await submit(hass, flow, {"address": typed})
+    assert flow["errors"] == {"address": error}
+    flow = await submit(hass, flow, {"address": COLD_NUMBER})
+    assert flow["step_id"] == "records"
+
+
+async def test_a_damaged_answer_is_told_where_the_address_was_typed(
+    hass: HomeAssistant, without_cold: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """The error is that of the answer."""
+    meter_of(bus, COLD_NUMBER).corrupt_answers = 100
+    flow = await start(hass, without_cold, "by_address")
+    flow = await submit(hass, flow, {"address": "1"})
+    assert flow["errors"] == {"address": "damaged_answer"}
+
+
+@pytest.mark.parametrize("choice", ["search_secondary", "by_address"])
+async def test_a_gateway_that_is_not_running_cannot_be_searched(
+    hass: HomeAssistant, loaded: MockConfigEntry, choice: str
+) -> None:
+    """The dialog says so instead of opening a second line."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    flow = await hass.config_entries.subentries.async_init(
+        (loaded.entry_id, SUBENTRY_METER), context={"source": SOURCE_USER}
+    )
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_loaded")
+
+
+async def test_records_are_added_and_left_out(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """A sensor that is not chosen any more is gone, the others keep their history."""
+    before = entity_registry.async_get(f"{COLD}_volume")
+    flow = await change(hass, loaded, "values")
+    assert "volume" in preselected(flow, "records")
+    await submit(hass, flow, {"records": ["volume"], "whole_model": False})
+    await settle(hass)
+    assert state(hass, f"{COLD}_volume").state == "318.400"
+    assert entity_registry.async_get(f"{COLD}_flow") is None
+    after = entity_registry.async_get(f"{COLD}_volume")
+    assert before is not None
+    assert after is not None
+    assert before.id == after.id
+    flow = await change(hass, loaded, "values")
+    await submit(
+        hass, flow, {"records": ["volume", "volume_flow"], "whole_model": False}
+    )
+    await settle(hass)
+    assert state(hass, f"{COLD}_flow").state != "unavailable"
+
+
+async def test_no_record_at_all_is_refused(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """A meter without values would be read for nothing."""
+    flow = await change(hass, loaded, "values")
+    flow = await submit(hass, flow, {"records": [], "whole_model": False})
+    assert flow["errors"] == {"records": "choose_a_record"}
+
+
+async def test_records_are_chosen_for_a_whole_model(
+    hass: HomeAssistant,
+    house: SimulatedBus,
+    line: SimulatedLine,
+    connected: list[dict[str, Any]],
+) -> None:
+    """Nine meters of one model change together, the two of another do not."""
+    line.bus = house
+    entry = await entry_of(hass, house)
+    await set_up(hass, entry)
+    (kamstrup, *_) = (
+        each for each in entry.subentries.values() if "Kamstrup" in each.title
+    )
+    flow = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, SUBENTRY_METER),
+        context={
+            "source": SOURCE_RECONFIGURE,
+            "subentry_id": kamstrup.subentry_id,
+        },
+    )
+    flow = await submit(hass, flow, {"next_step_id": "values"})
+    await submit(hass, flow, {"records": ["energy"], "whole_model": True})
+    await settle(hass)
+    counts = [len(each.data["records"]) for each in entry.subentries.values()]
+    assert sorted(counts) == [1] * 9 + [14] * 2
+
+
+async def test_name_interval_and_manner_are_changed(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The meter is read at its own interval, by selection, after its own request."""
+    flow = await change(hass, loaded, "settings")
+    answers = SETTINGS | {
+        "interval": 120,
+        "addressing": "secondary",
+        "prepare": "50 51017A01",
+        "key": "00" * 16,
+    }
+    await submit(hass, flow, answers)
+    await settle(hass)
+    assert cold_of(loaded).title == "Cold water"
+    cold = meter_of(bus, COLD_NUMBER)
+    assert [each.ci for each in cold.writes[-2:]] == [0x50, 0x51]
+    writes = len(cold.writes)
+    await pass_interval(hass, freezer, minutes=60)
+    assert len(cold.writes) == writes
+    await pass_interval(hass, freezer, minutes=61)
+    assert len(cold.writes) == writes + 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors"),
+    [
+        ({"prepare": "5"}, {"prepare": "not_hex"}),
+        ({"key": "1234"}, {"key": "bad_key"}),
+        ({"key": "xyz"}, {"key": "bad_key"}),
+    ],
+)
+async def test_wrong_settings_are_corrected_in_place(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    wrong: dict[str, str],
+    errors: dict[str, str],
+) -> None:
+    """The field says what is wrong; the right one is stored."""
+    flow = await change(hass, loaded, "settings")
+    flow = await submit(hass, flow, SETTINGS | wrong)
+    assert flow["errors"] == errors
+    flow = await submit(hass, flow, SETTINGS)
+    assert flow["reason"] == "reconfigure_successful"
+
+
+async def test_a_value_that_the_meter_tells_wrongly_is_overridden(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """A pulse adapter counts water in a gas meter's unit: factor, unit, class and name."""
+    flow = await change(hass, loaded, "override")
+    flow = await submit(hass, flow, {"record": "volume"})
+    await submit(
+        hass,
+        flow,
+        {
+            "name": "Gas",
+            "factor": 0.1,
+            "offset": 2,
+            "unit": "m³",
+            "device_class": "gas",
+        },
+    )
+    await settle(hass)
+    shown = state(hass, f"{COLD}_volume")
+    assert shown.state == "33.8400"
+    assert shown.name == "Kamstrup cold water meter 66510211 Gas"
+    assert shown.attributes["device_class"] == "gas"
+    assert shown.attributes["state_class"] == "total_increasing"
+
+
+async def test_an_overridden_unit_takes_the_class_away(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """What has another unit is not water any more, unless somebody says what it is."""
+    flow = await change(hass, loaded, "override")
+    flow = await submit(hass, flow, {"record": "volume"})
+    await submit(hass, flow, {"unit": "barrels"})
+    await settle(hass)
+    shown = state(hass, f"{COLD}_volume")
+    assert shown.attributes["unit_of_measurement"] == "barrels"
+    assert "device_class" not in shown.attributes
+
+
+async def test_a_removed_meter_leaves_nothing_behind(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """Its subentry, device and sensors go; the others stay."""
+    hass.config_entries.async_remove_subentry(loaded, cold_of(loaded).subentry_id)
+    await settle(hass)
+    entities = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
+    assert not [each for each in entities if COLD_NUMBER in each.unique_id]
+    assert len(loaded.runtime_data.coordinators) == 4
+
+
+@pytest.mark.parametrize("typed", ["", "251", "1234567", "zzzzzzzz"])
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    """Before anything is sent."""
+    with pytest.raises(ProtocolError):
+        addresses_of(typed)
