@@ -1,7 +1,12 @@
 """An M-Bus on request: meters, the physics of the two wires, and faults.
 
-meter.py      one meter's link layer           telegrams.py  what it answers with
-bus.py        what the master's receiver sees  generator.py  values that move
-line.py       a line with its own clock        fleet.py      meters from a JSON file
-server.py     the bus in real time, over TCP and on a pseudo-terminal
+meter.py        one meter's link layer       quirks.py     what real meters do besides
+telegrams.py    what it answers with         generator.py  values that move
+selection.py    who is meant by a selection  fleet.py      meters from a file, or made up
+bus.py          who hears and answers        waveform.py   what the receiver makes of it
+disturbance.py  what befalls answers         gateway.py    what befalls connections
+line.py         a line with its own clock    server.py     real time: TCP, pseudo-terminal
+faults.py       every fault by its name      evidence.py   the log, and its file
+
+docs/simulator.md tells how to use it.
 """

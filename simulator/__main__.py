@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 import signal
@@ -10,7 +10,9 @@ import sys
 from typing import Final, NoReturn, override
 
 from .bus import SimulatedBus
-from .fleet import BAUD_RATES, Fleet, FleetError, load_fleet
+from .evidence import log_to
+from .faults import FaultError, Order, fault_lines
+from .fleet import BAUD_RATES, Fleet, FleetError, Primary, load_fleet, make_fleet
 from .server import serve_pty, serve_tcp
 
 DEFAULT_FLEET: Final = "house"
@@ -51,15 +53,21 @@ class _Arguments(argparse.Namespace):
     pty: Path | None
     baud: int | None
     seed: int
+    meters: int | None
+    primary: Primary
+    fault: list[Order]
+    log: Path | None
 
 
 def main() -> int:
     """Serve until interrupted; return the exit code."""
     arguments = _parser().parse_args(namespace=_Arguments())
     try:
-        fleet = load_fleet(arguments.fleet, seed=arguments.seed)
-        asyncio.run(_serve(fleet, arguments))
-    except FleetError as error:
+        bus = _fleet(arguments).bus(arguments.baud)
+        for order in arguments.fault:
+            order.apply(bus)
+        asyncio.run(_serve(bus, arguments))
+    except (FaultError, FleetError) as error:
         return _complain(str(error))
     except OSError as error:
         return _complain(f"Cannot serve: {error.strerror or error}.")
@@ -68,15 +76,53 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="simulate", description="Serve simulated M-Bus meters.")
-    parser.add_argument(
+    fleet = parser.add_mutually_exclusive_group()
+    fleet.add_argument(
         "fleet", nargs="?", default=DEFAULT_FLEET, help="JSON file, or a shipped fleet"
+    )
+    fleet.add_argument("--meters", type=_meters, metavar="N")
+    parser.add_argument(
+        "--primary", type=Primary, choices=list(Primary), default=Primary.ZERO
     )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--tcp", type=Endpoint.parse, default=DEFAULT_TCP)
     where.add_argument("--pty", type=Path, metavar="PATH")
     parser.add_argument("--baud", type=int, choices=BAUD_RATES)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--fault", type=_order, action="append", default=[], metavar="FAULT"
+    )
+    parser.add_argument("--faults", action=_ListFaults, nargs=0)
+    parser.add_argument("--log", type=Path, metavar="FILE")
     return parser
+
+
+class _ListFaults(argparse.Action):
+    """Print every fault with its one line, and stop."""
+
+    @override
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        print(*fault_lines(), sep="\n")
+        parser.exit()
+
+
+def _meters(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of meters")
+    return int(text)
+
+
+def _order(text: str) -> Order:
+    try:
+        return Order.parse(text)
+    except FaultError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _fleet(arguments: _Arguments) -> Fleet:
+    if arguments.meters is None:
+        return load_fleet(arguments.fleet, seed=arguments.seed)
+    return make_fleet(arguments.meters, seed=arguments.seed, primary=arguments.primary)
 
 
 def _complain(sentence: str) -> int:
@@ -84,13 +130,15 @@ def _complain(sentence: str) -> int:
     return USAGE_ERROR
 
 
-async def _serve(fleet: Fleet, arguments: _Arguments) -> None:
-    bus = SimulatedBus(fleet.meters, arguments.baud or fleet.baud_rate)
-    async with _served(bus, arguments) as place:
-        stop = _stop_signal()
-        count = len(bus.meters)
-        print(f"Serving {count} meters at {bus.baud_rate} bit/s on {place}", flush=True)
-        await stop.wait()
+async def _serve(bus: SimulatedBus, arguments: _Arguments) -> None:
+    with ExitStack() as files:
+        if arguments.log is not None:
+            bus.witness = files.enter_context(log_to(arguments.log))
+        async with _served(bus, arguments) as place:
+            stop = _stop_signal()
+            count, rate = len(bus.meters), bus.baud_rate
+            print(f"Serving {count} meters at {rate} bit/s on {place}", flush=True)
+            await stop.wait()
 
 
 def _served(

@@ -5,94 +5,108 @@ sends a space makes the line a space, and the receiver reads the logical AND of 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import floor
+from random import Random
 from typing import Final
 
-from meterbus.protocol.frames import Frame, FrameReader, Noise
+from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.frames import Frame, FrameReader, Noise, parse_frame
 
-from .meter import SimulatedMeter
+from .disturbance import AnswerFaults, Sent
+from .evidence import Kind, LogEntry, Witness
+from .gateway import Gateway
+from .meter import Heard, SimulatedMeter
+from .telegrams import Clock
+from .waveform import (
+    CHARACTER_BITS,
+    NEVER_S,
+    Arrivals,
+    Transmission,
+    duration_s,
+    receive,
+)
 
-CHARACTER_BITS: Final = 11
-"""Start bit, eight data bits, even parity, stop bit."""
+__all__ = ["CHARACTER_BITS", "Arrivals", "LogEntry", "SimulatedBus", "duration_s"]
+
 LOG_LIMIT: Final = 100_000
 """Entries after which the older half of the log goes: a bus may be served for weeks."""
 
-_SAME_INSTANT: Final = 1e-6
-"""Bit times that floating-point seconds may be off."""
+LATEST_BITS: Final = 330
+LATEST_S: Final = 0.05
+"""An answer comes within so many bit times and seconds (EN 13757-2), or it is late."""
 
-type Arrivals = list[tuple[float, int]]
-"""Bytes at the receiver, each with the time at which its last bit has arrived."""
-
-
-@dataclass(frozen=True)
-class LogEntry:
-    """One thing that happened on the bus.
-
-    `kind` is `request` (what the master sent), `answer` (what one meter sent) or
-    `received` (what the master's receiver made of all the answers).
-    """
-
-    time_s: float
-    kind: str
-    data: bytes
-    meter: SimulatedMeter | None = None
+START_UP_S: Final = 3.0
+"""How long meters take to start."""
+JABBER_SIZE: Final = 256
+"""Bytes after which what a jabbering device sends repeats itself."""
+JABBERED_S: Final = 2.0
+"""At most so much jabber is kept for a master that does not listen."""
 
 
 @dataclass(frozen=True)
-class _Transmission:
-    """The bits of one answer; `start` in bit times."""
+class _Answer:
+    """What one meter sends, what of it is on the wire, and when it starts."""
 
-    start: float
+    start_s: float
     data: bytes
-    bits: bytes = field(repr=False)
-
-    @classmethod
-    def of(cls, start: float, data: bytes) -> _Transmission:
-        """Prepare the bits of a sequence of characters without gaps."""
-        return cls(start, data, b"".join(map(_character_bits, data)))
-
-    @property
-    def end(self) -> float:
-        """When the last stop bit is over."""
-        return self.start + len(self.bits)
-
-    def level(self, time: float) -> int:
-        """Return the level that this answer alone gives the line: 1 is idle."""
-        position = int((time - self.start + _SAME_INSTANT) // 1)
-        return self.bits[position] if 0 <= position < len(self.bits) else 1
-
-    def falling_edges(self) -> Iterator[float]:
-        """Yield the times at which this answer goes from mark to space."""
-        before = 1
-        for position, bit in enumerate(self.bits):
-            if before and not bit:
-                yield self.start + position
-            before = bit
+    faults: tuple[str, ...]
 
 
-class SimulatedBus:
-    """Meters on two wires.
+class SimulatedBus(AnswerFaults):
+    """Meters on two wires, and the gateway in front of them.
 
-    Faults are plain attributes: `cut` lets nothing through; `noise_before` arrives in
-    front of the next answer; `echo` gives the master its own bytes back. A meter
-    without a rate of its own hears only `baud_rate` (None: any).
+    Its faults are attributes. Those of every answer are listed in `AnswerFaults`, those
+    of the connection in `Gateway`. Besides them: `cut` lets nothing through;
+    `noise_before` arrives in front of the next answer; `echo` gives the master its own
+    bytes back; with every so many requests (`power_cycle_every`) the power fails. A
+    meter without a rate of its own hears only `baud_rate` (None: any).
     """
 
     def __init__(
-        self, meters: Iterable[SimulatedMeter], baud_rate: int | None = 2400
+        self,
+        meters: Iterable[SimulatedMeter],
+        baud_rate: int | None = 2400,
+        *,
+        seed: int = 0,
     ) -> None:
         """Connect the meters."""
+        super().__init__(fault_seed=f"{seed} bus")
         self.meters = list(meters)
         self.baud_rate = baud_rate
+        self.gateway = Gateway(seed=seed)
         self.cut = False
         self.noise_before = b""
         self.echo = False
+        self.power_cycle_every = 0
         self.log: list[LogEntry] = []
+        self.witness: Witness | None = None
+        self._clock: Clock | None = None
+        self._heard_until_s = NEVER_S
+        self._starts_s = NEVER_S
+        self._requests = 0
+        self._jabber = Random(self.fault_seed).randbytes(JABBER_SIZE)
 
     @property
     def requests(self) -> list[bytes]:
         """What the master has sent, oldest first."""
-        return [entry.data for entry in self.log if entry.kind == "request"]
+        return [entry.data for entry in self.log if entry.kind == Kind.REQUEST]
+
+    def power_cycle(self, start_up_s: float = START_UP_S) -> None:
+        """Take the power from all meters: they forget, and need a while to start."""
+        now = self._heard_until_s if self._clock is None else self._clock()
+        self._starts_s = now + start_up_s
+        for meter in self.meters:
+            meter.power_down()
+
+    def live_by(self, clock: Clock) -> None:
+        """Take the time from a clock; moments of another one mean nothing then."""
+        if self._clock == clock:
+            return
+        self._clock = clock
+        self._heard_until_s = self._starts_s = NEVER_S
+        for meter in self.meters:
+            meter.answered_until_s = NEVER_S
 
     def request(
         self, data: bytes, ended_s: float, baud_rate: int | None = None
@@ -103,130 +117,150 @@ class SimulatedBus:
         master's, if it is not that of the bus.
         """
         rate = baud_rate or self.baud_rate or 2400
-        self._note(ended_s, "request", data)
-        echo = _clean(_Transmission.of(0, data), rate, ended_s - duration_s(data, rate))
-        arrivals = echo if self.echo else []
-        if not self.cut:
-            answers = self._add_noise(list(self._answers(data, ended_s, rate)))
-            arrivals = arrivals + self._received(answers, ended_s, rate)
+        self.note(ended_s, Kind.REQUEST, data)
+        self._count_request()
+        answers = [] if self.cut else list(self._answers(data, ended_s, rate))
+        arrivals = self._echo_of(data, ended_s, rate)
+        arrivals += self._received(self._with_noise_before(answers), ended_s, rate)
+        self._heard_until_s = ended_s
         return arrivals
 
-    def _answers(self, data: bytes, ended_s: float, rate: int) -> Iterator[_Answer]:
-        for frame, behind in _frames_in(data):
-            heard_s = ended_s - behind * CHARACTER_BITS / rate
-            for meter in self.meters:
-                answer = meter.hear(frame) if self._hears(meter, rate) else None
-                if answer is not None:
-                    start_s = heard_s + meter.answer_delay_s(rate)
-                    self._note(start_s, "answer", answer, meter)
-                    yield _Answer(start_s, answer)
+    def chatter(self, since_s: float, until_s: float, baud_rate: int) -> Arrivals:
+        """Return what a jabbering device sends after one moment and up to another."""
+        if self.cut or not self._jabbers():
+            return []
+        character_s = CHARACTER_BITS / baud_rate
+        first = floor(max(since_s, until_s - JABBERED_S) / character_s) + 1
+        return [
+            (number * character_s, self._jabber[number % JABBER_SIZE])
+            for number in range(first, floor(until_s / character_s) + 1)
+        ]
 
-    def _hears(self, meter: SimulatedMeter, rate: int) -> bool:
-        return (meter.baud_rate or self.baud_rate) in (None, rate)
-
-    def _add_noise(self, answers: list[_Answer]) -> list[_Answer]:
-        if not answers or not self.noise_before:
-            return answers
-        first, *others = sorted(answers, key=lambda answer: answer.start_s)
-        noisy = _Answer(first.start_s, self.noise_before + first.data)
-        self.noise_before = b""
-        return [noisy, *others]
-
-    def _received(self, answers: list[_Answer], zero_s: float, rate: int) -> Arrivals:
-        arrivals: Arrivals = []
-        for together in _overlapping(_transmissions(answers, zero_s, rate)):
-            if len(together) == 1:
-                arrivals += _clean(together[0], rate, zero_s)
-            else:
-                arrivals += _collided(together, rate, zero_s)
-        if arrivals:
-            self._note(arrivals[-1][0], "received", bytes(byte for _, byte in arrivals))
-        return arrivals
-
-    def _note(
-        self, time_s: float, kind: str, data: bytes, meter: SimulatedMeter | None = None
+    def note(
+        self,
+        time_s: float,
+        kind: Kind,
+        data: bytes = b"",
+        *,
+        meter: str = "",
+        outcome: str = "",
     ) -> None:
-        self.log.append(LogEntry(time_s, kind, data, meter))
+        """Keep something that happened as evidence."""
+        entry = LogEntry(time_s, kind, data, meter, outcome)
+        self.log.append(entry)
         if len(self.log) > LOG_LIMIT:
             del self.log[: LOG_LIMIT // 2]
+        if self.witness is not None:
+            self.witness(entry)
+
+    def _jabbers(self) -> bool:
+        return self.jabber or any(meter.jabber for meter in self.meters)
+
+    def _count_request(self) -> None:
+        self._requests += 1
+        if self.power_cycle_every and not self._requests % self.power_cycle_every:
+            self.power_cycle()
+
+    def _echo_of(self, data: bytes, ended_s: float, rate: int) -> Arrivals:
+        if not self.echo:
+            return []
+        started_s = ended_s - duration_s(data, rate)
+        return receive([Transmission(started_s, data)], started_s, rate).arrivals
+
+    def _answers(self, data: bytes, ended_s: float, rate: int) -> Iterator[_Answer]:
+        is_jabbered = self._jabbers()
+        for frame, first, behind in _frames_in(data):
+            heard = self._heard(
+                frame,
+                ended_s - first * CHARACTER_BITS / rate,
+                ended_s - behind * CHARACTER_BITS / rate,
+                rate,
+            )
+            if heard.ended_s < self._starts_s:
+                continue
+            for meter in self.meters:
+                if meter.is_reached_by(heard):
+                    yield from self._answer_of(meter, heard, is_jabbered)
+
+    def _heard(
+        self, frame: Frame, started_s: float, ended_s: float, rate: int
+    ) -> Heard:
+        return Heard.at(
+            frame,
+            started_s=started_s,
+            ended_s=ended_s,
+            idle_s=started_s - self._heard_until_s,
+            baud_rate=rate,
+            bus_rate=self.baud_rate,
+        )
+
+    def _answer_of(
+        self, meter: SimulatedMeter, heard: Heard, is_jabbered: bool
+    ) -> Iterator[_Answer]:
+        """Yield what of a meter's answer is on the wire, if it answers."""
+        meter.heard = heard
+        said = meter.hear(heard.frame)
+        if said is None:
+            return
+        rate = heard.baud_rate
+        start_s = heard.ended_s + meter.answer_delay_s(rate)
+        meter.answered_until_s = start_s + duration_s(said, rate)
+        name = str(meter.secondary_address)
+        self.note(start_s, Kind.ANSWER, said, meter=name)
+        sent = self.disturb(meter.disturb(Sent(said)))
+        if is_jabbered:
+            sent = sent.changed("jabber", None)
+        if sent.late_s is not None:
+            start_s = heard.ended_s + LATEST_BITS / rate + LATEST_S + sent.late_s
+        if sent.faults:
+            kind, outcome = _fate_of(sent), ", ".join(sent.faults)
+            self.note(start_s, kind, sent.data or b"", meter=name, outcome=outcome)
+        if sent.data:
+            yield _Answer(start_s, sent.data, sent.faults)
+
+    def _with_noise_before(self, answers: list[_Answer]) -> list[Transmission]:
+        sent = [Transmission(each.start_s, each.data) for each in answers]
+        if sent and self.noise_before:
+            first = min(range(len(sent)), key=lambda place: sent[place].start_s)
+            noisy = self.noise_before + sent[first].data
+            sent[first] = Transmission(sent[first].start_s, noisy)
+            self.noise_before = b""
+        return sent
+
+    def _received(
+        self, sent: list[Transmission], ended_s: float, rate: int
+    ) -> Arrivals:
+        if not sent:
+            self.note(ended_s, Kind.SILENCE)
+            return []
+        reception = receive(sent, ended_s, rate)
+        kind = Kind.COLLISION if reception.collided else Kind.RECEIVED
+        count = f"{len(sent)} answers" if len(sent) > 1 else "1 answer"
+        end_s = reception.arrivals[-1][0] if reception.arrivals else ended_s
+        self.note(end_s, kind, reception.data, outcome=count)
+        return reception.arrivals
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """What one meter sends, and when it starts."""
-
-    start_s: float
-    data: bytes
+def _fate_of(sent: Sent) -> Kind:
+    return Kind.DAMAGED if sent.data else Kind.LOST
 
 
-def duration_s(data: bytes, baud_rate: int) -> float:
-    """Return how long these bytes take on the wire."""
-    return len(data) * CHARACTER_BITS / baud_rate
+def _frames_in(data: bytes) -> Iterator[tuple[Frame, int, int]]:
+    """Yield the valid frames of a request.
+
+    Each comes with the number of bytes from its start on, and of those behind it.
+    """
+    try:
+        yield parse_frame(data), len(data), 0
+    except ProtocolError:
+        yield from _frames_among(data)
 
 
-def _frames_in(data: bytes) -> Iterator[tuple[Frame, int]]:
-    """Yield the valid frames of a request, each with the bytes that follow it."""
+def _frames_among(data: bytes) -> Iterator[tuple[Frame, int, int]]:
+    """Yield the valid frames of a request that is not one frame alone."""
     reader = FrameReader()
     for position, byte in enumerate(data, 1):
         for frame in reader.feed(bytes((byte,))):
             if not isinstance(frame, Noise):
-                yield frame, len(data) - position
-
-
-def _character_bits(byte: int) -> bytes:
-    """Return the levels of a character, in the order they are sent."""
-    data = [byte >> position & 1 for position in range(8)]
-    return bytes((0, *data, sum(data) & 1, 1))
-
-
-def _transmissions(
-    answers: list[_Answer], zero_s: float, rate: int
-) -> list[_Transmission]:
-    """Return the answers in bit times from zero, by start; identical ones are one."""
-    starts = {(round((a.start_s - zero_s) * rate, 6), a.data) for a in answers}
-    return [_Transmission.of(start, data) for start, data in sorted(starts)]
-
-
-def _overlapping(transmissions: list[_Transmission]) -> Iterator[list[_Transmission]]:
-    """Yield groups of transmissions that are on the line together."""
-    together: list[_Transmission] = []
-    for transmission in transmissions:
-        end = max((other.end for other in together), default=transmission.start)
-        if together and transmission.start >= end - _SAME_INSTANT:
-            yield together
-            together = []
-        together.append(transmission)
-    if together:
-        yield together
-
-
-def _clean(transmission: _Transmission, rate: int, zero_s: float) -> Arrivals:
-    """Return the characters of an answer that is alone on the line."""
-    return [
-        (zero_s + (transmission.start + CHARACTER_BITS * number) / rate, byte)
-        for number, byte in enumerate(transmission.data, 1)
-    ]
-
-
-def _collided(together: list[_Transmission], rate: int, zero_s: float) -> Arrivals:
-    """Read the AND of several answers as a UART does.
-
-    A falling edge starts a character; its bits are sampled in their middle; the next
-    edge counts from the middle of the stop bit on. Because an edge needs a mark before
-    it, a stop bit that is a space is waited out.
-    """
-    arrivals: Arrivals = []
-    ready = float("-inf")
-    for edge in sorted({edge for each in together for edge in each.falling_edges()}):
-        if edge < ready or not _level(together, edge - 0.01):
-            continue
-        bits = [_level(together, edge + position + 1.5) for position in range(8)]
-        byte = sum(bit << position for position, bit in enumerate(bits))
-        arrivals.append((zero_s + (edge + CHARACTER_BITS) / rate, byte))
-        ready = edge + CHARACTER_BITS - 0.5
-    return arrivals
-
-
-def _level(together: list[_Transmission], time: float) -> int:
-    """Return the level of the line: a space if any answer is one."""
-    return int(all(each.level(time) for each in together))
+                behind = len(data) - position
+                yield frame, behind + len(frame.to_bytes()), behind

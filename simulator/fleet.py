@@ -7,13 +7,16 @@
 
 A meter has either `telegrams`, captured frames in hex, or a `generator`, the name of a
 profile, with optional starting values in `base`. Optional for each meter: `baud_rate`,
-`delay_s` and `answer_address`.
+`delay_s`, `answer_address`, and `faults`, a list of texts such as "loss=0.1".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
 import json
 from pathlib import Path
+from random import Random
 from string import hexdigits
 import time
 from typing import Final, NoReturn, TypeGuard
@@ -26,6 +29,7 @@ from meterbus.protocol.addresses import (
 from meterbus.protocol.errors import ProtocolError
 
 from .bus import SimulatedBus
+from .faults import FaultError, set_fault
 from .generator import GeneratedTelegram
 from .meter import SimulatedMeter
 from .telegrams import CapturedTelegrams, Clock, TelegramSource
@@ -38,8 +42,17 @@ REQUIRED_KEYS: Final = frozenset(
     {"primary_address", "identification", "manufacturer", "version", "medium"}
 )
 OPTIONAL_KEYS: Final = frozenset(
-    {"telegrams", "generator", "base", "baud_rate", "delay_s", "answer_address"}
+    {
+        *("telegrams", "generator", "base"),
+        *("baud_rate", "delay_s", "answer_address", "faults"),
+    }
 )
+
+DELIVERY: Final = (8, 30)
+"""The fewest and the most meters that are delivered together."""
+STEPS: Final = (1, 1, 1, 2, 3)
+"""From one number of a delivery to the next: some of its meters hang elsewhere."""
+NUMBERS: Final = range(10_000_000, 99_000_000)
 
 
 class FleetError(Exception):
@@ -52,10 +65,94 @@ class Fleet:
 
     meters: tuple[SimulatedMeter, ...]
     baud_rate: int
+    seed: int = 0
 
-    def bus(self) -> SimulatedBus:
-        """Connect the meters to a bus."""
-        return SimulatedBus(self.meters, self.baud_rate)
+    def bus(self, baud_rate: int | None = None) -> SimulatedBus:
+        """Connect the meters to a bus, at their rate unless told otherwise."""
+        return SimulatedBus(self.meters, baud_rate or self.baud_rate, seed=self.seed)
+
+
+class Primary(StrEnum):
+    """How the primary addresses of a fleet are given out."""
+
+    ZERO = "zero"
+    """Nobody has configured them: all are 0."""
+    UNIQUE = "unique"
+    """From 1 on."""
+    TWO_DIGITS = "two_digits"
+    """The last two digits of the number: some meters share one."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a maker delivers: one kind of meter, with numbers that follow each other."""
+
+    manufacturer: str
+    version: int
+    medium: int
+    generator: str
+
+
+BATCHES: Final = (
+    Batch("KAM", 64, 13, "heat_binary"),
+    Batch("HYD", 40, 4, "heat"),
+    Batch("ZRI", 136, 7, "cold_water"),
+    Batch("ZRI", 136, 6, "warm_water"),
+    Batch("ABB", 2, 2, "electricity"),
+    Batch("QDS", 53, 8, "heat_cost_allocator"),
+)
+
+
+def make_fleet(
+    count: int,
+    *,
+    seed: int = 0,
+    primary: Primary | str = Primary.ZERO,
+    batches: Sequence[Batch] = BATCHES,
+    baud_rate: int = 2400,
+    clock: Clock = time.time,
+) -> Fleet:
+    """Make up a fleet of so many meters, delivered in batches; raise FleetError."""
+    scheme = Primary(primary)
+    if scheme is Primary.UNIQUE and count >= len(PRIMARY_ADDRESSES):
+        raise FleetError(f"There is no unique primary address for {count} meters.")
+    deliveries = islice(_deliveries(Random(f"{seed} fleet"), batches), count)
+    meters = tuple(
+        SimulatedMeter(
+            _primary_address(scheme, place, number),
+            SecondaryAddress(
+                f"{number:08d}",
+                manufacturer_code(batch.manufacturer),
+                batch.version,
+                batch.medium,
+            ),
+            GeneratedTelegram(batch.generator, clock, f"{seed} {number:08d}"),
+            seed=seed,
+        )
+        for place, (batch, number) in enumerate(deliveries, 1)
+    )
+    return Fleet(meters, baud_rate, seed)
+
+
+def _deliveries(
+    random: Random, batches: Sequence[Batch]
+) -> Iterator[tuple[Batch, int]]:
+    """Yield meters without end, each with its kind and its number."""
+    while True:
+        batch, number = random.choice(batches), random.choice(NUMBERS)
+        for _ in range(random.randint(*DELIVERY)):
+            yield batch, number
+            number += random.choice(STEPS)
+
+
+def _primary_address(scheme: Primary, place: int, number: int) -> int:
+    match scheme:
+        case Primary.ZERO:
+            return 0
+        case Primary.UNIQUE:
+            return place
+        case Primary.TWO_DIGITS:
+            return number % 100
 
 
 def load_fleet(path: Path | str, *, clock: Clock = time.time, seed: int = 0) -> Fleet:
@@ -81,7 +178,7 @@ def parse_fleet(document: object, *, clock: Clock = time.time, seed: int = 0) ->
         _meter(_Fields(_name_of(number, entry), entry), clock, seed)
         for number, entry in enumerate(entries, 1)
     ]
-    return Fleet(tuple(meters), fleet.baud_rate())
+    return Fleet(tuple(meters), fleet.baud_rate(), seed)
 
 
 def _existing(path: Path) -> Path:
@@ -154,7 +251,7 @@ class _Fields:
 def _meter(fields: _Fields, clock: Clock, seed: int) -> SimulatedMeter:
     fields.check_keys(REQUIRED_KEYS, REQUIRED_KEYS | OPTIONAL_KEYS)
     values = fields.values
-    return SimulatedMeter(
+    meter = SimulatedMeter(
         fields.number("primary_address", PRIMARY_ADDRESSES),
         _secondary_address(fields),
         _telegrams(fields, clock, seed),
@@ -167,6 +264,19 @@ def _meter(fields: _Fields, clock: Clock, seed: int) -> SimulatedMeter:
         delay_s=_delay_s(fields) if "delay_s" in values else None,
         seed=seed,
     )
+    _set_faults(meter, fields)
+    return meter
+
+
+def _set_faults(meter: SimulatedMeter, fields: _Fields) -> None:
+    texts = fields.values.get("faults", [])
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise fields.error("faults is not a list of texts")
+    for text in texts:
+        try:
+            set_fault(meter, text)
+        except FaultError as error:
+            raise fields.error(str(error).removesuffix(".")) from error
 
 
 def _secondary_address(fields: _Fields) -> SecondaryAddress:

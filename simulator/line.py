@@ -2,11 +2,14 @@
 
 import asyncio
 from collections import deque
+from heapq import merge
 from typing import Final
 
 from meterbus.protocol.errors import LineError
 
-from .bus import CHARACTER_BITS, SimulatedBus, duration_s
+from .bus import SimulatedBus
+from .gateway import Connection, GatewayRefusedError
+from .waveform import CHARACTER_BITS, Arrivals, duration_s
 
 CHUNK: Final = 16
 """Bytes that one read returns at most, as a receive buffer does."""
@@ -16,7 +19,9 @@ class SimulatedLine:
     """What `meterbus.bus` talks through, in memory.
 
     Faults are plain attributes: `open_error` is raised by every open; while `lost`,
-    open, read and write fail. `opened` and `closed` count.
+    open, read and write fail. `opened` and `closed` count. What the gateway does to the
+    connection is set on the bus, in its `gateway`. Without `changes_rate` the wires keep
+    the rate that the line was made with.
     """
 
     def __init__(
@@ -37,9 +42,16 @@ class SimulatedLine:
         self.lost = False
         self.opened = 0
         self.closed = 0
-        self.is_open = False
+        self._first_rate = self.baud_rate
         self._now = 0.0
+        self._listened_s = 0.0
+        self._connection: Connection | None = None
         self._arriving: deque[tuple[float, int]] = deque()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is open, as far as this end knows."""
+        return self._connection is not None
 
     def now(self) -> float:
         """Return the simulated seconds since the line was made."""
@@ -52,34 +64,43 @@ class SimulatedLine:
             raise self.open_error
         if self.lost:
             raise LineError(f"{self.url} cannot be opened")
+        try:
+            self._connection = Connection(self.bus, self.now)
+        except GatewayRefusedError:
+            raise LineError(f"{self.url} is refused") from None
         self.opened += 1
-        self.is_open = True
+        self._listened_s = self._now
 
     async def close(self) -> None:
         """Close the line; what is still arriving is gone."""
         await asyncio.sleep(0)
         self.closed += 1
-        self.is_open = False
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
         self._arriving.clear()
 
     async def pause(self, seconds: float) -> None:
         """Let simulated time pass."""
         await asyncio.sleep(0)
         self._now += seconds
+        self._listen_until(self._now)
 
     async def write(self, data: bytes) -> None:
         """Send; return when the last bit has left."""
         await asyncio.sleep(0)
-        self._check()
-        self._now += duration_s(data, self.baud_rate)
-        arrivals = self.bus.request(data, self._now, self.baud_rate)
-        self._arriving = deque(sorted([*self._arriving, *arrivals]))
+        connection = self._opened()
+        self._now += duration_s(data, self._wire_rate)
+        self._listen_until(self._now)
+        self._await_bytes(connection.send(data, self._now, self._wire_rate))
 
     async def read(self, timeout_s: float) -> bytes:
         """Return what arrives next, or nothing when nothing arrives in time."""
         await asyncio.sleep(0)
-        self._check()
+        self._opened()
         deadline = self._now + timeout_s
+        chunk_s = CHUNK * CHARACTER_BITS / self._wire_rate
+        self._listen_until(min(deadline, self._now + chunk_s))
         if not self._is_due(deadline):
             self._now = deadline
             return b""
@@ -90,11 +111,32 @@ class SimulatedLine:
         await asyncio.sleep(0)
         self.baud_rate = baud_rate
 
-    def _check(self) -> None:
+    @property
+    def _wire_rate(self) -> int:
+        return self.baud_rate if self.changes_rate else self._first_rate
+
+    def _opened(self) -> Connection:
+        """Return the connection; raise LineError when it is lost or was never made."""
         if self.lost:
             raise LineError(f"{self.url} is lost")
-        if not self.is_open:
+        if self._connection is None:
             raise LineError(f"{self.url} is not open")
+        if not self._connection.is_open:
+            raise LineError(f"{self.url} was closed by the gateway")
+        return self._connection
+
+    def _listen_until(self, until_s: float) -> None:
+        """Take what comes without a request."""
+        since_s, self._listened_s = self._listened_s, max(self._listened_s, until_s)
+        if self._connection is not None:
+            self._await_bytes(
+                self._connection.unsolicited(since_s, until_s, self._wire_rate)
+            )
+
+    def _await_bytes(self, arrivals: Arrivals) -> None:
+        if arrivals:
+            # Late answers are on the line together with those of the next request.
+            self._arriving = deque(merge(self._arriving, arrivals))
 
     def _is_due(self, deadline: float) -> bool:
         return bool(self._arriving) and self._arriving[0][0] <= deadline
@@ -107,5 +149,5 @@ class SimulatedLine:
             arrived, byte = self._arriving.popleft()
             chunk.append(byte)
             self._now = max(self._now, arrived)
-            until = min(deadline, arrived + (CHARACTER_BITS + 1) / self.baud_rate)
+            until = min(deadline, arrived + (CHARACTER_BITS + 1) / self._wire_rate)
         return bytes(chunk)

@@ -11,13 +11,17 @@ from typing import Final
 
 from meterbus.protocol.frames import Frame, FrameReader, Noise
 
-from .bus import CHARACTER_BITS, Arrivals, SimulatedBus
+from .bus import SimulatedBus
+from .gateway import Connection, GatewayRefusedError
+from .waveform import CHARACTER_BITS, Arrivals
 
 IDLE_S: Final = 0.2
 """Silence of a client after which what it has sent so far is no frame any more. Longer
 than any pause that a network makes within one write."""
 BURST_S: Final = 0.004
 """Answer bytes due within this time leave together, as a USB adapter sends them."""
+CHATTER_S: Final = 0.05
+"""How often a client gets what comes without a request."""
 READ_SIZE: Final = 4096
 
 type Sink = Callable[[bytes], None]
@@ -42,16 +46,22 @@ class Wire:
 
 
 class Session:
-    """One client: what it sends goes on the wire, what answers goes back to it."""
+    """One client: what it sends goes on the wire, what answers goes back to it.
 
-    def __init__(self, wire: Wire, send: Sink) -> None:
-        """Serve a client that receives through `send`."""
+    `hang_up` is called when the gateway closes the connection.
+    """
+
+    def __init__(self, wire: Wire, send: Sink, hang_up: Callable[[], None]) -> None:
+        """Serve a client that receives through `send`; raise GatewayRefusedError."""
         self._wire = wire
         self._send = send
+        self._hang_up = hang_up
         self._reader = FrameReader()
         self._loop = asyncio.get_running_loop()
+        self._connection = Connection(wire.bus, self._loop.time)
         self._idle: asyncio.TimerHandle | None = None
-        self._closed = False
+        self._listened_s = self._loop.time()
+        self._next_chatter = self._loop.call_later(CHATTER_S, self._chatter)
 
     def feed(self, data: bytes) -> None:
         """Take bytes of the client, which arrive faster than they leave on the wire."""
@@ -65,7 +75,8 @@ class Session:
 
     def close(self) -> None:
         """Forget the client; answers under way go nowhere."""
-        self._closed = True
+        self._connection.close()
+        self._next_chatter.cancel()
         if self._idle is not None:
             self._idle.cancel()
 
@@ -77,12 +88,25 @@ class Session:
         self._loop.call_at(ended, self._ask, request, ended)
 
     def _ask(self, request: bytes, ended: float) -> None:
-        arrivals = self._wire.bus.request(request, ended, self._wire.baud_rate)
+        was_open = self._connection.is_open
+        self._deliver_all(self._connection.send(request, ended, self._wire.baud_rate))
+        if was_open and not self._connection.is_open:
+            self._hang_up()
+
+    def _chatter(self) -> None:
+        """Deliver what comes without a request, and look again soon."""
+        since, self._listened_s = self._listened_s, self._loop.time()
+        self._deliver_all(
+            self._connection.unsolicited(since, self._listened_s, self._wire.baud_rate)
+        )
+        self._next_chatter = self._loop.call_later(CHATTER_S, self._chatter)
+
+    def _deliver_all(self, arrivals: Arrivals) -> None:
         for due, burst in _bursts(arrivals):
             self._loop.call_at(due, self._deliver, burst)
 
     def _deliver(self, data: bytes) -> None:
-        if not self._closed:
+        if self._connection.is_open:
             self._send(data)
 
 
@@ -126,7 +150,12 @@ async def serve_tcp(bus: SimulatedBus, host: str, port: int) -> AsyncIterator[st
 async def _serve_client(
     wire: Wire, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    session = Session(wire, writer.write)
+    try:
+        session = Session(wire, writer.write, writer.close)
+    except GatewayRefusedError:
+        # The port listens, so the nearest to a refusal is to reset the connection.
+        writer.transport.abort()
+        return
     try:
         with suppress(ConnectionError):
             while data := await reader.read(READ_SIZE):
@@ -139,15 +168,52 @@ async def _serve_client(
 @asynccontextmanager
 async def serve_pty(bus: SimulatedBus, path: Path) -> AsyncIterator[str]:
     """Serve the bus on a pseudo-terminal; yield the path of the link to it."""
-    loop = asyncio.get_running_loop()
     with _raw_terminal() as (master, slave), _link(path, os.ttyname(slave)):
-        session = Session(Wire(bus), _terminal_sink(master))
-        loop.add_reader(master, lambda: session.feed(_read_terminal(master)))
+        terminal = _Terminal(Wire(bus), master)
         try:
             yield str(path)
         finally:
-            loop.remove_reader(master)
-            session.close()
+            terminal.close()
+
+
+class _Terminal:
+    """The client of a pseudo-terminal, which nobody sees come and go.
+
+    A connection that the gateway closes is replaced at once: a serial port cannot hang
+    up, so all that is seen of it is a request without an answer. A port that is refused
+    is there, and mute.
+    """
+
+    def __init__(self, wire: Wire, master: int) -> None:
+        """Serve whoever has the terminal open."""
+        self._wire = wire
+        self._master = master
+        self._loop = asyncio.get_running_loop()
+        self._session: Session | None = None
+        self._connect()
+        self._loop.add_reader(master, self._read)
+
+    def close(self) -> None:
+        """Serve nobody any more."""
+        self._loop.remove_reader(self._master)
+        if self._session is not None:
+            self._session.close()
+
+    def _connect(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        with suppress(GatewayRefusedError):
+            self._session = Session(
+                self._wire, _terminal_sink(self._master), self._connect
+            )
+
+    def _read(self) -> None:
+        data = _read_terminal(self._master)
+        if self._session is None:
+            self._connect()
+        if self._session is not None:
+            self._session.feed(data)
 
 
 @contextmanager

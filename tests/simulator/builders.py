@@ -2,8 +2,11 @@
 
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.frames import Frame, LongFrame, parse_frame
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import CapturedTelegrams
+from simulator.waveform import Arrivals
 
 ACKNOWLEDGED = b"\xe5"
 HYDROMETER = SecondaryAddress("31892747", 0x2324, 40, 4)
@@ -56,3 +59,24 @@ def page_of(telegram: LongFrame) -> int:
 def access_number_of(telegram: LongFrame) -> int:
     """Return the access number of a telegram with a long header."""
     return telegram.data[8]
+
+
+async def ask(line: SimulatedLine, request: bytes, timeout_s: float = 0.4) -> bytes:
+    """Send a request; return everything until nothing has come for a while."""
+    await line.write(request)
+    received = b""
+    while chunk := await line.read(timeout_s):
+        received += chunk
+    return received
+
+
+async def opened(bus: SimulatedBus) -> SimulatedLine:
+    """Return an open line to a bus."""
+    line = SimulatedLine(bus)
+    await line.open()
+    return line
+
+
+def received(arrivals: Arrivals) -> bytes:
+    """Return the bytes without their times."""
+    return bytes(byte for _, byte in arrivals)

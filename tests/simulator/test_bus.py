@@ -3,19 +3,15 @@
 import pytest
 
 from meterbus.protocol.addresses import SecondaryAddress
-from simulator.bus import Arrivals, SimulatedBus
+from meterbus.protocol.frames import Frame, LongFrame
+from simulator.bus import SimulatedBus
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram
 
-from .builders import ACKNOWLEDGED, meter, short
+from .builders import ACKNOWLEDGED, meter, received, short
 
 BIT_S = 1 / 2400
 RESET_ALL = short(0x40, 254)
-
-
-def received(arrivals: Arrivals) -> bytes:
-    """Return the bytes without their times."""
-    return bytes(byte for _, byte in arrivals)
 
 
 def pair(shift_bits: float) -> SimulatedBus:
@@ -137,6 +133,39 @@ def test_the_log_tells_who_answered_and_what_arrived() -> None:
         ("request", RESET_ALL),
         ("answer", ACKNOWLEDGED),
         ("answer", ACKNOWLEDGED),
-        ("received", b"\x85"),
+        ("collision", b"\x85"),
     ]
-    assert [entry.meter for entry in bus.log[1:3]] == bus.meters
+    assert [entry.meter for entry in bus.log[1:3]] == ["3189274724232804"] * 2
+
+
+def test_whoever_decides_alone_hears_every_frame() -> None:
+    """A meter of a test's own may answer what is not for it."""
+
+    class Parrot(SimulatedMeter):
+        """Repeats what it hears."""
+
+        def hear(self, frame: Frame) -> bytes:
+            """Return the frame."""
+            return frame.to_bytes()
+
+    parrot = Parrot(1, SecondaryAddress("11111111", 1, 1, 1), RecordsTelegram(b""))
+    assert received(SimulatedBus([parrot]).request(short(0x40, 9), 0)) == short(0x40, 9)
+
+
+def test_several_frames_in_one_request_are_heard_one_after_the_other() -> None:
+    """Whatever stands between them."""
+    bus = SimulatedBus([meter(1)])
+    request = b"\x00" + short(0x7B, 2) + RESET_ALL
+    assert received(bus.request(request, 0)) == b""
+    request = b"\x00" + LongFrame(0x53, 1, 0x51).to_bytes()
+    assert received(bus.request(request, 1)) == ACKNOWLEDGED
+
+
+def test_hundreds_of_meters_at_once_are_a_break() -> None:
+    """A space without end reads as one 00: there is no mark before a second character."""
+    meters = [meter(0, number=f"{number:08d}") for number in range(250)]
+    for late, each in enumerate(meters):
+        each.delay_s = 0.02 + late * 0.0001
+    bus = SimulatedBus(meters)
+    assert received(bus.request(short(0x7B, 0), 0)) == b"\x00"
+    assert bus.log[-1].outcome == "250 answers"

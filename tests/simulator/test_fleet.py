@@ -1,11 +1,19 @@
 """Fleets from JSON."""
 
+from itertools import pairwise
 import json
 from pathlib import Path
 
 import pytest
 
-from simulator.fleet import FleetError, load_fleet, parse_fleet
+from simulator.fleet import (
+    Batch,
+    FleetError,
+    Primary,
+    load_fleet,
+    make_fleet,
+    parse_fleet,
+)
 
 from .builders import REAL_TELEGRAM, read
 
@@ -57,6 +65,71 @@ def test_optional_values_are_taken_over() -> None:
     assert (meter.baud_rate, meter.delay_s, meter.answer_address) == (9600, 0.1, 0)
 
 
+def test_a_meter_may_have_faults() -> None:
+    """As they are written on the command line."""
+    faults = {"faults": ["needs-nke-first", "loss=0.5"]}
+    meter = parse_fleet({"baud_rate": 2400, "meters": [CAPTURED | faults]}).meters[0]
+    assert (meter.needs_nke_first, meter.loss) == (True, 0.5)
+
+
+def test_a_fleet_may_have_twins_letters_and_several_rates() -> None:
+    """Two meters with one number, and a number that is not decimal."""
+    odd = CAPTURED | {"identification": "a1892747", "baud_rate": 300}
+    fleet = parse_fleet({"baud_rate": 2400, "meters": [CAPTURED, CAPTURED, odd]})
+    numbers = [meter.secondary_address.identification for meter in fleet.meters]
+    assert numbers == ["31892747", "31892747", "A1892747"]
+    assert [meter.baud_rate for meter in fleet.meters] == [None, None, 300]
+
+
+def test_a_made_up_fleet_comes_in_batches() -> None:
+    """Few makers, and numbers that follow each other."""
+    meters = make_fleet(60, seed=1).meters
+    numbers = [int(meter.secondary_address.identification) for meter in meters]
+    near = [0 < later - earlier <= 3 for earlier, later in pairwise(numbers)]
+    assert len(set(numbers)) == 60
+    assert 50 <= sum(near) < 59
+    assert {meter.primary_address for meter in meters} == {0}
+
+
+def test_a_made_up_fleet_depends_on_its_seed_alone() -> None:
+    """The same seed gives the same meters."""
+    first, same, other = (
+        [str(meter.secondary_address) for meter in make_fleet(30, seed=seed).meters]
+        for seed in (1, 1, 2)
+    )
+    assert first == same != other
+
+
+def test_a_made_up_fleet_answers() -> None:
+    """Every one of its meters has values."""
+    fleet = make_fleet(250, clock=lambda: 1.8e9, primary="unique")
+    addresses = [read(meter, 0x7B, 254).a for meter in fleet.bus().meters]
+    assert addresses == list(range(1, 251))
+
+
+def test_an_installer_may_take_the_last_two_digits() -> None:
+    """Which some meters have in common."""
+    meters = make_fleet(60, primary=Primary.TWO_DIGITS).meters
+    numbers = [int(meter.secondary_address.identification) for meter in meters]
+    addresses = [meter.primary_address for meter in meters]
+    assert addresses == [number % 100 for number in numbers]
+    assert len(set(addresses)) < 60
+
+
+def test_there_are_250_unique_addresses() -> None:
+    """More meters need another way to be reached."""
+    with pytest.raises(FleetError, match="no unique primary address for 251"):
+        make_fleet(251, primary=Primary.UNIQUE)
+    assert len(make_fleet(251).meters) == 251
+
+
+def test_other_batches_may_be_delivered() -> None:
+    """By any maker."""
+    gas = Batch("ELS", 1, 3, "gas")
+    meters = make_fleet(5, batches=[gas], baud_rate=300).meters
+    assert {meter.secondary_address.maker for meter in meters} == {"ELS"}
+
+
 def test_the_clock_moves_the_values() -> None:
     """A fleet can live in simulated time."""
     document = {"baud_rate": 2400, "meters": [GENERATED]}
@@ -81,6 +154,9 @@ def test_the_clock_moves_the_values() -> None:
         (CAPTURED | {"delay_s": "soon"}, "delay_s is not a number of seconds."),
         (CAPTURED | {"generator": "heat"}, "it needs either telegrams or a generator."),
         (CAPTURED | {"base": {}}, "base goes with a generator only."),
+        (CAPTURED | {"faults": "silent"}, "faults is not a list of texts."),
+        (CAPTURED | {"faults": ["magic"]}, "There is no fault 'magic'."),
+        (CAPTURED | {"faults": ["echo"]}, "echo is no fault of this meter alone."),
         (METER, "it needs either telegrams or a generator."),
         (METER | {"telegrams": "68"}, "telegrams is not a list of texts in hex."),
         (METER | {"telegrams": []}, "telegrams is empty."),

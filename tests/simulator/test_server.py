@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 import os
 from pathlib import Path
 
@@ -42,6 +42,12 @@ async def exactly(reader: asyncio.StreamReader, size: int) -> bytes:
     """Receive so many bytes, or fail after a while."""
     async with asyncio.timeout(2):
         return await reader.readexactly(size)
+
+
+async def rest(reader: asyncio.StreamReader) -> bytes:
+    """Receive what comes until the stream ends, or fail after a while."""
+    async with asyncio.timeout(2):
+        return await reader.read()
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -105,6 +111,121 @@ async def test_garbage_is_over_after_an_idle_line(
         writer.write(short(0x40, 5))
         assert await exactly(reader, 1) == ACKNOWLEDGED
     assert bus.requests == [b"\x68\x05", short(0x40, 5)]
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_dropped_connection_ends_the_stream() -> None:
+    """The next connection works as long as its turn has not come."""
+    bus = quick_bus()
+    bus.gateway.drop_connection_every = 2
+    async with serve_tcp(bus, "127.0.0.1", 0) as place:
+        for _ in range(2):
+            async with client(place) as (reader, writer):
+                writer.write(short(0x40, 5))
+                assert await exactly(reader, 1) == ACKNOWLEDGED
+                writer.write(short(0x40, 5))
+                assert await rest(reader) == b""
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_half_open_connection_swallows_what_is_sent() -> None:
+    """Nothing comes, nothing ends; the next connection may be well."""
+    bus = quick_bus()
+    bus.gateway.half_open = True
+    async with serve_tcp(bus, "127.0.0.1", 0) as place:
+        async with client(place) as (reader, writer):
+            writer.write(short(0x40, 5))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await reader.read(1)
+        bus.gateway.half_open = False
+        async with client(place) as (reader, writer):
+            writer.write(short(0x40, 5))
+            assert await exactly(reader, 1) == ACKNOWLEDGED
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_refusing_gateway_resets_the_connection() -> None:
+    """Until it takes connections again."""
+    bus = quick_bus()
+    bus.gateway.refuse = True
+    async with serve_tcp(bus, "127.0.0.1", 0) as place:
+        host, port = place.rsplit(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        with suppress(ConnectionError):
+            assert await rest(reader) == b""
+        writer.transport.abort()
+        bus.gateway.refuse = False
+        async with client(place) as (reader, writer):
+            writer.write(short(0x40, 5))
+            assert await exactly(reader, 1) == ACKNOWLEDGED
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_jabber_comes_without_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it lasts."""
+    monkeypatch.setattr("simulator.server.CHATTER_S", 0.005)
+    bus = quick_bus()
+    bus.jabber = True
+    async with (
+        serve_tcp(bus, "127.0.0.1", 0) as place,
+        client(place) as (reader, _),
+    ):
+        assert len(await exactly(reader, 50)) == 50
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_network_gateway_packetises_and_delays() -> None:
+    """The telegram arrives in one piece, after the bus and the network."""
+    loop = asyncio.get_running_loop()
+    bus = quick_bus()
+    bus.gateway.latency_s, bus.gateway.packetise_s = 0.02, 0.01
+    async with (
+        serve_tcp(bus, "127.0.0.1", 0) as place,
+        client(place) as (reader, writer),
+    ):
+        asked = loop.time()
+        writer.write(short(0x7B, 5))
+        async with asyncio.timeout(2):
+            assert len(await reader.read(100)) == 24
+    assert loop.time() - asked >= 0.052 + 29 * 11 / BAUD_RATE
+
+
+@pytest.mark.parametrize("fault", ["drop_connection_every", "refuse"])
+async def test_a_terminal_has_no_connection_to_lose(tmp_path: Path, fault: str) -> None:
+    """What is asked is not answered; afterwards everything is."""
+    bus = quick_bus()
+    setattr(bus.gateway, fault, 1)
+    async with (
+        serve_pty(bus, tmp_path / "meters"),
+        terminal(tmp_path / "meters") as (
+            port,
+            arrived,
+        ),
+    ):
+        os.write(port, short(0x40, 5))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await arrived.wait()
+        setattr(bus.gateway, fault, 0)
+        os.write(port, short(0x40, 5))
+        async with asyncio.timeout(2):
+            await arrived.wait()
+        assert os.read(port, 16) == ACKNOWLEDGED
+
+
+@asynccontextmanager
+async def terminal(path: Path) -> AsyncIterator[tuple[int, asyncio.Event]]:
+    """Open a served terminal; the event tells that something has arrived."""
+    loop = asyncio.get_running_loop()
+    port = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    arrived = asyncio.Event()
+    loop.add_reader(port, arrived.set)
+    try:
+        yield port, arrived
+    finally:
+        loop.remove_reader(port)
+        os.close(port)
 
 
 async def test_a_terminal_client_gets_an_answer(tmp_path: Path) -> None:

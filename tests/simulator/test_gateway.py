@@ -1,0 +1,202 @@
+"""What a gateway does to bytes and connections."""
+
+from itertools import pairwise
+
+import pytest
+
+from meterbus.protocol.errors import LineError
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+
+from .builders import ACKNOWLEDGED, ask, meter, opened, short
+
+CHARACTER_S = 11 / 2400
+RESET = short(0x40, 5)
+READ = short(0x4B, 5)
+TELEGRAM_SIZE = 24
+
+
+@pytest.fixture
+async def line() -> SimulatedLine:
+    """Return an open line to a bus with one meter at address 5."""
+    return await opened(SimulatedBus([meter(5)]))
+
+
+async def arrival_s(line: SimulatedLine) -> float:
+    """Return how long after a request its acknowledgement arrives."""
+    await line.write(RESET)
+    sent_s = line.now()
+    assert await line.read(2.0) == ACKNOWLEDGED
+    return line.now() - sent_s
+
+
+async def test_latency_delays_request_and_answer(line: SimulatedLine) -> None:
+    """Each way once."""
+    usual_s = await arrival_s(line)
+    line.bus.gateway.latency_s = 0.2
+    assert await arrival_s(line) == pytest.approx(usual_s + 0.4)
+    line.bus.gateway.latency_s = 0.0
+    assert await arrival_s(line) == pytest.approx(usual_s)
+
+
+async def test_jitter_differs_from_piece_to_piece(line: SimulatedLine) -> None:
+    """It only ever adds to the latency."""
+    usual_s = await arrival_s(line)
+    line.bus.gateway.jitter_s = 0.1
+    delays_s = [await arrival_s(line) - usual_s for _ in range(20)]
+    assert len(set(delays_s)) == 20
+    assert all(0 <= delay_s <= 0.2 for delay_s in delays_s)
+
+
+async def test_jitter_does_not_change_the_order_of_bytes(line: SimulatedLine) -> None:
+    """A stream is a stream."""
+    line.bus.gateway.jitter_s = 0.3
+    telegrams = [await ask(line, READ, 1.0) for _ in range(20)]
+    assert all(len(telegram) == TELEGRAM_SIZE for telegram in telegrams)
+    assert all(telegram[-1] == 0x16 for telegram in telegrams)
+
+
+async def test_requests_do_not_overtake_each_other_either(line: SimulatedLine) -> None:
+    """The second one leaves when the wire is free."""
+    line.bus.gateway.jitter_s = 1.0
+    for _ in range(20):
+        await line.write(RESET)
+    ends = [entry.time_s for entry in line.bus.log if entry.kind == "request"]
+    assert all(
+        later - earlier > 4.99 * CHARACTER_S for earlier, later in pairwise(ends)
+    )
+
+
+async def test_a_packetising_gateway_keeps_an_answer_until_the_bus_rests(
+    line: SimulatedLine,
+) -> None:
+    """The first byte arrives after the last one, and all of them at once."""
+    line.bus.gateway.packetise_s = 0.05
+    await line.write(READ)
+    sent_s = line.now()
+    first = await line.read(2.0)
+    assert line.now() - sent_s == pytest.approx(
+        0.03 + TELEGRAM_SIZE * CHARACTER_S + 0.05
+    )
+    assert len(first + await line.read(0.0)) == TELEGRAM_SIZE
+    line.bus.gateway.packetise_s = 0.0
+    assert await arrival_s(line) == pytest.approx(0.03 + CHARACTER_S)
+
+
+async def test_packets_end_where_the_bus_rests(line: SimulatedLine) -> None:
+    """Two answers with a pause between them are two packets."""
+    second = meter(5)
+    second.delay_s = 1.0
+    line.bus.meters.append(second)
+    line.bus.gateway.packetise_s = 0.05
+    await line.write(RESET)
+    sent_s = line.now()
+    assert await line.read(2.0) == ACKNOWLEDGED
+    assert line.now() - sent_s == pytest.approx(0.08 + CHARACTER_S)
+    assert await line.read(2.0) == ACKNOWLEDGED
+
+
+async def test_a_gateway_closes_the_connection_now_and_then(
+    line: SimulatedLine,
+) -> None:
+    """Every third request is lost with it; opened again, the line is as good as new."""
+    line.bus.gateway.drop_connection_every = 3
+    assert [await ask(line, RESET) for _ in range(2)] == [ACKNOWLEDGED] * 2
+    await line.write(RESET)
+    for _ in range(2):
+        with pytest.raises(LineError, match="closed by the gateway"):
+            await line.read(1.0)
+    with pytest.raises(LineError):
+        await line.write(RESET)
+    await line.open()
+    assert [await ask(line, RESET) for _ in range(2)] == [ACKNOWLEDGED] * 2
+    line.bus.gateway.drop_connection_every = 0
+    assert await ask(line, RESET) == ACKNOWLEDGED
+
+
+async def test_a_half_open_connection_is_dead_for_ever(line: SimulatedLine) -> None:
+    """Nothing comes and nothing fails, opened again or not."""
+    line.bus.gateway.half_open = True
+    assert await ask(line, RESET) == b""
+    await line.close()
+    await line.open()
+    assert await ask(line, RESET) == b""
+    assert line.bus.requests == []
+
+
+async def test_a_half_open_connection_lives_again_when_it_is_opened(
+    line: SimulatedLine,
+) -> None:
+    """That the gateway is well again does not help the old connection."""
+    line.bus.gateway.half_open = True
+    assert await ask(line, RESET) == b""
+    line.bus.gateway.half_open = False
+    assert await ask(line, RESET) == b""
+    await line.close()
+    await line.open()
+    assert await ask(line, RESET) == ACKNOWLEDGED
+
+
+async def test_every_connection_may_die_after_a_while(line: SimulatedLine) -> None:
+    """At its third request."""
+    line.bus.gateway.half_open_every = 3
+    answers = [await ask(line, RESET) for _ in range(4)]
+    assert answers == [ACKNOWLEDGED, ACKNOWLEDGED, b"", b""]
+    await line.close()
+    await line.open()
+    assert await ask(line, RESET) == ACKNOWLEDGED
+
+
+async def test_a_refused_line_does_not_open() -> None:
+    """Until the gateway takes connections."""
+    line = SimulatedLine(SimulatedBus([meter(5)]))
+    line.bus.gateway.refuse = True
+    with pytest.raises(LineError, match="refused"):
+        await line.open()
+    assert not line.is_open
+    line.bus.gateway.refuse = False
+    await line.open()
+    assert await ask(line, RESET) == ACKNOWLEDGED
+
+
+async def test_a_line_that_cannot_change_its_rate_keeps_the_first(
+    line: SimulatedLine,
+) -> None:
+    """The gateway decides, whatever it is told."""
+    line.changes_rate = False
+    await line.set_baud_rate(300)
+    assert await ask(line, RESET) == ACKNOWLEDGED
+    line.changes_rate = True
+    assert await ask(line, RESET, 2.0) == b""
+
+
+async def test_without_power_meters_forget(line: SimulatedLine) -> None:
+    """They need a while to start, are not selected then, and begin at page one."""
+    line.bus.meters[0].selected = True
+    line.bus.power_cycle(start_up_s=5.0)
+    assert await ask(line, RESET) == b""
+    await line.pause(5.0)
+    assert await ask(line, short(0x7B, 253)) == b""
+    assert await ask(line, RESET) == ACKNOWLEDGED
+
+
+async def test_the_power_may_fail_with_every_so_many_requests(
+    line: SimulatedLine,
+) -> None:
+    """The one that it fails with is not answered."""
+    line.bus.power_cycle_every = 3
+    answers = [await ask(line, RESET) for _ in range(3)]
+    assert answers == [ACKNOWLEDGED, ACKNOWLEDGED, b""]
+    line.bus.power_cycle_every = 0
+    await line.pause(3.0)
+    assert await ask(line, RESET) == ACKNOWLEDGED
+
+
+async def test_a_second_line_brings_its_own_time() -> None:
+    """What happened in the time of the first one is over."""
+    bus = SimulatedBus([meter(5)])
+    first = await opened(bus)
+    await first.pause(1000.0)
+    bus.power_cycle()
+    assert await ask(first, RESET) == b""
+    assert await ask(await opened(bus), RESET) == ACKNOWLEDGED
