@@ -30,6 +30,7 @@ async def entry_of(hass: HomeAssistant, bus: SimulatedBus) -> MockConfigEntry:
         domain=DOMAIN,
         entry_id="01JMBUSGATEWAY0000000000000",
         title="Gateway",
+        minor_version=2,
         data={"device": "socket://gateway:10001", "baud_rate": 2400},
         subentries_data=[
             {**each.subentry(each.records), "subentry_id": f"meter_{number}"}

@@ -50,6 +50,14 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 @pytest.fixture
+def entity_registry_enabled_by_default() -> Iterator[None]:
+    """Enable what is off by default, so that it is seen too."""
+    enabled = "homeassistant.helpers.entity.Entity.entity_registry_enabled_default"
+    with patch(enabled, new=True):
+        yield
+
+
+@pytest.fixture
 def house() -> SimulatedBus:
     """Return the bus of the demo's house: eleven heat meters, two shared addresses."""
     return load_fleet("house", clock=lambda: ORIGIN_S).bus()

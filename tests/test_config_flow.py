@@ -1,5 +1,6 @@
 """The config flow: from a port to an entry with its meters, and every way it fails."""
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -9,10 +10,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
+from custom_components.mbus.meterbus.bus.scan import Progress
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator.bus import SimulatedBus
+from simulator.faults import Order
 from simulator.line import SimulatedLine
 
 pytestmark = pytest.mark.usefixtures("connected")
@@ -61,6 +64,23 @@ async def at_meters(hass: HomeAssistant, **link: Any) -> ConfigFlowResult:
     return await searched(hass, flow)
 
 
+def handler_of(hass: HomeAssistant, flow: ConfigFlowResult) -> Any:
+    """Return the flow behind a result."""
+    return hass.config_entries.flow._progress[flow["flow_id"]]
+
+
+async def interrupted(hass: HomeAssistant) -> None:
+    """Search, and close the dialog as soon as a meter is found."""
+    flow = await submit(hass, await at_link(hass), LINK)
+    close = partial(hass.config_entries.flow.async_abort, flow["flow_id"])
+
+    def close_when_found(progress: Progress) -> None:
+        {1: close}.get(len(progress.found), int)()
+
+    handler_of(hass, flow)._show_progress = close_when_found
+    await hass.async_block_till_done()
+
+
 def choices(flow: ConfigFlowResult, field: str) -> dict[str, str]:
     """Return the options of a select in a form, by value."""
     schema = flow["data_schema"].schema
@@ -82,7 +102,9 @@ async def test_a_person_gets_from_a_host_to_sensors(hass: HomeAssistant) -> None
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
     for _ in range(5):
         assert flow["step_id"] == "records"
-        flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+        flow = await submit(
+            hass, flow, {"preset": "suggested", "records": preselected(flow, "records")}
+        )
     await hass.async_block_till_done()
     assert flow["type"] is FlowResultType.CREATE_ENTRY
     assert flow["title"] == "gateway.local:10001"
@@ -91,6 +113,9 @@ async def test_a_person_gets_from_a_host_to_sensors(hass: HomeAssistant) -> None
         "baud_rate": 2400,
         "parity": "even",
         "extra_time": 0,
+        "echo": "automatic",
+        "wake_up": 0,
+        "keep_open": True,
     }
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     assert {each.title for each in entry.subentries.values()} >= {
@@ -105,6 +130,87 @@ async def test_meters_are_told_apart_by_name_address_and_a_reading(
     """What the list of meters shows for one of them."""
     labels = choices(await at_meters(hass), "meters").values()
     assert "Kamstrup cold water meter 66510211 · address 1 · 318.400 m³" in labels
+
+
+@pytest.mark.parametrize(
+    ("preset", "count"), [("all", 6), ("none", 0), ("suggested", 3)]
+)
+async def test_all_and_none_are_at_hand(
+    hass: HomeAssistant, bus: SimulatedBus, preset: str, count: int
+) -> None:
+    """Changing what is to be ticked shows the list again, ticked so."""
+    bus.meters = bus.meters[:1]
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    flow = await submit(hass, flow, {"preset": "none", "records": ["volume"]})
+    flow = await submit(hass, flow, {"preset": "all", "records": []})
+    flow = await submit(hass, flow, {"preset": "none", "records": []})
+    flow = await submit(hass, flow, {"preset": preset, "records": []})
+    assert flow["step_id"] == "records"
+    assert len(preselected(flow, "records")) == count
+
+
+async def test_a_gateway_can_be_added_without_a_search(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """Its meters are added by hand, later; nothing is sent."""
+    flow = await submit(hass, await at_link(hass), LINK | {"search": "by_hand"})
+    await hass.async_block_till_done()
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert dict(entry.subentries) == {}
+    assert line.bus.requests == []
+
+
+async def test_what_an_interrupted_search_found_is_kept(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """Closing the dialog in the middle loses nothing: the next one offers it."""
+    await interrupted(hass)
+    flow = await submit(hass, await at_link(hass), LINK)
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.MENU, "interrupted")
+    requests = len(line.bus.requests)
+    flow = await submit(hass, flow, {"next_step_id": "use_found"})
+    assert flow["step_id"] == "meters"
+    assert 0 < len(choices(flow, "meters")) <= 5
+    assert len(line.bus.requests) == requests
+
+
+async def test_an_interrupted_search_can_be_done_again(
+    hass: HomeAssistant,
+) -> None:
+    """From the start, and nothing of the first one is left."""
+    await interrupted(hass)
+    flow = await submit(hass, await at_link(hass), LINK)
+    flow = await submit(hass, flow, {"next_step_id": "search"})
+    flow = await searched(hass, flow)
+    assert len(choices(flow, "meters")) == 5
+
+
+@pytest.mark.parametrize(
+    ("fault", "step"),
+    [("echo", "only_echo"), ("wrong-checksum=1", "not_mbus")],
+)
+async def test_a_bus_without_meters_says_what_is_heard(
+    hass: HomeAssistant, bus: SimulatedBus, fault: str, step: str
+) -> None:
+    """A converter that echoes, and bytes that are no M-Bus, have pages of their own."""
+    meters = {"only_echo": []}.get(step, bus.meters)
+    bus.meters = meters
+    Order.parse(fault).apply(bus)
+    flow = await at_meters(hass)
+    assert flow["step_id"] == step
+
+
+async def test_only_collisions_say_where(
+    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+) -> None:
+    """A bus whose meters all share an address, searched by address."""
+    house.meters = [each for each in house.meters if each.primary_address == 74]
+    line.bus = house
+    flow = await at_meters(hass, search="primary")
+    assert flow["step_id"] == "only_collisions"
+    assert flow["description_placeholders"]["collisions"] == "74"
 
 
 async def test_shared_addresses_are_told(
@@ -140,9 +246,11 @@ async def test_meters_of_one_model_are_one_choice(
     line.bus = house
     flow = await at_meters(hass)
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
-    flow = await submit(hass, flow, {"records": ["energy"]})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
     assert flow["step_id"] == "records"
-    flow = await submit(hass, flow, {"records": ["energy", "volume"]})
+    flow = await submit(
+        hass, flow, {"preset": "suggested", "records": ["energy", "volume"]}
+    )
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     records = {
         each.title: len(each.data["records"]) for each in entry.subentries.values()
@@ -159,8 +267,8 @@ async def test_a_shared_primary_address_is_not_stored(
     line.bus = house
     flow = await at_meters(hass)
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
-    flow = await submit(hass, flow, {"records": ["energy"]})
-    flow = await submit(hass, flow, {"records": ["energy"]})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     addresses = {
         each.data["secondary_address"][:8]: each.data["primary_address"]
@@ -195,7 +303,9 @@ async def test_the_baud_rate_is_detected(
     bus.baud_rate = 9600
     flow = await at_meters(hass, baud_rate="detect")
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
-    flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+    flow = await submit(
+        hass, flow, {"preset": "suggested", "records": preselected(flow, "records")}
+    )
     assert flow["data"]["baud_rate"] == 9600
 
 
@@ -250,9 +360,11 @@ async def test_at_least_one_meter_and_one_record_are_needed(
     flow = await submit(hass, await at_meters(hass), {"meters": []})
     assert flow["errors"] == {"meters": "choose_a_meter"}
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
-    flow = await submit(hass, flow, {"records": []})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": []})
     assert flow["errors"] == {"records": "choose_a_record"}
-    flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+    flow = await submit(
+        hass, flow, {"preset": "suggested", "records": preselected(flow, "records")}
+    )
     assert flow["type"] is FlowResultType.CREATE_ENTRY
 
 
@@ -282,11 +394,7 @@ async def test_meters_show_while_they_are_found(hass: HomeAssistant) -> None:
     """The progress page lists the meters that the search has met so far."""
     flow = await submit(hass, await at_link(hass), LINK)
     assert flow["description_placeholders"] == {"found": "", "remaining": "…"}
-    (handler,) = (
-        each
-        for each in hass.config_entries.flow._progress.values()
-        if each.flow_id == flow["flow_id"]
-    )
+    handler = handler_of(hass, flow)
     await handler._task
     assert "Kamstrup cold water meter 66510211" in handler._found_names
 
@@ -341,7 +449,9 @@ async def test_a_serial_port_is_kept_by_its_stable_path(
         flow = await submit(hass, flow, {"device": "/dev/ttyUSB0"})
         flow = await searched(hass, await submit(hass, flow, LINK))
         flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
-        flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+        flow = await submit(
+            hass, flow, {"preset": "suggested", "records": preselected(flow, "records")}
+        )
     assert connected[0]["url"] == flow["data"]["device"] == by_id
     assert flow["title"] == "M-Bus Master"
 
@@ -364,7 +474,9 @@ async def test_a_port_without_stable_path_or_name_is_kept_as_it_is(
         flow = await submit(hass, flow, {"device": "/dev/ttyUSB0"})
         flow = await searched(hass, await submit(hass, flow, LINK))
         flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
-        flow = await submit(hass, flow, {"records": preselected(flow, "records")})
+        flow = await submit(
+            hass, flow, {"preset": "suggested", "records": preselected(flow, "records")}
+        )
     assert flow["title"] == flow["data"]["device"] == "/dev/ttyUSB0"
 
 

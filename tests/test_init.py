@@ -7,22 +7,38 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.bus.master import LONGEST_BACKOFF_S
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
-from simulator.telegrams import AnswerHead
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
 COLD = "sensor.kamstrup_cold_water_meter_66510211_volume"
 WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
 COLD_NUMBER = "66510211"
 COLD_REQUEST = bytes.fromhex("10 5B 01 5C 16")
+
+
+class Encrypted:
+    """A meter that encrypts: mode 5, one block."""
+
+    pages = 1
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return a header that says so, and sixteen bytes that nobody can read."""
+        header = head.secondary_address.to_bytes() + bytes((1, 0, 0x10, 0x05))
+        return LongFrame(0x08, head.address, 0x72, header + bytes(range(16)))
 
 
 class Busy:
@@ -282,3 +298,176 @@ async def test_an_application_error_is_told_in_the_meters_words(
     meter.telegrams = source
     await pass_interval(hass, freezer)
     assert is_available(hass, COLD)
+
+
+async def test_a_port_that_something_else_holds_is_an_issue_until_it_is_free(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    line: SimulatedLine,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Waiting does not cure it; a person can."""
+    line.open_error = BrokenLineError(LineProblem.IN_USE, "/dev/ttyUSB0", "busy")
+    await set_up(hass, entry)
+    assert [key[1] for key in issue_registry.issues] == [
+        f"line_in_use_{entry.entry_id}"
+    ]
+    line.open_error = None
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert issue_registry.issues == {}
+
+
+async def test_a_bus_that_fell_silent_is_an_issue_until_somebody_answers(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Line settings that no longer work look like this."""
+    bus.cut = True
+    await pass_interval(hass, freezer)
+    await pass_interval(hass, freezer)
+    assert [key[1] for key in issue_registry.issues] == [
+        f"nobody_answers_{loaded.entry_id}"
+    ]
+    bus.cut = False
+    await pass_interval(hass, freezer)
+    assert issue_registry.issues == {}
+
+
+async def test_a_shared_address_is_an_issue_until_it_is_tried_anew(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Both meters are still read."""
+    other = meter_of(bus, "66510348")
+    address, other.primary_address = other.primary_address, 1
+    await pass_interval(hass, freezer)
+    assert any("shared_address" in key[1] for key in issue_registry.issues)
+    other.primary_address = address
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issue_registry.issues == {}
+
+
+async def test_a_key_that_is_missing_is_an_issue_until_the_meter_is_read(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """No value is shown of what cannot be decrypted."""
+    meter = meter_of(bus, COLD_NUMBER)
+    source, meter.telegrams = meter.telegrams, Encrypted()
+    await pass_interval(hass, freezer)
+    assert not is_available(hass, COLD)
+    assert any("key_needed" in key[1] for key in issue_registry.issues)
+    meter.telegrams = source
+    await pass_interval(hass, freezer)
+    assert issue_registry.issues == {}
+
+
+async def test_the_gateway_tells_how_it_is_doing(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The number of meters that answer follows them."""
+    answering = "sensor.gateway_meters_answering"
+    assert state(hass, answering).state == "5"
+    meter_of(bus, COLD_NUMBER).silent = True
+    await pass_interval(hass, freezer)
+    assert state(hass, answering).state == "4"
+
+
+async def test_all_meters_are_read_by_one_button(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """One request for each of them."""
+    requests = len(bus.requests)
+    await hass.services.async_call(
+        "button",
+        "press",
+        {"entity_id": "button.gateway_read_all_meters"},
+        blocking=True,
+    )
+    assert len(bus.requests) == requests + 5
+
+
+async def test_a_meter_tells_its_firmware_on_its_device(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """Where its answer has the record."""
+    records = record("02 FD 0E", integer(0x0701, 2))
+    meter_of(bus, COLD_NUMBER).telegrams = RecordsTelegram(records)
+    await pass_interval(hass, freezer)
+    versions = {
+        each.serial_number: each.sw_version
+        for each in dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    }
+    assert versions[COLD_NUMBER] == "1793"
+
+
+async def test_a_line_can_be_closed_between_the_reads(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    line: SimulatedLine,
+) -> None:
+    """For a port that others want too; the first round opens it once."""
+    entry = MockConfigEntry(
+        domain=entry.domain,
+        data={**entry.data, "keep_open": False},
+        subentries_data=[
+            {**vars(each), "data": dict(each.data)}
+            for each in entry.subentries.values()
+        ],
+    )
+    await set_up(hass, entry)
+    assert not line.is_open
+    assert is_available(hass, COLD)
+
+
+async def test_an_entry_of_an_older_version_is_migrated(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+) -> None:
+    """Meters get the baud rate of their gateway."""
+    old = MockConfigEntry(
+        domain=entry.domain,
+        minor_version=1,
+        data=dict(entry.data),
+        subentries_data=[
+            {
+                **vars(each),
+                "data": {k: v for k, v in each.data.items() if k != "baud_rate"},
+            }
+            for each in entry.subentries.values()
+        ],
+    )
+    await set_up(hass, old)
+    assert (old.version, old.minor_version) == (1, 2)
+    assert {each.data["baud_rate"] for each in old.subentries.values()} == {2400}
+    assert is_available(hass, COLD)
+
+
+async def test_an_entry_of_a_newer_version_is_left_alone(
+    hass: HomeAssistant, connected: list[dict[str, Any]]
+) -> None:
+    """Its meaning is not known."""
+    newer = MockConfigEntry(domain=DOMAIN, version=2, data={"device": "/dev/ttyUSB0"})
+    await set_up(hass, newer)
+    assert newer.state is ConfigEntryState.MIGRATION_ERROR
+    assert connected == []

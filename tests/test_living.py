@@ -233,7 +233,7 @@ async def test_a_new_meter_becomes_a_card_and_is_added(
     )
     assert flow["step_id"] == "records"
     flow = await hass.config_entries.flow.async_configure(
-        card["flow_id"], {"records": ["volume"]}
+        card["flow_id"], {"preset": "suggested", "records": ["volume"]}
     )
     await hass.async_block_till_done(wait_background_tasks=True)
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meter_added")

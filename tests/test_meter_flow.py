@@ -114,7 +114,9 @@ async def test_a_search_offers_only_what_is_new(
     (cold,) = preselected(flow, "meters")
     assert cold.startswith(COLD_NUMBER)
     flow = await submit(hass, flow, {"meters": [cold]})
-    flow = await submit(hass, flow, {"records": ["volume", "volume_flow"]})
+    flow = await submit(
+        hass, flow, {"preset": "suggested", "records": ["volume", "volume_flow"]}
+    )
     await settle(hass)
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
     assert state(hass, f"{COLD}_volume").state == "318.400"
@@ -172,7 +174,7 @@ async def test_a_meter_is_added_by_what_is_printed_on_it(
     flow = await start(hass, without_cold, "by_address")
     flow = await submit(hass, flow, {"address": typed})
     assert flow["step_id"] == "records"
-    await submit(hass, flow, {"records": ["volume"]})
+    await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
     await settle(hass)
     assert cold_of(without_cold).title == "Kamstrup cold water meter 66510211"
     assert state(hass, f"{COLD}_volume").state == "318.400"

@@ -4,6 +4,7 @@ from datetime import datetime
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     snapshot_platform,
@@ -14,6 +15,7 @@ from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
 from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_f
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
@@ -22,6 +24,8 @@ VOLUME = f"{COLD_WATER}_volume"
 FLOW = f"{COLD_WATER}_flow"
 
 
+@pytest.mark.usefixtures("entity_registry_enabled_by_default")
+@pytest.mark.freeze_time("2026-11-20 12:00:00+00:00")
 async def test_every_record_of_the_utilities_is_described(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -29,7 +33,25 @@ async def test_every_record_of_the_utilities_is_described(
     entity_registry: er.EntityRegistry,
     snapshot: SnapshotAssertion,
 ) -> None:
-    """Names, classes, units, precision and states of all records of five media."""
+    """Names, classes, units, precision and states of all sensors of five media."""
+    with patch("custom_components.mbus.PLATFORMS", [Platform.SENSOR]):
+        await set_up(hass, entry)
+    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+
+
+@pytest.mark.usefixtures("entity_registry_enabled_by_default")
+@pytest.mark.freeze_time("2026-11-20 12:00:00+00:00")
+async def test_every_record_of_the_house_is_described(
+    hass: HomeAssistant,
+    house: SimulatedBus,
+    line: SimulatedLine,
+    connected: list[dict[str, str]],
+    entity_registry: er.EntityRegistry,
+    snapshot: SnapshotAssertion,
+) -> None:
+    """Eleven heat meters of two models, as their makers lay them out."""
+    line.bus = house
+    entry = await entry_of(hass, house)
     with patch("custom_components.mbus.PLATFORMS", [Platform.SENSOR]):
         await set_up(hass, entry)
     await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)

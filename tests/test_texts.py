@@ -8,6 +8,12 @@ import pytest
 
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.issues import (
+    KEY_NEEDED,
+    LINE_IN_USE,
+    NOBODY_ANSWERS,
+    SHARED_ADDRESS,
+)
 from custom_components.mbus.meter_flow import MeterSubentryFlow
 from custom_components.mbus.meter_steps import MeterSteps
 from custom_components.mbus.meterbus.bus.line import (
@@ -34,6 +40,8 @@ from custom_components.mbus.meterbus.protocol.tables.vife import (
     SECOND_ROWS,
     Effect,
 )
+from custom_components.mbus.replaced import REPLACED
+from custom_components.mbus.sensor import GATEWAY_SENSORS, READING_SENSORS
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "mbus"
 TEXTS: dict[str, Any] = json.loads(
@@ -59,12 +67,16 @@ def test_every_error_has_a_message(err: MBusError) -> None:
 
 
 def test_every_quantity_has_a_name() -> None:
-    """And nothing else has, but records that no table knows."""
-    assert set(TEXTS["entity"]["sensor"]) == {*Quantity, "unknown_record"}
-    assert all(
-        each["name"].endswith("{details}")
-        for each in TEXTS["entity"]["sensor"].values()
-    )
+    """And nothing else has, but records that no table knows and how meters are read."""
+    sensors = TEXTS["entity"]["sensor"]
+    about_reading = {
+        each.translation_key for each in (*READING_SENSORS, *GATEWAY_SENSORS)
+    }
+    assert set(sensors) == {*Quantity, "unknown_record", *about_reading}
+    assert {key for key, each in sensors.items() if "{details}" in each["name"]} == {
+        *Quantity,
+        "unknown_record",
+    }
 
 
 def test_every_qualifier_has_words() -> None:
@@ -86,6 +98,15 @@ def test_every_medium_has_words() -> None:
     """A meter is called by what it measures."""
     media = {row.key for row in MEDIUM_ROWS}
     assert set(TEXTS["selector"]["medium"]["options"]) == media
+
+
+ISSUES = {REPLACED, LINE_IN_USE, NOBODY_ANSWERS, SHARED_ADDRESS, KEY_NEEDED}
+
+
+def test_every_issue_has_a_title() -> None:
+    """And tells what to do, in its description or in its dialog."""
+    assert set(TEXTS["issues"]) == ISSUES
+    assert all(each["title"] for each in TEXTS["issues"].values())
 
 
 NEVER_SHOWN = {
@@ -122,8 +143,12 @@ def test_every_choice_has_words() -> None:
     selectors = TEXTS["selector"]
     assert set(selectors["baud_rate"]["options"]) == {"detect", *map(str, BAUD_RATES)}
     assert set(selectors["protocol"]["options"]) == {"socket", "rfc2217"}
-    assert set(selectors["search"]["options"]) == {"secondary", "primary", "both"}
+    assert set(selectors["search"]["options"]) == {
+        *("secondary", "primary", "both", "by_hand"),
+    }
     assert set(selectors["parity"]["options"]) == set(Parity)
+    assert set(selectors["echo"]["options"]) == {"automatic", "never"}
+    assert set(selectors["preset"]["options"]) == {"suggested", "all", "none"}
     assert set(selectors["addressing"]["options"]) == {
         *("automatic", "primary", "secondary"),
     }

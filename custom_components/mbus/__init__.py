@@ -6,40 +6,56 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .const import DOMAIN, SUBENTRY_METER
+from .const import CONF_BAUD_RATE, DOMAIN, SUBENTRY_METER
 from .coordinator import MeterCoordinator
 from .device import register_gateway
 from .discovery import look_for_new_meters
 from .errors import translation_key_of
-from .gateway import Gateway, MbusConfigEntry, create_line
-from .meterbus.bus.master import Master
+from .gateway import Gateway, MbusConfigEntry, create_master
+from .issues import clear_line, report_line
 from .meterbus.protocol.errors import MBusError
 
 PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
 
 
+async def async_migrate_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
+    """Bring what an older version stored up to date; refuse what a newer one did.
+
+    1.2: a meter has its own baud rate.
+    """
+    if entry.version > 1:
+        return False
+    if entry.minor_version < 2:
+        for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+            rate = entry.data.get(CONF_BAUD_RATE)
+            data = {CONF_BAUD_RATE: rate, **subentry.data}
+            hass.config_entries.async_update_subentry(entry, subentry, data=data)
+        hass.config_entries.async_update_entry(entry, minor_version=2)
+    return True
+
+
 async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
     """Open the line of a gateway and start reading its meters."""
-    master = Master(create_line(entry.data))
+    master = create_master(entry.data)
     # A failed setup must release the line too: two masters disturb each other.
     entry.async_on_unload(master.close)
     try:
         await master.open()
     except MBusError as err:
+        report_line(hass, entry, err)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key=translation_key_of(err),
             translation_placeholders={"meter": entry.title, "error": str(err)},
         ) from err
 
+    clear_line(hass, entry)
     register_gateway(hass, entry)
-    entry.runtime_data = Gateway(
-        master,
-        {
-            subentry.subentry_id: MeterCoordinator(hass, entry, subentry, master)
-            for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
-        },
-    )
+    gateway = entry.runtime_data = Gateway(master)
+    gateway.coordinators = {
+        subentry.subentry_id: MeterCoordinator(hass, entry, subentry, gateway)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
+    }
     _remove_left_out(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(
@@ -58,13 +74,14 @@ async def async_unload_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> boo
 def _remove_left_out(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Remove the sensors of records that are not chosen any more."""
     chosen = {
-        f"{coordinator.unique_id}_{record.key}"
+        f"{coordinator.unique_id}_{key}"
         for coordinator in entry.runtime_data.coordinators.values()
-        for record in coordinator.meter.records
+        for key in coordinator.sensor_keys
     }
     entities = er.async_get(hass)
     for each in er.async_entries_for_config_entry(entities, entry.entry_id):
-        if each.domain == Platform.SENSOR and each.unique_id not in chosen:
+        is_of_meter = each.config_subentry_id is not None
+        if is_of_meter and each.domain == "sensor" and each.unique_id not in chosen:
             entities.async_remove(each.entity_id)
 
 
@@ -80,9 +97,8 @@ async def async_remove_config_entry_device(
 
 async def _read_all(entry: MbusConfigEntry) -> None:
     """Read each meter once, one after the other, so that the later reads are spread."""
-    for coordinator in entry.runtime_data.coordinators.values():
-        if coordinator.is_wanted:
-            await coordinator.async_refresh()
+    for coordinator in entry.runtime_data.wanted:
+        await coordinator.async_refresh()
 
 
 async def _reload(hass: HomeAssistant, entry: MbusConfigEntry) -> None:

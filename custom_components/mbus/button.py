@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import MeterCoordinator
 from .device import meter_devices
-from .entity import MeterEntity
+from .entity import GatewayEntity, MeterEntity
 from .gateway import MbusConfigEntry
 
 PARALLEL_UPDATES = 1
@@ -21,7 +21,8 @@ async def async_setup_entry(
     entry: MbusConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the button of each meter."""
+    """Set up the buttons of the gateway and of each meter."""
+    async_add_entities([ReadAllButton(hass, entry)])
     for coordinator, device in await meter_devices(hass, entry):
         async_add_entities(
             [ReadNowButton(coordinator, device)],
@@ -53,3 +54,19 @@ class ReadNowButton(MeterEntity, ButtonEntity):
         error = self.coordinator.last_exception
         if isinstance(error, HomeAssistantError):
             raise error
+
+
+class ReadAllButton(GatewayEntity, ButtonEntity):
+    """Reads all meters of a gateway out of turn, one after the other."""
+
+    _attr_translation_key = "read_all"
+
+    def __init__(self, hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+        """Belong to a gateway."""
+        super().__init__(hass, entry, "read_all")
+
+    @override
+    async def async_press(self) -> None:
+        """Read the meters; one that does not answer tells so by itself."""
+        for coordinator in self.gateway.wanted:
+            await coordinator.async_refresh()

@@ -31,6 +31,7 @@ from .const import (
     SUBENTRY_METER,
 )
 from .forms import (
+    BY_HAND,
     DETECT,
     LINK_SCHEMA,
     MOVED_LINK_SCHEMA,
@@ -43,7 +44,7 @@ from .forms import (
     whole_number,
 )
 from .found import candidate_of
-from .gateway import DISCOVERED, Discovered, create_line
+from .gateway import DISCOVERED, Discovered, create_master
 from .meter_flow import MeterSubentryFlow, add_subentry
 from .meter_steps import MeterSteps
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
@@ -56,6 +57,7 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
     """Walks a person from a port to sensors."""
 
     VERSION = 1
+    MINOR_VERSION = 2
 
     def __init__(self) -> None:
         """Start without a line."""
@@ -153,6 +155,8 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
             self._method = user_input[CONF_SEARCH]
             self._detects = self._link[CONF_BAUD_RATE] == DETECT
             self._error = await self._try_line()
+            if self._error is None and self._method == BY_HAND:
+                return await self._finish()
             if self._error is None:
                 return await self._start_search()
         return self._form("link", LINK_SCHEMA, user_input or {})
@@ -176,7 +180,7 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
     @asynccontextmanager
     async def _bus(self) -> AsyncIterator[Master]:
         """Open a line of the flow's own: no entry has it yet."""
-        master = Master(create_line(self._data()))
+        master = create_master(self._data())
         try:
             yield master
         finally:
@@ -204,7 +208,7 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         if self.source == SOURCE_INTEGRATION_DISCOVERY:
             return self._add_discovered()
         self._async_abort_entries_match({CONF_DEVICE: self._device})
-        if self._detects:
+        if self._detects and self._chosen:
             self._link[CONF_BAUD_RATE] = self._chosen[0].baud_rate
         return self.async_create_entry(
             title=await self._title(),
@@ -286,7 +290,7 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         """
         if self._device == self._entry_data().get(CONF_DEVICE):
             return None
-        master = Master(create_line(self._data()))
+        master = create_master(self._data())
         try:
             await master.open()
         except MBusError as err:

@@ -14,6 +14,12 @@ CONF_PARITY: Final = "parity"
 CONF_EXTRA_TIME: Final = "extra_time"
 """Milliseconds that answers may take longer than the standard and the kind of line allow."""
 
+CONF_ECHO: Final = "echo"
+CONF_WAKE_UP: Final = "wake_up"
+"""Seconds of preamble that wake the meters."""
+CONF_KEEP_OPEN: Final = "keep_open"
+NEVER: Final = "never"
+
 # Keys of a gateway's options.
 CONF_INTERVAL: Final = "interval"
 """Minutes between two reads of a meter; a meter's own data may have one too."""
@@ -26,6 +32,15 @@ CONF_METERS: Final = "meters"
 CONF_ADDRESS: Final = "address"
 CONF_WHOLE_MODEL: Final = "whole_model"
 CONF_RECORD: Final = "record"
+CONF_PRESET: Final = "preset"
+
+SUGGESTED: Final = "suggested"
+ALL: Final = "all"
+NONE: Final = "none"
+"""What is ticked before a person ticks."""
+
+ATTENTION: Final = "polled"
+"""Signal that a meter of a gateway was read, or could not be."""
 
 # Keys of a meter's data; its CONF_BAUD_RATE may differ from that of its gateway.
 CONF_SECONDARY_ADDRESS: Final = "secondary_address"

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 import logging
-from typing import Any, override
+from typing import Any, Final, override
 
-from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
 
 from .const import (
     AUTOMATIC,
@@ -23,14 +25,17 @@ from .const import (
     CONF_SECONDARY_ADDRESS,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
+    CONF_WAKE_UP,
     DOMAIN,
     PRIMARY,
     SECONDARY,
 )
 from .definitions import Override, RecordDefinition
 from .errors import translation_key_of
-from .gateway import MbusConfigEntry, interval_of
-from .meterbus.bus.master import TELEGRAMS, Manner, Master, Reading
+from .firmware import note_firmware
+from .gateway import Gateway, MbusConfigEntry, interval_of, signal_of
+from .issues import clear_shared, report_key, report_shared, report_silence
+from .meterbus.bus.master import TELEGRAMS, Manner, Reading
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
@@ -39,6 +44,11 @@ from .meterbus.protocol.header import Header
 from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.records import Record
 from .replaced import clear_replaced, report_replaced
+
+READING_KEYS: Final = frozenset(
+    {"reading_time", "reading_duration", "reading_requests"}
+)
+"""Keys of the sensors about how a meter is read."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -57,8 +67,10 @@ class Meter:
     name: str
 
     @classmethod
-    def from_subentry(cls, subentry: ConfigSubentry) -> Meter:
-        """Read the data of a meter's subentry."""
+    def from_subentry(
+        cls, subentry: ConfigSubentry, gateway_data: Mapping[str, Any]
+    ) -> Meter:
+        """Read the data of a meter's subentry, and what its gateway does for all."""
         data = subentry.data
         address, minutes = data[CONF_SECONDARY_ADDRESS], data.get(CONF_INTERVAL)
         overrides = data.get(CONF_OVERRIDES) or {}
@@ -66,7 +78,7 @@ class Meter:
             address=None if address is None else SecondaryAddress.parse(address),
             primary_address=data[CONF_PRIMARY_ADDRESS],
             addressing=data.get(CONF_ADDRESSING) or AUTOMATIC,
-            manner=_manner_of(data),
+            manner=_manner_of(data, gateway_data),
             interval=None if minutes is None else timedelta(minutes=minutes),
             records=tuple(map(RecordDefinition.from_dict, data[CONF_RECORDS])),
             overrides={
@@ -88,6 +100,9 @@ class MeterData:
     records: Mapping[str, Record] = field(default_factory=dict)
     header: Header | None = None
     frames: tuple[LongFrame, ...] = ()
+    read_at: datetime | None = None
+    requests: int | None = None
+    duration_s: float | None = None
 
 
 class MeterCoordinator(DataUpdateCoordinator[MeterData]):
@@ -100,18 +115,20 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         hass: HomeAssistant,
         entry: MbusConfigEntry,
         subentry: ConfigSubentry,
-        master: Master,
+        gateway: Gateway,
     ) -> None:
         """Start out not knowing anything: nothing is read yet."""
-        self.meter = Meter.from_subentry(subentry)
+        self.meter = Meter.from_subentry(subentry, entry.data)
         self.subentry_id = subentry.subentry_id
         self.unique_id = subentry.unique_id or subentry.subentry_id
-        self._master = master
+        self._gateway = gateway
+        self._master = gateway.master
         self._by_primary = (
             self.meter.primary_address is not None
             and self.meter.addressing != SECONDARY
         )
         self.has_read = False
+        self.was_asked = False
         super().__init__(
             hass,
             _LOGGER,
@@ -120,6 +137,12 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             update_interval=self.meter.interval or interval_of(entry),
         )
         self.data = MeterData()
+        clear_shared(hass, self)
+
+    @property
+    def sensor_keys(self) -> set[str]:
+        """Return the keys of the sensors that this meter has."""
+        return {each.key for each in self.meter.records} | READING_KEYS
 
     @property
     def is_wanted(self) -> bool:
@@ -128,6 +151,18 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
 
     @override
     async def _async_update_data(self) -> MeterData:
+        """Read the meter, and tell the gateway how it went."""
+        self.was_asked = True
+        try:
+            return await self._read_data()
+        except UpdateFailed:
+            self._gateway.failures += 1
+            raise
+        finally:
+            # After the coordinator has taken note of the outcome.
+            self.hass.loop.call_soon(self._tell)
+
+    async def _read_data(self) -> MeterData:
         try:
             reading = await self._read()
         except OtherMeterError as err:
@@ -137,15 +172,29 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             raise self._failed(translation_key_of(err), str(err)) from err
         if reading is None:
             raise self._failed("silent", "")
-        if reading.telegram.error is not None:
-            raise self._failed("meter_error", reading.telegram.error)
+        telegram = reading.telegram
+        report_key(self.hass, self, {each.code for each in telegram.diagnostics})
+        if telegram.error is not None:
+            raise self._failed("meter_error", telegram.error)
         clear_replaced(self.hass, self)
         self.has_read = True
+        records = keyed(telegram.records)
+        note_firmware(self.hass, self, records)
         return MeterData(
-            records=keyed(reading.telegram.records),
-            header=reading.telegram.header,
+            records=records,
+            header=telegram.header,
             frames=reading.frames,
+            read_at=dt_util.utcnow(),
+            requests=reading.requests,
+            duration_s=reading.duration_s,
         )
+
+    @callback
+    def _tell(self) -> None:
+        """Let the gateway's entities and issues follow."""
+        if self.config_entry.state is ConfigEntryState.LOADED:
+            report_silence(self.hass, self.config_entry)
+            async_dispatcher_send(self.hass, signal_of(self.config_entry))
 
     async def _read(self) -> Reading | None:
         """Read by primary address while only this meter answers there, or it is wished."""
@@ -166,6 +215,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             # Another meter has its primary address, and nobody its secondary one.
             return await self._read_at(self.meter.primary_address or 0)
         self._by_primary = False
+        report_shared(self.hass, self)
         _LOGGER.info("%s shares its primary address; it is selected now", self.name)
         return reading
 
@@ -182,13 +232,14 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         )
 
 
-def _manner_of(data: Mapping[str, Any]) -> Manner:
+def _manner_of(data: Mapping[str, Any], gateway_data: Mapping[str, Any]) -> Manner:
     """Return how a meter is to be asked."""
     toggles = data.get(CONF_TOGGLES_FCB)
     return Manner(
         telegrams=data.get(CONF_TELEGRAMS) or TELEGRAMS,
         toggles_fcb=True if toggles is None else toggles,
         baud_rate=data.get(CONF_BAUD_RATE),
+        wake_up_s=gateway_data.get(CONF_WAKE_UP) or 0.0,
         prepare=frames_of(data.get(CONF_PREPARE) or ""),
         key=bytes_of(data.get(CONF_KEY) or "") or None,
     )

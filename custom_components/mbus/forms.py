@@ -27,7 +27,20 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
-from .const import CONF_BAUD_RATE, CONF_EXTRA_TIME, CONF_PARITY, CONF_SEARCH
+from .const import (
+    ALL,
+    AUTOMATIC,
+    CONF_BAUD_RATE,
+    CONF_ECHO,
+    CONF_EXTRA_TIME,
+    CONF_KEEP_OPEN,
+    CONF_PARITY,
+    CONF_SEARCH,
+    CONF_WAKE_UP,
+    NEVER,
+    NONE,
+    SUGGESTED,
+)
 from .definitions import RecordDefinition
 from .descriptions import present
 from .meterbus.bus.line import BAUD_RATES, DEFAULT_BAUD_RATE, Parity
@@ -42,10 +55,19 @@ RAW_TCP: Final = "socket"
 RFC_2217: Final = "rfc2217"
 DEFAULT_NETWORK_PORT: Final = 10001
 MAXIMUM_EXTRA_TIME_MS: Final = 5000
+MAXIMUM_WAKE_UP_S: Final = 5
+ADVANCED_KEYS: Final = (
+    CONF_PARITY,
+    CONF_EXTRA_TIME,
+    CONF_ECHO,
+    CONF_WAKE_UP,
+    CONF_KEEP_OPEN,
+)
 
 BY_SECONDARY: Final = "secondary"
 BY_PRIMARY: Final = "primary"
 BY_BOTH: Final = "both"
+BY_HAND: Final = "by_hand"
 
 CHECKBOXES: Final = 30
 """More choices than this are shown as a searchable list."""
@@ -111,23 +133,33 @@ _ADVANCED_LINK: Final = section(
             probatio.Required(CONF_EXTRA_TIME, default=0): whole_number(
                 0, MAXIMUM_EXTRA_TIME_MS, "ms"
             ),
+            probatio.Required(CONF_ECHO, default=AUTOMATIC): one_of(
+                AUTOMATIC, NEVER, key="echo"
+            ),
+            probatio.Required(CONF_WAKE_UP, default=0): NumberSelector(
+                NumberSelectorConfig(
+                    min=0,
+                    max=MAXIMUM_WAKE_UP_S,
+                    step=0.1,
+                    unit_of_measurement="s",
+                    mode=NumberSelectorMode.BOX,
+                )
+            ),
+            probatio.Required(CONF_KEEP_OPEN, default=True): bool,
         }
     ),
     {"collapsed": True},
 )
-SEARCH_SCHEMA: Final = probatio.Schema(
-    {
-        probatio.Required(CONF_SEARCH, default=BY_SECONDARY): one_of(
-            BY_SECONDARY, BY_PRIMARY, BY_BOTH, key="search"
-        )
-    }
-)
+PRESETS: Final = one_of(SUGGESTED, ALL, NONE, key="preset")
+"""What is ticked among many records."""
 LINK_SCHEMA: Final = probatio.Schema(
     {
         probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(
             DETECT, *map(str, BAUD_RATES), key="baud_rate"
         ),
-        **SEARCH_SCHEMA.schema,
+        probatio.Required(CONF_SEARCH, default=BY_SECONDARY): one_of(
+            BY_SECONDARY, BY_PRIMARY, BY_BOTH, BY_HAND, key="search"
+        ),
         probatio.Required(CONF_ADVANCED): _ADVANCED_LINK,
     }
 )
@@ -161,21 +193,14 @@ def network_answers(url: str) -> dict[str, Any]:
 def link_of(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return a gateway's data from the answers of the link form."""
     advanced = answers[CONF_ADVANCED]
-    return {
-        CONF_BAUD_RATE: answers[CONF_BAUD_RATE],
-        CONF_PARITY: advanced[CONF_PARITY],
-        CONF_EXTRA_TIME: advanced[CONF_EXTRA_TIME],
-    }
+    return {CONF_BAUD_RATE: answers[CONF_BAUD_RATE], **advanced}
 
 
 def link_answers(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers of the link form from a gateway's data."""
     return {
         CONF_BAUD_RATE: str(data.get(CONF_BAUD_RATE, DEFAULT_BAUD_RATE)),
-        CONF_ADVANCED: {
-            CONF_PARITY: data.get(CONF_PARITY, Parity.EVEN.value),
-            CONF_EXTRA_TIME: data.get(CONF_EXTRA_TIME, 0),
-        },
+        CONF_ADVANCED: {key: data[key] for key in ADVANCED_KEYS if key in data},
     }
 
 

@@ -9,11 +9,16 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICE
 
 from .const import (
+    ATTENTION,
     CONF_BAUD_RATE,
+    CONF_ECHO,
     CONF_EXTRA_TIME,
     CONF_INTERVAL,
+    CONF_KEEP_OPEN,
     CONF_PARITY,
     DEFAULT_INTERVAL,
+    DOMAIN,
+    NEVER,
 )
 from .meterbus.bus.line import DEFAULT_BAUD_RATE, Line, Parity, SerialLine, allowance_of
 from .meterbus.bus.master import Master
@@ -32,6 +37,13 @@ class Gateway:
     master: Master
     coordinators: dict[str, MeterCoordinator] = field(default_factory=dict)
     is_reloading: bool = False
+    failures: int = 0
+    """Reads that failed since the gateway was loaded."""
+
+    @property
+    def wanted(self) -> list[MeterCoordinator]:
+        """Return the meters that any enabled entity shows."""
+        return [each for each in self.coordinators.values() if each.is_wanted]
 
 
 DISCOVERED: Final = "discovered"
@@ -56,6 +68,20 @@ def create_line(data: Mapping[str, Any]) -> Line:
         parity=Parity(data.get(CONF_PARITY, Parity.EVEN)),
         allowance_s=allowance_of(url) + data.get(CONF_EXTRA_TIME, 0) / 1000,
     )
+
+
+def create_master(data: Mapping[str, Any]) -> Master:
+    """Return the master of the bus that a gateway's data describes."""
+    return Master(
+        create_line(data),
+        strips_echo=data.get(CONF_ECHO) != NEVER,
+        keeps_open=data.get(CONF_KEEP_OPEN, True),
+    )
+
+
+def signal_of(entry: MbusConfigEntry) -> str:
+    """Return the signal that a meter of this gateway was read, or could not be."""
+    return f"{DOMAIN}_{entry.entry_id}_{ATTENTION}"
 
 
 def interval_of(entry: MbusConfigEntry) -> timedelta:

@@ -13,11 +13,11 @@ from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowHandler, FlowResult
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_METERS, CONF_RECORDS, DOMAIN
+from .const import CONF_METERS, CONF_PRESET, CONF_RECORDS, DOMAIN, NONE, SUGGESTED
 from .definitions import RecordDefinition
 from .descriptions import is_sensible
 from .errors import translation_key_of
-from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, reading, some_of
+from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS, reading, some_of
 from .found import Candidate, Model, candidates_of, shared_addresses
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import Hint, Progress, Scan, ScanResult, detect_baud_rate
@@ -64,6 +64,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     _chosen: Sequence[Candidate] = ()
     _models: Sequence[Model] = ()
     _records: Mapping[Model, Sequence[str]] = {}
+    _preset = SUGGESTED
 
     @abstractmethod
     def _bus(self) -> AbstractAsyncContextManager[Master]:
@@ -199,25 +200,31 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     ) -> ResultT:
         """Ask what to read, once for each model."""
         errors: dict[str, str] = {}
+        preset = SUGGESTED
         if user_input is not None:
-            if chosen := user_input[CONF_RECORDS]:
+            preset = user_input[CONF_PRESET]
+            if preset == self._preset and user_input[CONF_RECORDS]:
                 model, *self._models = self._models
-                self._records = {**self._records, model: chosen}
-            else:
+                self._records = {**self._records, model: user_input[CONF_RECORDS]}
+                preset = SUGGESTED
+            elif preset == self._preset:
                 errors[CONF_RECORDS] = "choose_a_record"
         if not self._models:
             return await self._finish()
+        self._preset = preset
         members = [each for each in self._chosen if each.model == self._models[0]]
         definitions = definitions_of(members)
-        sensible = [key for key, each in definitions.items() if is_sensible(each)]
         options = some_of(
             (key, self._record_label(key, members)) for key in definitions
         )
-        default = sensible or list(definitions)
+        ticked = ticked_by(preset, definitions)
         return self.async_show_form(
             step_id="records",
             data_schema=probatio.Schema(
-                {probatio.Required(CONF_RECORDS, default=default): options}
+                {
+                    probatio.Required(CONF_PRESET, default=preset): PRESETS,
+                    probatio.Required(CONF_RECORDS, default=ticked): options,
+                }
             ),
             errors=errors,
             description_placeholders={"meters": self._model_name(members)},
@@ -347,6 +354,14 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         value = reading(record, definition, member.medium)
         code = f"{definition.dib} {definition.vib}"
         return f"{self._names.record(definition)}: {value} ({code})"
+
+
+def ticked_by(preset: str, definitions: Mapping[str, RecordDefinition]) -> list[str]:
+    """Return the keys that are ticked before a person ticks."""
+    if preset == NONE:
+        return []
+    sensible = [key for key, each in definitions.items() if is_sensible(each)]
+    return sensible if sensible and preset == SUGGESTED else list(definitions)
 
 
 def definitions_of(members: Iterable[Candidate]) -> dict[str, RecordDefinition]:

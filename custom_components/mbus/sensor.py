@@ -1,26 +1,112 @@
 """Sensors: one for each record that was chosen."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorEntity
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
-from .coordinator import MeterCoordinator
+from .coordinator import MeterCoordinator, MeterData
 from .definitions import AS_TOLD, RecordDefinition, ValueKind
 from .descriptions import present
 from .device import meter_devices
-from .entity import MeterEntity
-from .gateway import MbusConfigEntry
+from .entity import GatewayEntity, MeterEntity
+from .gateway import Gateway, MbusConfigEntry
 from .meterbus.protocol.values import BitSet, Number, Value
 from .names import Names, translation_key_of
 
 PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingSensorDescription(SensorEntityDescription):
+    """Something about how a meter is read."""
+
+    value_fn: Callable[[MeterData], datetime | float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySensorDescription(SensorEntityDescription):
+    """Something about a gateway."""
+
+    value_fn: Callable[[Gateway], float]
+
+
+READING_SENSORS: tuple[ReadingSensorDescription, ...] = (
+    ReadingSensorDescription(
+        key="reading_time",
+        translation_key="reading_time",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda data: data.read_at,
+    ),
+    ReadingSensorDescription(
+        key="reading_duration",
+        translation_key="reading_duration",
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_display_precision=2,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda data: data.duration_s,
+    ),
+    ReadingSensorDescription(
+        key="reading_requests",
+        translation_key="reading_requests",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda data: data.requests,
+    ),
+)
+
+GATEWAY_SENSORS: tuple[GatewaySensorDescription, ...] = (
+    GatewaySensorDescription(
+        key="meters_answering",
+        translation_key="meters_answering",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda gateway: sum(
+            each.has_read and each.last_update_success for each in gateway.wanted
+        ),
+    ),
+    GatewaySensorDescription(
+        key="round_duration",
+        translation_key="round_duration",
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_display_precision=1,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda gateway: sum(
+            each.data.duration_s or 0.0 for each in gateway.wanted
+        ),
+    ),
+    GatewaySensorDescription(
+        key="failed_reads",
+        translation_key="failed_reads",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda gateway: gateway.failures,
+    ),
+)
 
 
 async def async_setup_entry(
@@ -30,12 +116,16 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of a gateway's meters."""
     names = await Names.load(hass)
+    async_add_entities(GatewaySensor(hass, entry, each) for each in GATEWAY_SENSORS)
     for coordinator, device in await meter_devices(hass, entry):
         async_add_entities(
-            (
-                RecordSensor(coordinator, definition, device, names)
-                for definition in coordinator.meter.records
-            ),
+            [
+                *(
+                    RecordSensor(coordinator, definition, device, names)
+                    for definition in coordinator.meter.records
+                ),
+                *(ReadingSensor(coordinator, each, device) for each in READING_SENSORS),
+            ],
             config_subentry_id=coordinator.subentry_id,
         )
 
@@ -107,3 +197,47 @@ class RecordSensor(MeterEntity, SensorEntity):
                 return value
             case _:
                 return None
+
+
+class ReadingSensor(MeterEntity, SensorEntity):
+    """How a meter was read last."""
+
+    entity_description: ReadingSensorDescription
+
+    def __init__(
+        self,
+        coordinator: MeterCoordinator,
+        description: ReadingSensorDescription,
+        device: DeviceInfo,
+    ) -> None:
+        """Belong to a meter."""
+        super().__init__(coordinator, description.key, device)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> datetime | float | None:
+        """Return what the description takes from the last read."""
+        return self.entity_description.value_fn(self.coordinator.data)
+
+
+class GatewaySensor(GatewayEntity, SensorEntity):
+    """How a gateway is doing."""
+
+    entity_description: GatewaySensorDescription
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: MbusConfigEntry,
+        description: GatewaySensorDescription,
+    ) -> None:
+        """Belong to a gateway."""
+        super().__init__(hass, entry, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return what the description takes from the gateway."""
+        return self.entity_description.value_fn(self.gateway)

@@ -87,6 +87,10 @@ class Reading:
     """Whether the meter announced more, but sent the same telegram again."""
     is_complete: bool = True
     """Whether every telegram that was announced, and wanted, came."""
+    requests: int = 0
+    """Requests that it took."""
+    duration_s: float = 0.0
+    """Time that it took on the bus, without the wait for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +121,7 @@ class _Exchange:
     """What the bytes after a request have given so far."""
 
     request: Frame
+    strips_echo: bool = True
     reader: FrameReader = field(default_factory=FrameReader)
     frame: Acknowledge | LongFrame | None = None
     noise: bytes = b""
@@ -129,12 +134,15 @@ class _Exchange:
             match item:
                 case Noise(data):
                     self.noise += data
-                case _ if item == self.request and not self.echoed:
+                case _ if self._is_echo(item):
                     self.echoed = True
                 case ShortFrame():
                     self.noise += item.to_bytes()
                 case Acknowledge() | LongFrame():
                     self._keep(item)
+
+    def _is_echo(self, item: Frame | Noise) -> bool:
+        return self.strips_echo and not self.echoed and item == self.request
 
     def _keep(self, frame: Acknowledge | LongFrame) -> None:
         """Keep the latest frame; one before it is a late answer, or another meter's."""
@@ -167,9 +175,18 @@ class Master:
     that cannot be used; a meter that is silent is a value.
     """
 
-    def __init__(self, line: Line) -> None:
-        """Take a line that nobody else uses."""
+    def __init__(
+        self, line: Line, *, strips_echo: bool = True, keeps_open: bool = True
+    ) -> None:
+        """Take a line that nobody else uses.
+
+        The echo of a converter is recognised by itself; without `strips_echo` it is noise.
+        Without `keeps_open` the line is closed when nobody wants it any more.
+        """
         self._line = line
+        self._strips_echo = strips_echo
+        self._keeps_open = keeps_open
+        self._wanting = 0
         self._timing = Timing(line.allowance_s, streams=line.streams)
         self._lock = asyncio.Lock()
         self._is_open = False
@@ -205,12 +222,19 @@ class Master:
     @asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:
         """Keep the bus to one conversation: a selection and what it is for."""
-        async with self._lock:
-            try:
-                yield
-            except LineError as err:
-                await self._lose(err)
-                raise
+        self._wanting += 1
+        try:
+            async with self._lock:
+                try:
+                    yield
+                except LineError as err:
+                    await self._lose(err)
+                    raise
+                finally:
+                    if self._wanting == 1 and not self._keeps_open:
+                        await self._close()
+        finally:
+            self._wanting -= 1
 
     async def open(self) -> None:
         """Open the line, however recently that failed, or raise LineError."""
@@ -236,6 +260,7 @@ class Master:
         answer that stays unusable is ProtocolError (`collision` when it was never a frame).
         """
         async with self.exclusive():
+            started_s, requests = self._line.now(), self.requests
             await self._prepare(address, manner)
             if isinstance(address, SecondaryAddress):
                 reading = await self._read_selected(address, manner)
@@ -245,9 +270,13 @@ class Master:
             if manner.pause_s:
                 self._rests_until[address] = self._line.now() + manner.pause_s
             await self._notice_silence(reading is None)
-        if reading is not None and identity is not None:
+            requests = self.requests - requests
+            duration_s = self._line.now() - started_s
+        if reading is None:
+            return None
+        if identity is not None:
             check_identity(reading.telegram, identity)
-        return reading
+        return replace(reading, requests=requests, duration_s=duration_s)
 
     async def initialize(self, address: int) -> Answer:
         """Send SND_NKE: the meter forgets its FCB, and starts with its first telegram."""
@@ -298,7 +327,7 @@ class Master:
         late = await self._drop_late_bytes()
         if late:
             self._timing.answered_late()
-        exchange = _Exchange(request)
+        exchange = _Exchange(request, self._strips_echo)
         data = request.to_bytes()
         _LOGGER.debug("→ %s", data.hex(" ").upper())
         self.requests += 1
