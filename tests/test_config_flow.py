@@ -430,7 +430,7 @@ async def test_the_link_settings_reach_the_line(
         "url": URL,
         "baud_rate": 300,
         "parity": "none",
-        "allowance_s": pytest.approx(0.5),
+        "allowance_s": pytest.approx(0.7),
     }
 
 

@@ -142,9 +142,9 @@ async def test_the_rate_of_a_closed_line_is_kept_for_opening(port: str) -> None:
     ("url", "seconds"),
     [
         ("/dev/ttyUSB0", 0.05),
-        ("socket://gateway:10001", 0.2),
-        ("rfc2217://gateway:2217", 0.2),
-        ("esphome-hass://esphome/abc", 0.3),
+        ("socket://gateway:10001", 0.4),
+        ("rfc2217://gateway:2217", 0.4),
+        ("esphome-hass://esphome/abc", 0.6),
     ],
 )
 def test_networks_get_more_time_than_serial_ports(url: str, seconds: float) -> None:

@@ -84,11 +84,11 @@ async def test_a_silent_meter_is_a_value_not_an_error(
 async def test_silence_is_waited_for_no_longer_than_the_standard_says(
     master: Master, line: SimulatedLine, meter: SimulatedMeter
 ) -> None:
-    """330 bit times and 50 ms after each of four requests, at 2400 baud."""
+    """330 bit times, 50 ms and a byte after each of four requests, at 2400 baud."""
     meter.silent = True
     started = line.now()
     await master.read(10)
-    window = 330 / 2400 + 0.050
+    window = 341 / 2400 + 0.050
     transmission = 5 * 11 / 2400
     rests = 3 * 33 / 2400
     assert line.now() - started == pytest.approx(4 * (window + transmission) + rests)

@@ -48,6 +48,7 @@ class LineProblem(StrEnum):
     BAD_URL = "bad_url"
     UNSUPPORTED = "unsupported_settings"
     LOST = "line_lost"
+    NEVER_RESTS = "never_rests"
     OTHER = "cannot_connect"
 
 
@@ -62,6 +63,7 @@ PROBLEM_WORDS: Final = {
     LineProblem.BAD_URL: "that is not the address of a line",
     LineProblem.UNSUPPORTED: "the port does not take these settings",
     LineProblem.LOST: "the connection was lost",
+    LineProblem.NEVER_RESTS: "bytes come without end",
     LineProblem.OTHER: "the line cannot be used",
 }
 
@@ -80,11 +82,11 @@ LOCAL_SCHEMES: Final = ("", "device", "linux", "posix")
 RAW_SCHEMES: Final = ("socket", "tcp")
 """Raw TCP: the gateway has a rate of its own, that nobody can change from here."""
 
-ALLOWANCES_S: Final = {"socket": 0.2, "tcp": 0.2, "rfc2217": 0.2}
-"""Extra time for an answer through a network, by scheme of the URL."""
+ALLOWANCES_S: Final = {"socket": 0.4, "tcp": 0.4, "rfc2217": 0.4}
+"""Extra time for an answer through a network, by scheme of the URL, until it is learned."""
 SERIAL_ALLOWANCE_S: Final = 0.05
 """USB converters deliver in bursts of up to 16 ms, and hosts are busy."""
-REMOTE_ALLOWANCE_S: Final = 0.3
+REMOTE_ALLOWANCE_S: Final = 0.6
 """Serial proxies over wireless networks, and schemes that are not known here."""
 
 PROBLEM_BY_ERRNO: Final = {

@@ -26,7 +26,7 @@ from ..protocol.frames import (
     ShortFrame,
 )
 from ..protocol.telegram import Telegram, join_telegrams, parse_telegram
-from .line import Line, transmission_s
+from .line import BrokenLineError, Line, LineProblem, transmission_s
 from .timing import ACKNOWLEDGEMENT, IDLE_BITS, LONGEST_FRAME, Timing
 
 _LOGGER = logging.getLogger(__name__)
@@ -37,11 +37,11 @@ ATTEMPTS: Final = 3
 TELEGRAMS: Final = 16
 """Telegrams of one meter in one read, unless told otherwise: more than daily use needs."""
 
-MAXIMUM_ANSWER: Final = 1024
-"""Bytes after which a line that never rests is noise: four times the longest frame."""
+USUAL_LENGTH: Final = 120
+"""Bytes that hardly any answer is longer than, as long as no longer one was seen."""
 
-MAXIMUM_DROPPED: Final = 4096
-"""Bytes of a line that never rests that are dropped before a request is tried anyway."""
+MAXIMUM_ANSWER: Final = 1024
+"""Bytes after which a line that never rests is broken: four times the longest frame."""
 
 SILENT_READS: Final = 3
 """Reads without a single byte after which a line that used to work is opened anew."""
@@ -202,6 +202,7 @@ class Master:
         self._lengths: dict[int, int] = {}
         self._rests_until: dict[int | SecondaryAddress, float] = {}
         self._masks: dict[SecondaryAddress, SecondaryAddress] = {}
+        self._is_at_end = False
         self._silent_reads = 0
         self._has_heard = False
         self.requests = 0
@@ -341,15 +342,26 @@ class Master:
             echoed=exchange.echoed,
         )
 
-    async def listen_on(self) -> bytes:
+    async def pause(self, seconds: float) -> None:
+        """Let the bus rest within a conversation."""
+        await self._line.pause(seconds)
+
+    async def listen_on(self, *, is_collision: bool = False) -> bytes:
         """Return what comes until everybody asked has had the time to answer.
 
         Short answers at high rates do not overlap: only when the reply window has closed
-        is it sure that one meter answered, and that the next request is undisturbed.
+        is it sure that one meter answered. Telegrams that collide are waited for as long
+        as they are: zeros on top of each other are a break that no byte is seen of.
         """
         heard = b""
-        while (wait := self._answered_until - self._line.now()) > 0:
+        until = self._answered_until
+        if is_collision:
+            longest = max([USUAL_LENGTH, *self._lengths.values()])
+            until += transmission_s(longest, self._line.baud_rate)
+        while (wait := until - self._line.now()) > 0:
             heard += await self._line.read(wait)
+            if len(heard) > MAXIMUM_ANSWER:
+                break
         return heard + await self._drop_late_bytes()
 
     async def _prepare(self, address: int | SecondaryAddress, manner: Manner) -> None:
@@ -369,6 +381,10 @@ class Master:
             await self.send_nke(address)
         await self._send_prepared(address, manner)
         reading = await self._read_pages(address, manner)
+        if reading is None and self._is_at_end:
+            # E5 in place of data: the meter stands behind its last telegram.
+            await self.send_nke(address)
+            reading = await self._read_pages(address, manner)
         if reading is None or len(reading.frames) > 1 or reading.telegram.more_follows:
             # The next read starts with the first telegram again.
             self._initialized.discard(address)
@@ -416,8 +432,9 @@ class Master:
             if not isinstance(answer.frame, LongFrame):
                 if not frames:
                     _refuse_noise(answer)
-                is_complete = answer.frame is not None
+                is_complete = self._is_at_end = answer.frame is not None
                 break
+            self._is_at_end = False
             page = parse_telegram(answer.frame, manner.key)
             if pages and _is_repeated(page, pages[-1]):
                 repeats_page = True
@@ -492,14 +509,20 @@ class Master:
         """Take what nobody asked for any more off the line, until it rests."""
         dropped = b""
         timeout_s = 0.0
-        while len(dropped) < MAXIMUM_DROPPED and (
+        while len(dropped) < MAXIMUM_ANSWER and (
             data := await self._line.read(timeout_s)
         ):
             dropped += data
             timeout_s = self._timing.gap(self._line.baud_rate)
         if dropped:
             _LOGGER.debug("← %s (late, dropped)", dropped.hex(" ").upper())
+        if len(dropped) >= MAXIMUM_ANSWER:
+            raise self._never_rests(dropped)
         return dropped
+
+    def _never_rests(self, received: bytes) -> BrokenLineError:
+        detail = f"{received[:16].hex(' ').upper()} …"
+        return BrokenLineError(LineProblem.NEVER_RESTS, self._line.url, detail)
 
     async def _receive(self, exchange: _Exchange) -> None:
         """Collect an answer: complete when its length says so, or when the line rests."""
@@ -519,6 +542,8 @@ class Master:
                 first_s = self._line.now() - asked_s
             timeout_s = self._timeout_within(exchange)
         _LOGGER.debug("← %s", exchange.received.hex(" ").upper() or "(silence)")
+        if len(exchange.received) >= MAXIMUM_ANSWER:
+            raise self._never_rests(exchange.received)
         self._learn(exchange, first_s, self._line.now() - asked_s)
 
     def _window_of(self, exchange: _Exchange) -> float:

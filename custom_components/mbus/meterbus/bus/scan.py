@@ -1,17 +1,30 @@
 """Finding the meters of a bus: by secondary address, by primary address, at which rate."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
-from ..protocol.errors import ProtocolError
-from ..protocol.frames import Acknowledge, LongFrame
+from ..protocol.addresses import (
+    EVERY_WITHOUT_ANSWER,
+    PRIMARY_ADDRESSES,
+    SELECTED,
+    WILDCARD_DIGIT,
+    SecondaryAddress,
+)
+from ..protocol.errors import LineError, ProtocolError
+from ..protocol.frames import ACKNOWLEDGE, Acknowledge, LongFrame
 from ..protocol.search import Finding, Nothing, Question, SecondarySearch
 from ..protocol.telegram import Telegram, parse_telegram
-from .line import DEFAULT_BAUD_RATE
-from .master import Answer, Master
+from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
+from .master import ATTEMPTS, Answer, Master
+
+SELECTION_PAUSE_S: Final = 0.2
+"""Rest that some meters need between their selection and the request for data."""
+
+PADDING: Final = frozenset({0x00, 0xFF})
+MAXIMUM_PADDING: Final = 2
+"""Bytes that some converters put in front of an answer or behind it."""
 
 SECONDARY_SHARE: Final = 0.3
 """How much of both searches the one by secondary address takes."""
@@ -98,6 +111,8 @@ class Scan:
 
     def __post_init__(self) -> None:
         """Start counting time and requests."""
+        self._by_address: dict[SecondaryAddress, int] = {}
+        self._repeats = 0
         self._started_s = self.master.line.now()
         self._first_request = self.master.requests
 
@@ -116,7 +131,7 @@ class Scan:
         """Explain what was met, most telling first."""
         if self.collisions:
             yield Hint.SHARED_ADDRESS
-        if self.meters and self.unresolved:
+        if any(WILDCARD_DIGIT not in each.identification for each in self.unresolved):
             yield Hint.SAME_ADDRESS
         if self.meters or self.collisions:
             return
@@ -158,24 +173,74 @@ class Scan:
         await self.by_primary(addresses, SECONDARY_SHARE, 1 - SECONDARY_SHARE)
 
     async def by_secondary(self, start: float = 0.0, share: float = 1.0) -> None:
-        """Search by secondary address, then deselect whoever is left selected."""
-        search = SecondarySearch()
+        """Search by secondary address, then deselect whoever is left selected.
+
+        Where somebody stays unexplained, it is done once more with a deselection in front
+        of each question: some meters stay selected when others are.
+        """
+        await self._reset_links()
+        unresolved = await self._search_once(start, share, deselects=False)
+        if unresolved:
+            unresolved = await self._search_once(start + share, 0.0, deselects=True)
+        self.unresolved += unresolved
+        await self._check_line()
+        async with self.master.exclusive():
+            await self.master.send_nke(SELECTED)
+        self._report(start + share)
+
+    async def _reset_links(self) -> None:
+        """Reset the link of every meter: some answer nothing before that, none answers it."""
+        async with self.master.exclusive():
+            await self.master.send_nke(EVERY_WITHOUT_ANSWER)
+
+    async def _search_once(
+        self, start: float, share: float, *, deselects: bool
+    ) -> list[SecondaryAddress]:
+        """Run one search; return what it could not explain."""
+        search = SecondarySearch(found=list(self._by_address))
         questions = search.run()
         answers: dict[SecondaryAddress, FoundMeter] = {}
+        kept = len(search.found)
         question = next(questions, None)
         while question is not None:
             self._report(start + share * question.fraction)
-            finding = await self._ask(question, answers)
+            finding = await self._ask_surely(question, answers, deselects)
+            search.lost_answers += self._repeats
+            self._repeats = 0
             try:
                 question = questions.send(finding)
             except StopIteration:
                 question = None
-            for address in search.found:
+            for address in search.found[kept:]:
                 self._keep(answers[address])
-        self.unresolved += search.unresolved
+            kept = len(search.found)
+        return search.unresolved
+
+    async def _check_line(self) -> None:
+        """Ask the last meter that was found again: a dead line is silent for ever."""
+        if not self._by_address:
+            return
+        *_, last = self._by_address
+        number = SecondaryAddress(last.identification)
+        for mask in (last, last, number, number):
+            async with self.master.exclusive():
+                if not (await self.master.send_selection(mask)).is_silence:
+                    return
         async with self.master.exclusive():
-            await self.master.send_nke(SELECTED)
-        self._report(start + share)
+            detail = "nobody answers any more"
+            raise BrokenLineError(LineProblem.LOST, self.master.line.url, detail)
+
+    async def _ask_surely(
+        self,
+        question: Question,
+        answers: dict[SecondaryAddress, FoundMeter],
+        deselects: bool,
+    ) -> Finding:
+        """Ask on a line that may be lost in between: it is opened again for one more try."""
+        try:
+            return await self._ask(question, answers, deselects)
+        except LineError:
+            return await self._ask(question, answers, deselects)
 
     async def by_primary(
         self,
@@ -183,26 +248,54 @@ class Scan:
         start: float = 0.0,
         share: float = 1.0,
     ) -> None:
-        """Try every primary address; several meters at one are a collision."""
+        """Try every primary address; several meters at one are a collision.
+
+        Data is asked for first. Addresses that are silent are then reset and asked again:
+        some meters give nothing before, others do not acknowledge that.
+        """
         wanted = list(addresses)
-        for place, address in enumerate(wanted):
-            self._report(start + share * place / len(wanted))
-            await self._try_address(address)
+        silent = await self._try_addresses(wanted, start, share / 2, resets=False)
+        await self._try_addresses(silent, start + share / 2, share / 2, resets=True)
         self._report(start + share)
 
+    async def _try_addresses(
+        self, addresses: list[int], start: float, share: float, *, resets: bool
+    ) -> list[int]:
+        """Try addresses in turn; return those where nobody answered."""
+        silent = []
+        for place, address in enumerate(addresses):
+            self._report(start + share * place / len(addresses))
+            if not await self._try_address(address, resets=resets):
+                silent.append(address)
+        return silent
+
     async def _ask(
-        self, question: Question, answers: dict[SecondaryAddress, FoundMeter]
+        self,
+        question: Question,
+        answers: dict[SecondaryAddress, FoundMeter],
+        deselects: bool,
     ) -> Finding:
         """Select, and read who was selected: an acknowledgement alone proves nothing."""
         async with self.master.exclusive():
+            if deselects:
+                await self.master.send_nke(SELECTED)
             selected = await self.master.send_selection(question.mask)
             if selected.is_silence:
                 return Nothing.SILENCE
             if question.confirms:
                 return question.mask
-            if not _is_clean(selected, Acknowledge):
+            if not _may_be_one(selected):
+                await self.master.listen_on()
                 return Nothing.COLLISION
             answer = await self.master.request_data(SELECTED, attempts=1)
+            if answer.is_silence:
+                # Lost on the way, or the meter needs a pause after its selection.
+                self._repeats += 1
+                await self.master.pause(SELECTION_PAUSE_S)
+                answer = await self.master.request_data(SELECTED, attempts=1)
+            if answer.is_silence:
+                # Acknowledged by somebody who is not selected.
+                return Nothing.SILENCE
             is_alone = await self._is_alone(answer)
         meter = self._meter_of(answer, Method.SECONDARY)
         if meter is None or meter.address is None or not is_alone:
@@ -210,24 +303,36 @@ class Scan:
         answers.setdefault(meter.address, meter)
         return meter.address
 
-    async def _try_address(self, address: int) -> None:
+    async def _try_address(self, address: int, *, resets: bool) -> bool:
+        """Ask for data at an address; return whether anybody answered."""
         async with self.master.exclusive():
-            reset = await self.master.send_nke(address)
-            if reset.is_silence:
-                return
-            answer = await self.master.request_data(address)
+            reset = Answer()
+            if resets:
+                reset = await self.master.send_nke(address)
+                if reset.is_silence:
+                    return False
+            attempts = ATTEMPTS if resets else 1
+            answer = await self.master.request_data(address, attempts=attempts)
+            if answer.is_silence and not resets:
+                return False
+            if not resets:
+                # What came late belongs to the address before.
+                answer = replace(answer, late=b"")
             is_alone = await self._is_alone(answer)
         meter = self._meter_of(answer, Method.PRIMARY)
         if meter is not None and is_alone:
             self._keep(meter)
-        elif not is_alone or not _is_clean(reset, Acknowledge):
+        elif not is_alone or (resets and not _is_clean(reset, Acknowledge)):
             self.collisions.append(address)
+        return True
 
     async def _is_alone(self, answer: Answer) -> bool:
         """Whether nothing but this answer was heard."""
         if answer.is_silence:
             return not answer.late
-        return not (await self.master.listen_on() or answer.noise or answer.late)
+        is_collision = not _is_converters(answer.noise)
+        others = await self.master.listen_on(is_collision=is_collision) + answer.late
+        return not others and _is_converters(answer.noise)
 
     def _meter_of(self, answer: Answer, method: Method) -> FoundMeter | None:
         """Return the meter whose answer this is, if it is one."""
@@ -249,12 +354,14 @@ class Scan:
 
     def _keep(self, meter: FoundMeter) -> None:
         """Keep each meter once; the address that it surely answers at wins."""
-        for place, known in enumerate(self.meters):
-            if known.address is not None and known.address == meter.address:
-                if meter.found_by is Method.PRIMARY:
-                    self.meters[place] = meter
-                return
-        self.meters.append(meter)
+        if meter.address is None:
+            self.meters.append(meter)
+            return
+        place = self._by_address.setdefault(meter.address, len(self.meters))
+        if place == len(self.meters):
+            self.meters.append(meter)
+        elif meter.found_by is Method.PRIMARY:
+            self.meters[place] = meter
 
     def _report(self, fraction: float) -> None:
         if self.on_progress is None:
@@ -268,6 +375,21 @@ class Scan:
                 elapsed_s=result.duration_s,
             )
         )
+
+
+def _is_converters(noise: bytes) -> bool:
+    """Whether these bytes are what some converters put around an answer, or nothing."""
+    return len(noise) <= MAXIMUM_PADDING and set(noise) <= PADDING
+
+
+def _may_be_one(selected: Answer) -> bool:
+    """Whether a selection may have been acknowledged by one meter alone."""
+    if selected.frame is not None:
+        return isinstance(selected.frame, Acknowledge) and _is_converters(
+            selected.noise
+        )
+    *before, last = selected.noise
+    return last == ACKNOWLEDGE and _is_converters(bytes(before))
 
 
 def _is_clean(answer: Answer, kind: type[Acknowledge | LongFrame]) -> bool:

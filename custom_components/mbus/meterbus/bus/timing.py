@@ -8,7 +8,7 @@ after t, of n bytes, was delayed by no more than t - n byte times - 11 bit times
 
 from typing import Final
 
-from .line import transmission_s
+from .line import BITS_PER_BYTE, transmission_s
 
 REPLY_WINDOW_BITS: Final = 330
 REPLY_WINDOW_S: Final = 0.05
@@ -57,9 +57,10 @@ class Timing:
     def reply_window(self, baud_rate: int, expected: int = ACKNOWLEDGEMENT) -> float:
         """Return how long the first byte of an answer of this many bytes may take.
 
-        A gateway that passes an answer on as a whole shows its first byte after its last.
+        The standard says when its first bit starts; it is seen one byte later. A gateway
+        that passes an answer on as a whole shows its first byte after its last.
         """
-        standard = REPLY_WINDOW_BITS / baud_rate + REPLY_WINDOW_S
+        standard = (REPLY_WINDOW_BITS + BITS_PER_BYTE) / baud_rate + REPLY_WINDOW_S
         collected = 0.0 if self._streams else transmission_s(expected, baud_rate)
         return standard + collected + self._allowance_s
 

@@ -72,6 +72,9 @@ class SecondarySearch:
     found: list[SecondaryAddress] = field(default_factory=list)
     unresolved: list[SecondaryAddress] = field(default_factory=list)
     """Masks below which several answer, but that could not be told apart."""
+    lost_answers: int = 0
+    """Signs that answers get lost: then what was silent is asked once more at the end."""
+    _silent: dict[SecondaryAddress, None] = field(default_factory=dict)
     _fruitless: int = 0
 
     def run(self) -> Search:
@@ -80,11 +83,16 @@ class SecondarySearch:
         if not explained:
             # Some meters do not take a selection with nothing but wildcards.
             yield from self._search_each(_with_digits(DECIMAL_DIGITS), 0.0, 1.0)
+        if self.lost_answers and not self._is_only_noise():
+            yield from self._ask_silent_again()
 
     def _search(self, mask: SecondaryAddress, start: float, share: float) -> Branch:
         """Select a mask and go on below it while more than one meter may be there."""
         finding = yield Question(mask, fraction=start)
-        if finding is Nothing.SILENCE or self._is_only_noise():
+        if finding is Nothing.SILENCE:
+            self._silent[mask] = None
+            return 0
+        if self._is_only_noise():
             return 0
         if isinstance(finding, SecondaryAddress):
             known = finding == mask or finding in self.found
@@ -101,9 +109,17 @@ class SecondarySearch:
     def _confirm(
         self, address: SecondaryAddress, fraction: float
     ) -> Generator[Question, Finding, bool]:
-        """Whether the address that was read belongs to a meter."""
-        answer = yield Question(address, confirms=True, fraction=fraction)
-        return answer is not Nothing.SILENCE
+        """Whether the address that was read belongs to a meter.
+
+        Some meters do not match their own version and medium, or maker.
+        """
+        without_kind = replace(address, version=WILDCARD_BYTE, medium=WILDCARD_BYTE)
+        number = replace(without_kind, manufacturer=WILDCARD_MANUFACTURER)
+        for mask in (address, address, without_kind, number):
+            answer = yield Question(mask, confirms=True, fraction=fraction)
+            if answer is not Nothing.SILENCE:
+                return True
+        return False
 
     def _keep(self, address: SecondaryAddress) -> None:
         self._fruitless = 0
@@ -111,10 +127,21 @@ class SecondarySearch:
             self.found.append(address)
 
     def _split(self, mask: SecondaryAddress, start: float, share: float) -> Search:
-        """Search the parts of a mask that more than one meter answers to."""
+        """Search the parts of a mask that more than one meter answers to.
+
+        Where they explain too little, an answer was lost: the silent parts are asked once
+        more, before digits and fields that hardly any meter has.
+        """
         explained = 0
         for group in self._parts(mask):
-            explained += yield from self._search_each(group, start, share)
+            parts = list(group)
+            explained += yield from self._search_each(parts, start, share)
+            if explained >= AT_LEAST_TWO:
+                return
+            if len(parts) == len(DECIMAL_DIGITS):
+                self.lost_answers += 1
+                again = [each for each in parts if each in self._silent]
+                explained += yield from self._search_each(again, start, share)
             if explained >= AT_LEAST_TWO:
                 return
         self.unresolved.append(mask)
@@ -128,6 +155,11 @@ class SecondarySearch:
         for place, part in enumerate(parts):
             explained += yield from self._search(part, start + place * step, step)
         return explained
+
+    def _ask_silent_again(self) -> Search:
+        """Ask what was silent once more, on a line that is known to lose answers."""
+        silent, self._silent = self._silent, {}
+        yield from self._search_each(silent, 1.0, 0.0)
 
     def _parts(self, mask: SecondaryAddress) -> Iterator[Iterable[SecondaryAddress]]:
         """Give groups of narrower masks; later groups only if the earlier explain too little."""
