@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 import json
 import os
-from pathlib import Path
-import shutil
 from statistics import mean, median
 import subprocess
 import sys
@@ -16,12 +14,10 @@ from meterbus.protocol.frames import LongFrame, parse_frame
 from meterbus.protocol.telegram import parse_telegram
 
 from .corpus import ROOT, samples
+from .environments import python_with
 
 REFERENCE_BYTES: Final = 118
 """Length of a long-known telegram of a heat meter, to compare with figures of others."""
-
-PYTHONS: Final = (sys.executable, "python3.13", "python3.12", "python3.11", "python3")
-"""Tried in this order: a competitor may have no wheel for the newest one."""
 
 
 class Contender(NamedTuple):
@@ -183,7 +179,9 @@ def _distinct_headers(raw: bytes) -> int:
 def _worker(contender: Contender, telegrams: list[bytes]) -> Iterator[Worker]:
     """Run a decoder in a process; others' in an environment of their own."""
     others = contender.requirement
-    python = _environment(others) if others else sys.executable
+    # Without a wheel the Rust one would be compiled, for minutes.
+    only_wheel = others == RUST
+    python = python_with(others, only_wheel=only_wheel) if others else sys.executable
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     # Ours is called meterbus, and so is what pyMeterBus installs.
     environment |= {} if others else {"PYTHONPATH": os.pathsep.join(sys.path)}
@@ -197,49 +195,6 @@ def _worker(contender: Contender, telegrams: list[bytes]) -> Iterator[Worker]:
     ) as process:
         yield Worker(process, telegrams)
         process.communicate()
-
-
-def _cache() -> Path:
-    """Return the folder that the scripts keep what they download in."""
-    if own := os.environ.get("MBUS_CACHE"):
-        return Path(own)
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "mbus-home-assistant"
-
-
-def _environment(requirement: str) -> str:
-    """Return the Python of an environment that has only this package, making it if needed."""
-    folder = _cache() / "benchmarks" / requirement
-    for place in PYTHONS:
-        python = shutil.which(place)
-        if (folder / "ready").exists():
-            break
-        if python and _install(requirement, python, folder):
-            (folder / "ready").touch()
-    if not (folder / "ready").exists():
-        sys.exit(f"Stopped: {requirement} could not be installed for any Python here.")
-    return str(folder / "bin" / "python")
-
-
-def _install(requirement: str, python: str, folder: Path) -> bool:
-    """Install a package into a new environment; tell whether it worked."""
-    print(f"Installing {requirement} for {python} …", file=sys.stderr)
-    package = requirement.partition("==")[0]
-    # Without a wheel the Rust one would be compiled, for minutes.
-    wheel = ("--only-binary", package) if requirement == RUST else ()
-    into = str(folder / "bin" / "python")
-    uv = shutil.which("uv") or shutil.which(_cache() / "tools" / "bin" / "uv")
-    if uv:
-        commands = [
-            [uv, "venv", "--quiet", "--clear", "--python", python, str(folder)],
-            [uv, "pip", "install", "--quiet", "--python", into, *wheel, requirement],
-        ]
-    else:
-        commands = [
-            [python, "-m", "venv", "--clear", str(folder)],
-            [into, "-m", "pip", "install", "--quiet", *wheel, requirement],
-        ]
-    return all(subprocess.run(each, check=False).returncode == 0 for each in commands)
 
 
 if __name__ == "__main__":

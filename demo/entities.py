@@ -48,5 +48,7 @@ async def sensors_of(client: Client, commands: Commands, entry: str) -> list[Sen
             states[entity["entity_id"]]["attributes"],
         )
         for entity in entities
-        if entity["config_entry_id"] == entry and entity["entity_id"] in states
+        if entity["config_entry_id"] == entry
+        and entity["entity_id"].startswith("sensor.")
+        and entity["entity_id"] in states
     ]
