@@ -189,7 +189,11 @@ async def test_an_interrupted_search_can_be_done_again(
 
 @pytest.mark.parametrize(
     ("fault", "step"),
-    [("echo", "only_echo"), ("wrong-checksum=1", "not_mbus")],
+    [
+        ("echo", "only_echo"),
+        ("wrong-checksum=1", "not_mbus"),
+        ("needs-nke-first", "no_data"),
+    ],
 )
 async def test_a_bus_without_meters_says_what_is_heard(
     hass: HomeAssistant, bus: SimulatedBus, fault: str, step: str

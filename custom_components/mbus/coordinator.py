@@ -25,7 +25,6 @@ from .const import (
     CONF_SECONDARY_ADDRESS,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
-    CONF_WAKE_UP,
     DOMAIN,
     PRIMARY,
     SECONDARY,
@@ -67,10 +66,8 @@ class Meter:
     name: str
 
     @classmethod
-    def from_subentry(
-        cls, subentry: ConfigSubentry, gateway_data: Mapping[str, Any]
-    ) -> Meter:
-        """Read the data of a meter's subentry, and what its gateway does for all."""
+    def from_subentry(cls, subentry: ConfigSubentry) -> Meter:
+        """Read the data of a meter's subentry."""
         data = subentry.data
         address, minutes = data[CONF_SECONDARY_ADDRESS], data.get(CONF_INTERVAL)
         overrides = data.get(CONF_OVERRIDES) or {}
@@ -78,7 +75,7 @@ class Meter:
             address=None if address is None else SecondaryAddress.parse(address),
             primary_address=data[CONF_PRIMARY_ADDRESS],
             addressing=data.get(CONF_ADDRESSING) or AUTOMATIC,
-            manner=_manner_of(data, gateway_data),
+            manner=_manner_of(data),
             interval=None if minutes is None else timedelta(minutes=minutes),
             records=tuple(map(RecordDefinition.from_dict, data[CONF_RECORDS])),
             overrides={
@@ -118,7 +115,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         gateway: Gateway,
     ) -> None:
         """Start out not knowing anything: nothing is read yet."""
-        self.meter = Meter.from_subentry(subentry, entry.data)
+        self.meter = Meter.from_subentry(subentry)
         self.subentry_id = subentry.subentry_id
         self.unique_id = subentry.unique_id or subentry.subentry_id
         self._gateway = gateway
@@ -232,14 +229,13 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         )
 
 
-def _manner_of(data: Mapping[str, Any], gateway_data: Mapping[str, Any]) -> Manner:
+def _manner_of(data: Mapping[str, Any]) -> Manner:
     """Return how a meter is to be asked."""
     toggles = data.get(CONF_TOGGLES_FCB)
     return Manner(
         telegrams=data.get(CONF_TELEGRAMS) or TELEGRAMS,
         toggles_fcb=True if toggles is None else toggles,
         baud_rate=data.get(CONF_BAUD_RATE),
-        wake_up_s=gateway_data.get(CONF_WAKE_UP) or 0.0,
         prepare=frames_of(data.get(CONF_PREPARE) or ""),
         key=bytes_of(data.get(CONF_KEY) or "") or None,
     )

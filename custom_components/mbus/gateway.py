@@ -16,6 +16,7 @@ from .const import (
     CONF_INTERVAL,
     CONF_KEEP_OPEN,
     CONF_PARITY,
+    CONF_WAKE_UP,
     DEFAULT_INTERVAL,
     DOMAIN,
     NEVER,
@@ -76,6 +77,7 @@ def create_master(data: Mapping[str, Any]) -> Master:
         create_line(data),
         strips_echo=data.get(CONF_ECHO) != NEVER,
         keeps_open=data.get(CONF_KEEP_OPEN, True),
+        wake_up_s=data.get(CONF_WAKE_UP, 0.0),
     )
 
 

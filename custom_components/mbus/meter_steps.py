@@ -43,6 +43,7 @@ INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrup
 STEP_BY_HINT: Final[Mapping[Hint, str]] = {
     Hint.NOT_MBUS: "not_mbus",
     Hint.ONLY_ECHO: "only_echo",
+    Hint.NO_DATA: "no_data",
 }
 
 
@@ -162,6 +163,12 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     ) -> ResultT:
         """Say what to look at when only the converter is heard."""
         return self._show_nothing("only_echo")
+
+    async def async_step_no_data(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say what to try when meters are there, and tell nothing."""
+        return self._show_nothing("no_data")
 
     async def async_step_only_collisions(
         self, user_input: dict[str, Any] | None = None

@@ -8,6 +8,7 @@ import logging
 from typing import Final
 
 from ..protocol.addresses import (
+    EVERY_WITHOUT_ANSWER,
     PRIMARY_ADDRESSES,
     SELECTED,
     WILDCARD_BYTE,
@@ -106,8 +107,6 @@ class Manner:
     """Rest that this meter needs between its last answer and the next request to it."""
     selection_pause_s: float = 0.0
     """Rest that this meter needs between its selection and the request for data."""
-    wake_up_s: float = 0.0
-    """Length of the preamble that wakes this meter."""
     deselects: bool = False
     """Whether it is deselected afterwards, for a second master on the same meters."""
     prepare: tuple[tuple[int, bytes], ...] = ()
@@ -176,14 +175,21 @@ class Master:
     """
 
     def __init__(
-        self, line: Line, *, strips_echo: bool = True, keeps_open: bool = True
+        self,
+        line: Line,
+        *,
+        strips_echo: bool = True,
+        keeps_open: bool = True,
+        wake_up_s: float = 0.0,
     ) -> None:
         """Take a line that nobody else uses.
 
         The echo of a converter is recognised by itself; without `strips_echo` it is noise.
         Without `keeps_open` the line is closed when nobody wants it any more.
+        A preamble of `wake_up_s` wakes meters that sleep before each is read.
         """
         self._line = line
+        self._wake_up_s = wake_up_s
         self._strips_echo = strips_echo
         self._keeps_open = keeps_open
         self._wanting = 0
@@ -293,6 +299,12 @@ class Master:
 
     # What follows is for conversations under `exclusive()`.
 
+    async def reset_links(self) -> None:
+        """Wake every meter and reset its link: none of them answers that."""
+        await self._open()
+        await self._wake_up()
+        await self.send_nke(EVERY_WITHOUT_ANSWER)
+
     async def send_nke(self, address: int) -> Answer:
         """Send SND_NKE within a conversation."""
         self._next_fcb[address] = FCB
@@ -371,10 +383,16 @@ class Master:
         if baud_rate != self._line.baud_rate:
             await self._line.set_baud_rate(baud_rate)
         await self._rest_until(self._rests_until.get(address, 0.0))
-        if manner.wake_up_s:
-            length = round(manner.wake_up_s / transmission_s(1, baud_rate))
-            await self._line.write(WAKE_UP * length)
-            await self._line.pause(WAKE_UP_IDLE_BITS / baud_rate)
+        await self._wake_up()
+
+    async def _wake_up(self) -> None:
+        """Send the preamble, and let the line rest as long as those who wake need."""
+        if not self._wake_up_s:
+            return
+        baud_rate = self._line.baud_rate
+        length = round(self._wake_up_s / transmission_s(1, baud_rate))
+        await self._line.write(WAKE_UP * length)
+        await self._line.pause(WAKE_UP_IDLE_BITS / baud_rate)
 
     async def _read_primary(self, address: int, manner: Manner) -> Reading | None:
         if address in PRIMARY_ADDRESSES and address not in self._initialized:
@@ -473,12 +491,17 @@ class Master:
             raise self._failure.with_traceback(None)
         await self._line.open()
         self._is_open = True
-        self._failure, self._backoff_s = None, 0.0
+        self._failure = None
+        # Meters may have been powered by the line that is new.
+        self._initialized.clear()
+
+    def _notice_life(self) -> None:
+        """A line is good when somebody answers on it: one that opens may still be dead."""
+        self._has_heard = True
+        self._backoff_s = 0.0
         if self._was_lost:
             _LOGGER.info("%s is back", self._line.url)
             self._was_lost = False
-        # Meters may have been powered by the line that is new.
-        self._initialized.clear()
 
     async def _lose(self, err: LineError) -> None:
         """Close a line that failed; wait longer each time before it is opened again."""
@@ -567,7 +590,7 @@ class Master:
         self.echoes += exchange.echoed
         if exchange.frame is None:
             return
-        self._has_heard = True
+        self._notice_life()
         length = len(exchange.frame.to_bytes())
         if isinstance(exchange.request, ShortFrame) and exchange.asks_for_data:
             known = self._lengths.get(exchange.request.a, 0)

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Final
 
 from ..protocol.addresses import (
-    EVERY_WITHOUT_ANSWER,
     PRIMARY_ADDRESSES,
     SELECTED,
     WILDCARD_DIGIT,
@@ -23,6 +22,7 @@ SELECTION_PAUSE_S: Final = 0.2
 """Rest that some meters need between their selection and the request for data."""
 
 PADDING: Final = frozenset({0x00, 0xFF})
+ACKNOWLEDGEMENT: Final = bytes([ACKNOWLEDGE])
 MAXIMUM_PADDING: Final = 2
 """Bytes that some converters put in front of an answer or behind it."""
 
@@ -44,6 +44,8 @@ class Hint(StrEnum):
     """Something answers, but not M-Bus: wrong rate, wrong parity, or not a meter bus."""
     ONLY_ECHO = "only_echo"
     """The converter echoes, and nobody answers: the wires to the meters are open."""
+    NO_DATA = "no_data"
+    """Selections are acknowledged, but no data comes: search by primary address."""
     SILENCE = "silence"
     """Nothing answers at all: wiring, power, rate."""
 
@@ -113,6 +115,9 @@ class Scan:
         """Start counting time and requests."""
         self._by_address: dict[SecondaryAddress, int] = {}
         self._repeats = 0
+        # A meter acknowledges though it is not selected: acknowledgements that collide may
+        # then be one meter's and this one's, and only the request for data tells.
+        self._acknowledged_wrongly = False
         self._started_s = self.master.line.now()
         self._first_request = self.master.requests
 
@@ -137,6 +142,8 @@ class Scan:
             return
         if self.unresolved:
             yield Hint.NOT_MBUS
+        elif self._acknowledged_wrongly:
+            yield Hint.NO_DATA
         elif self.master.echoes:
             yield Hint.ONLY_ECHO
         else:
@@ -178,7 +185,9 @@ class Scan:
         Where somebody stays unexplained, it is done once more with a deselection in front
         of each question: some meters stay selected when others are.
         """
-        await self._reset_links()
+        async with self.master.exclusive():
+            # Some meters answer nothing before their link was reset.
+            await self.master.reset_links()
         unresolved = await self._search_once(start, share, deselects=False)
         if unresolved:
             unresolved = await self._search_once(start + share, 0.0, deselects=True)
@@ -187,11 +196,6 @@ class Scan:
         async with self.master.exclusive():
             await self.master.send_nke(SELECTED)
         self._report(start + share)
-
-    async def _reset_links(self) -> None:
-        """Reset the link of every meter: some answer nothing before that, none answers it."""
-        async with self.master.exclusive():
-            await self.master.send_nke(EVERY_WITHOUT_ANSWER)
 
     async def _search_once(
         self, start: float, share: float, *, deselects: bool
@@ -286,22 +290,39 @@ class Scan:
                 return question.mask
             if not _may_be_one(selected):
                 await self.master.listen_on()
-                return Nothing.COLLISION
-            answer = await self.master.request_data(SELECTED, attempts=1)
+                if not self._acknowledged_wrongly:
+                    return Nothing.COLLISION
+            answer = await self._request_selected()
             if answer.is_silence:
-                # Lost on the way, or the meter needs a pause after its selection.
-                self._repeats += 1
-                await self.master.pause(SELECTION_PAUSE_S)
-                answer = await self.master.request_data(SELECTED, attempts=1)
-            if answer.is_silence:
-                # Acknowledged by somebody who is not selected.
+                self._acknowledged_wrongly = True
                 return Nothing.SILENCE
+            if self._acknowledged_wrongly:
+                answer = replace(
+                    answer,
+                    noise=answer.noise.strip(ACKNOWLEDGEMENT),
+                    late=answer.late.strip(ACKNOWLEDGEMENT),
+                )
             is_alone = await self._is_alone(answer)
         meter = self._meter_of(answer, Method.SECONDARY)
         if meter is None or meter.address is None or not is_alone:
             return Nothing.COLLISION
         answers.setdefault(meter.address, meter)
         return meter.address
+
+    async def _request_selected(self) -> Answer:
+        """Ask who is selected for data, and once more if nothing comes.
+
+        An answer may be lost on the way, or a meter need a pause after its selection.
+        """
+        answer = await self.master.request_data(SELECTED, attempts=1)
+        if not answer.is_silence:
+            return answer
+        await self.master.pause(SELECTION_PAUSE_S)
+        again = await self.master.request_data(SELECTED, attempts=1)
+        # Where meters acknowledge wrongly, silence is no sign of losses.
+        if not (again.is_silence and self._acknowledged_wrongly):
+            self._repeats += 1
+        return again
 
     async def _try_address(self, address: int, *, resets: bool) -> bool:
         """Ask for data at an address; return whether anybody answered."""

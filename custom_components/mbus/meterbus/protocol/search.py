@@ -83,7 +83,11 @@ class SecondarySearch:
         if not explained:
             # Some meters do not take a selection with nothing but wildcards.
             yield from self._search_each(_with_digits(DECIMAL_DIGITS), 0.0, 1.0)
-        if self.lost_answers and not self._is_only_noise():
+        known = -1
+        while (
+            self.lost_answers and not self._is_only_noise() and known != len(self.found)
+        ):
+            known = len(self.found)
             yield from self._ask_silent_again()
 
     def _search(self, mask: SecondaryAddress, start: float, share: float) -> Branch:
@@ -115,9 +119,10 @@ class SecondarySearch:
         """
         without_kind = replace(address, version=WILDCARD_BYTE, medium=WILDCARD_BYTE)
         number = replace(without_kind, manufacturer=WILDCARD_MANUFACTURER)
-        for mask in (address, address, without_kind, number):
+        for attempt, mask in enumerate((address, address, without_kind, number)):
             answer = yield Question(mask, confirms=True, fraction=fraction)
             if answer is not Nothing.SILENCE:
+                self.lost_answers += attempt == 1
                 return True
         return False
 
@@ -157,7 +162,10 @@ class SecondarySearch:
         return explained
 
     def _ask_silent_again(self) -> Search:
-        """Ask what was silent once more, on a line that is known to lose answers."""
+        """Ask what was silent once more, on a line that is known to lose answers.
+
+        Whoever is found then shows that there may be more.
+        """
         silent, self._silent = self._silent, {}
         yield from self._search_each(silent, 1.0, 0.0)
 
