@@ -159,13 +159,15 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         if user_input is not None:
             if chosen := user_input[CONF_RECORDS]:
                 records = [known[key].as_dict() for key in known if key in chosen]
-                return self._change_records(records, user_input[CONF_WHOLE_MODEL])
+                if user_input[CONF_WHOLE_MODEL]:
+                    self._change_others({CONF_RECORDS: records})
+                return self._change({CONF_RECORDS: records})
             errors[CONF_RECORDS] = "choose_a_record"
         current = [each["key"] for each in self._subentry().data[CONF_RECORDS]]
         options = some_of((key, self._known_label(known[key])) for key in known)
         schema = {
             probatio.Required(CONF_RECORDS, default=current): options,
-            probatio.Required(CONF_WHOLE_MODEL, default=False): bool,
+            **_WHOLE_MODEL,
         }
         return self.async_show_form(
             step_id="values",
@@ -182,13 +184,11 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         if user_input is not None:
             errors = _settings_errors(user_input)
             if not errors:
-                settings = {key: user_input.get(key) for key in _STORED_SETTINGS}
-                return self.async_update_and_abort(
-                    self._get_entry(),
-                    self._subentry(),
-                    title=user_input[CONF_NAME],
-                    data_updates=settings,
-                )
+                own = {key: user_input.get(key) for key in _OWN_SETTINGS}
+                common = {key: user_input.get(key) for key in _MODEL_SETTINGS}
+                if user_input[CONF_WHOLE_MODEL]:
+                    self._change_others(common)
+                return self._change(own | common, title=user_input[CONF_NAME])
         subentry = self._subentry()
         answers = user_input or {CONF_NAME: subentry.title, **subentry.data}
         return self.async_show_form(
@@ -222,11 +222,15 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask what is right instead; what is left empty stays as the meter tells it."""
         subentry = self._subentry()
-        overrides = dict(subentry.data.get(CONF_OVERRIDES) or {})
+        overrides = subentry.data.get(CONF_OVERRIDES) or {}
         if user_input is not None:
-            overrides[self._record_key] = user_input
-            return self.async_update_and_abort(
-                self._get_entry(), subentry, data_updates={CONF_OVERRIDES: overrides}
+            override = {
+                key: user_input[key] for key in user_input if key != CONF_WHOLE_MODEL
+            }
+            if user_input[CONF_WHOLE_MODEL]:
+                self._override_others(override)
+            return self._change(
+                {CONF_OVERRIDES: {**overrides, self._record_key: override}}
             )
         definition = self._stored_definitions()[self._record_key]
         return self.async_show_form(
@@ -342,18 +346,44 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
             name += f": {reading(record, definition, self._coordinator().meter.medium)}"
         return f"{name} ({definition.dib} {definition.vib})"
 
-    def _change_records(
-        self, records: list[dict[str, Any]], whole_model: bool
+    def _change(
+        self, updates: Mapping[str, Any], *, title: str | None = None
     ) -> SubentryFlowResult:
-        entry, changed = self._get_entry(), self._subentry()
-        for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
-            is_other = subentry.subentry_id != changed.subentry_id
-            if whole_model and is_other and _same_model(subentry, changed):
-                self.hass.config_entries.async_update_subentry(
-                    entry, subentry, data={**subentry.data, CONF_RECORDS: records}
-                )
+        """Store what was changed of this meter, and end."""
+        subentry = self._subentry()
         return self.async_update_and_abort(
-            entry, changed, data_updates={CONF_RECORDS: records}
+            self._get_entry(),
+            subentry,
+            title=subentry.title if title is None else title,
+            data_updates=updates,
+        )
+
+    def _others_of_model(self) -> list[ConfigSubentry]:
+        """Return the other meters of this gateway with the same model."""
+        changed = self._subentry()
+        return [
+            each
+            for each in self._get_entry().get_subentries_of_type(SUBENTRY_METER)
+            if each.subentry_id != changed.subentry_id and _same_model(each, changed)
+        ]
+
+    def _change_others(self, updates: Mapping[str, Any]) -> None:
+        """Store the same of all other meters of this model."""
+        for each in self._others_of_model():
+            self._change_other(each, updates)
+
+    def _override_others(self, override: Mapping[str, Any]) -> None:
+        """Store the same override of all other meters of this model."""
+        for each in self._others_of_model():
+            overrides = each.data.get(CONF_OVERRIDES) or {}
+            changed = {**overrides, self._record_key: override}
+            self._change_other(each, {CONF_OVERRIDES: changed})
+
+    def _change_other(
+        self, subentry: ConfigSubentry, updates: Mapping[str, Any]
+    ) -> None:
+        self.hass.config_entries.async_update_subentry(
+            self._get_entry(), subentry, data={**subentry.data, **updates}
         )
 
 
@@ -396,14 +426,10 @@ def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
-_STORED_SETTINGS = (
-    CONF_INTERVAL,
-    CONF_ADDRESSING,
-    CONF_TELEGRAMS,
-    CONF_TOGGLES_FCB,
-    CONF_PREPARE,
-    CONF_KEY,
-)
+_OWN_SETTINGS = (CONF_ADDRESSING, CONF_KEY)
+"""What is a meter's own, even among equal ones: addresses and keys differ."""
+_MODEL_SETTINGS = (CONF_INTERVAL, CONF_TELEGRAMS, CONF_TOGGLES_FCB, CONF_PREPARE)
+_WHOLE_MODEL = {probatio.Required(CONF_WHOLE_MODEL, default=False): bool}
 SETTINGS_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_NAME): TextSelector(),
@@ -419,6 +445,7 @@ SETTINGS_SCHEMA = probatio.Schema(
         probatio.Required(CONF_TOGGLES_FCB, default=True): bool,
         probatio.Optional(CONF_PREPARE): TextSelector(),
         probatio.Optional(CONF_KEY): TextSelector(),
+        **_WHOLE_MODEL,
     }
 )
 _ANY_NUMBER = NumberSelector(
@@ -436,5 +463,6 @@ OVERRIDE_SCHEMA = probatio.Schema(
                 mode=SelectSelectorMode.DROPDOWN,
             )
         ),
+        **_WHOLE_MODEL,
     }
 )

@@ -216,10 +216,11 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
                 preset = SUGGESTED
             elif preset == self._preset:
                 errors[CONF_RECORDS] = "choose_a_record"
+        self._pass_models_without_records()
         if not self._models:
             return await self._finish()
         self._preset = preset
-        members = [each for each in self._chosen if each.model == self._models[0]]
+        members = self._members(self._models[0])
         definitions = definitions_of(members)
         options = some_of(
             (key, self._record_label(key, members)) for key in definitions
@@ -236,6 +237,15 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
             errors=errors,
             description_placeholders={"meters": self._model_name(members)},
         )
+
+    def _members(self, model: Model) -> list[Candidate]:
+        return [each for each in self._chosen if each.model == model]
+
+    def _pass_models_without_records(self) -> None:
+        """Ask nothing of meters that tell nothing yet: most of them need a key first."""
+        while self._models and not definitions_of(self._members(self._models[0])):
+            model, *self._models = self._models
+            self._records = {**self._records, model: []}
 
     @callback
     def async_remove(self) -> None:
