@@ -1,7 +1,9 @@
 """Real lines: a pseudo-terminal and TCP, and what goes wrong with them."""
 
 from collections.abc import AsyncIterator
+import errno
 from pathlib import Path
+import socket
 
 import pytest
 
@@ -10,6 +12,7 @@ from custom_components.mbus.meterbus.bus.line import (
     LineProblem,
     Parity,
     SerialLine,
+    _problem_of,
     allowance_of,
 )
 from custom_components.mbus.meterbus.bus.master import Master
@@ -150,3 +153,38 @@ async def test_the_rate_of_a_closed_line_is_kept_for_opening(port: str) -> None:
 def test_networks_get_more_time_than_serial_ports(url: str, seconds: float) -> None:
     """The allowance is that of the kind of line."""
     assert allowance_of(url) == seconds
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "no"), LineProblem.UNKNOWN_HOST),
+        (OSError(errno.EHOSTUNREACH, "no"), LineProblem.UNREACHABLE),
+        (OSError(errno.ETIMEDOUT, "no"), LineProblem.TIMEOUT),
+        (TimeoutError(), LineProblem.TIMEOUT),
+        (ConnectionResetError(errno.ECONNRESET, "no"), LineProblem.LOST),
+        (PermissionError(errno.EACCES, "no"), LineProblem.NO_PERMISSION),
+        (OSError(errno.ENOSPC, "no"), LineProblem.OTHER),
+        (EOFError(), LineProblem.OTHER),
+    ],
+    ids=lambda value: str(value) or type(value).__name__,
+)
+def test_the_words_of_the_system_become_a_problem(
+    error: Exception, problem: LineProblem
+) -> None:
+    """What no test can make a system say is told apart all the same."""
+    assert _problem_of(error) is problem
+
+
+@pytest.mark.parametrize(
+    ("url", "changes", "streams"),
+    [
+        ("/dev/ttyUSB0", True, True),
+        ("socket://gateway:10001", False, False),
+        ("rfc2217://gateway:2217", True, False),
+    ],
+)
+def test_a_line_tells_what_it_can_do(url: str, changes: bool, streams: bool) -> None:
+    """A raw gateway keeps its own rate; a network may hold bytes back."""
+    line = SerialLine(url)
+    assert (line.url, line.changes_rate, line.streams) == (url, changes, streams)

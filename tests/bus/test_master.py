@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.bus.master import Manner, Master
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import (
@@ -13,6 +14,7 @@ from custom_components.mbus.meterbus.protocol.errors import (
 )
 from custom_components.mbus.meterbus.protocol.frames import Acknowledge
 from simulator.bus import SimulatedBus
+from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, integer, record, respond
@@ -84,14 +86,13 @@ async def test_a_silent_meter_is_a_value_not_an_error(
 async def test_silence_is_waited_for_no_longer_than_the_standard_says(
     master: Master, line: SimulatedLine, meter: SimulatedMeter
 ) -> None:
-    """330 bit times, 50 ms and a byte after each of four requests, at 2400 baud."""
+    """330 bit times, 50 ms and a byte after each of four requests, in which the line rests."""
     meter.silent = True
     started = line.now()
     await master.read(10)
     window = 341 / 2400 + 0.050
     transmission = 5 * 11 / 2400
-    rests = 3 * 33 / 2400
-    assert line.now() - started == pytest.approx(4 * (window + transmission) + rests)
+    assert line.now() - started == pytest.approx(4 * (window + transmission))
 
 
 async def test_damaged_answers_are_repeated_and_then_refused(
@@ -230,3 +231,136 @@ async def test_a_reset_is_acknowledged(master: Master) -> None:
     answer = await master.initialize(10)
     assert answer.frame == Acknowledge()
     assert (await master.initialize(200)).is_silence
+
+
+async def test_what_a_meter_wants_to_hear_first_must_be_acknowledged(
+    master: Master, bus: SimulatedBus, meter: SimulatedMeter
+) -> None:
+    """Without its own request it would answer with other records than those chosen."""
+    manner = Manner(prepare=((0x51, b"\x7f\x7e"),))
+    await master.read(10)
+    meter.silent = True
+    with pytest.raises(MeterError, match="51 before reading is not acknowledged"):
+        await master.read(10, manner=manner)
+    meter.silent = False
+    assert await master.read(10, manner=manner) is not None
+    assert bus.requests[-2] == bytes.fromhex("68 05 05 68 53 0A 51 7F 7E AB 16")
+
+
+async def test_a_meter_rests_between_its_answer_and_the_next_request(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """A request that comes sooner is ignored; who knows of the pause asks once."""
+    Order.parse("82969010:needs-pause=300ms").apply(bus)
+    rests = Manner(pause_s=0.5)
+    readings = [
+        await master.read(10, manner=manner)
+        for manner in (rests, rests, Manner(), Manner())
+    ]
+    _, rested, hurries, hurried = (each.requests for each in readings if each)
+    assert rested == hurries == 1
+    assert hurried > 1
+
+
+async def test_a_meter_rests_after_its_selection(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """One request for data is enough for who knows of the pause."""
+    Order.parse("31892747:selection-pause=400ms").apply(bus)
+    reading = await master.read(HYDROMETER, manner=Manner(selection_pause_s=0.5))
+    assert reading is not None
+    assert reading.requests == 2
+
+
+async def test_a_meter_is_deselected_where_that_is_wanted(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """A second master that asks 253 then meets nobody."""
+    assert await master.read(HYDROMETER) is not None
+    assert meter_of(bus, "31892747").selected
+    assert await master.read(HYDROMETER, manner=Manner(deselects=True)) is not None
+    assert not meter_of(bus, "31892747").selected
+
+
+async def test_a_meter_behind_its_last_telegram_is_sent_back_to_the_first(
+    master: Master, bus: SimulatedBus, meter: SimulatedMeter
+) -> None:
+    """E5 in place of data means that it has no more: after a reset it starts anew."""
+    Order.parse("82969010:page-end=stop").apply(bus)
+    meter.telegrams = Pages(2)
+    assert await master.read(10, manner=Manner(telegrams=1)) is not None
+    for _ in range(3):
+        reading = await master.read(10)
+        assert reading is not None
+        assert len(reading.frames) == 2
+        assert reading.is_complete
+
+
+async def test_data_at_its_end_is_asked_for_again_after_a_reset(
+    master: Master, bus: SimulatedBus, meter: SimulatedMeter
+) -> None:
+    """A meter of one telegram that answers the second request with E5 is read all the same."""
+    Order.parse("82969010:page-end=stop").apply(bus)
+    for _ in range(3):
+        assert await master.read(10) is not None
+    assert bus.requests[-2:] == [NKE_10, DATA_10_FCB_1]
+
+
+async def test_a_telegram_that_is_missing_is_told(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """What came is believed; that more was announced is not forgotten."""
+    meter = meter_of(bus, "31892747")
+    meter.telegrams = Pages(2)
+    Order.parse("31892747:forgets-selection").apply(bus)
+    reading = await master.read(HYDROMETER)
+    assert reading is not None
+    assert len(reading.frames) == 1
+    assert not reading.is_complete
+    meter.forgets_selection = False
+    reading = await master.read(HYDROMETER)
+    assert reading is not None
+    assert len(reading.frames) == 2
+    assert reading.is_complete
+
+
+async def test_bytes_without_end_are_an_error(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """A line that never rests is told as such; when it does, the meter is read."""
+    assert await master.read(10) is not None
+    Order.parse("jabber").apply(bus)
+    with pytest.raises(BrokenLineError) as caught:
+        await master.read(10)
+    assert caught.value.problem is LineProblem.NEVER_RESTS
+    bus.jabber = False
+    assert await master.read(10) is not None
+
+
+async def test_an_answer_that_never_ends_is_an_error(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """The first bytes of it are told, for who has to find the device that sends them."""
+    Order.parse(f"prefix={'A5' * 1100}").apply(bus)
+    with pytest.raises(BrokenLineError, match="A5 A5 A5") as caught:
+        await master.read(10)
+    assert caught.value.problem is LineProblem.NEVER_RESTS
+    bus.prefix = b""
+    assert await master.read(10) is not None
+
+
+async def test_a_request_of_another_master_is_no_answer(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """What a second master sends is noise; the answer behind it is found."""
+    bus.noise_before = DATA_10_FCB_1
+    answer = await master.initialize(10)
+    assert answer.frame == Acknowledge()
+    assert answer.noise == DATA_10_FCB_1
+
+
+async def test_the_time_that_a_line_takes_is_known(
+    master: Master, line: SimulatedLine
+) -> None:
+    """It starts with what the line says of itself."""
+    assert master.allowance_s == line.allowance_s

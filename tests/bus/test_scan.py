@@ -5,13 +5,21 @@ import asyncio
 import pytest
 
 from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import Progress, Scan, detect_baud_rate
+from custom_components.mbus.meterbus.bus.scan import (
+    Hint,
+    Method,
+    Progress,
+    Scan,
+    detect_baud_rate,
+)
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import LineError
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from simulator.bus import SimulatedBus
+from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import RecordsTelegram, integer, record
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.common import meter_of
 
 HOUSE = {
@@ -19,6 +27,22 @@ HOUSE = {
     *("83003674", "83003675", "83003676", "83003677", "83003679"),
 }
 TELEGRAM = RecordsTelegram(record("04 13", integer(1, 4)))
+
+
+class Answering:
+    """A meter that answers with one frame, whatever it is."""
+
+    pages = 1
+
+    def __init__(self, c: int, ci: int, data: bytes) -> None:
+        """Take C field, CI field and data."""
+        self.c = c
+        self.ci = ci
+        self.data = data
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return that frame."""
+        return LongFrame(self.c, head.address, self.ci, self.data)
 
 
 def meters(*addresses: str, primary: int = 0) -> list[SimulatedMeter]:
@@ -213,3 +237,85 @@ async def test_a_silent_bus_has_no_rate(master: Master, bus: SimulatedBus) -> No
     bus.meters = []
     assert await detect_baud_rate(master) is None
     assert master.line.baud_rate == 2400
+
+
+async def test_a_meter_without_a_header_is_found_by_its_primary_address(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It does not tell who it is, so nobody but its address says that there is one."""
+    bus.meters = meters("12345678AC480102", primary=7)
+    bus.meters[0].telegrams = Answering(0x08, 0x78, record("04 13", integer(1, 4)))
+    scan = Scan(master)
+    await scan.by_primary()
+    (meter,) = scan.meters
+    assert (meter.address, meter.primary_address) == (None, 7)
+    assert meter.found_by is Method.PRIMARY
+
+
+async def test_an_answer_that_is_no_telegram_is_no_meter(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """A frame with the C field of a request proves nobody; the good one does."""
+    bus.meters = meters("12345678AC480102", primary=7)
+    source = bus.meters[0].telegrams
+    bus.meters[0].telegrams = Answering(0x53, 0x72, bytes(12))
+    scan = Scan(master)
+    await scan.by_primary(range(6, 9))
+    assert scan.meters == []
+    bus.meters[0].telegrams = source
+    await scan.by_primary(range(6, 9))
+    assert identifications(scan) == ["12345678"]
+
+
+async def test_both_searches_keep_the_address_that_a_meter_surely_answers_at(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Its answer to a selection names another one."""
+    bus.meters = meters("12345678AC480102", primary=7)
+    bus.meters[0].answer_address = 0
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert [each.primary_address for each in scan.meters] == [0]
+    bus.meters[0].answer_address = None
+    await scan.by_primary(range(8))
+    assert [each.primary_address for each in scan.meters] == [7]
+    assert [each.found_by for each in scan.meters] == [Method.PRIMARY]
+
+
+async def test_a_meter_that_is_searched_twice_is_kept_once(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """A second search by secondary address adds nobody."""
+    bus.meters = meters("12345678AC480102", "22345678AC480102")
+    scan = Scan(master)
+    await scan.by_secondary()
+    await scan.by_secondary()
+    assert identifications(scan) == ["12345678", "22345678"]
+
+
+async def test_a_meter_that_wants_a_reset_first_is_found_by_primary_address(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """What is silent is reset and asked once more."""
+    bus.meters = meters("12345678AC480102", primary=7)
+    Order.parse("needs-nke-first").apply(bus)
+    scan = Scan(master)
+    await scan.by_primary(range(6, 9))
+    assert identifications(scan) == ["12345678"]
+    assert scan.collisions == []
+
+
+async def test_an_acknowledgement_without_data_is_no_collision(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """A meter that is reset and then too slow for its data is one meter all the same."""
+    bus.meters = meters("12345678AC480102", primary=7)
+    for fault in ("needs-nke-first", "needs-pause=10s"):
+        Order.parse(fault).apply(bus)
+    scan = Scan(master)
+    await scan.by_primary(range(6, 9))
+    assert (scan.meters, scan.collisions) == ([], [])
+    assert scan.result().hints == (Hint.SILENCE,)
+    bus.meters[0].needs_pause_s = 0
+    await scan.by_primary(range(6, 9))
+    assert identifications(scan) == ["12345678"]

@@ -10,7 +10,9 @@ from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import MeterError, ProtocolError
 from custom_components.mbus.meterbus.protocol.frames import Acknowledge
 from simulator.bus import SimulatedBus
+from simulator.faults import Order
 from simulator.line import SimulatedLine
+from simulator.meter import Area
 from tests.common import meter_of
 
 METER = SecondaryAddress.parse("829690102D2C400D")
@@ -179,3 +181,63 @@ async def test_several_writes_stop_at_the_first_that_fails(
     with pytest.raises(MeterError):
         await service.send_all(10, [(0x50, b""), (0x51, b"\x7f\x7e")])
     assert len(bus.requests) == requests + 1
+
+
+async def test_a_meter_that_nobody_meets_at_its_new_address_is_an_error(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """The write is acknowledged, but only an answer at the new address proves it."""
+    Order.parse("82969010:no-nke-answer").apply(bus)
+    with pytest.raises(MeterError, match="did not move to address 11"):
+        await service.set_primary_address(METER, 11)
+    meter = meter_of(bus, "82969010")
+    meter.no_nke_answer = False
+    await service.set_primary_address(METER, 20)
+    assert meter.primary_address == 20
+
+
+async def test_a_meter_that_does_not_follow_to_a_rate_is_looked_for_at_the_old_one(
+    service: Service, bus: SimulatedBus, line: SimulatedLine
+) -> None:
+    """The line goes back to where the other meters are."""
+    meter = meter_of(bus, "82969010")
+    line.changes_rate = False
+    with pytest.raises(MeterError, match="does not answer at 9600 baud"):
+        await service.set_baud_rate(10, 9600)
+    assert line.baud_rate == 2400
+    line.changes_rate = True
+    # The meter goes back by itself after some minutes.
+    meter.baud_rate = None
+    await service.set_baud_rate(10, 9600)
+    assert line.baud_rate == meter.baud_rate == 9600
+
+
+async def test_a_selected_meter_is_initialized(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """A reset at 253 ends the selection; no answer to it is awaited."""
+    await service.initialize(METER)
+    assert sent(bus)[-1] == "10 40 FD 3D 16"
+    assert not meter_of(bus, "82969010").selected
+
+
+async def test_an_area_that_is_the_answer_itself_is_read(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """Some meters do not acknowledge first: there is one request."""
+    meter = meter_of(bus, "82969010")
+    meter.areas = {0xB1: Area(meter.telegrams, answers_directly=True)}
+    telegram = await service.read_area(10, "ram")
+    assert telegram.records
+    assert sent(bus) == ["68 03 03 68 53 0A B1 0E 16"]
+
+
+async def test_an_area_without_data_is_an_error(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """A silent meter sends nothing of the area; the next try does."""
+    Order.parse("82969010:silent").apply(bus)
+    with pytest.raises(MeterError, match="10 sends no data"):
+        await service.read_area(10, "eeprom")
+    meter_of(bus, "82969010").silent = False
+    assert (await service.read_area(10, "eeprom")).records

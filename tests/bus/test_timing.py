@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.mbus.meterbus.bus.timing import (
-    ANSWERS_TO_LEARN,
+    JITTER_S,
     MAXIMUM_ALLOWANCE_S,
     Timing,
 )
@@ -59,14 +59,22 @@ def test_a_line_is_seen_to_collect() -> None:
     assert timing.reply_window(BAUD, 100) == pytest.approx(WINDOW + 100 * BYTE)
 
 
-def test_the_allowance_shrinks_to_what_answers_show() -> None:
-    """Three quick answers prove that the line adds less than was assumed."""
+def test_the_allowance_shrinks_to_what_an_answer_shows() -> None:
+    """A quick answer proves that the line adds no more than that."""
     timing = Timing(0.2, streams=True)
-    for _ in range(ANSWERS_TO_LEARN):
-        answered(timing, 0.04)
+    answered(timing, 0.04)
     shown = 0.04 - 11 / BAUD
-    assert timing.allowance_s == pytest.approx(1.5 * shown + 0.01)
+    assert timing.allowance_s == pytest.approx(shown + JITTER_S)
     assert timing.reply_window(BAUD) > WINDOW
+
+
+def test_answers_on_top_of_each_other_show_it_too() -> None:
+    """The first byte of a collision is there when the quickest meter began."""
+    timing = Timing(0.2, streams=False)
+    timing.learn_first(0.04 + BYTE, BAUD)
+    timing.learn_noise(0.04 + BYTE, 0.04 + 60 * BYTE, 60, BAUD)
+    assert timing.allowance_s == pytest.approx(0.04 - 11 / BAUD + JITTER_S)
+    assert timing.reply_window(BAUD, 100) < WINDOW + 100 * BYTE
 
 
 def test_slow_answers_prove_nothing() -> None:
@@ -80,13 +88,24 @@ def test_slow_answers_prove_nothing() -> None:
 def test_a_late_answer_widens_the_allowance_and_learning_starts_anew() -> None:
     """Up to a bound, beyond which no silent address can be waited for."""
     timing = Timing(0.2, streams=True)
-    for _ in range(ANSWERS_TO_LEARN):
-        answered(timing, 0.01)
+    answered(timing, 0.01)
     timing.answered_late()
     assert timing.allowance_s == 0.2
     for _ in range(20):
         timing.answered_late()
     assert timing.allowance_s == MAXIMUM_ALLOWANCE_S
+
+
+def test_a_line_that_was_late_gets_more_until_it_has_calmed_down() -> None:
+    """Each late answer quadruples what is added; answers in time take it back."""
+    timing = Timing(0.2, streams=True)
+    timing.answered_late()
+    timing.answered_late()
+    answered(timing, 11 / BAUD)
+    assert timing.allowance_s > 10 * JITTER_S
+    for _ in range(300):
+        answered(timing, 11 / BAUD)
+    assert timing.allowance_s == pytest.approx(JITTER_S)
 
 
 def test_a_frame_under_way_is_waited_for_as_long_as_it_takes() -> None:

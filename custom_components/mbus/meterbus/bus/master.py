@@ -18,6 +18,7 @@ from ..protocol.addresses import (
 from ..protocol.errors import LineError, MeterError, OtherMeterError, ProtocolError
 from ..protocol.frames import (
     FCB,
+    STOP,
     Acknowledge,
     Frame,
     FrameReader,
@@ -28,7 +29,7 @@ from ..protocol.frames import (
 )
 from ..protocol.telegram import Telegram, join_telegrams, parse_telegram
 from .line import BrokenLineError, Line, LineProblem, transmission_s
-from .timing import ACKNOWLEDGEMENT, IDLE_BITS, LONGEST_FRAME, Timing
+from .timing import IDLE_BITS, LONGEST_FRAME, Timing
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -40,6 +41,12 @@ TELEGRAMS: Final = 16
 
 USUAL_LENGTH: Final = 120
 """Bytes that hardly any answer is longer than, as long as no longer one was seen."""
+
+STILL_S: Final = 0.1
+"""A line with a byte so recently is not at rest after a collision."""
+
+OVERSHOOT_S: Final = 0.005
+"""How much later than the last bit a host may notice that a request was sent."""
 
 MAXIMUM_ANSWER: Final = 1024
 """Bytes after which a line that never rests is broken: four times the longest frame."""
@@ -119,8 +126,12 @@ class Manner:
 class _Exchange:
     """What the bytes after a request have given so far."""
 
-    request: Frame
+    request: ShortFrame | LongFrame
     strips_echo: bool = True
+    tells_time: bool = True
+    """Whether an answer is to this request, and not to the same one before."""
+    is_alone: bool = True
+    """Whether nobody may still be answering to another request before."""
     reader: FrameReader = field(default_factory=FrameReader)
     frame: Acknowledge | LongFrame | None = None
     noise: bytes = b""
@@ -202,6 +213,9 @@ class Master:
         self._failure: LineError | None = None
         self._idle_until = 0.0
         self._answered_until = 0.0
+        self._last_byte_s = 0.0
+        self._last_byte = 0
+        self._silent_address: int | None = None
         self._baud_rate = line.baud_rate
         self._next_fcb: dict[int, int] = {}
         self._initialized: set[int] = set()
@@ -333,20 +347,30 @@ class Master:
         self._initialized.discard(address)
         return answer
 
-    async def exchange(self, request: Frame) -> Answer:
+    async def exchange(self, request: ShortFrame | LongFrame) -> Answer:
         """Send one request and return what comes back; raise LineError when lost."""
         await self._open()
         await self._rest_until(self._idle_until)
+        # Bytes within the window of the request before may be of another meter to it.
+        is_over = self._line.now() >= self._answered_until
         late = await self._drop_late_bytes()
-        if late:
+        if late and is_over:
             self._timing.answered_late()
         exchange = _Exchange(request, self._strips_echo)
+        # What follows a silence may be the answer to what was asked before.
+        exchange.tells_time = self._silent_address != request.a
+        exchange.is_alone = is_over
         data = request.to_bytes()
         _LOGGER.debug("→ %s", data.hex(" ").upper())
         self.requests += 1
+        sent_s = self._line.now() + transmission_s(len(data), self._line.baud_rate)
         await self._line.write(data)
-        await self._receive(exchange)
-        self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
+        # The system may come back from writing a little after the last bit has left.
+        sent_s = max(sent_s, self._line.now() - OVERSHOOT_S)
+        await self._receive(exchange, sent_s)
+        self._silent_address = None if exchange.received else request.a
+        if exchange.received:
+            self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
         return Answer(
             frame=exchange.frame,
             noise=exchange.noise,
@@ -368,13 +392,33 @@ class Master:
         heard = b""
         until = self._answered_until
         if is_collision:
-            longest = max([USUAL_LENGTH, *self._lengths.values()])
-            until += transmission_s(longest, self._line.baud_rate)
+            until = self._collision_ends_s()
         while (wait := until - self._line.now()) > 0:
-            heard += await self._line.read(wait)
+            heard += await self._listen(wait)
             if len(heard) > MAXIMUM_ANSWER:
                 break
+        gap_s = self._timing.gap(self._line.baud_rate)
+        if is_collision and self._line.now() - self._last_byte_s < STILL_S:
+            while data := await self._listen(gap_s):
+                heard += data
+                if len(heard) > MAXIMUM_ANSWER:
+                    break
         return heard + await self._drop_late_bytes()
+
+    def _collision_ends_s(self) -> float:
+        """Return when whoever answers at once has surely ended."""
+        if self._last_byte == STOP:
+            # The stop byte of whoever ended last.
+            return self._last_byte_s + self._timing.gap(self._line.baud_rate)
+        longest = max(self._lengths.values(), default=USUAL_LENGTH)
+        return self._answered_until + transmission_s(longest, self._line.baud_rate)
+
+    async def _listen(self, timeout_s: float) -> bytes:
+        data = await self._line.read(timeout_s)
+        if data:
+            self._last_byte_s = self._line.now()
+            self._last_byte = data[-1]
+        return data
 
     async def _prepare(self, address: int | SecondaryAddress, manner: Manner) -> None:
         """Go to the meter's rate, let it rest as long as it needs, and wake it."""
@@ -547,33 +591,50 @@ class Master:
         detail = f"{received[:16].hex(' ').upper()} …"
         return BrokenLineError(LineProblem.NEVER_RESTS, self._line.url, detail)
 
-    async def _receive(self, exchange: _Exchange) -> None:
+    async def _receive(self, exchange: _Exchange, asked_s: float) -> None:
         """Collect an answer: complete when its length says so, or when the line rests."""
-        asked_s = self._line.now()
         first_s: float | None = None
-        window = self._window_of(exchange)
-        self._answered_until = asked_s + window
-        timeout_s = window
+        self._answered_until = asked_s + self._window_of(exchange)
+        timeout_s = self._answered_until - self._line.now()
         while not exchange.is_complete and len(exchange.received) < MAXIMUM_ANSWER:
-            data = await self._line.read(timeout_s)
+            data = await self._listen(timeout_s)
             if not data:
                 exchange.take(exchange.reader.flush())
                 break
             exchange.received += data
             exchange.take(exchange.reader.feed(data))
             if first_s is None and not exchange.echoed:
-                first_s = self._line.now() - asked_s
+                first_s = self._last_byte_s - asked_s
+                if exchange.tells_time and exchange.is_alone:
+                    self._timing.learn_first(first_s, self._line.baud_rate)
             timeout_s = self._timeout_within(exchange)
         _LOGGER.debug("← %s", exchange.received.hex(" ").upper() or "(silence)")
         if len(exchange.received) >= MAXIMUM_ANSWER:
             raise self._never_rests(exchange.received)
-        self._learn(exchange, first_s, self._line.now() - asked_s)
+        self.echoes += exchange.echoed
+        if first_s is not None:
+            self._learn(exchange, first_s, self._last_byte_s - asked_s)
+            self._answered_until = asked_s + self._window_after(exchange)
 
     def _window_of(self, exchange: _Exchange) -> float:
-        expected = ACKNOWLEDGEMENT
-        if exchange.asks_for_data and isinstance(exchange.request, ShortFrame):
-            expected = self._lengths.get(exchange.request.a, LONGEST_FRAME)
-        return self._timing.reply_window(self._line.baud_rate, expected)
+        """Return how long the first byte of an answer may take."""
+        baud_rate = self._line.baud_rate
+        request = exchange.request
+        if request.a == EVERY_WITHOUT_ANSWER:
+            return self._timing.standard_window(baud_rate)
+        if not (exchange.asks_for_data and isinstance(request, ShortFrame)):
+            return self._timing.reply_window(baud_rate)
+        known = self._lengths.get(request.a, LONGEST_FRAME)
+        return self._timing.reply_window(baud_rate, max(USUAL_LENGTH, known))
+
+    def _window_after(self, exchange: _Exchange) -> float:
+        """Return how long others may start to answer, as known since this answer."""
+        if not isinstance(exchange.frame, LongFrame) or exchange.noise:
+            return self._window_of(exchange)
+        length, baud_rate = len(exchange.frame.to_bytes()), self._line.baud_rate
+        if transmission_s(length, baud_rate) >= self._timing.standard_window(baud_rate):
+            return 0.0
+        return self._timing.reply_window(baud_rate, length)
 
     def _timeout_within(self, exchange: _Exchange) -> float:
         """Wait for what is missing; or for the answer, when all that came is the echo."""
@@ -583,20 +644,21 @@ class Master:
             return self._timing.gap(self._line.baud_rate)
         return max(0.0, self._answered_until - self._line.now())
 
-    def _learn(
-        self, exchange: _Exchange, first_s: float | None, complete_s: float
-    ) -> None:
-        """Take the times of a clean answer, and how long such an answer is."""
-        self.echoes += exchange.echoed
+    def _learn(self, exchange: _Exchange, first_s: float, complete_s: float) -> None:
+        """Take the times of an answer, and how long such an answer is."""
+        baud_rate = self._line.baud_rate
         if exchange.frame is None:
+            if exchange.tells_time and exchange.is_alone:
+                length = len(exchange.noise)
+                self._timing.learn_noise(first_s, complete_s, length, baud_rate)
             return
         self._notice_life()
         length = len(exchange.frame.to_bytes())
         if isinstance(exchange.request, ShortFrame) and exchange.asks_for_data:
             known = self._lengths.get(exchange.request.a, 0)
             self._lengths[exchange.request.a] = max(known, length)
-        if first_s is not None and not exchange.noise:
-            self._timing.learn(first_s, complete_s, length, self._line.baud_rate)
+        if exchange.tells_time and not exchange.noise:
+            self._timing.learn(first_s, complete_s, length, baud_rate)
 
 
 def check_identity(telegram: Telegram, identity: SecondaryAddress) -> None:

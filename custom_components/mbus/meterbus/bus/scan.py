@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..protocol.addresses import (
+    EVERY_WITH_ANSWER,
     PRIMARY_ADDRESSES,
     SELECTED,
     WILDCARD_DIGIT,
@@ -258,6 +259,10 @@ class Scan:
         some meters give nothing before, others do not acknowledge that.
         """
         wanted = list(addresses)
+        async with self.master.exclusive():
+            # How quick the line is, and whether it streams, is told by any answers.
+            await self.master.request_data(EVERY_WITH_ANSWER, attempts=1)
+            await self.master.listen_on(is_collision=True)
         silent = await self._try_addresses(wanted, start, share / 2, resets=False)
         await self._try_addresses(silent, start + share / 2, share / 2, resets=True)
         self._report(start + share)

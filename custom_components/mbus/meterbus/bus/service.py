@@ -141,8 +141,10 @@ class Service:
             _require_acknowledgement(answer, address)
 
     async def send_frame(self, raw: bytes) -> Answer:
-        """Send one whole frame as it is; raises ProtocolError when it is none."""
+        """Send one whole frame as it is; raises ProtocolError when it is no request."""
         frame = parse_frame(raw)
+        if isinstance(frame, Acknowledge):
+            raise ProtocolError("no_request", "E5 is an answer, not a request")
         async with self.master.exclusive():
             return await self.master.exchange(frame)
 

@@ -26,11 +26,12 @@ GAP_S: Final = 0.05
 LONGEST_FRAME: Final = 261
 ACKNOWLEDGEMENT: Final = 1
 
-ANSWERS_TO_LEARN: Final = 3
-"""Answers after which the estimate takes the place of the assumption."""
-MARGIN: Final = 1.5
-JITTER_S: Final = 0.01
-"""How much later than the quickest answer the line may deliver another."""
+JITTER_S: Final = 0.002
+"""How much later than the quickest answer a line delivers another, until one is late."""
+LATER: Final = 4
+"""Factor of that when an answer comes later still."""
+CALMER: Final = 0.98
+"""Factor of that with every answer in time: a line that was busy once need not stay so."""
 MAXIMUM_ALLOWANCE_S: Final = 2.0
 """A line that delays longer than this cannot be waited for at every silent address."""
 
@@ -46,7 +47,7 @@ class Timing:
         self._assumed_s = allowance_s
         self._allowance_s = allowance_s
         self._shortest_s = float("inf")
-        self._answers = 0
+        self._jitter_s = JITTER_S
         self._streams = streams
 
     @property
@@ -54,13 +55,19 @@ class Timing:
         """Return the extra time that answers get for the line."""
         return self._allowance_s
 
+    def standard_window(self, baud_rate: int) -> float:
+        """Return how long the first byte of an answer may take on the wires alone.
+
+        330 bit times and 50 ms to its start (EN 13757-2), and the byte that shows it.
+        """
+        return (REPLY_WINDOW_BITS + BITS_PER_BYTE) / baud_rate + REPLY_WINDOW_S
+
     def reply_window(self, baud_rate: int, expected: int = ACKNOWLEDGEMENT) -> float:
         """Return how long the first byte of an answer of this many bytes may take.
 
-        The standard says when its first bit starts; it is seen one byte later. A gateway
-        that passes an answer on as a whole shows its first byte after its last.
+        A gateway that passes an answer on as a whole shows its first byte after its last.
         """
-        standard = (REPLY_WINDOW_BITS + BITS_PER_BYTE) / baud_rate + REPLY_WINDOW_S
+        standard = self.standard_window(baud_rate)
         collected = 0.0 if self._streams else transmission_s(expected, baud_rate)
         return standard + collected + self._allowance_s
 
@@ -80,15 +87,33 @@ class Timing:
         on_the_wires = transmission_s(length, baud_rate)
         if length >= TELLING_LENGTH:
             self._streams = complete_s - first_s > on_the_wires / 2
-        delay = complete_s - on_the_wires - EARLIEST_ANSWER_BITS / baud_rate
+        self._delayed(complete_s - on_the_wires, baud_rate)
+
+    def learn_first(self, first_s: float, baud_rate: int) -> None:
+        """Take the time from the end of a request to the first byte of any answer.
+
+        It tells something also when several answers lie on top of each other.
+        """
+        self._delayed(first_s - transmission_s(1, baud_rate), baud_rate)
+
+    def learn_noise(
+        self, first_s: float, last_s: float, length: int, baud_rate: int
+    ) -> None:
+        """Take the times of several answers on top of each other, of so many bytes."""
+        if length >= TELLING_LENGTH:
+            self._streams = last_s - first_s > transmission_s(length, baud_rate) / 2
+
+    def _delayed(self, start_s: float, baud_rate: int) -> None:
+        """Narrow the allowance: an answer was there so soon after its request."""
+        delay = start_s - EARLIEST_ANSWER_BITS / baud_rate
         self._shortest_s = min(self._shortest_s, max(0.0, delay))
-        self._answers += 1
-        if self._answers >= ANSWERS_TO_LEARN:
-            estimate = MARGIN * self._shortest_s + JITTER_S
-            self._allowance_s = min(self._allowance_s, estimate, MAXIMUM_ALLOWANCE_S)
+        self._jitter_s = max(JITTER_S, CALMER * self._jitter_s)
+        estimate = self._shortest_s + self._jitter_s
+        self._allowance_s = min(self._allowance_s, estimate, MAXIMUM_ALLOWANCE_S)
 
     def answered_late(self) -> None:
         """Give more time: an answer came when it was no longer waited for."""
         wider = max(2 * self._allowance_s, self._assumed_s)
         self._allowance_s = min(wider, MAXIMUM_ALLOWANCE_S)
-        self._shortest_s, self._answers = float("inf"), 0
+        self._shortest_s = float("inf")
+        self._jitter_s = min(LATER * self._jitter_s, MAXIMUM_ALLOWANCE_S)
