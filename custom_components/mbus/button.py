@@ -48,6 +48,8 @@ class ReadNowButton(MeterEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Read the meter; say why when that fails."""
+        # Who presses has put the line right, and does not wait for the next try.
+        self.coordinator.config_entry.runtime_data.master.forgive()
         await self.coordinator.async_refresh()
         if self.coordinator.last_update_success:
             return
@@ -68,5 +70,6 @@ class ReadAllButton(GatewayEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Read the meters; one that does not answer tells so by itself."""
+        self.gateway.master.forgive()
         for coordinator in self.gateway.wanted:
             await coordinator.async_refresh()

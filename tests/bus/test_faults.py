@@ -187,6 +187,22 @@ async def test_garbage_is_not_opened_again_and_again(
     assert await master.read(10)
 
 
+async def test_who_put_the_line_right_need_not_wait(
+    line: SimulatedLine, bus: SimulatedBus
+) -> None:
+    """A failure that was forgiven does not keep the next request back."""
+    bus.gateway.refuse = True
+    master = Master(line)
+    for _ in range(3):
+        with pytest.raises(LineError):
+            await master.open()
+    bus.gateway.refuse = False
+    with pytest.raises(LineError):
+        await master.read(10)
+    master.forgive()
+    assert await master.read(10)
+
+
 async def test_a_meter_at_another_rate_is_read_at_its_own(
     line: SimulatedLine, bus: SimulatedBus
 ) -> None:

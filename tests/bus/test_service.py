@@ -158,6 +158,8 @@ async def test_a_raw_frame_is_sent_as_it_is(
     assert answer.frame == Acknowledge()
     with pytest.raises(ProtocolError):
         await service.send_frame(bytes.fromhex("10 40 0A 4B 16"))
+    with pytest.raises(ProtocolError, match="not a request"):
+        await service.send_frame(b"\xe5")
     assert len(bus.requests) == 1
 
 

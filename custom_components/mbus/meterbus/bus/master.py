@@ -259,9 +259,13 @@ class Master:
 
     async def open(self) -> None:
         """Open the line, however recently that failed, or raise LineError."""
+        self.forgive()
         async with self.exclusive():
-            self._closed_until = 0.0
             await self._open()
+
+    def forgive(self) -> None:
+        """Let the next request open the line, however recently that failed."""
+        self._closed_until = 0.0
 
     async def close(self) -> None:
         """Close the line; the next request opens it again."""
