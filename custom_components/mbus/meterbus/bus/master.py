@@ -599,7 +599,7 @@ class Master:
         """Collect an answer: complete when its length says so, or when the line rests."""
         first_s: float | None = None
         self._answered_until = asked_s + self._window_of(exchange)
-        timeout_s = self._answered_until - self._line.now()
+        timeout_s = max(0.0, self._answered_until - self._line.now())
         while not exchange.is_complete and len(exchange.received) < MAXIMUM_ANSWER:
             data = await self._listen(timeout_s)
             if not data:
