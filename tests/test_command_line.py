@@ -1,7 +1,9 @@
 """The command line: contracts that other programs rely on."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from functools import partial
 import json
 import os
 from pathlib import Path
@@ -12,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from simulator.bus import SimulatedBus
-from simulator.server import serve_pty
+from simulator.server import serve_pty, serve_tcp
+from tests.common import meter_of
 
 ROOT = Path(__file__).parents[1]
 SHARKY = (
@@ -25,7 +29,9 @@ SHARKY = (
 BUSY = "68 04 04 68 08 05 70 08 85 16"
 DAMAGED = "68 04 04 68 08 05 70 08 84 16"
 
-type Run = Callable[..., subprocess.CompletedProcess[str]]
+type Serve = Callable[[], AbstractAsyncContextManager[str]]
+FASTEST = ("--parity", "none", "--baud", "38400")
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT / "custom_components" / "mbus")}
 
 
 def mbus(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -36,7 +42,7 @@ def mbus(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "custom_components" / "mbus")},
+        env=ENVIRONMENT,
     )
 
 
@@ -48,27 +54,45 @@ def decoded(*arguments: str, given: str = "") -> list[dict[str, Any]]:
     return result
 
 
-@pytest.fixture
-def port(house: SimulatedBus, tmp_path: Path) -> Any:
-    """Serve the house on a pseudo-terminal, from a thread of its own."""
-    house.baud_rate = 38400
-    path = tmp_path / "ttyMBUS"
+@contextmanager
+def served(serve: Serve) -> Iterator[str]:
+    """Serve a bus from a thread of its own; yield where."""
     ready, loop = threading.Event(), asyncio.new_event_loop()
+    where: list[str] = []
 
-    async def serve() -> None:
-        async with serve_pty(house, path):
+    async def run() -> None:
+        async with serve() as place:
+            where.append(place)
             ready.set()
             await asyncio.Event().wait()
 
-    task = loop.create_task(serve())
-    thread = threading.Thread(target=loop.run_forever, name="port")
+    task = loop.create_task(run())
+    thread = threading.Thread(target=loop.run_forever, name="bus")
     thread.start()
-    assert ready.wait(timeout=10)
-    yield str(path)
-    loop.call_soon_threadsafe(task.cancel)
-    loop.call_soon_threadsafe(loop.call_later, 0.05, loop.stop)
-    thread.join()
-    loop.close()
+    try:
+        assert ready.wait(timeout=10)
+        yield where[0]
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        loop.call_soon_threadsafe(loop.call_later, 0.05, loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def port(house: SimulatedBus, tmp_path: Path) -> Iterator[str]:
+    """Serve the house on a pseudo-terminal."""
+    house.baud_rate = 38400
+    with served(partial(serve_pty, house, tmp_path / "ttyMBUS")) as path:
+        yield path
+
+
+@pytest.fixture
+def gateway(house: SimulatedBus, socket_enabled: None) -> Iterator[str]:
+    """Serve one meter of the house, at address 10, behind a network gateway."""
+    house.meters = [meter_of(house, "82969010")]
+    with served(partial(serve_tcp, house, "127.0.0.1", 0)) as where:
+        yield f"socket://{where}"
 
 
 def test_a_telegram_is_decoded_to_json() -> None:
@@ -154,11 +178,13 @@ def test_people_get_a_table() -> None:
         ["decode"],
         ["decode", "no such file"],
         ["decode", "--key", "12", SHARKY],
+        ["decode", "--key", "xyz", SHARKY],
         ["scan"],
         ["scan", "/dev/ttyUSB0", "--baud", "1234"],
         ["scan", "/dev/ttyUSB0", "--from", "5", "--to", "4"],
         ["read", "/dev/ttyUSB0", "251"],
         ["read", "/dev/ttyUSB0", "1234567"],
+        ["read", "/dev/ttyUSB0", "1", "--telegrams", "0"],
     ],
     ids=" ".join,
 )
@@ -225,3 +251,159 @@ def test_a_meter_that_does_not_answer_is_exit_code_1(port: str) -> None:
     result = mbus("read", port, "200", "--parity", "none", "--baud", "38400")
     assert result.returncode == 1
     assert result.stderr == "mbus: 200 does not answer\n"
+
+
+def test_nothing_to_decode_is_exit_code_1() -> None:
+    """An empty file is told from a telegram without records."""
+    result = mbus("decode", "-", given="# nothing captured yet\n")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "mbus: no telegram in what was given\n"
+
+
+def test_several_telegrams_are_several_tables() -> None:
+    """A blank line is between them."""
+    result = mbus("decode", BUSY, BUSY)
+    assert result.returncode == 0
+    assert result.stdout.split("\n\n") == [
+        "CI 70\nerror: application busy",
+        "CI 70\nerror: application busy\n",
+    ]
+
+
+def test_an_acknowledgement_is_no_telegram() -> None:
+    """What is wrong is said beside the table, for who pipes the table away."""
+    result = mbus("decode", "E5")
+    assert result.returncode == 1
+    assert result.stderr == "mbus: an acknowledgement or request, not a telegram\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ([], "encrypted (security mode 5): a key is needed"),
+        (["--key", "00" * 16], "the key does not decrypt this telegram"),
+    ],
+    ids=["no key", "wrong key"],
+)
+def test_an_encrypted_telegram_without_its_key_is_exit_code_1(
+    options: list[str], error: str
+) -> None:
+    """The header is told, the records are not."""
+    header = bytes.fromhex("11025166 2D2C 3B 16 01 00 10 05")
+    telegram = LongFrame(0x08, 1, 0x72, header + bytes(range(16))).to_bytes().hex()
+    result = mbus("decode", "--json", *options, telegram)
+    (report,) = json.loads(result.stdout)
+    assert result.returncode == 1
+    assert report["error"] == error
+    assert report["records"] == []
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    """`mbus decode … | head` ends without a traceback."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = subprocess.run(
+        [sys.executable, "-m", "meterbus", "decode", "--json", "-"],
+        input=f"{SHARKY}\n" * 100,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        env=ENVIRONMENT,
+    )
+    os.close(writer)
+    assert "Traceback" not in result.stderr
+    assert result.returncode != 0
+
+
+def test_a_host_that_nobody_knows_is_exit_code_3() -> None:
+    """The name is wrong, or the network is down."""
+    result = mbus("read", "socket://no-such-host.invalid:10001", "1")
+    assert result.returncode == 3
+    assert "no host of that name is known" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_people_get_a_list_of_meters(port: str) -> None:
+    """Who is where, and where several answer at once."""
+    bounds = ("--by", "primary", "--from", "74", "--to", "75")
+    result = mbus("scan", port, *FASTEST, *bounds)
+    first, collision, total = result.stdout.splitlines()
+    assert result.returncode == 0
+    assert first == "83003675  KAM  version 64  medium 13  address 75"
+    assert collision == (
+        "address 74: several meters answer; search by secondary address"
+    )
+    assert total.startswith("1 meters at 38400 baud, ")
+
+
+def test_people_get_a_table_of_what_is_read(port: str) -> None:
+    """The same table as from decoding."""
+    result = mbus("read", port, "10", *FASTEST, "--telegrams", "1")
+    assert result.returncode == 0
+    assert result.stdout.startswith("82969010 · KAM")
+
+
+def test_a_collision_is_exit_code_1(house: SimulatedBus, port: str) -> None:
+    """Two meters at one address cannot be read; by serial number each of them can."""
+    # At higher rates their answers may come one after the other.
+    house.baud_rate = 2400
+    result = mbus("read", port, "74", "--parity", "none")
+    assert result.returncode == 1
+    assert result.stderr.startswith("mbus: several meters answer")
+    assert mbus("read", port, "31892747", "--parity", "none").returncode == 0
+
+
+@pytest.mark.parametrize("by", ["secondary", "primary", "both"])
+def test_the_rate_is_found_by_itself(gateway: str, by: str) -> None:
+    """The rate is reported with the meters that answer at it."""
+    options = ("--baud", "auto", "--json", "--by", by, "--from", "10", "--to", "10")
+    result = mbus("scan", gateway, *options)
+    report = json.loads(result.stdout)
+    assert result.returncode == 0
+    assert report["baud_rate"] == 2400
+    assert [each["identification"] for each in report["meters"]] == ["82969010"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("scan", "--by", "primary"),
+        ("scan", "--by", "secondary"),
+        ("read", "10"),
+    ],
+    ids=" ".join,
+)
+def test_a_silent_bus_has_no_rate(
+    house: SimulatedBus, gateway: str, command: tuple[str, ...]
+) -> None:
+    """Nothing is searched or read then; with the wires connected, all is well."""
+    name, *arguments = command
+    house.cut = True
+    result = mbus(name, gateway, *arguments, "--baud", "auto")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "mbus: nothing answers at any baud rate\n"
+    house.cut = False
+    assert mbus("read", gateway, "10", "--baud", "auto").returncode == 0
+
+
+def test_progress_is_shown_on_a_terminal(port: str) -> None:
+    """One line that is written over, and a table that is not mixed with it."""
+    terminal, progress = os.openpty()
+    bounds = ("--by", "primary", "--from", "10", "--to", "12")
+    result = subprocess.run(
+        [sys.executable, "-m", "meterbus", "scan", port, *FASTEST, *bounds],
+        stdout=subprocess.PIPE,
+        stderr=progress,
+        text=True,
+        check=False,
+        env=ENVIRONMENT,
+    )
+    os.close(progress)
+    shown = os.read(terminal, 4096).decode()
+    os.close(terminal)
+    assert result.returncode == 0
+    assert shown.startswith("\r  0%  0 found")
+    assert "100%  2 found, about 0 s left" in shown
+    assert shown.endswith("\n")
+    assert "%" not in result.stdout

@@ -11,12 +11,16 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.bus.scan import Progress
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
+from tests.common import meter_of, state
 
 pytestmark = pytest.mark.usefixtures("connected")
 
@@ -27,6 +31,17 @@ LINK = {
     "search": "secondary",
     "advanced": {"parity": "even", "extra_time": 0},
 }
+COLD_NUMBER = "66510211"
+
+
+class Headless:
+    """A meter whose answers do not tell who it is."""
+
+    pages = 1
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return a volume behind CI 78, which has no header."""
+        return LongFrame(0x08, head.address, 0x78, record("04 13", integer(7, 4)))
 
 
 async def start(hass: HomeAssistant, choice: str) -> ConfigFlowResult:
@@ -535,3 +550,109 @@ async def test_the_interval_is_an_option(hass: HomeAssistant) -> None:
     )
     await hass.async_block_till_done()
     assert entry.options == {"interval": 60, "daily_search": True}
+
+
+async def test_a_serial_port_that_is_not_there_is_corrected_where_it_was_chosen(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """The page with the port says what is wrong; with the adapter in, it goes on."""
+    port = {"device": "/dev/ttyUSB0"}
+    line.open_error = BrokenLineError(LineProblem.NOT_FOUND, port["device"], "details")
+    flow = await submit(hass, await start(hass, "serial"), port)
+    assert flow["step_id"] == "serial"
+    assert flow["errors"] == {"base": "port_not_found"}
+    line.open_error = None
+    assert (await submit(hass, flow, port))["step_id"] == "link"
+
+
+async def test_a_port_that_is_no_file_is_kept_as_it_is(
+    hass: HomeAssistant, connected: list[dict[str, Any]]
+) -> None:
+    """A serial proxy has no path in the system that could be a stable one."""
+    proxy = "esphome-hass://esphome/abc"
+    flow = await submit(hass, await start(hass, "serial"), {"device": proxy})
+    flow = await submit(hass, flow, LINK | {"search": "by_hand"})
+    assert connected[0]["url"] == flow["data"]["device"] == proxy
+    assert flow["title"] == "esphome/abc"
+
+
+async def test_the_baud_rate_is_detected_for_a_search_by_address_too(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """The first rate that somebody answers at is that of the search."""
+    bus.baud_rate = 300
+    flow = await at_meters(hass, baud_rate="detect", search="primary")
+    assert len(choices(flow, "meters")) == 5
+
+
+async def test_a_value_that_is_not_there_now_is_a_dash(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """A meter that calls its total invalid today can be chosen all the same."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    invalid = record("0C 13", bytes.fromhex("00 00 BA DC"))
+    bus.meters[0].telegrams = RecordsTelegram(invalid)
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    assert choices(flow, "records") == {"volume": "Volume: – (0C 13)"}
+
+
+@pytest.mark.parametrize(
+    ("records", "reading"),
+    [
+        (record("02 FD17", integer(0, 2)), ""),
+        (
+            record("02 FD17", integer(0, 2)) + record("04 13", integer(1, 4)),
+            " · 0.001 m³",
+        ),
+    ],
+    ids=["nothing measured", "errors first"],
+)
+async def test_the_reading_beside_a_meter_is_one_that_people_know(
+    hass: HomeAssistant, bus: SimulatedBus, records: bytes, reading: str
+) -> None:
+    """Error flags tell nobody which meter this is; without a total there is no reading."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    bus.meters[0].telegrams = RecordsTelegram(records)
+    labels = list(choices(await at_meters(hass), "meters").values())
+    assert labels == [f"Kamstrup cold water meter {COLD_NUMBER} · address 1{reading}"]
+
+
+async def test_a_meter_that_does_not_tell_who_it_is_is_known_by_its_address(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """An answer without a header gives a sensor that is read by primary address."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    bus.meters[0].telegrams = Headless()
+    flow = await at_meters(hass, search="primary")
+    assert preselected(flow, "meters") == ["address_1"]
+    flow = await submit(hass, flow, {"meters": ["address_1"]})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (meter,) = flow["subentries"]
+    assert meter["data"]["secondary_address"] is None
+    assert meter["data"]["primary_address"] == 1
+    assert state(hass, "sensor.meter_volume").state == "0.007"
+    assert hass.states.async_entity_ids("binary_sensor") == []
+
+
+async def test_a_serial_number_that_was_never_set_identifies_nobody(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """Many meters may come with number zero: this one is known by its address."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    bus.meters[0].secondary_address = SecondaryAddress.parse("000000002D2C3B16")
+    flow = await at_meters(hass)
+    assert preselected(flow, "meters") == ["address_1"]
+
+
+async def test_a_meter_that_does_not_tell_its_maker_is_named_without(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """A meter fresh from an adapter may have all ones for a maker."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    bus.meters[0].secondary_address = SecondaryAddress.parse("66510211FFFF3B16")
+    labels = choices(await at_meters(hass, search="primary"), "meters").values()
+    assert list(labels) == [
+        f"Cold water meter {COLD_NUMBER} · address 1 · 318.400 m³",
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.mbus.definitions import RecordDefinition, ValueKind
+from custom_components.mbus.definitions import Override, RecordDefinition, ValueKind
 from custom_components.mbus.descriptions import is_sensible, present
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import parse_records
@@ -72,6 +72,9 @@ def definition_of(record: str) -> RecordDefinition:
         ("0C 78 38092167", HEAT, None, None, None, None),
         ("0A 5A EE0E", HEAT, "temperature", "measurement", "°C", 1),
         ("8D04 951F 05 6901030211", WATER, None, None, None, None),
+        ("04 6F 01000000", HEAT, None, None, None, 0),
+        ("02 FB06 2300", HEAT, None, "measurement", None, 1),
+        ("0A FD17 0A00", HEAT, None, None, None, None),
     ],
 )
 def test_a_record_becomes_a_sensor(
@@ -143,3 +146,27 @@ def test_a_definition_survives_storage(record: str) -> None:
 def test_a_record_without_a_value_now_keeps_its_kind() -> None:
     """A sensor that is broken while records are chosen is a number all the same."""
     assert definition_of("02 DA15 0000").kind is ValueKind.NUMBER
+
+
+@pytest.mark.parametrize("record", ["0A FD17 0A00", "00 FD17"])
+def test_flags_without_a_value_now_stay_flags(record: str) -> None:
+    """Damaged or left out today, a bit field is no number tomorrow."""
+    assert definition_of(record).kind is ValueKind.FLAGS
+
+
+@pytest.mark.parametrize(
+    ("device_class", "state_class"),
+    [
+        ("gas", "total_increasing"),
+        ("temperature", "measurement"),
+        ("monetary", "total"),
+        ("date", None),
+    ],
+)
+def test_an_overridden_class_brings_a_state_class_that_it_has(
+    device_class: str, state_class: str | None
+) -> None:
+    """Home Assistant complains of a temperature that is a total."""
+    override = Override(device_class=device_class)
+    shown = present(definition_of("04 13 01000000"), WATER, override)
+    assert (shown.device_class, shown.state_class) == (device_class, state_class)

@@ -419,6 +419,56 @@ async def test_a_meter_tells_its_firmware_on_its_device(
     assert versions[COLD_NUMBER] == "1793"
 
 
+async def test_firmware_that_did_not_change_is_not_told_again(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """The device is written when the version is new, not with every read."""
+    meter = meter_of(bus, COLD_NUMBER)
+    versions = []
+    for number in (1793, 1793, 1794):
+        meter.telegrams = RecordsTelegram(record("02 FD 0E", integer(number, 2)))
+        await pass_interval(hass, freezer)
+        (device,) = (
+            each
+            for each in dr.async_entries_for_config_entry(
+                device_registry, loaded.entry_id
+            )
+            if each.serial_number == COLD_NUMBER
+        )
+        versions.append((device.sw_version, device.modified_at))
+    first, again, new = versions
+    assert first == again
+    assert (first[0], new[0]) == ("1793", "1794")
+    assert first[1] < new[1]
+
+
+async def test_a_meter_that_is_to_be_read_by_its_primary_address_is_not_selected(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Damaged answers make it unavailable; no other way to it is tried."""
+    (subentry,) = (
+        each for each in loaded.subentries.values() if COLD_NUMBER in each.title
+    )
+    hass.config_entries.async_update_subentry(
+        loaded, subentry, data={**subentry.data, "addressing": "primary"}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    meter, requests = meter_of(bus, COLD_NUMBER), len(bus.requests)
+    meter.corrupt_answers = 3
+    await pass_interval(hass, freezer)
+    assert not is_available(hass, COLD)
+    assert not [each for each in bus.requests[requests:] if each[:1] == b"\x68"]
+    await pass_interval(hass, freezer)
+    assert is_available(hass, COLD)
+
+
 async def test_a_line_can_be_closed_between_the_reads(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -471,3 +521,37 @@ async def test_an_entry_of_a_newer_version_is_left_alone(
     await set_up(hass, newer)
     assert newer.state is ConfigEntryState.MIGRATION_ERROR
     assert connected == []
+
+
+async def test_an_entry_of_a_newer_minor_version_is_used_as_it_is(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+) -> None:
+    """Minor versions only add: what is known of it is enough."""
+    newer = MockConfigEntry(
+        domain=entry.domain,
+        minor_version=3,
+        data=dict(entry.data),
+        subentries_data=[
+            {**vars(each), "data": dict(each.data)}
+            for each in entry.subentries.values()
+        ],
+    )
+    await set_up(hass, newer)
+    assert newer.state is ConfigEntryState.LOADED
+    assert newer.minor_version == 3
+    assert is_available(hass, COLD)
+
+
+async def test_changes_that_come_together_reload_once(
+    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+) -> None:
+    """Five meters that change at once open the line one more time, not five times."""
+    for each in list(loaded.subentries.values()):
+        hass.config_entries.async_update_subentry(
+            loaded, each, data={**each.data, "interval": 60}
+        )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert line.opened == 2
+    assert is_available(hass, COLD)

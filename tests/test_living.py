@@ -15,10 +15,12 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowResult
-from homeassistant.const import STATE_OFF, STATE_ON, Platform
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
@@ -31,7 +33,7 @@ from homeassistant.setup import async_setup_component
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import RecordsTelegram, integer, record
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
 COLD_NUMBER = "66510211"
@@ -39,6 +41,16 @@ COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
 VOLUME = f"sensor.{COLD_NAME}_volume"
 READ_NOW = f"button.{COLD_NAME}_read_now"
 SUCCESSOR = SecondaryAddress.parse("665199992D2C3B16")
+
+
+class Headless:
+    """A meter whose answers do not tell who it is, nor how."""
+
+    pages = 1
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return a volume behind CI 78, which has no header."""
+        return LongFrame(0x08, head.address, 0x78, record("04 13", integer(7, 4)))
 
 
 async def press(hass: HomeAssistant) -> None:
@@ -87,6 +99,25 @@ async def test_a_meter_tells_how_it_is(
     meter.telegrams = RecordsTelegram(records)
     await pass_interval(hass, freezer)
     assert state(hass, f"binary_sensor.{COLD_NAME}_problem").state == STATE_OFF
+
+
+async def test_a_meter_that_does_not_tell_how_it_is_is_unknown(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """An answer without a header has no status: that is no "all is well"."""
+    meter = meter_of(bus, COLD_NUMBER)
+    source, meter.telegrams = meter.telegrams, Headless()
+    await pass_interval(hass, freezer)
+    problem = f"binary_sensor.{COLD_NAME}_problem"
+    assert state(hass, problem).state == STATE_UNKNOWN
+    assert "flags" not in state(hass, problem).attributes
+    assert state(hass, VOLUME).state == "0.007"
+    meter.telegrams = source
+    await pass_interval(hass, freezer)
+    assert state(hass, problem).state == STATE_OFF
 
 
 async def test_a_button_reads_a_meter_now(
@@ -169,6 +200,55 @@ async def test_an_exchanged_meter_takes_over_when_a_person_says_so(
     assert issue_registry.issues == {}
 
 
+async def test_an_exchanged_meter_takes_over_without_a_device(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    exchanged: SimulatedMeter,
+    hass_client: ClientSessionGenerator,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """Where somebody has removed the old one's device, the new meter gets its own."""
+    old = next(
+        each
+        for each in dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+        if each.serial_number == COLD_NUMBER
+    )
+    device_registry.async_remove_device(old.id)
+    result = await fix(hass, hass_client, "accept")
+    assert result["type"] == "create_entry"
+    serial_numbers = {
+        each.serial_number
+        for each in dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    }
+    assert "66519999" in serial_numbers
+    assert COLD_NUMBER not in serial_numbers
+
+
+async def test_an_exchanged_meter_that_was_removed_meanwhile_is_told(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    exchanged: SimulatedMeter,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """The repair was open in one window, and the meter removed in another."""
+    (subentry,) = (
+        each for each in loaded.subentries.values() if COLD_NUMBER in each.title
+    )
+    (issue_id,) = (key[1] for key in ir.async_get(hass).issues if key[0] == DOMAIN)
+    client = await hass_client()
+    opened = await client.post(
+        "/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id}
+    )
+    flow = await opened.json()
+    hass.config_entries.async_remove_subentry(loaded, subentry.subentry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    chosen = await client.post(
+        f"/api/repairs/issues/fix/{flow['flow_id']}", json={"next_step_id": "accept"}
+    )
+    result = await chosen.json()
+    assert (result["type"], result["reason"]) == ("abort", "meter_gone")
+
+
 async def test_an_exchanged_meter_can_be_left_alone(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -239,6 +319,28 @@ async def test_a_new_meter_becomes_a_card_and_is_added(
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meter_added")
     assert state(hass, VOLUME).state == "318.400"
     assert await next_day(hass, freezer) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [([], {}), ([{}], {"preset": "suggested", "records": ["volume"]})],
+    ids=["before the card is opened", "while records are chosen"],
+)
+async def test_a_card_of_a_gateway_that_is_gone_says_so(
+    hass: HomeAssistant,
+    newcomer: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    before: list[dict[str, Any]],
+    after: dict[str, Any],
+) -> None:
+    """Nothing can be added to a gateway that was removed meanwhile."""
+    (card,) = await next_day(hass, freezer)
+    configure = hass.config_entries.flow.async_configure
+    for each in before:
+        await configure(card["flow_id"], each)
+    await hass.config_entries.async_remove(newcomer.entry_id)
+    flow = await configure(card["flow_id"], after)
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_loaded")
 
 
 async def test_an_ignored_meter_is_not_announced_again(
@@ -319,6 +421,52 @@ async def test_a_gateway_does_not_move_to_where_another_is(
         FlowResultType.ABORT,
         "already_configured",
     )
+
+
+async def test_a_line_that_fails_at_the_new_place_is_corrected_there(
+    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+) -> None:
+    """The gateway stays where it was until the new line has been opened."""
+    url = "socket://elsewhere:4000"
+    flow = await loaded.start_reconfigure_flow(hass)
+    configure = hass.config_entries.flow.async_configure
+    flow = await configure(flow["flow_id"], {"next_step_id": "network"})
+    flow = await configure(
+        flow["flow_id"], {"host": "elsewhere", "port": 4000, "protocol": "socket"}
+    )
+    line.open_error = BrokenLineError(LineProblem.UNREACHABLE, url, "details")
+    link = {"baud_rate": "2400", "advanced": {"parity": "even", "extra_time": 0}}
+    flow = await configure(flow["flow_id"], link)
+    assert flow["step_id"] == "moved_link"
+    assert flow["errors"] == {"base": "host_unreachable"}
+    assert loaded.data["device"] == "socket://gateway:10001"
+    line.open_error = None
+    flow = await configure(flow["flow_id"], link)
+    assert flow["reason"] == "reconfigure_successful"
+    assert loaded.data["device"] == url
+
+
+async def test_a_gateway_that_stays_where_it_is_gets_other_settings(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    line: SimulatedLine,
+) -> None:
+    """Its line is in use by the gateway itself: it is not opened a second time."""
+    flow = await loaded.start_reconfigure_flow(hass)
+    configure = hass.config_entries.flow.async_configure
+    flow = await configure(flow["flow_id"], {"next_step_id": "network"})
+    flow = await configure(
+        flow["flow_id"], {"host": "gateway", "port": 10001, "protocol": "socket"}
+    )
+    link = {"baud_rate": "2400", "advanced": {"parity": "none", "extra_time": 100}}
+    flow = await configure(flow["flow_id"], link)
+    assert line.opened == 1
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert flow["reason"] == "reconfigure_successful"
+    assert connected[-1]["parity"] == "none"
+    assert connected[-1]["allowance_s"] == pytest.approx(0.5)
+    assert state(hass, VOLUME).state == "318.400"
 
 
 async def test_a_device_that_no_meter_stands_behind_can_be_removed(

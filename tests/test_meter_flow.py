@@ -20,6 +20,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
+from simulator.telegrams import RecordsTelegram, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
 COLD_NUMBER = "66510211"
@@ -388,3 +389,49 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
     """Before anything is sent."""
     with pytest.raises(ProtocolError):
         addresses_of(typed)
+
+
+def labels(flow: SubentryFlowResult, field: str) -> dict[str, str]:
+    """Return the options of a select in a form, by value."""
+    schema = flow["data_schema"].schema
+    (selector,) = (schema[key] for key in schema if key == field)
+    return {option["value"]: option["label"] for option in selector.config["options"]}
+
+
+async def test_a_record_that_the_meter_leaves_out_now_can_be_kept(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It is offered without a value, and with one as soon as the meter sends it."""
+    meter = meter_of(bus, COLD_NUMBER)
+    source = meter.telegrams
+    meter.telegrams = RecordsTelegram(record("02 3B", integer(7, 2)))
+    await pass_interval(hass, freezer)
+    flow = await change(hass, loaded, "values")
+    assert labels(flow, "records")["volume"] == "Volume (04 13)"
+    assert labels(flow, "records")["volume_flow"] == "Flow: 0.007 m³/h (02 3B)"
+    meter.telegrams = source
+    await pass_interval(hass, freezer)
+    flow = await change(hass, loaded, "values")
+    assert labels(flow, "records")["volume"] == "Volume: 318.400 m³ (04 13)"
+
+
+async def test_a_meter_of_a_gateway_that_is_not_running_cannot_be_changed(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """What it sends is known only while it is read; after a start it can be changed."""
+    context = {
+        "source": SOURCE_RECONFIGURE,
+        "subentry_id": cold_of(loaded).subentry_id,
+    }
+    await hass.config_entries.async_unload(loaded.entry_id)
+    flow = await hass.config_entries.subentries.async_init(
+        (loaded.entry_id, SUBENTRY_METER), context=context
+    )
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_loaded")
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await settle(hass)
+    flow = await change(hass, loaded, "values")
+    assert flow["step_id"] == "values"

@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
-from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_f
+from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_f, type_g
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
 COLD_WATER = "sensor.kamstrup_cold_water_meter_66510211"
@@ -166,3 +166,35 @@ async def test_a_time_is_local_to_the_meter(
     shown = state(hass, f"{COLD_WATER}_date_and_time")
     assert shown.state == "2026-11-20T13:30:00+00:00"
     assert shown.attributes["device_class"] == "timestamp"
+
+
+async def test_a_text_is_shown_as_it_is(
+    hass: HomeAssistant, bus: SimulatedBus, connected: list[dict[str, str]]
+) -> None:
+    """A serial number keeps its leading zeros."""
+    bus.meters = [meter_of(bus, "66510211")]
+    number = record("0C 78", bcd(1234567, 8))
+    bus.meters[0].telegrams = RecordsTelegram(number)
+    await set_up(hass, await entry_of(hass, bus))
+    assert state(hass, f"{COLD_WATER}_fabrication_number").state == "01234567"
+
+
+async def test_a_date_that_becomes_a_time_is_unknown(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A sensor of days gets no hours; when the meter sends days again, they show."""
+    day = datetime(2026, 11, 20, 14, 30)
+    bus.meters = [meter_of(bus, "66510211")]
+    bus.meters[0].telegrams = RecordsTelegram(record("02 6C", type_g(day)))
+    await set_up(hass, await entry_of(hass, bus))
+    shown = f"{COLD_WATER}_date"
+    assert state(hass, shown).state == "2026-11-20"
+    bus.meters[0].telegrams = RecordsTelegram(record("04 6C", type_f(day)))
+    await pass_interval(hass, freezer)
+    assert state(hass, shown).state == STATE_UNKNOWN
+    bus.meters[0].telegrams = RecordsTelegram(record("02 6C", type_g(day)))
+    await pass_interval(hass, freezer)
+    assert state(hass, shown).state == "2026-11-20"
