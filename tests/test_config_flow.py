@@ -632,7 +632,7 @@ async def test_a_meter_that_does_not_tell_who_it_is_is_known_by_its_address(
     (meter,) = flow["subentries"]
     assert meter["data"]["secondary_address"] is None
     assert meter["data"]["primary_address"] == 1
-    assert state(hass, "sensor.meter_volume").state == "0.007"
+    assert state(hass, "sensor.meter_1_volume").state == "0.007"
     assert hass.states.async_entity_ids("binary_sensor") == []
 
 
@@ -644,6 +644,22 @@ async def test_a_serial_number_that_was_never_set_identifies_nobody(
     bus.meters[0].secondary_address = SecondaryAddress.parse("000000002D2C3B16")
     flow = await at_meters(hass)
     assert preselected(flow, "meters") == ["address_1"]
+
+
+async def test_meters_fresh_from_the_factory_are_read_by_their_address(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """Number and address are both zero: one meter alone can still be read."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    bus.meters[0].secondary_address = SecondaryAddress.parse("000000002D2C3B16")
+    bus.meters[0].primary_address = 0
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": ["address_0"]})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (meter,) = flow["subentries"]
+    assert meter["data"]["primary_address"] == 0
+    assert [each.state for each in hass.states.async_all("sensor")].count("318.400")
 
 
 async def test_a_meter_that_does_not_tell_its_maker_is_named_without(

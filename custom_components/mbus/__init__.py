@@ -19,12 +19,10 @@ PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.S
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
-    """Bring what an older version stored up to date; refuse what a newer one did.
+    """Bring what an older version stored up to date.
 
     1.2: a meter has its own baud rate.
     """
-    if entry.version > 1:
-        return False
     if entry.minor_version < 2:
         for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
             rate = entry.data.get(CONF_BAUD_RATE)

@@ -120,6 +120,10 @@ def _decimal_of(number: float | None) -> Decimal | None:
     return None if number is None else Decimal(str(number))
 
 
+KIND_BY_LENGTH: Final = {2: ValueKind.DATE, 3: ValueKind.TEXT}
+"""What a date, and a time of day, are shown as; other lengths are date and time."""
+
+
 def _kind_of(record: Record) -> ValueKind:
     """Tell the kind by the value, or by the type where there is none at the moment."""
     match record.value:
@@ -135,7 +139,7 @@ def _kind_of(record: Record) -> ValueKind:
             return ValueKind.TEXT
     match record.header.information.type:
         case DataType.TIME:
-            return ValueKind.DATE if len(record.raw) == 2 else ValueKind.TIMESTAMP
+            return KIND_BY_LENGTH.get(len(record.raw), ValueKind.TIMESTAMP)
         case DataType.BITS:
             return ValueKind.FLAGS
         case DataType.NUMBER | DataType.UNSIGNED:

@@ -79,7 +79,9 @@ def candidates_of(meters: Sequence[FoundMeter], names: Names) -> list[Candidate]
     A primary address is kept only when it was answered by one meter alone: in answers to
     a selection it may be anything, and reading by an address that two meters share fails.
     """
-    return [candidate_of(meter, meters, names) for meter in meters]
+    candidates = [candidate_of(meter, meters, names) for meter in meters]
+    # Several at one address that do not tell who they are cannot be told apart.
+    return list({each.unique_id: each for each in candidates}.values())
 
 
 def candidate_of(
@@ -93,7 +95,7 @@ def candidate_of(
         unique_id=f"address_{meter.primary_address}"
         if address is None
         else str(address),
-        name=names.meter(meter.address, medium),
+        name=_name_of(meter, names, medium),
         address=address,
         primary_address=_unique_primary(meter, meters),
         baud_rate=meter.baud_rate,
@@ -101,6 +103,12 @@ def candidate_of(
         model=_model_of(meter.address) or f"address_{meter.primary_address}",
         records=keyed(meter.telegram.records),
     )
+
+
+def _name_of(meter: FoundMeter, names: Names, medium: int | None) -> str:
+    """Name a meter by its serial number, or by its address where it tells none."""
+    name = names.meter(meter.address, medium)
+    return f"{name} {meter.primary_address}" if meter.address is None else name
 
 
 def _usable(address: SecondaryAddress | None) -> SecondaryAddress | None:
@@ -122,4 +130,5 @@ def _unique_primary(meter: FoundMeter, meters: Sequence[FoundMeter]) -> int | No
         other for other in meters if other.primary_address == meter.primary_address
     ]
     is_unique = len(sharing) == 1 and meter.primary_address != 0
-    return meter.primary_address if is_unique or meter.address is None else None
+    has_no_other = _usable(meter.address) is None
+    return meter.primary_address if is_unique or has_no_other else None

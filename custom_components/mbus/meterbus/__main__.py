@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 import json
 import logging
 from pathlib import Path
@@ -123,7 +123,7 @@ def _pieces(sources: Sequence[str]) -> Iterator[str]:
     if sources == ["-"]:
         yield from lines_of(sys.stdin)
         return
-    if len(sources) == 1 and _is_file(sources[0]):
+    if len(sources) == 1 and Path(sources[0]).is_file():
         yield from lines_of(Path(sources[0]).read_text("utf-8").splitlines())
         return
     try:
@@ -132,12 +132,6 @@ def _pieces(sources: Sequence[str]) -> Iterator[str]:
         raise SystemExit(_fail(f"{err}, and no such file", USAGE)) from None
     for piece in split_telegrams(joined):
         yield piece.hex()
-
-
-def _is_file(source: str) -> bool:
-    with suppress(OSError, ValueError):
-        return Path(source).is_file()
-    return False
 
 
 def _decoded(piece: str, key: bytes | None) -> tuple[Telegram | None, Report]:
