@@ -18,6 +18,21 @@ def definition_of(record: str) -> RecordDefinition:
 
 
 @pytest.mark.parametrize(
+    ("record", "kind"),
+    [
+        ("42 6C FF2C", ValueKind.DATE),
+        ("42 6C 3F3C", ValueKind.DATE),
+        ("03 6D 1E2D10", ValueKind.TEXT),
+        ("04 6D 2116 0A39", ValueKind.TIMESTAMP),
+    ],
+    ids=["no date", "date", "time of day", "date and time"],
+)
+def test_dates_and_times_are_told_apart(record: str, kind: ValueKind) -> None:
+    """By their length where there is no value now."""
+    assert definition_of(record).kind is kind
+
+
+@pytest.mark.parametrize(
     ("record", "medium", "device_class", "state_class", "unit", "precision"),
     [
         ("0C 05 31847401", HEAT, "energy", "total_increasing", "kWh", 1),

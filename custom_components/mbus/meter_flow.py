@@ -436,6 +436,8 @@ SETTINGS_SCHEMA = probatio.Schema(
         probatio.Optional(CONF_INTERVAL): whole_number(
             1, MAXIMUM_INTERVAL_MINUTES, "min"
         ),
+        # What most people come for is on top; the rest is for odd meters.
+        probatio.Optional(CONF_KEY): TextSelector(),
         probatio.Required(CONF_ADDRESSING, default=AUTOMATIC): one_of(
             AUTOMATIC, PRIMARY, SECONDARY, key="addressing"
         ),
@@ -444,7 +446,6 @@ SETTINGS_SCHEMA = probatio.Schema(
         ),
         probatio.Required(CONF_TOGGLES_FCB, default=True): bool,
         probatio.Optional(CONF_PREPARE): TextSelector(),
-        probatio.Optional(CONF_KEY): TextSelector(),
         **_WHOLE_MODEL,
     }
 )
