@@ -283,7 +283,7 @@ WORKS: Final = (
         "primary-house",
         "primary scan 0–250, the house",
         HOUSE,
-        Aims(1.05),
+        Aims(1.06),
         search_by_primary,
     ),
     Work(

@@ -37,6 +37,8 @@ MAXIMUM_ALLOWANCE_S: Final = 2.0
 
 TELLING_LENGTH: Final = 20
 """Bytes of an answer that is long enough to tell pieces from a whole."""
+TELLING_NOISE: Final = 4
+"""Bytes of a collision that tell it: what is lost in between takes its time as well."""
 
 
 class Timing:
@@ -100,7 +102,7 @@ class Timing:
         self, first_s: float, last_s: float, length: int, baud_rate: int
     ) -> None:
         """Take the times of several answers on top of each other, of so many bytes."""
-        if length >= TELLING_LENGTH:
+        if length >= TELLING_NOISE:
             self._streams = last_s - first_s > transmission_s(length, baud_rate) / 2
 
     def _delayed(self, start_s: float, baud_rate: int) -> None:
