@@ -343,6 +343,25 @@ async def test_a_card_of_a_gateway_that_is_gone_says_so(
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_loaded")
 
 
+async def test_a_meter_without_a_number_that_is_known_is_not_announced(
+    hass: HomeAssistant,
+    newcomer: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It is known by its address: its card says so, and comes no more once it is added."""
+    meter_of(bus, "66510211").secondary_address = SecondaryAddress.parse(
+        "000000002D2C3B16"
+    )
+    (card,) = await next_day(hass, freezer)
+    assert card["context"]["unique_id"] == "address_1"
+    configure = hass.config_entries.flow.async_configure
+    await configure(card["flow_id"], {})
+    await configure(card["flow_id"], {"preset": "suggested", "records": ["volume"]})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert await next_day(hass, freezer) == []
+
+
 async def test_an_ignored_meter_is_not_announced_again(
     hass: HomeAssistant, newcomer: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -10,6 +10,7 @@ from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.event import async_track_time_interval
 
 from .const import CONF_DAILY_SEARCH, DOMAIN, SUBENTRY_METER
+from .found import unique_id_of
 from .gateway import DISCOVERED, Discovered, MbusConfigEntry
 from .meterbus.bus.scan import Scan
 from .meterbus.protocol.errors import MBusError
@@ -39,7 +40,7 @@ async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> No
         _LOGGER.info("The daily search on %s ended early: %s", entry.title, err)
     known = {each.unique_id for each in entry.get_subentries_of_type(SUBENTRY_METER)}
     for meter in scan.meters:
-        if str(meter.address) not in known:
+        if unique_id_of(meter) not in known:
             discovery_flow.async_create_flow(
                 hass,
                 DOMAIN,

@@ -92,9 +92,7 @@ def candidate_of(
     address = _usable(meter.address)
     medium = None if header is None else header.medium
     return Candidate(
-        unique_id=f"address_{meter.primary_address}"
-        if address is None
-        else str(address),
+        unique_id=unique_id_of(meter),
         name=_name_of(meter, names, medium),
         address=address,
         primary_address=_unique_primary(meter, meters),
@@ -103,6 +101,12 @@ def candidate_of(
         model=_model_of(meter.address) or f"address_{meter.primary_address}",
         records=keyed(meter.telegram.records),
     )
+
+
+def unique_id_of(meter: FoundMeter) -> str:
+    """Return what a meter is known by on its gateway: who it is, else where it answers."""
+    address = _usable(meter.address)
+    return f"address_{meter.primary_address}" if address is None else str(address)
 
 
 def _name_of(meter: FoundMeter, names: Names, medium: int | None) -> str:
