@@ -22,6 +22,7 @@ from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead
 from tests.common import entry_of, set_up, state
+from tests.test_meter_flow import settle, submit
 
 TELEGRAMS: Final = Path(__file__).parent / "telegrams"
 KEY: Final = "000102030405060708090A0B0C0D0E0F"
@@ -53,20 +54,6 @@ def encrypted_meter(primary_address: int) -> SimulatedMeter:
     assert isinstance(frame, LongFrame)
     address = SecondaryAddress.parse("5566778893445508")
     return SimulatedMeter(primary_address, address, Encrypted(frame))
-
-
-async def submit(
-    hass: HomeAssistant, flow: SubentryFlowResult, answers: dict[str, Any] | None
-) -> SubentryFlowResult:
-    """Fill in the form that a flow shows."""
-    return await hass.config_entries.subentries.async_configure(
-        flow["flow_id"], answers
-    )
-
-
-async def settle(hass: HomeAssistant) -> None:
-    """Let a reload, and the reads after it, end."""
-    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def change(

@@ -11,8 +11,6 @@ from ..protocol.addresses import (
     EVERY_WITHOUT_ANSWER,
     PRIMARY_ADDRESSES,
     SELECTED,
-    WILDCARD_BYTE,
-    WILDCARD_MANUFACTURER,
     SecondaryAddress,
 )
 from ..protocol.errors import LineError, MeterError, OtherMeterError, ProtocolError
@@ -472,7 +470,7 @@ class Master:
     async def _select(self, address: SecondaryAddress) -> bool:
         """Select a meter: with its whole address, then with the fields it may not match."""
         known = self._masks.get(address)
-        for mask in (known,) * ATTEMPTS if known else _masks_of(address):
+        for mask in (known,) * ATTEMPTS if known else address.selections:
             answer = await self.send_selection(mask)
             if not answer.is_silence:
                 self._masks[address] = mask
@@ -626,7 +624,7 @@ class Master:
         request = exchange.request
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
-        if not (exchange.asks_for_data and isinstance(request, ShortFrame)):
+        if not exchange.asks_for_data:
             return self._timing.reply_window(baud_rate)
         known = self._lengths.get(request.a, LONGEST_FRAME)
         return self._timing.reply_window(baud_rate, max(USUAL_LENGTH, known))
@@ -658,7 +656,7 @@ class Master:
             return
         self._notice_life()
         length = len(exchange.frame.to_bytes())
-        if isinstance(exchange.request, ShortFrame) and exchange.asks_for_data:
+        if exchange.asks_for_data:
             known = self._lengths.get(exchange.request.a, 0)
             self._lengths[exchange.request.a] = max(known, length)
         if exchange.tells_time and not exchange.noise:
@@ -671,14 +669,6 @@ def check_identity(telegram: Telegram, identity: SecondaryAddress) -> None:
     address = None if header is None else header.address
     if address is not None and not identity.matches(address):
         raise OtherMeterError(str(address), str(identity))
-
-
-def _masks_of(address: SecondaryAddress) -> tuple[SecondaryAddress, ...]:
-    """Return the selections to try: some meters match only fewer fields."""
-    without_kind = replace(address, version=WILDCARD_BYTE, medium=WILDCARD_BYTE)
-    number_only = replace(without_kind, manufacturer=WILDCARD_MANUFACTURER)
-    narrower = (address, address, without_kind, number_only)
-    return narrower if address != number_only else (address,) * ATTEMPTS
 
 
 def _refuse_noise(answer: Answer) -> None:

@@ -1,6 +1,6 @@
 """Primary and secondary addresses, and manufacturer codes (EN 13757-3, EN 13757-7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import hexdigits
 from typing import Final, Self
 
@@ -100,6 +100,19 @@ class SecondaryAddress:
         if self.manufacturer == WILDCARD_MANUFACTURER:
             return ""
         return manufacturer_letters(self.manufacturer & ~SOFT_ADDRESS)
+
+    @property
+    def selections(self) -> tuple[SecondaryAddress, ...]:
+        """Return what to select this meter by, in turn: some match only fewer fields.
+
+        The first stands twice, since its answer may be lost; a serial number alone has no
+        fewer fields.
+        """
+        without_kind = replace(self, version=WILDCARD_BYTE, medium=WILDCARD_BYTE)
+        number_only = replace(without_kind, manufacturer=WILDCARD_MANUFACTURER)
+        if self == number_only:
+            return (self, self, self)
+        return (self, self, without_kind, number_only)
 
     @property
     def is_exact(self) -> bool:

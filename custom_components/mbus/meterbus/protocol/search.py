@@ -117,9 +117,7 @@ class SecondarySearch:
 
         Some meters do not match their own version and medium, or maker.
         """
-        without_kind = replace(address, version=WILDCARD_BYTE, medium=WILDCARD_BYTE)
-        number = replace(without_kind, manufacturer=WILDCARD_MANUFACTURER)
-        for attempt, mask in enumerate((address, address, without_kind, number)):
+        for attempt, mask in enumerate(address.selections):
             answer = yield Question(mask, confirms=True, fraction=fraction)
             if answer is not Nothing.SILENCE:
                 self.lost_answers += attempt == 1
