@@ -3,7 +3,6 @@
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import CONF_BAUD_RATE, DOMAIN, SUBENTRY_METER
@@ -54,7 +53,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
         subentry.subentry_id: MeterCoordinator(hass, entry, subentry, gateway)
         for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
     }
-    _remove_left_out(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(
         hass, _read_all(entry), f"first read of {entry.title}"
@@ -67,20 +65,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
 async def async_unload_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
     """Stop reading the meters of a gateway; the line is closed after that."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-
-
-def _remove_left_out(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
-    """Remove the sensors of records that are not chosen any more."""
-    chosen = {
-        f"{coordinator.unique_id}_{key}"
-        for coordinator in entry.runtime_data.coordinators.values()
-        for key in coordinator.sensor_keys
-    }
-    entities = er.async_get(hass)
-    for each in er.async_entries_for_config_entry(entities, entry.entry_id):
-        is_of_meter = each.config_subentry_id is not None
-        if is_of_meter and each.domain == "sensor" and each.unique_id not in chosen:
-            entities.async_remove(each.entity_id)
 
 
 async def async_remove_config_entry_device(

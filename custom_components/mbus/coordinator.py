@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
-from typing import Any, Final, override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -43,11 +43,6 @@ from .meterbus.protocol.header import Header
 from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.records import Record
 from .replaced import clear_replaced, report_replaced
-
-READING_KEYS: Final = frozenset(
-    {"reading_time", "reading_duration", "reading_requests"}
-)
-"""Keys of the sensors about how a meter is read."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -135,11 +130,6 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         )
         self.data = MeterData()
         clear_shared(hass, self)
-
-    @property
-    def sensor_keys(self) -> set[str]:
-        """Return the keys of the sensors that this meter has."""
-        return {each.key for each in self.meter.records} | READING_KEYS
 
     @property
     def is_wanted(self) -> bool:

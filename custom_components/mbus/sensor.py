@@ -14,6 +14,7 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
@@ -115,6 +116,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the sensors of a gateway's meters."""
+    _remove_left_out(hass, entry)
     names = await Names.load(hass)
     async_add_entities(GatewaySensor(hass, entry, each) for each in GATEWAY_SENSORS)
     for coordinator, device in await meter_devices(hass, entry):
@@ -128,6 +130,21 @@ async def async_setup_entry(
             ],
             config_subentry_id=coordinator.subentry_id,
         )
+
+
+def _remove_left_out(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Remove the sensors of records that are not chosen any more."""
+    always = {each.key for each in READING_SENSORS}
+    chosen = {
+        f"{coordinator.unique_id}_{key}"
+        for coordinator in entry.runtime_data.coordinators.values()
+        for key in always | {each.key for each in coordinator.meter.records}
+    }
+    entities = er.async_get(hass)
+    for each in er.async_entries_for_config_entry(entities, entry.entry_id):
+        is_of_meter = each.config_subentry_id is not None
+        if is_of_meter and each.domain == "sensor" and each.unique_id not in chosen:
+            entities.async_remove(each.entity_id)
 
 
 class RecordSensor(MeterEntity, SensorEntity):
