@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.master import Manner, Master
 from custom_components.mbus.meterbus.bus.scan import (
     Hint,
     Method,
@@ -237,6 +237,22 @@ async def test_a_silent_bus_has_no_rate(master: Master, bus: SimulatedBus) -> No
     bus.meters = []
     assert await detect_baud_rate(master) is None
     assert master.line.baud_rate == 2400
+
+
+async def test_a_search_keeps_its_rate_while_others_are_read_at_theirs(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """A meter of another rate is polled between the questions; neither disturbs."""
+    meter_of(bus, "82969010").baud_rate = 9600
+    scan = Scan(master)
+
+    async def poll() -> list[bool]:
+        manner = Manner(baud_rate=9600)
+        return [await master.read(10, manner=manner) is not None for _ in range(5)]
+
+    polls, _ = await asyncio.gather(poll(), scan.by_secondary())
+    assert polls == [True] * 5
+    assert set(identifications(scan)) == HOUSE - {"82969010"}
 
 
 async def test_a_meter_without_a_header_is_found_by_its_primary_address(

@@ -215,6 +215,7 @@ class Master:
         self._last_byte = 0
         self._silent_address: int | None = None
         self._baud_rate = line.baud_rate
+        self._conversation_rate = line.baud_rate
         self._next_fcb: dict[int, int] = {}
         self._initialized: set[int] = set()
         self._lengths: dict[int, int] = {}
@@ -240,10 +241,11 @@ class Master:
 
     @asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:
-        """Keep the bus to one conversation: a selection and what it is for."""
+        """Keep the bus to one conversation, at the rate of the line unless prepared."""
         self._wanting += 1
         try:
             async with self._lock:
+                self._conversation_rate = self._baud_rate
                 try:
                     yield
                 except LineError as err:
@@ -284,7 +286,7 @@ class Master:
         """
         async with self.exclusive():
             started_s, requests = self._line.now(), self.requests
-            await self._prepare(address, manner)
+            await self.prepare(address, manner)
             if isinstance(address, SecondaryAddress):
                 reading = await self._read_selected(address, manner)
                 identity = identity or address
@@ -309,15 +311,25 @@ class Master:
     async def set_baud_rate(self, baud_rate: int) -> None:
         """Change the rate of the line for good; the meters are not told."""
         async with self.exclusive():
+            self._baud_rate = self._conversation_rate = baud_rate
             await self._open()
-            await self._line.set_baud_rate(baud_rate)
-            self._baud_rate = baud_rate
+            await self._follow_rate()
 
     # What follows is for conversations under `exclusive()`.
+
+    async def prepare(self, address: int | SecondaryAddress, manner: Manner) -> None:
+        """Go to the meter's rate, let it rest as long as it needs, and wake it."""
+        await self._open()
+        if manner.baud_rate is not None:
+            self._conversation_rate = manner.baud_rate
+        await self._follow_rate()
+        await self._rest_until(self._rests_until.get(address, 0.0))
+        await self._wake_up()
 
     async def reset_links(self) -> None:
         """Wake every meter and reset its link: none of them answers that."""
         await self._open()
+        await self._follow_rate()
         await self._wake_up()
         await self.send_nke(EVERY_WITHOUT_ANSWER)
 
@@ -352,6 +364,7 @@ class Master:
     async def exchange(self, request: ShortFrame | LongFrame) -> Answer:
         """Send one request and return what comes back; raise LineError when lost."""
         await self._open()
+        await self._follow_rate()
         await self._rest_until(self._idle_until)
         # Bytes within the window of the request before may be of another meter to it.
         is_over = self._line.now() >= self._answered_until
@@ -421,15 +434,6 @@ class Master:
             self._last_byte_s = self._line.now()
             self._last_byte = data[-1]
         return data
-
-    async def _prepare(self, address: int | SecondaryAddress, manner: Manner) -> None:
-        """Go to the meter's rate, let it rest as long as it needs, and wake it."""
-        await self._open()
-        baud_rate = manner.baud_rate or self._baud_rate
-        if baud_rate != self._line.baud_rate:
-            await self._line.set_baud_rate(baud_rate)
-        await self._rest_until(self._rests_until.get(address, 0.0))
-        await self._wake_up()
 
     async def _wake_up(self) -> None:
         """Send the preamble, and let the line rest as long as those who wake need."""
@@ -540,6 +544,11 @@ class Master:
         self._failure = None
         # Meters may have been powered by the line that is new.
         self._initialized.clear()
+
+    async def _follow_rate(self) -> None:
+        """Bring the line to the rate of this conversation: the one before had its own."""
+        if self._line.baud_rate != self._conversation_rate:
+            await self._line.set_baud_rate(self._conversation_rate)
 
     def _notice_life(self) -> None:
         """A line is good when somebody answers on it: one that opens may still be dead."""
