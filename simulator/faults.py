@@ -246,6 +246,14 @@ FAULTS: Final = (
     ),
     Fault("alarm", "alarm", BYTES, _METER, "alarm bytes, for REQ_UD1"),
     Fault(
+        *("ignores-writes", "ignores_writes", FLAG, _METER),
+        "it acknowledges what it is to store, and does not",
+    ),
+    Fault(
+        *("writes-need-fcb", "writes_need_fcb", FLAG, _METER),
+        "it acknowledges what comes without the FCB, and does not store it",
+    ),
+    Fault(
         *("rejects-unknown", "rejects_unknown", FLAG, _METER),
         "application error 01 after a CI field that it does not know",
     ),

@@ -138,7 +138,8 @@ class SimulatedMeter(Quirks):
     to its answer (None: its own, by `seed`, within what the standard allows);
     `answer_address` is the A field of its answers (None: its own address);
     `applications` are the telegrams that a sub-code of the application reset chooses;
-    `areas` are those behind a CI field of their own.
+    `areas` are those behind a CI field of their own, `reports` those behind a write
+    that chooses what is sent next.
     """
 
     def __init__(
@@ -165,6 +166,7 @@ class SimulatedMeter(Quirks):
         self.writes: list[LongFrame] = []
         self.applications: Mapping[int, TelegramSource] = {}
         self.areas: Mapping[int, Area] = {}
+        self.reports: Mapping[bytes, TelegramSource] = {}
         self.heard: Heard | None = None
         self.answered_until_s = NEVER_S
         self._own = _Memory()
@@ -396,6 +398,11 @@ class SimulatedMeter(Quirks):
         self.writes.append(frame)
         if frame.ci in self.areas:
             return self._on_area(self.areas[frame.ci])
+        if frame.data in self.reports:
+            self._next_answer = self._fresh_telegram(self.reports[frame.data], 0)
+            return Acknowledge()
+        if self.ignores_writes or (self.writes_need_fcb and not frame.c & FCB):
+            return Acknowledge()
         if frame.ci == CI_APPLICATION_RESET:
             self._memory_of(frame.a).clear()
             self._application = frame.data[0] if frame.data else 0

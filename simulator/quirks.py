@@ -72,6 +72,10 @@ class Quirks(AnswerFaults):
     """How many of its next readouts it is too busy for (application error 08)."""
     alarm: bytes = b""
     """Alarm bytes that it reports on request (REQ_UD1); none: there is no alarm."""
+    ignores_writes: bool = False
+    """Whether it acknowledges data, and new rates, without taking them over."""
+    writes_need_fcb: bool = False
+    """Whether it takes over only what comes with the FCB set, and acknowledges all."""
     rejects_unknown: bool = False
     """Whether an unknown CI field is followed by application error 01."""
     fall_back_s: float = FALL_BACK_S

@@ -4,15 +4,20 @@ from datetime import datetime
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.master import Manner, Master
 from custom_components.mbus.meterbus.bus.service import Service
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import MeterError, ProtocolError
+from custom_components.mbus.meterbus.protocol.errors import (
+    MeterError,
+    OtherMeterError,
+    ProtocolError,
+)
 from custom_components.mbus.meterbus.protocol.frames import Acknowledge
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import Area
+from simulator.telegrams import RecordsTelegram, record
 from tests.common import meter_of
 
 METER = SecondaryAddress.parse("829690102D2C400D")
@@ -37,9 +42,9 @@ async def test_a_primary_address_is_changed_and_checked(
     await service.set_primary_address(10, 11)
     assert meter_of(bus, "82969010").primary_address == 11
     assert sent(bus) == [
-        "10 40 0B 4B 16",
+        *("10 40 0B 4B 16", "10 7B 0B 86 16"),
         "68 06 06 68 53 0A 51 01 7A 0B 34 16",
-        "10 40 0B 4B 16",
+        *("10 40 0B 4B 16", "10 7B 0B 86 16"),
     ]
 
 
@@ -58,7 +63,11 @@ async def test_a_taken_address_is_refused_before_anything_is_written(
     """Two meters at one address would both be lost."""
     with pytest.raises(MeterError, match="address 12 is taken"):
         await service.set_primary_address(10, 12)
-    assert sent(bus) == ["10 40 0C 4C 16"]
+    assert sent(bus) == ["10 40 0C 4C 16", "10 7B 0C 87 16"]
+    Order.parse("82969012:no-nke-answer").apply(bus)
+    with pytest.raises(MeterError, match="address 12 is taken"):
+        await service.set_primary_address(10, 12)
+    assert meter_of(bus, "82969010").writes == []
 
 
 @pytest.mark.parametrize("address", [-1, 251, 253, 255])
@@ -189,29 +198,105 @@ async def test_a_meter_that_nobody_meets_at_its_new_address_is_an_error(
     service: Service, bus: SimulatedBus
 ) -> None:
     """The write is acknowledged, but only an answer at the new address proves it."""
-    Order.parse("82969010:no-nke-answer").apply(bus)
-    with pytest.raises(MeterError, match="did not move to address 11"):
-        await service.set_primary_address(METER, 11)
     meter = meter_of(bus, "82969010")
-    meter.no_nke_answer = False
+    meter.ignores_writes = True
+    with pytest.raises(MeterError, match="acknowledges the change, but does not make"):
+        await service.set_primary_address(METER, 11)
+    assert [each.c for each in meter.writes] == [0x53, 0x73]
+    meter.ignores_writes = False
     await service.set_primary_address(METER, 20)
     assert meter.primary_address == 20
 
 
-async def test_a_meter_that_does_not_follow_to_a_rate_is_looked_for_at_the_old_one(
+async def test_a_meter_that_heeds_the_frame_count_bit_of_writes_is_moved(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """The second try has the other one."""
+    meter = meter_of(bus, "82969010")
+    meter.writes_need_fcb = True
+    await service.set_primary_address(10, 11)
+    assert meter.primary_address == 11
+
+
+async def test_another_meter_at_the_new_address_is_noticed(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """The one that answers there has to be the one that was moved."""
+    with pytest.raises(OtherMeterError):
+        await service.set_primary_address(10, 11, identity=SHARED)
+    await service.set_primary_address(11, 10, identity=METER)
+    assert meter_of(bus, "82969010").primary_address == 10
+
+
+async def test_a_meter_that_does_not_follow_to_a_rate_is_told(
     service: Service, bus: SimulatedBus, line: SimulatedLine
 ) -> None:
-    """The line goes back to where the other meters are."""
+    """The other meters are still asked at theirs; the next try works."""
     meter = meter_of(bus, "82969010")
-    line.changes_rate = False
+    meter.ignores_writes = True
     with pytest.raises(MeterError, match="does not answer at 9600 baud"):
         await service.set_baud_rate(10, 9600)
+    await service.initialize(12)
     assert line.baud_rate == 2400
-    line.changes_rate = True
-    # The meter goes back by itself after some minutes.
-    meter.baud_rate = None
+    meter.ignores_writes = False
     await service.set_baud_rate(10, 9600)
-    assert line.baud_rate == meter.baud_rate == 9600
+    assert meter.baud_rate == 9600
+
+
+async def test_no_meter_is_sent_to_a_rate_where_nobody_can_follow(
+    service: Service, bus: SimulatedBus, line: SimulatedLine
+) -> None:
+    """A gateway with a rate of its own would lose it."""
+    line.changes_rate = False
+    with pytest.raises(ProtocolError, match="nobody could follow"):
+        await service.set_baud_rate(10, 9600)
+    assert bus.requests == []
+
+
+async def test_a_meter_is_served_at_its_own_rate(
+    master: Master, bus: SimulatedBus, line: SimulatedLine
+) -> None:
+    """And the next one at that of the line, whoever was asked before."""
+    meter_of(bus, "82969010").baud_rate = 9600
+    await Service(master, Manner(baud_rate=9600)).initialize(10)
+    assert line.baud_rate == 9600
+    await Service(master).initialize(12)
+    assert line.baud_rate == 2400
+
+
+@pytest.mark.parametrize(
+    ("select", "chosen", "frame"),
+    [
+        ("select_page", "01 FF 08 03", "68 07 07 68 53 0A 51 01 FF 08 03 B9 16"),
+        ("select_report", "08 7F 03", "68 06 06 68 53 0A 51 08 7F 03 38 16"),
+    ],
+)
+async def test_a_maker_s_page_is_chosen_and_read(
+    service: Service, bus: SimulatedBus, select: str, chosen: str, frame: str
+) -> None:
+    """The next telegram is that page; the one after the reset is the usual one."""
+    meter = meter_of(bus, "82969010")
+    page = RecordsTelegram(record("0C 06", bytes.fromhex("78563412")))
+    meter.reports = {bytes.fromhex(chosen): page}
+    await getattr(service, select)(10, 3)
+    telegram = await service.read_selected(10, bytes.fromhex(chosen))
+    assert sent(bus)[:2] == [frame, frame]
+    assert [str(each.value) for each in telegram.records] == ["12345678000"]
+    usual = await service.master.read(10)
+    assert usual is not None
+    assert len(usual.telegram.records) > 1
+
+
+async def test_a_page_that_is_not_acknowledged_is_an_error(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """Nothing is read then; when the meter is back, the page is."""
+    meter = meter_of(bus, "82969010")
+    meter.silent = True
+    with pytest.raises(MeterError, match="10 is silent"):
+        await service.read_selected(10, b"\x08\x7f\x80")
+    meter.silent = False
+    assert (await service.read_selected(10, b"\x08\x7f\x80")).records
 
 
 async def test_a_selected_meter_is_initialized(

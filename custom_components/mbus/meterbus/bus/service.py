@@ -4,18 +4,18 @@ Every function sends to a primary address, or selects a meter by its secondary a
 sends to 253. EN 13757-2 and -3; the frames are in the docstrings, `a` for the address.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
 from ..protocol.errors import MeterError, ProtocolError
-from ..protocol.frames import Acknowledge, Function, LongFrame, parse_frame
+from ..protocol.frames import FCB, Acknowledge, Function, LongFrame, parse_frame
 from ..protocol.telegram import Telegram, parse_telegram
 from .line import BAUD_RATES
-from .master import Answer, Master
+from .master import Answer, Manner, Master
 
 SEND_DATA: Final = 0x51
 RESET_APPLICATION: Final = 0x50
@@ -27,6 +27,7 @@ SET_PRIMARY_ADDRESS: Final = bytes((0x01, 0x7A))
 SET_CLOCK_F: Final = bytes((0x04, 0x6D))
 SET_CLOCK_I: Final = bytes((0x06, 0x6D))
 SELECT_PAGE: Final = bytes((0x01, 0xFF, 0x08))
+SELECT_REPORT: Final = bytes((0x08, 0x7F))
 READ_EVERYTHING: Final = bytes((0x7F, 0x7E))
 
 SETTLE_S: Final = 1.0
@@ -39,9 +40,13 @@ type Address = int | SecondaryAddress
 
 @dataclass(frozen=True)
 class Service:
-    """What can be done to the meters of one bus besides reading them."""
+    """What can be done to the meters of one bus besides reading them.
+
+    `manner` is that of the meters it is for: their baud rate, rest and FCB.
+    """
 
     master: Master
+    manner: Manner = field(default=Manner())
 
     async def send_data(self, address: Address, records: bytes) -> None:
         """Write records: `68 L L 68 53 a 51 records cs 16`, answered by E5.
@@ -62,6 +67,28 @@ class Service:
     async def select_page(self, address: Address, page: int) -> None:
         """Choose the page of a Sontex Supercal 531: record `01 FF 08 page`."""
         await self._send(address, SEND_DATA, SELECT_PAGE + bytes((page,)))
+
+    async def select_report(self, address: Address, index: int) -> None:
+        """Choose what a Danfoss Infocal 5 sends next: record `08 7F index`.
+
+        10h is its status, 30h its peaks (instruction 087R2121, 4.2 and 4.4); 80h is the
+        current month and each number above it one month more, to 98h, two years ago.
+        """
+        await self._send(address, SEND_DATA, SELECT_REPORT + bytes((index,)))
+
+    async def read_selected(self, address: Address, record: bytes) -> Telegram:
+        """Choose with a record what the next telegram is, read it, and reset the link.
+
+        Raises MeterError when the choice is not acknowledged or no data follows.
+        """
+        async with self._conversation(address) as target:
+            chosen = await self.master.exchange(
+                LongFrame(Function.SND_UD, target, SEND_DATA, record)
+            )
+            _require_acknowledgement(chosen, address)
+            answer = await self.master.request_data(target)
+            await self.master.send_nke(target)
+        return _telegram_of(answer, address)
 
     async def reset_application(
         self, address: Address, sub_code: int | None = None
@@ -94,43 +121,64 @@ class Service:
         )
         await self._send(address, SEND_DATA, record)
 
-    async def set_primary_address(self, address: Address, new: int) -> None:
+    async def set_primary_address(
+        self,
+        address: Address,
+        new: int,
+        *,
+        identity: SecondaryAddress | None = None,
+    ) -> None:
         """Give a meter another primary address: record `01 7A new`.
 
-        Raises MeterError when somebody answers at the new address before, or the meter
-        does not after.
+        Raises MeterError when somebody answers at the new address before, or nobody does
+        after, and OtherMeterError when the one that does is not `identity`.
         """
         if new not in PRIMARY_ADDRESSES:
             raise ProtocolError(
                 "primary_address", f"{new} is not an address of a meter"
             )
-        if not (await self.master.initialize(new)).is_silence:
+        if not await self.is_free(new):
             raise MeterError(f"address {new} is taken")
-        await self._send(address, SEND_DATA, SET_PRIMARY_ADDRESS + bytes((new,)))
-        async with self.master.exclusive():
-            await self.master.line.pause(SETTLE_S)
-        if (await self.master.initialize(new)).is_silence:
-            raise MeterError(f"the meter did not move to address {new}")
+        if identity is None and isinstance(address, SecondaryAddress):
+            identity = address
+
+        async def has_moved() -> bool:
+            reading = await self.master.read(new, identity=identity, manner=self.manner)
+            return reading is not None
+
+        await self._write_surely(
+            address, SET_PRIMARY_ADDRESS + bytes((new,)), has_moved
+        )
+
+    async def is_free(self, address: int) -> bool:
+        """Return whether nobody answers SND_NKE or REQ_UD2 at a primary address."""
+        async with self._conversation(address):
+            reset = await self.master.send_nke(address)
+            data = await self.master.request_data(address, attempts=1)
+        return reset.is_silence and data.is_silence
 
     async def set_baud_rate(self, address: Address, baud_rate: int) -> None:
         """Change a meter's rate: `68 03 03 68 53 a B8…BF cs 16`, and follow it there.
 
-        The meter acknowledges at the old rate and changes after. The line is left at the
-        new rate; when the meter does not answer there, MeterError is raised and the line
-        goes back to the old rate, as the meter does by itself after some minutes.
+        The meter acknowledges at the old rate and changes after. When it does not answer
+        at the new one, MeterError is raised; it goes back by itself after some minutes.
+        The line keeps its rate for the other meters: this one is to be read with a manner
+        of its own.
         """
         if baud_rate not in BAUD_RATES:
             raise ProtocolError(
                 "baud_rate", f"{baud_rate} is not a rate of the standard"
             )
-        old = self.master.line.baud_rate
+        if not self.master.line.changes_rate:
+            raise ProtocolError(
+                "baud_rate", "the gateway has a rate of its own, nobody could follow"
+            )
         ci = FIRST_BAUD_RATE + BAUD_RATES.index(baud_rate)
         await self._send(address, ci, b"")
-        await self.master.set_baud_rate(baud_rate)
         async with self.master.exclusive():
             await self.master.line.pause(RATE_SETTLE_S)
-        if await self.master.read(address) is None:
-            await self.master.set_baud_rate(old)
+        manner = replace(self.manner, baud_rate=baud_rate)
+        if await self.master.read(address, manner=manner) is None:
             raise MeterError(f"the meter does not answer at {baud_rate} baud")
 
     async def initialize(self, address: Address) -> None:
@@ -155,22 +203,41 @@ class Service:
         for ci, data in frames:
             await self._send(address, ci, data)
 
-    async def _send(self, address: Address, ci: int, data: bytes) -> None:
+    async def _write_surely(
+        self, address: Address, records: bytes, is_done: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """Write, and once more with the other FCB where nothing came of it.
+
+        Meters that heed the FCB of writes take one that does not alternate for a
+        repetition: they acknowledge it and do nothing.
+        """
+        for c in (Function.SND_UD, Function.SND_UD | FCB):
+            await self._send(address, SEND_DATA, records, c=c)
+            async with self.master.exclusive():
+                await self.master.line.pause(SETTLE_S)
+            if await is_done():
+                return
+        raise MeterError(f"{address} acknowledges the change, but does not make it")
+
+    async def _send(
+        self, address: Address, ci: int, data: bytes, *, c: int = Function.SND_UD
+    ) -> None:
         async with self._conversation(address) as target:
-            answer = await self.master.exchange(
-                LongFrame(Function.SND_UD, target, ci, data)
-            )
+            answer = await self.master.exchange(LongFrame(c, target, ci, data))
         _require_acknowledgement(answer, address)
 
     @asynccontextmanager
     async def _conversation(self, address: Address) -> AsyncIterator[int]:
         """Select a meter where it is not called by its primary address; yield whom to call."""
         async with self.master.exclusive():
+            await self.master.prepare(address, self.manner)
             if not isinstance(address, SecondaryAddress):
                 yield address
                 return
             selected = await self.master.send_selection(address)
             _require_acknowledgement(selected, address)
+            if self.manner.selection_pause_s:
+                await self.master.pause(self.manner.selection_pause_s)
             yield SELECTED
 
 
