@@ -13,9 +13,8 @@ from typing import Any, Final, override
 from .hexadecimal import bytes_of, lines_of, split_telegrams
 from .protocol.addresses import SecondaryAddress
 from .protocol.errors import LineError, MBusError, ProtocolError
-from .protocol.frames import LongFrame, parse_frame
-from .protocol.telegram import Telegram, parse_telegram
-from .report import Report, report_failure, report_telegram
+from .protocol.telegram import Telegram
+from .report import Report, decoded, report_scan, report_telegram
 from .text_table import telegram_lines, wants_colour
 
 DONE: Final = 0
@@ -106,7 +105,7 @@ def _decode(options: argparse.Namespace) -> int:
     pieces = list(_pieces(options.source))
     if not pieces:
         return _fail("no telegram in what was given", NOTHING_FOUND)
-    results = [_decoded(piece, options.key) for piece in pieces]
+    results = [decoded(piece, options.key) for piece in pieces]
     if options.json:
         print(json.dumps([report for _, report in results], ensure_ascii=False))
     else:
@@ -134,25 +133,6 @@ def _pieces(sources: Sequence[str]) -> Iterator[str]:
         yield piece.hex()
 
 
-def _decoded(piece: str, key: bytes | None) -> tuple[Telegram | None, Report]:
-    try:
-        telegram = parse_telegram(_long_frame(bytes_of(piece)), key)
-    except ProtocolError as err:
-        return None, report_failure(str(err), err.code, err.position)
-    report = report_telegram(telegram)
-    if telegram.error is not None and telegram.kind == "variable":
-        return None, report
-    return telegram, report
-
-
-def _long_frame(raw: bytes) -> LongFrame:
-    frame = parse_frame(raw)
-    if isinstance(frame, LongFrame):
-        return frame
-    message = "an acknowledgement or request, not a telegram"
-    raise ProtocolError("not_an_answer", message)
-
-
 async def _scan(options: argparse.Namespace) -> int:
     # The bus and serialx are loaded only by the commands that need them.
     from .bus.scan import Scan  # noqa: PLC0415
@@ -165,7 +145,7 @@ async def _scan(options: argparse.Namespace) -> int:
         if baud_rate is None:
             return _fail("nothing answers at any baud rate", NOTHING_FOUND)
         result = scan.result()
-    report = _scan_report(result, baud_rate)
+    report = report_scan(result, baud_rate)
     if options.json:
         print(json.dumps(report, ensure_ascii=False))
     else:
@@ -252,28 +232,6 @@ class _Meter:
         ending = "\n" if progress.fraction >= 1 else ""
         sys.stderr.write(f"\r{text:<60}{ending}")
         sys.stderr.flush()
-
-
-def _scan_report(result: Any, baud_rate: int) -> Report:
-    return {
-        "baud_rate": baud_rate,
-        "meters": [_found_report(meter) for meter in result.meters],
-        "collisions": [{"primary_address": each} for each in result.collisions],
-        "requests": result.requests,
-        "duration_s": round(result.duration_s, 3),
-    }
-
-
-def _found_report(meter: Any) -> Report:
-    header = report_telegram(meter.telegram)["header"] or {}
-    return {
-        "identification": header.get("identification"),
-        "manufacturer": header.get("manufacturer"),
-        "version": header.get("version"),
-        "medium": header.get("medium"),
-        "primary_address": meter.primary_address,
-        "found_by": meter.found_by.value,
-    }
 
 
 def _print_scan(report: Report) -> None:

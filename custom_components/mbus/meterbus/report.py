@@ -2,18 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .hexadecimal import bytes_of
 from .protocol.addresses import (
     WILDCARD_BYTE,
     WILDCARD_MANUFACTURER,
     manufacturer_letters,
 )
+from .protocol.errors import ProtocolError
+from .protocol.frames import LongFrame, parse_frame
 from .protocol.header import Header
 from .protocol.records import Diagnostic, Record
 from .protocol.tables.media import medium_of
-from .protocol.telegram import Telegram
+from .protocol.telegram import Telegram, parse_telegram
 from .protocol.values import Value
+
+if TYPE_CHECKING:
+    # The bus is loaded only by what needs it.
+    from .bus.scan import FoundMeter, ScanResult
 
 type Report = dict[str, Any]
 
@@ -23,6 +30,50 @@ def value_text(value: Value) -> str | None:
     if isinstance(value, date | time):
         return value.isoformat()
     return None if value is None else str(value)
+
+
+def decoded(text: str, key: bytes | None) -> tuple[Telegram | None, Report]:
+    """Decode one telegram in hex; without a telegram, the report says why."""
+    try:
+        telegram = parse_telegram(_long_frame(bytes_of(text)), key)
+    except ProtocolError as err:
+        return None, report_failure(str(err), err.code, err.position)
+    report = report_telegram(telegram)
+    if telegram.error is not None and telegram.kind == "variable":
+        return None, report
+    return telegram, report
+
+
+def _long_frame(raw: bytes) -> LongFrame:
+    frame = parse_frame(raw)
+    if isinstance(frame, LongFrame):
+        return frame
+    message = "an acknowledgement or request, not a telegram"
+    raise ProtocolError("not_an_answer", message)
+
+
+def report_scan(result: ScanResult, baud_rate: int) -> Report:
+    """Return what a search found as data: the format of `scan --json`."""
+    return {
+        "baud_rate": baud_rate,
+        "meters": [report_found(meter) for meter in result.meters],
+        "collisions": [{"primary_address": each} for each in result.collisions],
+        "requests": result.requests,
+        "duration_s": round(result.duration_s, 3),
+    }
+
+
+def report_found(meter: FoundMeter) -> Report:
+    """Return a meter that a search found as data."""
+    header = report_header(meter.telegram.header) or {}
+    return {
+        "identification": header.get("identification"),
+        "manufacturer": header.get("manufacturer"),
+        "version": header.get("version"),
+        "medium": header.get("medium"),
+        "primary_address": meter.primary_address,
+        "found_by": meter.found_by.value,
+    }
 
 
 def report_telegram(telegram: Telegram) -> Report:
