@@ -544,12 +544,19 @@ async def test_the_interval_is_an_option(hass: HomeAssistant) -> None:
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)
     flow = await hass.config_entries.options.async_init(entry.entry_id)
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"next_step_id": "settings"}
+    )
     assert preselected(flow, "interval") == 15
     await hass.config_entries.options.async_configure(
         flow["flow_id"], {"interval": 60, "daily_search": True}
     )
     await hass.async_block_till_done()
-    assert entry.options == {"interval": 60, "daily_search": True}
+    assert entry.options == {
+        "interval": 60,
+        "daily_search": True,
+        "send_frames": False,
+    }
 
 
 async def test_a_serial_port_that_is_not_there_is_corrected_where_it_was_chosen(

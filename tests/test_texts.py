@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.mbus.actions import BOTH, PAGES
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import translation_key_of
 from custom_components.mbus.issues import (
@@ -22,6 +23,8 @@ from custom_components.mbus.meterbus.bus.line import (
     LineProblem,
     Parity,
 )
+from custom_components.mbus.meterbus.bus.scan import Method
+from custom_components.mbus.meterbus.bus.service import AREAS
 from custom_components.mbus.meterbus.protocol.errors import (
     LineError,
     MBusError,
@@ -40,6 +43,7 @@ from custom_components.mbus.meterbus.protocol.tables.vife import (
     SECOND_ROWS,
     Effect,
 )
+from custom_components.mbus.options_flow import MbusOptionsFlow
 from custom_components.mbus.replaced import REPLACED
 from custom_components.mbus.sensor import GATEWAY_SENSORS, READING_SENSORS
 
@@ -152,3 +156,16 @@ def test_every_choice_has_words() -> None:
     assert set(selectors["addressing"]["options"]) == {
         *("automatic", "primary", "secondary"),
     }
+    assert set(selectors["method"]["options"]) == {*Method, BOTH}
+    assert set(selectors["area"]["options"]) == {*AREAS, *PAGES}
+
+
+def test_every_page_of_the_options_has_a_title() -> None:
+    """And every way in which giving an address may fail is told there."""
+    steps = {
+        name.removeprefix("async_step_")
+        for name in vars(MbusOptionsFlow)
+        if name.startswith("async_step_")
+    }
+    assert steps == set(TEXTS["options"]["step"])
+    assert {translation_key_of(err) for err in ERRORS} <= set(TEXTS["options"]["error"])

@@ -3,8 +3,11 @@
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.typing import ConfigType
 
+from .actions import async_setup_actions
 from .const import CONF_BAUD_RATE, DOMAIN, SUBENTRY_METER
 from .coordinator import MeterCoordinator
 from .device import register_gateway
@@ -14,7 +17,14 @@ from .gateway import Gateway, MbusConfigEntry, create_master
 from .issues import clear_line, report_line
 from .meterbus.protocol.errors import MBusError
 
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions, whether a gateway is loaded or not."""
+    async_setup_actions(hass)
+    return True
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:

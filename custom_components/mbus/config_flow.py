@@ -19,17 +19,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
 
-from .const import (
-    CONF_BAUD_RATE,
-    CONF_DAILY_SEARCH,
-    CONF_INTERVAL,
-    CONF_SEARCH,
-    DEFAULT_INTERVAL,
-    DOMAIN,
-    MAXIMUM_INTERVAL_MINUTES,
-    MINIMUM_INTERVAL_MINUTES,
-    SUBENTRY_METER,
-)
+from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
 from .forms import (
     BY_HAND,
     DETECT,
@@ -41,7 +31,6 @@ from .forms import (
     link_of,
     network_answers,
     url_of,
-    whole_number,
 )
 from .found import candidate_of
 from .gateway import DISCOVERED, Discovered, create_master
@@ -51,6 +40,7 @@ from .meterbus.bus.line import DEFAULT_BAUD_RATE
 from .meterbus.bus.master import Master
 from .meterbus.protocol.errors import MBusError
 from .names import Names
+from .options_flow import MbusOptionsFlow
 
 
 class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
@@ -311,29 +301,3 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         found = (port for port in ports if port.device == self._device)
         port = next(found, None)
         return (port.description if port else None) or self._device
-
-
-class MbusOptionsFlow(OptionsFlow):
-    """Changes how often the meters of a gateway are read."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the interval, and whether to look for new meters."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        default = int(DEFAULT_INTERVAL.total_seconds() // 60)
-        schema = probatio.Schema(
-            {
-                probatio.Required(CONF_INTERVAL, default=default): whole_number(
-                    MINIMUM_INTERVAL_MINUTES, MAXIMUM_INTERVAL_MINUTES, "min"
-                ),
-                probatio.Required(CONF_DAILY_SEARCH, default=False): bool,
-            }
-        )
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                schema, self.config_entry.options
-            ),
-        )

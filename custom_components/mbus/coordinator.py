@@ -136,6 +136,15 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Whether any enabled entity shows this meter; otherwise it is left in peace."""
         return bool(self._listeners)
 
+    @property
+    def addresses(self) -> tuple[int | SecondaryAddress, ...]:
+        """Return where the meter may be met, in the order in which that is tried."""
+        primary, identity = self.meter.primary_address, self.meter.address
+        at_primary = (primary,) if self._by_primary and primary is not None else ()
+        if identity is None or (at_primary and self.meter.addressing == PRIMARY):
+            return at_primary
+        return (*at_primary, identity)
+
     @override
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and tell the gateway how it went."""

@@ -65,7 +65,7 @@ async def accept_replacement(
     names = await Names.load(hass)
     address = SecondaryAddress.parse(found)
     old = subentry.unique_id or subentry_id
-    _move_registries(hass, entry, subentry_id, old, found)
+    move_registries(hass, entry, subentry_id, old, found)
     hass.config_entries.async_update_subentry(
         entry,
         subentry,
@@ -75,7 +75,7 @@ async def accept_replacement(
     )
 
 
-def _move_registries(
+def move_registries(
     hass: HomeAssistant,
     entry: MbusConfigEntry,
     subentry_id: str,

@@ -1,0 +1,335 @@
+"""Actions: service work on meters, and looking closer than the sensors do.
+
+Whatever writes is for administrators, finds the meter before it writes, and reads back.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import probatio
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_register_admin_service
+from homeassistant.util import dt as dt_util
+
+from .changes import change_meter, move_meter
+from .const import (
+    CONF_ADDRESS,
+    CONF_BAUD_RATE,
+    CONF_KEY,
+    CONF_NEW_ADDRESS,
+    CONF_SEND_FRAMES,
+    DOMAIN,
+)
+from .errors import translation_key_of
+from .found import unique_id_of
+from .meterbus.bus.line import BAUD_RATES
+from .meterbus.bus.scan import Method, Scan
+from .meterbus.bus.service import AREAS, SELECT_PAGE, SELECT_REPORT
+from .meterbus.hexadecimal import bytes_of, split_telegrams
+from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
+from .meterbus.protocol.errors import MBusError, ProtocolError
+from .meterbus.protocol.frames import LongFrame
+from .meterbus.protocol.records import Function
+from .meterbus.protocol.tables.quantities import Quantity
+from .meterbus.protocol.telegram import Telegram
+from .meterbus.report import decoded, report_found, report_scan, report_telegram
+from .targets import Target, invalid, place_of, target_of
+
+ATTR_RAW: Final = "raw"
+ATTR_METHOD: Final = "method"
+ATTR_FIRST: Final = "first"
+ATTR_LAST: Final = "last"
+ATTR_TELEGRAM: Final = "telegram"
+ATTR_TIME: Final = "time"
+ATTR_WITH_SECONDS: Final = "with_seconds"
+ATTR_SUB_CODE: Final = "sub_code"
+ATTR_AREA: Final = "area"
+ATTR_INDEX: Final = "index"
+ATTR_FRAME: Final = "frame"
+
+BOTH: Final = "both"
+PAGES: Final = {"supercal_page": SELECT_PAGE, "infocal_report": SELECT_REPORT}
+"""Records that choose what some meters send next; an index follows."""
+
+CLOCK_TOLERANCE: Final = timedelta(minutes=2)
+"""Clocks without seconds, and the time that the bus takes."""
+KEY_LENGTH: Final = 16
+
+_BYTE = probatio.All(probatio.Coerce(int), probatio.Range(0, 0xFF))
+_PRIMARY = probatio.All(probatio.Coerce(int), probatio.Range(0, 250))
+_DEVICE: Final[dict[Any, Any]] = {probatio.Required(ATTR_DEVICE_ID): cv.string}
+_METER: Final[dict[Any, Any]] = {**_DEVICE, probatio.Optional(CONF_ADDRESS): cv.string}
+READ_METER_SCHEMA: Final = probatio.Schema(
+    {**_METER, probatio.Optional(ATTR_RAW, default=False): cv.boolean}
+)
+SCAN_SCHEMA: Final = probatio.Schema(
+    {
+        **_DEVICE,
+        probatio.Optional(ATTR_METHOD, default=Method.SECONDARY.value): probatio.In(
+            [*Method, BOTH]
+        ),
+        probatio.Optional(ATTR_FIRST, default=PRIMARY_ADDRESSES[0]): _PRIMARY,
+        probatio.Optional(ATTR_LAST, default=PRIMARY_ADDRESSES[-1]): _PRIMARY,
+    }
+)
+DECODE_SCHEMA: Final = probatio.Schema(
+    {
+        probatio.Required(ATTR_TELEGRAM): cv.string,
+        probatio.Optional(CONF_KEY): cv.string,
+    }
+)
+SET_ADDRESS_SCHEMA: Final = probatio.Schema(
+    {**_METER, probatio.Required(CONF_NEW_ADDRESS): _PRIMARY}
+)
+SET_RATE_SCHEMA: Final = probatio.Schema(
+    {
+        **_METER,
+        probatio.Required(CONF_BAUD_RATE): probatio.All(
+            probatio.Coerce(int), probatio.In(BAUD_RATES)
+        ),
+    }
+)
+SET_CLOCK_SCHEMA: Final = probatio.Schema(
+    {
+        **_METER,
+        probatio.Optional(ATTR_TIME): cv.datetime,
+        probatio.Optional(ATTR_WITH_SECONDS, default=False): cv.boolean,
+    }
+)
+INITIALIZE_SCHEMA: Final = probatio.Schema(_METER)
+RESET_SCHEMA: Final = probatio.Schema(
+    {**_METER, probatio.Optional(ATTR_SUB_CODE): _BYTE}
+)
+READ_AREA_SCHEMA: Final = probatio.Schema(
+    {
+        **_METER,
+        probatio.Required(ATTR_AREA): probatio.In([*AREAS, *PAGES]),
+        probatio.Optional(ATTR_INDEX): _BYTE,
+    }
+)
+SEND_FRAME_SCHEMA: Final = probatio.Schema(
+    {**_DEVICE, probatio.Required(ATTR_FRAME): cv.string}
+)
+
+
+@callback
+def async_setup_actions(hass: HomeAssistant) -> None:
+    """Register the actions; what writes, or may, is for administrators."""
+    for name, action, schema in (
+        ("read_meter", _read_meter, READ_METER_SCHEMA),
+        ("scan", _scan, SCAN_SCHEMA),
+        ("decode_telegram", _decode_telegram, DECODE_SCHEMA),
+    ):
+        hass.services.async_register(
+            DOMAIN, name, action, schema, SupportsResponse.ONLY
+        )
+    for name, action, schema in (
+        ("set_primary_address", _set_primary_address, SET_ADDRESS_SCHEMA),
+        ("set_baud_rate", _set_baud_rate, SET_RATE_SCHEMA),
+        ("set_clock", _set_clock, SET_CLOCK_SCHEMA),
+        ("initialize", _initialize, INITIALIZE_SCHEMA),
+        ("reset_application", _reset_application, RESET_SCHEMA),
+        ("read_area", _read_area, READ_AREA_SCHEMA),
+        ("send_frame", _send_frame, SEND_FRAME_SCHEMA),
+    ):
+        async_register_admin_service(
+            hass, DOMAIN, name, action, schema, SupportsResponse.OPTIONAL
+        )
+
+
+async def _read_meter(call: ServiceCall) -> ServiceResponse:
+    """Read a meter, whichever of its records are sensors."""
+    target = target_of(call)
+    _, reading = await target.read()
+    answer: dict[str, Any] = {
+        "meter": target.name,
+        "requests": reading.requests,
+        "duration_s": round(reading.duration_s, 3),
+        "frames": [_hex(each.to_bytes()) for each in reading.frames],
+    }
+    if call.data[ATTR_RAW]:
+        return answer
+    return answer | {"telegram": report_telegram(reading.telegram)}
+
+
+async def _scan(call: ServiceCall) -> ServiceResponse:
+    """Search a bus that goes on being polled; what was found is kept when it ends early."""
+    entry, _ = place_of(call)
+    master = entry.runtime_data.master
+    scan = Scan(master)
+    first, last = call.data[ATTR_FIRST], call.data[ATTR_LAST]
+    if first > last:
+        raise invalid("first_above_last", first=str(first), last=str(last))
+    addresses = range(first, last + 1)
+    error = None
+    try:
+        match call.data[ATTR_METHOD]:
+            case Method.SECONDARY:
+                await scan.by_secondary()
+            case Method.PRIMARY:
+                await scan.by_primary(addresses)
+            case _:
+                await scan.by_both(addresses)
+    except MBusError as err:
+        error = str(err)
+    result = scan.result()
+    known = {each.unique_id for each in entry.runtime_data.coordinators.values()}
+    return report_scan(result, master.line.baud_rate) | {
+        "meters": [
+            report_found(each) | {"is_added": unique_id_of(each) in known}
+            for each in result.meters
+        ],
+        "hints": list(result.hints),
+        "ended_early": error,
+    }
+
+
+async def _decode_telegram(call: ServiceCall) -> ServiceResponse:
+    """Say what telegrams mean, wherever they are from."""
+    key = _bytes(call, CONF_KEY) if CONF_KEY in call.data else None
+    if key is not None and len(key) != KEY_LENGTH:
+        raise invalid("bad_key")
+    pieces = split_telegrams(_bytes(call, ATTR_TELEGRAM))
+    return {"telegrams": [decoded(each.hex(), key)[1] for each in pieces]}
+
+
+async def _set_primary_address(call: ServiceCall) -> ServiceResponse:
+    """Move a meter to a free primary address, and read it there from now on."""
+    target, new = target_of(call), call.data[CONF_NEW_ADDRESS]
+    address, reading = await target.read()
+    old = reading.frames[0].a
+    if old == new:
+        raise invalid("same_address", meter=target.name, address=str(new))
+    with target.explained():
+        await target.service.set_primary_address(address, new, identity=target.identity)
+    if target.coordinator is not None:
+        move_meter(target.coordinator, new)
+    return {"meter": target.name, "old_address": old, "new_address": new}
+
+
+async def _set_baud_rate(call: ServiceCall) -> ServiceResponse:
+    """Change the rate of a meter, and read it at that from now on."""
+    target, rate = target_of(call), call.data[CONF_BAUD_RATE]
+    address, _ = await target.read()
+    with target.explained():
+        await target.service.set_baud_rate(address, rate)
+    if target.coordinator is not None:
+        change_meter(target.coordinator, {CONF_BAUD_RATE: rate})
+    return {"meter": target.name, "baud_rate": rate}
+
+
+async def _set_clock(call: ServiceCall) -> ServiceResponse:
+    """Set the clock of a meter, and compare what it shows then."""
+    target = target_of(call)
+    address, _ = await target.read()
+    time: datetime = call.data.get(ATTR_TIME) or dt_util.now()
+    # Meters know no time zones.
+    local = (dt_util.as_local(time) if time.tzinfo else time).replace(
+        tzinfo=None, microsecond=0
+    )
+    with target.explained():
+        await target.service.set_clock(
+            address, local, with_seconds=call.data[ATTR_WITH_SECONDS]
+        )
+    _, reading = await target.read()
+    shown = _clock_of(reading.telegram)
+    if shown is not None and abs(shown - local) > CLOCK_TOLERANCE:
+        raise target.failure("clock_not_set", f"{shown:%Y-%m-%d %H:%M}")
+    return {
+        "meter": target.name,
+        "set_to": local.isoformat(),
+        "clock": None if shown is None else shown.isoformat(),
+    }
+
+
+async def _initialize(call: ServiceCall) -> ServiceResponse:
+    """Reset the link of a meter; it may be one that answers nothing else."""
+    target = target_of(call)
+    with target.explained():
+        await target.service.initialize(target.addresses[0])
+    return {"meter": target.name, "acknowledged": True}
+
+
+async def _reset_application(call: ServiceCall) -> ServiceResponse:
+    """Reset the application of a meter, and return what it sends then."""
+    target = target_of(call)
+    address, _ = await target.read()
+    with target.explained():
+        await target.service.reset_application(address, call.data.get(ATTR_SUB_CODE))
+    _, reading = await target.read()
+    return {"meter": target.name, "telegram": report_telegram(reading.telegram)}
+
+
+async def _read_area(call: ServiceCall) -> ServiceResponse:
+    """Read what a meter does not send to the usual request."""
+    target, area = target_of(call), call.data[ATTR_AREA]
+    index: int | None = call.data.get(ATTR_INDEX)
+    if area in PAGES and index is None:
+        raise invalid("index_missing")
+    if area not in PAGES and index is not None:
+        raise invalid("index_unused")
+    address, _ = await target.read()
+    with target.explained():
+        if index is None:
+            telegram = await target.service.read_area(address, area)
+        else:
+            record = PAGES[area] + bytes((index,))
+            telegram = await target.service.read_selected(address, record)
+    return {"meter": target.name, "telegram": report_telegram(telegram)}
+
+
+async def _send_frame(call: ServiceCall) -> ServiceResponse:
+    """Send a frame as it is; only where a person has said that this is wanted."""
+    entry, _ = place_of(call)
+    if not entry.options.get(CONF_SEND_FRAMES):
+        raise invalid("frames_not_enabled", gateway=entry.title)
+    raw = _bytes(call, ATTR_FRAME)
+    target = Target(entry=entry, name=entry.title, addresses=())
+    try:
+        answer = await target.service.send_frame(raw)
+    except ProtocolError as err:
+        raise invalid("not_a_frame", error=str(err)) from err
+    except MBusError as err:
+        raise target.failure(translation_key_of(err), str(err)) from err
+    frame = answer.frame
+    response: dict[str, Any] = {
+        "sent": _hex(raw),
+        "answer": None if frame is None else _hex(frame.to_bytes()),
+        "noise": _hex(answer.noise),
+    }
+    if isinstance(frame, LongFrame):
+        response["telegram"] = decoded(frame.to_bytes().hex(), None)[1]
+    return response
+
+
+def _bytes(call: ServiceCall, field: str) -> bytes:
+    try:
+        data = bytes_of(call.data[field])
+    except ProtocolError as err:
+        raise invalid("not_hex", error=str(err)) from err
+    if not data:
+        raise invalid("not_hex", error=field)
+    return data
+
+
+def _clock_of(telegram: Telegram) -> datetime | None:
+    """Return the time that a meter shows, if it sends its clock."""
+    for record in telegram.records:
+        header = record.header
+        is_now = not header.storage and header.function is Function.INSTANTANEOUS
+        if record.quantity is Quantity.DATE_TIME and is_now and not record.qualifiers:
+            return record.value if isinstance(record.value, datetime) else None
+    return None
+
+
+def _hex(data: bytes) -> str:
+    return data.hex(" ").upper()

@@ -1,0 +1,177 @@
+"""A gateway's options, and free addresses for meters that share one."""
+
+from collections import Counter
+from typing import Any
+
+import probatio
+
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+
+from .changes import move_meter
+from .const import (
+    CONF_DAILY_SEARCH,
+    CONF_INTERVAL,
+    CONF_METER,
+    CONF_NEW_ADDRESS,
+    CONF_SEND_FRAMES,
+    DEFAULT_INTERVAL,
+    MAXIMUM_INTERVAL_MINUTES,
+    MINIMUM_INTERVAL_MINUTES,
+)
+from .coordinator import MeterCoordinator
+from .errors import translation_key_of
+from .forms import whole_number
+from .gateway import Gateway
+from .meterbus.bus.service import Service
+from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
+from .meterbus.protocol.errors import MBusError
+
+FACTORY_ADDRESS = 0
+"""That of every meter nobody configured."""
+
+
+class MbusOptionsFlow(OptionsFlow):
+    """Changes how a gateway is read, and gives its meters addresses of their own."""
+
+    def __init__(self) -> None:
+        """Start without knowing where the meters answer."""
+        self._addresses: dict[str, int] = {}
+        self._refused: set[int] = set()
+        self._moved = 0
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what is to be changed."""
+        return self.async_show_menu(
+            step_id="init", menu_options=["settings", "addresses"]
+        )
+
+    async def async_step_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the interval, and for what is off unless a person wants it."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        default = int(DEFAULT_INTERVAL.total_seconds() // 60)
+        schema = probatio.Schema(
+            {
+                probatio.Required(CONF_INTERVAL, default=default): whole_number(
+                    MINIMUM_INTERVAL_MINUTES, MAXIMUM_INTERVAL_MINUTES, "min"
+                ),
+                probatio.Required(CONF_DAILY_SEARCH, default=False): bool,
+                probatio.Required(CONF_SEND_FRAMES, default=False): bool,
+            }
+        )
+        return self.async_show_form(
+            step_id="settings",
+            data_schema=self.add_suggested_values_to_schema(
+                schema, self.config_entry.options
+            ),
+        )
+
+    async def async_step_addresses(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer a free address to one meter after the other, until none shares one."""
+        if self.config_entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        self._note_addresses()
+        error: MBusError | None = None
+        if user_input is not None:
+            error = await self._move(
+                user_input[CONF_METER], user_input[CONF_NEW_ADDRESS]
+            )
+        sharing = self._sharing()
+        if not sharing:
+            return self.async_abort(
+                reason="addresses_given" if self._moved else "no_shared_addresses",
+                description_placeholders={"count": str(self._moved)},
+            )
+        return self.async_show_form(
+            step_id="addresses",
+            data_schema=self._schema(sharing),
+            errors={} if error is None else {"base": translation_key_of(error)},
+            description_placeholders={
+                "count": str(len(sharing)),
+                "moved": str(self._moved),
+                "error": str(error or ""),
+                "meter": "",
+            },
+        )
+
+    def _schema(self, sharing: dict[str, MeterCoordinator]) -> probatio.Schema:
+        """Ask which meter is moved where; the first and the lowest free are filled in."""
+        choices = [
+            SelectOptionDict(
+                value=key, label=f"{each.meter.name} ({self._addresses[key]})"
+            )
+            for key, each in sharing.items()
+        ]
+        selector = SelectSelector(
+            SelectSelectorConfig(options=choices, mode=SelectSelectorMode.DROPDOWN)
+        )
+        last = PRIMARY_ADDRESSES[-1]
+        return probatio.Schema(
+            {
+                probatio.Required(CONF_METER, default=next(iter(sharing))): selector,
+                probatio.Required(
+                    CONF_NEW_ADDRESS, default=self._free_address()
+                ): whole_number(1, last),
+            }
+        )
+
+    def _gateway(self) -> Gateway:
+        gateway: Gateway = self.config_entry.runtime_data
+        return gateway
+
+    def _note_addresses(self) -> None:
+        """Remember where meters answer: they forget their last answer when reloaded."""
+        for key, coordinator in self._gateway().coordinators.items():
+            primary = coordinator.meter.primary_address
+            frames = coordinator.data.frames
+            if primary is not None:
+                self._addresses[key] = primary
+            elif frames and frames[0].a in PRIMARY_ADDRESSES:
+                self._addresses[key] = frames[0].a
+
+    def _sharing(self) -> dict[str, MeterCoordinator]:
+        """Return the meters that can be moved, and that share their address or have none."""
+        counts = Counter(self._addresses.values())
+        return {
+            key: each
+            for key, each in self._gateway().coordinators.items()
+            if each.meter.address is not None
+            and (address := self._addresses.get(key)) is not None
+            and (counts[address] > 1 or address == FACTORY_ADDRESS)
+        }
+
+    def _free_address(self) -> int:
+        taken = self._refused.union(self._addresses.values())
+        free = (each for each in PRIMARY_ADDRESSES if each and each not in taken)
+        return next(free, PRIMARY_ADDRESSES[-1])
+
+    async def _move(self, key: str, new: int) -> MBusError | None:
+        """Select a meter and move it; return what went wrong."""
+        coordinator = self._gateway().coordinators[key]
+        address = coordinator.meter.address
+        assert address is not None
+        service = Service(self._gateway().master, coordinator.meter.manner)
+        try:
+            await service.set_primary_address(address, new)
+        except MBusError as err:
+            self._refused.add(new)
+            return err
+        self._addresses[key] = new
+        self._moved += 1
+        # Loaded anew here and now, so that the next step finds it running.
+        self._gateway().is_reloading = True
+        move_meter(coordinator, new)
+        await self.hass.config_entries.async_reload(self.config_entry.entry_id)
+        return None

@@ -1,0 +1,599 @@
+"""Actions: looking closer, and service work that is believed once it is read back."""
+
+from datetime import datetime
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
+from simulator.bus import SimulatedBus
+from simulator.faults import Order
+from simulator.line import SimulatedLine
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
+from tests.common import entry_of, meter_of, set_up, state
+
+COLD_NUMBER = "66510211"
+COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
+VOLUME = f"sensor.{COLD_NAME}_volume"
+WRITING = [
+    ("set_primary_address", {"new_address": 9}),
+    ("set_baud_rate", {"baud_rate": 300}),
+    ("set_clock", {}),
+    ("initialize", {}),
+    ("reset_application", {}),
+    ("read_area", {"area": "ram"}),
+    ("send_frame", {"frame": "10 40 01 41 16"}),
+]
+TELEGRAM = "68 09 09 68 08 05 78 04 13 2E 16 00 00 E0 16"
+"""A volume of 5.678 m³ behind CI 78."""
+
+
+class Clocked:
+    """A meter that sends its clock: the one that was written to it last."""
+
+    pages = 1
+
+    def __init__(self, meter: SimulatedMeter, before: str) -> None:
+        """Start with a clock, in hex."""
+        self.meter = meter
+        self.before = bytes.fromhex(before)
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return the clock."""
+        clock = self.before
+        if self.meter.writes and not self.meter.ignores_writes:
+            clock = self.meter.writes[-1].data[2:]
+        return RecordsTelegram(record("04 6D", clock)).telegram(page, head)
+
+
+class Headless:
+    """A meter whose answers do not tell who it is."""
+
+    pages = 1
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return a volume behind CI 78, which has no header."""
+        return LongFrame(0x08, head.address, 0x78, record("04 13", integer(7, 4)))
+
+
+def device_of(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str:
+    """Return the ID of the device of a meter, or of the gateway by its entry's ID."""
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, name), entry.entry_id
+    )
+    assert device is not None
+    return device.id
+
+
+@pytest.fixture
+def cold(hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus) -> str:
+    """Return the device of the cold water meter."""
+    address = str(meter_of(bus, COLD_NUMBER).secondary_address)
+    return device_of(hass, loaded, address)
+
+
+@pytest.fixture
+def gateway(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
+    """Return the device of the gateway."""
+    return device_of(hass, loaded, loaded.entry_id)
+
+
+async def call(hass: HomeAssistant, action: str, **data: Any) -> dict[str, Any]:
+    """Run an action and return what it answers."""
+    answer = await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=True
+    )
+    assert isinstance(answer, dict)
+    return answer
+
+
+async def test_a_meter_is_read_with_everything_it_says(
+    hass: HomeAssistant, cold: str
+) -> None:
+    """Decoded, with the bytes that prove it."""
+    answer = await call(hass, "read_meter", device_id=cold)
+    assert answer["telegram"]["header"]["identification"] == COLD_NUMBER
+    volume = answer["telegram"]["records"][0]
+    assert (volume["quantity"], volume["unit"]) == ("volume", "m³")
+    assert answer["frames"][0].startswith("68 ")
+    assert answer["requests"] >= 1
+
+
+async def test_a_meter_is_read_raw(hass: HomeAssistant, cold: str) -> None:
+    """The bytes alone, which decoding turns into the same."""
+    raw = await call(hass, "read_meter", device_id=cold, raw=True)
+    assert "telegram" not in raw
+    decoded = await call(hass, "decode_telegram", telegram=" ".join(raw["frames"]))
+    header = decoded["telegrams"][0]["header"]
+    assert header["identification"] == COLD_NUMBER
+
+
+@pytest.mark.parametrize(
+    "address", [COLD_NUMBER, "11025166", "665102112D2C3B16", "665102 11"]
+)
+async def test_a_meter_that_is_not_added_is_read_by_its_address(
+    hass: HomeAssistant, gateway: str, address: str
+) -> None:
+    """As printed, reversed in pairs, or whole: through the gateway."""
+    answer = await call(hass, "read_meter", device_id=gateway, address=address)
+    assert answer["telegram"]["header"]["identification"] == COLD_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ({"address": "hello"}, "bad_address"),
+        ({"address": "251"}, "bad_address"),
+        ({}, "address_missing"),
+    ],
+)
+async def test_an_address_that_is_none_is_told(
+    hass: HomeAssistant, gateway: str, bus: SimulatedBus, data: Any, error: str
+) -> None:
+    """And nothing goes to the bus."""
+    requests = len(bus.requests)
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "read_meter", device_id=gateway, **data)
+    assert raised.value.translation_key == error
+    assert len(bus.requests) == requests
+
+
+async def test_a_known_meter_needs_no_address(hass: HomeAssistant, cold: str) -> None:
+    """Two answers to the question of who is meant are one too many."""
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "read_meter", device_id=cold, address="7")
+    assert raised.value.translation_key == "address_unused"
+
+
+async def test_a_silent_meter_is_an_error_until_it_answers(
+    hass: HomeAssistant, cold: str, bus: SimulatedBus
+) -> None:
+    """Its name is in the message."""
+    meter_of(bus, COLD_NUMBER).silent = True
+    with pytest.raises(HomeAssistantError, match=f"{COLD_NUMBER} does not answer"):
+        await call(hass, "read_meter", device_id=cold)
+    meter_of(bus, COLD_NUMBER).silent = False
+    assert await call(hass, "read_meter", device_id=cold)
+
+
+async def test_a_lost_line_is_an_error_until_it_is_back(
+    hass: HomeAssistant, cold: str, line: SimulatedLine, loaded: MockConfigEntry
+) -> None:
+    """With the words of the line."""
+    line.open_error = BrokenLineError(LineProblem.REFUSED, "url", "details")
+    await loaded.runtime_data.master.close()
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(hass, "read_meter", device_id=cold)
+    assert raised.value.translation_key == "connection_refused"
+    line.open_error = None
+    loaded.runtime_data.master.forgive()
+    assert await call(hass, "read_meter", device_id=cold)
+
+
+@pytest.mark.parametrize("method", ["secondary", "primary", "both"])
+async def test_a_bus_is_searched(
+    hass: HomeAssistant, gateway: str, bus: SimulatedBus, method: str
+) -> None:
+    """Whoever is added already says so; nothing is added."""
+    added = len(bus.meters)
+    bus.meters.append(
+        SimulatedMeter(
+            9,
+            SecondaryAddress.parse("12345678AC480102"),
+            RecordsTelegram(record("04 13", integer(1, 4))),
+        )
+    )
+    answer = await call(hass, "scan", device_id=gateway, method=method)
+    by_number = {each["identification"]: each for each in answer["meters"]}
+    assert len(by_number) == added + 1
+    assert by_number[COLD_NUMBER]["is_added"]
+    assert not by_number["12345678"]["is_added"]
+    assert answer["ended_early"] is None
+
+
+async def test_a_search_that_ends_early_keeps_what_it_found(
+    hass: HomeAssistant, gateway: str, line: SimulatedLine, bus: SimulatedBus
+) -> None:
+    """And says why it ended."""
+    line.open_error = BrokenLineError(LineProblem.LOST, "url", "gone")
+    Order.parse("drop-connection=30").apply(bus)
+    answer = await call(hass, "scan", device_id=gateway)
+    assert "gone" in answer["ended_early"]
+    assert 0 < len(answer["meters"]) < len(bus.meters)
+
+
+async def test_a_search_from_above_to_below_is_refused(
+    hass: HomeAssistant, gateway: str
+) -> None:
+    """Nothing would be found by it."""
+    with pytest.raises(ServiceValidationError, match="10, is above the last one, 5"):
+        await call(hass, "scan", device_id=gateway, method="primary", first=10, last=5)
+
+
+async def test_telegrams_of_any_origin_are_decoded(hass: HomeAssistant) -> None:
+    """Without any gateway; what cannot be decoded says why beside what can."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    answer = await call(hass, "decode_telegram", telegram=f"{TELEGRAM} E5")
+    volume, other = answer["telegrams"]
+    assert volume["records"][0]["value"] == "5.678"
+    assert "acknowledgement" in other["error"]
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "decode_telegram", telegram="no hex")
+    assert raised.value.translation_key == "not_hex"
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "decode_telegram", telegram=TELEGRAM, key="0102")
+    assert raised.value.translation_key == "bad_key"
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "decode_telegram", telegram=" - ")
+    assert raised.value.translation_key == "not_hex"
+
+
+async def test_a_meter_gets_another_primary_address(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: str, bus: SimulatedBus
+) -> None:
+    """It moves, is read there, and keeps its entities."""
+    before = state(hass, VOLUME).state
+    answer = await call(hass, "set_primary_address", device_id=cold, new_address=99)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    meter = meter_of(bus, COLD_NUMBER)
+    assert meter.primary_address == answer["new_address"] == 99
+    stored = [each.data["primary_address"] for each in loaded.subentries.values()]
+    assert 99 in stored
+    assert state(hass, VOLUME).state == before
+
+
+async def test_a_meter_that_is_known_by_its_address_moves_with_its_entities(
+    hass: HomeAssistant, connected: list[dict[str, Any]], bus: SimulatedBus
+) -> None:
+    """Its entities are not lost though nothing else tells who it is."""
+    bus.meters = [SimulatedMeter(5, SecondaryAddress(), Headless())]
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        minor_version=2,
+        data={"device": "socket://gateway:10001", "baud_rate": 2400},
+        subentries_data=[
+            {
+                "data": {
+                    "secondary_address": None,
+                    "primary_address": 5,
+                    "baud_rate": 2400,
+                    "records": [],
+                },
+                "subentry_type": "meter",
+                "title": "Meter 5",
+                "unique_id": "address_5",
+            }
+        ],
+    )
+    await set_up(hass, entry)
+    device = device_of(hass, entry, "address_5")
+    await call(hass, "set_primary_address", device_id=device, new_address=6)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert device_of(hass, entry, "address_6") == device
+    unique_ids = {
+        each.unique_id
+        for each in er.async_entries_for_device(er.async_get(hass), device)
+    }
+    assert "address_6_read_now" in unique_ids
+    assert not [each for each in unique_ids if each.startswith("address_5")]
+
+
+async def test_an_address_that_is_taken_is_refused(
+    hass: HomeAssistant, cold: str, bus: SimulatedBus
+) -> None:
+    """By another meter, or by itself; a free one is taken."""
+    mine = meter_of(bus, COLD_NUMBER)
+    taken = next(each.primary_address for each in bus.meters if each is not mine)
+    with pytest.raises(HomeAssistantError, match=f"address {taken} is taken"):
+        await call(hass, "set_primary_address", device_id=cold, new_address=taken)
+    with pytest.raises(ServiceValidationError, match="already"):
+        await call(
+            hass,
+            "set_primary_address",
+            device_id=cold,
+            new_address=mine.primary_address,
+        )
+    assert mine.writes == []
+
+
+async def test_nothing_is_written_to_another_meter_at_a_known_address(
+    hass: HomeAssistant, cold: str, bus: SimulatedBus
+) -> None:
+    """An exchanged meter is noticed before, not after."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.secondary_address = SecondaryAddress.parse("665199992D2C1B16")
+    with pytest.raises(HomeAssistantError):
+        await call(hass, "set_primary_address", device_id=cold, new_address=99)
+    assert meter.writes == []
+
+
+async def test_a_meter_is_followed_to_another_rate(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: str, bus: SimulatedBus
+) -> None:
+    """It alone is read at that rate from then on."""
+    await call(hass, "set_baud_rate", device_id=cold, baud_rate=9600)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert meter_of(bus, COLD_NUMBER).baud_rate == 9600
+    rates = [each.data["baud_rate"] for each in loaded.subentries.values()]
+    assert sorted(rates) == [2400] * (len(rates) - 1) + [9600]
+    assert state(hass, VOLUME).state != "unavailable"
+    await call(hass, "read_meter", device_id=cold)
+
+
+async def test_a_clock_is_set_and_compared(
+    hass: HomeAssistant,
+    cold: str,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A meter that acknowledges and keeps its time is told; one that follows is not."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.telegrams = Clocked(meter, "1E 0E 54 3B")
+    meter.ignores_writes = True
+    time = "2026-05-17 08:15:00"
+    with pytest.raises(HomeAssistantError, match="shows 2026-11-20 14:30"):
+        await call(hass, "set_clock", device_id=cold, time=time)
+    meter.ignores_writes = False
+    answer = await call(hass, "set_clock", device_id=cold, time=time)
+    assert answer["clock"] == answer["set_to"] == "2026-05-17T08:15:00"
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to("2026-05-17 10:00:00+00:00")
+    answer = await call(hass, "set_clock", device_id=cold)
+    assert datetime.fromisoformat(answer["clock"]) == datetime(2026, 5, 17, 12)
+
+
+async def test_a_clock_that_is_not_sent_is_not_vouched_for(
+    hass: HomeAssistant, cold: str, bus: SimulatedBus
+) -> None:
+    """There is nothing to compare with."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.telegrams = RecordsTelegram(record("04 13", integer(1, 4)))
+    time = "2026-05-17 08:15:00+02:00"
+    answer = await call(hass, "set_clock", device_id=cold, time=time, with_seconds=True)
+    assert answer["clock"] is None
+    assert meter.writes[-1].data[:2] == bytes.fromhex("06 6D")
+
+
+async def test_a_meter_is_initialized(
+    hass: HomeAssistant, gateway: str, bus: SimulatedBus
+) -> None:
+    """One that answers nothing else, too."""
+    address = str(meter_of(bus, COLD_NUMBER).primary_address)
+    answer = await call(hass, "initialize", device_id=gateway, address=address)
+    assert answer["acknowledged"]
+    with pytest.raises(HomeAssistantError, match="200 is silent"):
+        await call(hass, "initialize", device_id=gateway, address="200")
+
+
+async def test_an_application_is_reset_and_read(
+    hass: HomeAssistant, cold: str, bus: SimulatedBus
+) -> None:
+    """The sub-code chooses what comes then."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.applications = {0x50: RecordsTelegram(record("04 13", integer(321, 4)))}
+    answer = await call(hass, "reset_application", device_id=cold, sub_code=0x50)
+    assert [each["value"] for each in answer["telegram"]["records"]] == ["0.321"]
+    answer = await call(hass, "reset_application", device_id=cold)
+    assert len(answer["telegram"]["records"]) > 1
+
+
+@pytest.mark.parametrize(
+    ("data", "record_hex"),
+    [
+        ({"area": "supercal_page", "index": 3}, "01 FF 08 03"),
+        ({"area": "infocal_report", "index": 129}, "08 7F 81"),
+    ],
+)
+async def test_an_area_is_read(
+    hass: HomeAssistant, cold: str, bus: SimulatedBus, data: Any, record_hex: str
+) -> None:
+    """The page that was asked for; the next read is the usual one."""
+    page = RecordsTelegram(record("04 13", integer(321, 4)))
+    meter_of(bus, COLD_NUMBER).reports = {bytes.fromhex(record_hex): page}
+    answer = await call(hass, "read_area", device_id=cold, **data)
+    assert [each["value"] for each in answer["telegram"]["records"]] == ["0.321"]
+    usual = await call(hass, "read_meter", device_id=cold)
+    assert len(usual["telegram"]["records"]) > 1
+    assert (await call(hass, "read_area", device_id=cold, area="ram"))["telegram"]
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ({"area": "supercal_page"}, "index_missing"),
+        ({"area": "ram", "index": 3}, "index_unused"),
+    ],
+)
+async def test_an_index_belongs_to_what_has_one(
+    hass: HomeAssistant, cold: str, data: Any, error: str
+) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "read_area", device_id=cold, **data)
+    assert raised.value.translation_key == error
+
+
+async def test_a_frame_is_sent_once_it_is_allowed(
+    hass: HomeAssistant, loaded: MockConfigEntry, gateway: str, bus: SimulatedBus
+) -> None:
+    """Off unless a person has said that it is wanted."""
+    address = meter_of(bus, COLD_NUMBER).primary_address
+    checksum = (0x5B + address) % 256
+    frame = f"10 5B {address:02X} {checksum:02X} 16"
+    requests = len(bus.requests)
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "send_frame", device_id=gateway, frame=frame)
+    assert raised.value.translation_key == "frames_not_enabled"
+    assert len(bus.requests) == requests
+    hass.config_entries.async_update_entry(loaded, options={"send_frames": True})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    answer = await call(hass, "send_frame", device_id=gateway, frame=frame)
+    assert answer["sent"] == frame
+    assert answer["telegram"]["header"]["identification"] == COLD_NUMBER
+    silence = await call(hass, "send_frame", device_id=gateway, frame="10 40 C8 08 16")
+    assert silence["answer"] is None
+
+
+@pytest.mark.parametrize("frame", ["10 5B 01 5D 16", "E5"])
+async def test_bytes_that_are_no_request_are_not_sent(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    gateway: str,
+    bus: SimulatedBus,
+    frame: str,
+) -> None:
+    """A wrong checksum, an answer."""
+    hass.config_entries.async_update_entry(loaded, options={"send_frames": True})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    requests = len(bus.requests)
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "send_frame", device_id=gateway, frame=frame)
+    assert raised.value.translation_key == "not_a_frame"
+    assert len(bus.requests) == requests
+
+
+async def test_a_frame_on_a_lost_line_is_an_error(
+    hass: HomeAssistant, loaded: MockConfigEntry, gateway: str, line: SimulatedLine
+) -> None:
+    """With the words of the line; the next one goes out."""
+    hass.config_entries.async_update_entry(loaded, options={"send_frames": True})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    line.open_error = BrokenLineError(LineProblem.REFUSED, "url", "details")
+    await loaded.runtime_data.master.close()
+    frame = "10 40 C8 08 16"
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(hass, "send_frame", device_id=gateway, frame=frame)
+    assert raised.value.translation_key == "connection_refused"
+    line.open_error = None
+    loaded.runtime_data.master.forgive()
+    assert await call(hass, "send_frame", device_id=gateway, frame=frame)
+
+
+@pytest.mark.parametrize(("action", "data"), WRITING, ids=[each[0] for each in WRITING])
+async def test_what_writes_is_for_administrators(
+    hass: HomeAssistant,
+    cold: str,
+    hass_read_only_user: MockUser,
+    bus: SimulatedBus,
+    action: str,
+    data: dict[str, Any],
+) -> None:
+    """Somebody else is refused before anything goes to the bus."""
+    requests = len(bus.requests)
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call(
+            DOMAIN,
+            action,
+            {"device_id": cold, **data},
+            blocking=True,
+            context=Context(user_id=hass_read_only_user.id),
+        )
+    assert len(bus.requests) == requests
+
+
+async def test_an_action_needs_a_gateway_that_runs(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: str
+) -> None:
+    """Unloaded, it says so; loaded again, it works."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "read_meter", device_id=cold)
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert await call(hass, "read_meter", device_id=cold)
+
+
+@pytest.fixture
+async def house_entry(
+    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine, connected: Any
+) -> MockConfigEntry:
+    """Return the gateway of the house, where two pairs of meters share an address."""
+    line.bus = house
+    entry = await entry_of(hass, house)
+    await set_up(hass, entry)
+    return entry
+
+
+async def at_addresses(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
+    """Open the page that gives addresses."""
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    return await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"next_step_id": "addresses"}
+    )
+
+
+def defaults(flow: Any) -> dict[str, Any]:
+    """Return what the form of a flow has filled in."""
+    return {str(key): key.default() for key in flow["data_schema"].schema}
+
+
+async def test_meters_that_share_an_address_are_given_free_ones(
+    hass: HomeAssistant, house_entry: MockConfigEntry, house: SimulatedBus
+) -> None:
+    """One click each, until every meter has its own."""
+    flow = await at_addresses(hass, house_entry)
+    assert flow["description_placeholders"]["count"] == "4"
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], defaults(flow)
+    )
+    # The other one of the pair has its address for itself now.
+    assert flow["description_placeholders"] == {
+        "count": "2",
+        "moved": "1",
+        "error": "",
+        "meter": "",
+    }
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], defaults(flow)
+    )
+    assert flow["reason"] == "addresses_given"
+    addresses = [each.primary_address for each in house.meters]
+    assert len(set(addresses)) == len(addresses)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    stored = [each.data["primary_address"] for each in house_entry.subentries.values()]
+    assert set(stored) - {None} <= set(addresses)
+    again = await at_addresses(hass, house_entry)
+    assert again["reason"] == "no_shared_addresses"
+
+
+async def test_an_address_that_is_taken_is_told_and_another_one_offered(
+    hass: HomeAssistant, house_entry: MockConfigEntry, house: SimulatedBus
+) -> None:
+    """By a meter that Home Assistant does not know."""
+    flow = await at_addresses(hass, house_entry)
+    offered = defaults(flow)["new_address"]
+    stranger = SecondaryAddress.parse("12345678AC480102")
+    telegram = RecordsTelegram(record("04 13", integer(1, 4)))
+    house.meters.append(SimulatedMeter(offered, stranger, telegram))
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], defaults(flow)
+    )
+    assert flow["errors"] == {"base": "refused"}
+    assert defaults(flow)["new_address"] == offered + 1
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], defaults(flow)
+    )
+    assert not flow["errors"]
+    assert flow["description_placeholders"]["moved"] == "1"
+
+
+async def test_addresses_need_a_gateway_that_runs(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Otherwise nobody is there to ask the meters."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert (await at_addresses(hass, loaded))["reason"] == "not_loaded"
