@@ -39,6 +39,9 @@ from tests.common import entry_of, set_up  # noqa: E402
 @pytest.fixture(autouse=True)
 def _custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant, where a test has one, load the integration."""
+    if "recorder_mock" in request.fixturenames:
+        # It must be there before Home Assistant is.
+        request.getfixturevalue("recorder_mock")
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
 
