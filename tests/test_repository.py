@@ -235,9 +235,21 @@ def test_every_command_of_the_documents_can_be_run(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=names(DOCUMENTS))
 def test_every_link_of_the_documents_leads_somewhere(document: Path) -> None:
     """Links within the repository, images too."""
-    text = document.read_text("utf-8")
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
-    assert [link for link in links if not (document.parent / link).exists()] == []
+    links = re.findall(r"\]\((?!https?:)([^)\s]+)\)", document.read_text("utf-8"))
+    assert [link for link in links if not leads_somewhere(document, link)] == []
+
+
+def leads_somewhere(document: Path, link: str) -> bool:
+    """Whether a link's file is there, and the heading that it names."""
+    name, _, anchor = link.partition("#")
+    target = document.parent / name if name else document
+    if not anchor or not target.is_file():
+        return target.exists()
+    headings = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE)
+    anchors = {
+        re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings
+    }
+    return anchor in anchors
 
 
 def test_the_readme_tells_how_to_run_the_demo_and_the_tests() -> None:
