@@ -3,6 +3,7 @@
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -16,7 +17,7 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, section
 from homeassistant.helpers import entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
@@ -25,12 +26,8 @@ from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
 COLD_NUMBER = "66510211"
 COLD = f"sensor.kamstrup_cold_water_meter_{COLD_NUMBER}"
-SETTINGS = {
-    "name": "Cold water",
-    "addressing": "automatic",
-    "telegrams": 16,
-    "toggles_fcb": True,
-}
+ADVANCED = {"telegrams": 16, "toggles_fcb": True}
+SETTINGS = {"name": "Cold water", "addressing": "automatic", "advanced": ADVANCED}
 
 
 @pytest.fixture
@@ -104,6 +101,14 @@ def preselected(flow: SubentryFlowResult, field: str) -> Any:
 async def settle(hass: HomeAssistant) -> None:
     """Let a reload, and the reads after it, end."""
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def read_now(hass: HomeAssistant) -> None:
+    """Read the cold water meter out of turn."""
+    button = f"button.kamstrup_cold_water_meter_{COLD_NUMBER}_read_now"
+    await hass.services.async_call(
+        "button", "press", {"entity_id": button}, blocking=True
+    )
 
 
 async def test_a_search_offers_only_what_is_new(
@@ -296,8 +301,8 @@ async def test_name_interval_and_manner_are_changed(
     answers = SETTINGS | {
         "interval": 120,
         "addressing": "secondary",
-        "prepare": "50 51017A01",
         "key": "00" * 16,
+        "advanced": ADVANCED | {"prepare": "50 51017A01"},
     }
     await submit(hass, flow, answers)
     await settle(hass)
@@ -314,7 +319,7 @@ async def test_name_interval_and_manner_are_changed(
 @pytest.mark.parametrize(
     ("wrong", "errors"),
     [
-        ({"prepare": "5"}, {"prepare": "not_hex"}),
+        ({"advanced": ADVANCED | {"prepare": "5"}}, {"advanced": "not_hex"}),
         ({"key": "1234"}, {"key": "bad_key"}),
         ({"key": "xyz"}, {"key": "bad_key"}),
     ],
@@ -322,10 +327,10 @@ async def test_name_interval_and_manner_are_changed(
 async def test_wrong_settings_are_corrected_in_place(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    wrong: dict[str, str],
+    wrong: dict[str, Any],
     errors: dict[str, str],
 ) -> None:
-    """The field says what is wrong; the right one is stored."""
+    """The field or its section says what is wrong; the right one is stored."""
     flow = await change(hass, loaded, "settings")
     flow = await submit(hass, flow, SETTINGS | wrong)
     assert flow["errors"] == errors
@@ -389,6 +394,113 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
     """Before anything is sent."""
     with pytest.raises(ProtocolError):
         addresses_of(typed)
+
+
+def advanced_of(flow: SubentryFlowResult) -> section:
+    """Return the collapsed part of a form."""
+    schema = flow["data_schema"].schema
+    (found,) = (schema[key] for key in schema if key == "advanced")
+    return found
+
+
+def suggested(schema: probatio.Schema) -> dict[str, Any]:
+    """Return what a form shows as stored before, by field."""
+    return {
+        str(key): key.description["suggested_value"]
+        for key in schema.schema
+        if key.description
+    }
+
+
+SLOW = {
+    "telegrams": 3,
+    "toggles_fcb": False,
+    "prepare": "50",
+    "pause": 0.5,
+    "selection_pause": 0.4,
+    "deselects": True,
+}
+
+
+async def test_what_few_meters_need_is_collapsed_and_stored_beside_the_rest(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """The section is one of the form only; what is stored is shown there again."""
+    flow = await change(hass, loaded, "settings")
+    assert advanced_of(flow).options == {"collapsed": True}
+    assert set(advanced_of(flow).schema.schema) == set(SLOW)
+    await submit(hass, flow, SETTINGS | {"advanced": SLOW})
+    await settle(hass)
+    data = cold_of(loaded).data
+    assert {key: data[key] for key in SLOW} == SLOW
+    assert "advanced" not in data
+    flow = await change(hass, loaded, "settings")
+    assert suggested(advanced_of(flow).schema) == SLOW
+
+
+async def test_a_request_before_reading_is_taken_back(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """A field that is emptied is left out of the answers."""
+    flow = await change(hass, loaded, "settings")
+    await submit(hass, flow, SETTINGS | {"advanced": SLOW})
+    await settle(hass)
+    flow = await change(hass, loaded, "settings")
+    await submit(hass, flow, SETTINGS)
+    cold = meter_of(bus, COLD_NUMBER)
+    cold.writes.clear()
+    await settle(hass)
+    assert state(hass, f"{COLD}_volume").state == "318.400"
+    assert cold.writes == []
+
+
+async def test_a_meter_that_is_slow_after_its_selection_is_waited_for(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """It is unavailable at first, and answers once the rest is as long as it needs."""
+    cold = meter_of(bus, COLD_NUMBER)
+    cold.selection_pause_s = 3.0
+    by_selection = SETTINGS | {"addressing": "secondary"}
+    flow = await change(hass, loaded, "settings")
+    await submit(hass, flow, by_selection)
+    await settle(hass)
+    assert state(hass, f"{COLD}_volume").state == "unavailable"
+    flow = await change(hass, loaded, "settings")
+    advanced = ADVANCED | {"selection_pause": 3.1}
+    await submit(hass, flow, by_selection | {"advanced": advanced})
+    await settle(hass)
+    assert state(hass, f"{COLD}_volume").state == "318.400"
+
+
+async def test_a_meter_is_deselected_where_somebody_wants_that(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """A second master that asks whoever is selected then meets nobody."""
+    cold = meter_of(bus, COLD_NUMBER)
+    by_selection = SETTINGS | {"addressing": "secondary"}
+    await submit(hass, await change(hass, loaded, "settings"), by_selection)
+    await settle(hass)
+    await read_now(hass)
+    assert cold.selected
+    answers = by_selection | {"advanced": ADVANCED | {"deselects": True}}
+    await submit(hass, await change(hass, loaded, "settings"), answers)
+    await settle(hass)
+    await read_now(hass)
+    assert state(hass, f"{COLD}_volume").state == "318.400"
+    assert not cold.selected
+
+
+async def test_a_meter_rests_as_long_as_somebody_says(
+    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+) -> None:
+    """A second read that is asked for at once waits on the bus."""
+    answers = SETTINGS | {"advanced": ADVANCED | {"pause": 20}}
+    await submit(hass, await change(hass, loaded, "settings"), answers)
+    await settle(hass)
+    await read_now(hass)
+    before_s = line.now()
+    await read_now(hass)
+    assert 20 < line.now() - before_s < 22
 
 
 def labels(flow: SubentryFlowResult, field: str) -> dict[str, str]:

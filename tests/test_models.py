@@ -30,8 +30,7 @@ SETTINGS: Final = {
     "name": "Top floor",
     "interval": 60,
     "addressing": "primary",
-    "telegrams": 3,
-    "toggles_fcb": False,
+    "advanced": {"telegrams": 3, "toggles_fcb": False, "selection_pause": 0.2},
 }
 
 
@@ -85,13 +84,14 @@ async def house_entry(
 async def test_settings_are_given_to_a_whole_model(
     hass: HomeAssistant, house_entry: MockConfigEntry
 ) -> None:
-    """Interval and telegrams are the model's; name and addressing are each meter's own."""
+    """Interval and what is advanced are the model's; name and addressing are not."""
     flow = await change(hass, house_entry, "Kamstrup", "settings")
     await submit(hass, flow, SETTINGS | {"whole_model": True})
     await settle(hass)
     data = [each.data for each in house_entry.subentries.values()]
     assert sorted(each.get("interval", 0) for each in data) == [0] * 2 + [60] * 9
     assert sorted(each.get("telegrams", 0) for each in data) == [0] * 2 + [3] * 9
+    assert sum(each.get("selection_pause") == 0.2 for each in data) == 9
     assert sum(each.get("addressing") == "primary" for each in data) == 1
     titles = [each.title for each in house_entry.subentries.values()]
     assert titles.count("Top floor") == 1
@@ -134,7 +134,7 @@ async def test_a_meter_that_needs_a_key_is_added_and_then_understood(
 
     flow = await change(hass, loaded, "55667788", "settings")
     answers = {"name": "Allocator 55667788", "addressing": "automatic", "key": KEY}
-    await submit(hass, flow, answers | {"telegrams": 16, "toggles_fcb": True})
+    await submit(hass, flow, answers | {"advanced": {}})
     await settle(hass)
     assert issue_registry.issues == {}
 

@@ -110,6 +110,18 @@ def whole_number(minimum: int, maximum: int, unit: str | None = None) -> Any:
     return probatio.All(NumberSelector(config), probatio.Coerce(int))
 
 
+def seconds(maximum: int, step: float) -> NumberSelector:
+    """Ask for a time from 0 s on."""
+    config = NumberSelectorConfig(
+        min=0,
+        max=maximum,
+        step=step,
+        unit_of_measurement=UnitOfTime.SECONDS,
+        mode=NumberSelectorMode.BOX,
+    )
+    return NumberSelector(config)
+
+
 SERIAL_SCHEMA: Final = probatio.Schema(
     {probatio.Required(CONF_DEVICE): SerialPortSelector()}
 )
@@ -136,15 +148,7 @@ _ADVANCED_LINK: Final = section(
             probatio.Required(CONF_ECHO, default=AUTOMATIC): one_of(
                 AUTOMATIC, NEVER, key="echo"
             ),
-            probatio.Required(CONF_WAKE_UP, default=0): NumberSelector(
-                NumberSelectorConfig(
-                    min=0,
-                    max=MAXIMUM_WAKE_UP_S,
-                    step=0.1,
-                    unit_of_measurement="s",
-                    mode=NumberSelectorMode.BOX,
-                )
-            ),
+            probatio.Required(CONF_WAKE_UP, default=0): seconds(MAXIMUM_WAKE_UP_S, 0.1),
             probatio.Required(CONF_KEEP_OPEN, default=True): bool,
         }
     ),

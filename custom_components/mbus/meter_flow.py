@@ -16,6 +16,7 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -31,6 +32,7 @@ from .const import (
     AUTOMATIC,
     CONF_ADDRESS,
     CONF_ADDRESSING,
+    CONF_DESELECTS,
     CONF_DEVICE_CLASS,
     CONF_FACTOR,
     CONF_INTERVAL,
@@ -38,10 +40,12 @@ from .const import (
     CONF_NAME,
     CONF_OFFSET,
     CONF_OVERRIDES,
+    CONF_PAUSE,
     CONF_PREPARE,
     CONF_RECORD,
     CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
+    CONF_SELECTION_PAUSE,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
     CONF_UNIT,
@@ -54,7 +58,16 @@ from .const import (
 from .coordinator import MeterCoordinator
 from .definitions import RecordDefinition
 from .errors import translation_key_of
-from .forms import BY_PRIMARY, BY_SECONDARY, one_of, reading, some_of, whole_number
+from .forms import (
+    BY_PRIMARY,
+    BY_SECONDARY,
+    CONF_ADVANCED,
+    one_of,
+    reading,
+    seconds,
+    some_of,
+    whole_number,
+)
 from .found import candidate_of
 from .gateway import Gateway, MbusConfigEntry
 from .meter_steps import MeterSteps
@@ -66,6 +79,10 @@ from .meterbus.protocol.errors import MBusError, ProtocolError
 from .names import Names
 
 MAXIMUM_TELEGRAMS = 255
+MAXIMUM_PAUSE_S = 60
+"""The whole bus rests with the meter, and may be wanted again every minute."""
+MAXIMUM_SELECTION_PAUSE_S = 5
+"""Battery meters need up to one second."""
 KEY_LENGTH = 16
 
 
@@ -184,13 +201,14 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         if user_input is not None:
             errors = _settings_errors(user_input)
             if not errors:
-                own = {key: user_input.get(key) for key in _OWN_SETTINGS}
-                common = {key: user_input.get(key) for key in _MODEL_SETTINGS}
+                given = {**user_input, **user_input[CONF_ADVANCED]}
+                own = {key: given.get(key) for key in _OWN_SETTINGS}
+                common = {key: given.get(key) for key in _MODEL_SETTINGS}
                 if user_input[CONF_WHOLE_MODEL]:
                     self._change_others(common)
                 return self._change(own | common, title=user_input[CONF_NAME])
         subentry = self._subentry()
-        answers = user_input or {CONF_NAME: subentry.title, **subentry.data}
+        answers = user_input or _settings_answers(subentry)
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(SETTINGS_SCHEMA, answers),
@@ -411,12 +429,20 @@ def addresses_of(text: str) -> list[int | SecondaryAddress]:
     return [printed, SecondaryAddress.parse("".join(pairs))]
 
 
+def _settings_answers(subentry: ConfigSubentry) -> dict[str, Any]:
+    """Return the answers of the settings form from a meter's data, which is flat."""
+    data = subentry.data
+    advanced = {key: data[key] for key in _ADVANCED_SETTINGS if key in data}
+    return {CONF_NAME: subentry.title, **data, CONF_ADVANCED: advanced}
+
+
 def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
     errors = {}
     try:
-        frames_of(answers.get(CONF_PREPARE) or "")
+        frames_of(answers[CONF_ADVANCED].get(CONF_PREPARE) or "")
     except ProtocolError:
-        errors[CONF_PREPARE] = "not_hex"
+        # Dialogs show the error of a section, and none of a field within one.
+        errors[CONF_ADVANCED] = "not_hex"
     try:
         key = bytes_of(answers.get(CONF_KEY) or "")
     except ProtocolError:
@@ -428,24 +454,44 @@ def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
 
 _OWN_SETTINGS = (CONF_ADDRESSING, CONF_KEY)
 """What is a meter's own, even among equal ones: addresses and keys differ."""
-_MODEL_SETTINGS = (CONF_INTERVAL, CONF_TELEGRAMS, CONF_TOGGLES_FCB, CONF_PREPARE)
+_ADVANCED_SETTINGS = (
+    CONF_TELEGRAMS,
+    CONF_TOGGLES_FCB,
+    CONF_PREPARE,
+    CONF_PAUSE,
+    CONF_SELECTION_PAUSE,
+    CONF_DESELECTS,
+)
+_MODEL_SETTINGS = (CONF_INTERVAL, *_ADVANCED_SETTINGS)
 _WHOLE_MODEL = {probatio.Required(CONF_WHOLE_MODEL, default=False): bool}
+_ADVANCED_METER = section(
+    probatio.Schema(
+        {
+            probatio.Required(CONF_TELEGRAMS, default=TELEGRAMS): whole_number(
+                1, MAXIMUM_TELEGRAMS
+            ),
+            probatio.Required(CONF_TOGGLES_FCB, default=True): bool,
+            probatio.Optional(CONF_PREPARE): TextSelector(),
+            probatio.Required(CONF_PAUSE, default=0): seconds(MAXIMUM_PAUSE_S, 0.1),
+            probatio.Required(CONF_SELECTION_PAUSE, default=0): seconds(
+                MAXIMUM_SELECTION_PAUSE_S, 0.05
+            ),
+            probatio.Required(CONF_DESELECTS, default=False): bool,
+        }
+    ),
+    {"collapsed": True},
+)
 SETTINGS_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_NAME): TextSelector(),
         probatio.Optional(CONF_INTERVAL): whole_number(
             1, MAXIMUM_INTERVAL_MINUTES, "min"
         ),
-        # What most people come for is on top; the rest is for odd meters.
         probatio.Optional(CONF_KEY): TextSelector(),
         probatio.Required(CONF_ADDRESSING, default=AUTOMATIC): one_of(
             AUTOMATIC, PRIMARY, SECONDARY, key="addressing"
         ),
-        probatio.Required(CONF_TELEGRAMS, default=TELEGRAMS): whole_number(
-            1, MAXIMUM_TELEGRAMS
-        ),
-        probatio.Required(CONF_TOGGLES_FCB, default=True): bool,
-        probatio.Optional(CONF_PREPARE): TextSelector(),
+        probatio.Required(CONF_ADVANCED): _ADVANCED_METER,
         **_WHOLE_MODEL,
     }
 )
