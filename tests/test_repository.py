@@ -1,4 +1,4 @@
-"""The repository: what packaging, CI and documents promise, checked offline."""
+"""The repository: what CI, scripts and documents promise, checked offline."""
 
 import ast
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ import json
 import os
 from pathlib import Path
 import re
-import struct
 import subprocess
 import tomllib
 from typing import Any, Final
@@ -23,18 +22,6 @@ from custom_components.mbus.meterbus.text_table import telegram_lines
 ROOT: Final = Path(__file__).parents[1]
 INTEGRATION: Final = ROOT / "custom_components" / "mbus"
 LIBRARY: Final = INTEGRATION / "meterbus"
-
-HACS_KEYS: Final = {
-    *("name", "content_in_root", "zip_release", "filename", "hide_default_branch"),
-    *("country", "homeassistant", "hacs", "persistent_directory", "render_readme"),
-}
-"""What HACS and the Marketplace accept; any other key is refused."""
-
-MANIFEST_KEYS: Final = {
-    *("domain", "name", "codeowners", "config_flow", "dependencies", "documentation"),
-    *("integration_type", "iot_class", "issue_tracker", "requirements", "version"),
-}
-"""What hassfest and HACS demand of this integration."""
 
 WORKFLOWS: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 SCRIPTS: Final = sorted(path for path in (ROOT / "script").iterdir() if path.is_file())
@@ -82,15 +69,6 @@ def source_files() -> Iterator[Path]:
             yield path
 
 
-def png_size(path: Path) -> tuple[int, int]:
-    """Read width and height from the header of a PNG file that has transparency."""
-    head = path.read_bytes()[:26]
-    assert head[:8] == b"\x89PNG\r\n\x1a\n"
-    assert head[25] == 6, "not RGBA"
-    width, height = struct.unpack(">II", head[16:24])
-    return width, height
-
-
 def imports_of(folder: Path, package: str) -> set[str]:
     """Return the dotted names of all modules that the files of a folder import."""
     found = set[str]()
@@ -113,35 +91,10 @@ def is_below(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
-def test_hacs_knows_every_key() -> None:
-    """A key that HACS does not know makes it refuse the repository."""
-    hacs = load(ROOT / "hacs.json")
-    assert set(hacs) <= HACS_KEYS
-    assert hacs["name"] == "M-Bus"
-    assert hacs["homeassistant"] == "2026.10.0"
-
-
-def test_hacs_downloads_what_a_release_uploads() -> None:
-    """The name of the archive stands in two places."""
-    hacs = load(ROOT / "hacs.json")
-    release = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
-    assert hacs["zip_release"] is True
-    assert f'zip -r "$GITHUB_WORKSPACE/{hacs["filename"]}" .' in release
-    assert f'gh release upload "$TAG" {hacs["filename"]}' in release
-
-
-def test_the_manifest_has_the_keys_that_it_needs_in_order() -> None:
-    """The order is that of hassfest: domain, name, then alphabetical."""
-    keys = list(load(INTEGRATION / "manifest.json"))
-    assert set(keys) >= MANIFEST_KEYS
-    assert keys == ["domain", "name", *sorted(set(keys) - {"domain", "name"})]
-
-
-def test_the_manifest_agrees_with_its_folder_and_with_the_project() -> None:
-    """The loader refuses another domain; two versions would confuse a report."""
+def test_the_manifest_agrees_with_the_project() -> None:
+    """Two versions would confuse a report."""
     manifest = load(INTEGRATION / "manifest.json")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert manifest["domain"] == INTEGRATION.name
     assert manifest["version"] == project["version"]
 
 
@@ -153,26 +106,6 @@ def test_the_documents_and_the_manifest_lead_to_one_repository() -> None:
     assert manifest["issue_tracker"] == f"{manifest['documentation']}/issues"
     assert manifest["documentation"] in readme
     assert f"?owner={owner}&repository={repository}&category=integration" in readme
-
-
-@pytest.mark.parametrize(
-    ("name", "side"), [("icon.png", 256), ("icon@2x.png", 512)], ids=["1x", "2x"]
-)
-def test_icons_have_the_size_that_the_frontend_expects(name: str, side: int) -> None:
-    """Icons are squares."""
-    assert png_size(INTEGRATION / "brand" / name) == (side, side)
-
-
-@pytest.mark.parametrize(
-    ("name", "smallest", "largest"),
-    [("logo.png", 128, 256), ("logo@2x.png", 256, 512)],
-    ids=["1x", "2x"],
-)
-def test_logos_have_a_size_that_the_frontend_takes(
-    name: str, smallest: int, largest: int
-) -> None:
-    """The limits are for the shorter side."""
-    assert smallest <= min(png_size(INTEGRATION / "brand" / name)) <= largest
 
 
 def test_there_are_workflows() -> None:

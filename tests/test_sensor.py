@@ -57,6 +57,19 @@ async def test_every_record_of_the_house_is_described(
     await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
 
 
+async def test_what_few_people_look_at_waits_until_somebody_enables_it(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """How reading goes is disabled at first; records that were chosen are not."""
+    entries = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
+    assert {each.translation_key for each in entries if each.disabled_by} == {
+        *("reading_time", "reading_duration", "reading_requests"),
+        *("round_duration", "failed_reads"),
+    }
+
+
 async def test_a_meter_is_a_device_below_its_gateway(
     loaded: MockConfigEntry,
     device_registry: dr.DeviceRegistry,
