@@ -178,6 +178,8 @@ def test_hacs_reads_the_repository() -> None:
     hacs = load_json(ROOT / "hacs.json")
     assert hacs_findings(hacs) == []
     assert hacs["name"] == load_json(INTEGRATION / "manifest.json")["name"]
+    assert hacs["homeassistant"] == "2026.10.0"
+    assert hacs["zip_release"] is True
 
 
 def test_the_images_are_those_that_the_frontend_shows() -> None:

@@ -21,7 +21,7 @@ def _version(value: str) -> str:
     return value
 
 
-_COUNTRY: Final = probatio.Match(re.compile(r"^[A-Z]{2}$"), "not a country's code")
+_COUNTRY: Final = probatio.Match(re.compile(r"^[A-Z]{2}\Z"), "not a country's code")
 HACS_SCHEMA: Final = probatio.Schema(
     {
         probatio.Required("name"): probatio.All(str, probatio.Length(min=1)),
@@ -44,6 +44,9 @@ IMAGES: Final[Mapping[str, tuple[int, int]]] = {
     "logo@2x.png": (256, 512),
 }
 """Smallest and largest length of the shorter side, in pixels."""
+
+RGBA: Final = 6
+"""The colour type of a PNG file that can be transparent."""
 
 LICENCES: Final = ("Apache License", "MIT License", "BSD", "GNU GENERAL PUBLIC LICENSE")
 SECTIONS: Final = ("Install", "Remove")
@@ -79,7 +82,10 @@ def _image(path: Path) -> list[str]:
     if header[:8] != b"\x89PNG\r\n\x1a\n" or len(header) < 26:
         return [f"{where}: not a PNG file"]
     width, height = struct.unpack(">II", header[16:24])
-    return [f"{where}: {each}" for each in _shape(path, (width, height), limits)]
+    found = [f"{where}: {each}" for each in _shape(path, (width, height), limits)]
+    if header[25] != RGBA:
+        found.append(f"{where}: without transparency")
+    return found
 
 
 def _shape(path: Path, size: tuple[int, int], limits: tuple[int, int]) -> Iterator[str]:

@@ -9,10 +9,14 @@ from typing import Any, Final
 import probatio
 import yaml
 
-SLUG: Final = probatio.Match(re.compile(r"^[a-z0-9]+(_[a-z0-9]+)*$"))
+from homeassistant.const import Platform
+
+SLUG: Final = probatio.Match(re.compile(r"^[a-z0-9]+(_[a-z0-9]+)*\Z"))
 """Platforms, fields, exceptions, actions."""
-KEY: Final = probatio.Match(re.compile(r"^[a-z0-9]+([-_][a-z0-9]+)*$"))
+KEY: Final = probatio.Match(re.compile(r"^[a-z0-9]+([-_][a-z0-9]+)*\Z"))
 """Keys of texts and icons, which may have hyphens too."""
+
+PLATFORM: Final = probatio.In([each.value for each in Platform], "no platform")
 
 
 def schema_findings(schema: probatio.Schema, data: Any, name: str) -> list[str]:
@@ -60,8 +64,8 @@ def json_findings(raw: bytes, name: str) -> list[str]:
         json.loads(raw.decode("utf-8"), object_pairs_hook=take)
     except UnicodeDecodeError:
         return [f"{name}: not UTF-8"]
-    except ValueError as err:
-        return [f"{name}: not JSON: {err}"]
+    except json.JSONDecodeError as err:
+        return [f"{name}: not JSON: line {err.lineno}: {err.msg}"]
     return found
 
 
@@ -69,8 +73,9 @@ def yaml_findings(text: str, name: str) -> list[str]:
     """Return why a text is not YAML with each key once in its place."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as err:
-        return [f"{name}: not YAML: {' '.join(str(err).split())}"]
+    except yaml.MarkedYAMLError as err:
+        line = err.problem_mark.line + 1 if err.problem_mark else "?"
+        return [f"{name}: not YAML: line {line}: {err.problem}"]
     return [] if node is None else list(_doubles_below(node, name))
 
 

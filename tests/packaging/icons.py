@@ -6,17 +6,15 @@ from typing import Any, Final
 
 import probatio
 
-from homeassistant.const import Platform
-
-from .findings import KEY, schema_findings
+from .findings import KEY, PLATFORM, schema_findings
 
 NAME: Final = "icons.json"
 
 _ICON: Final = probatio.All(
-    str, probatio.Match(re.compile(r"^mdi:[a-z0-9]+(-[a-z0-9]+)*$"), "no mdi: icon")
+    str, probatio.Match(re.compile(r"^mdi:[a-z0-9]+(-[a-z0-9]+)*\Z"), "no mdi: icon")
 )
 _STATES: Final = {KEY: _ICON}
-_RANGE: Final = {probatio.Match(re.compile(r"^-?\d+(\.\d+)?$")): _ICON}
+_RANGE: Final = {probatio.Match(re.compile(r"^-?\d+(\.\d+)?\Z"), "no number"): _ICON}
 _ATTRIBUTE: Final = {
     probatio.Optional("default"): _ICON,
     probatio.Optional("range"): _RANGE,
@@ -30,12 +28,15 @@ _SERVICE: Final = {
     probatio.Required("service"): _ICON,
     probatio.Optional("sections"): {KEY: _ICON},
 }
+_DIALOG: Final = {
+    probatio.Required("step"): {KEY: {probatio.Required("sections"): {KEY: _ICON}}}
+}
 SCHEMA: Final = probatio.Schema(
     {
+        probatio.Optional("config"): _DIALOG,
+        probatio.Optional("options"): _DIALOG,
         probatio.Optional("conditions"): {KEY: {probatio.Required("condition"): _ICON}},
-        probatio.Optional("entity"): {
-            probatio.In([each.value for each in Platform]): {KEY: _ENTITY}
-        },
+        probatio.Optional("entity"): {PLATFORM: {KEY: _ENTITY}},
         probatio.Optional("services"): {KEY: probatio.Any(_ICON, _SERVICE)},
         probatio.Optional("triggers"): {KEY: {probatio.Required("trigger"): _ICON}},
     }

@@ -75,12 +75,12 @@ def _each_once(values: list[str]) -> list[str]:
     return values
 
 
-_OWNER: Final = probatio.Match(re.compile(r"^@[\w-]+(/[\w-]+)?$"), "not an @owner")
+_OWNER: Final = probatio.Match(re.compile(r"^@[\w-]+(/[\w-]+)?\Z"), "not an @owner")
 _PINNED: Final = probatio.Match(
-    re.compile(r"^[\w.-]+(\[[\w,-]+\])?==[\w.!+]+$"), "not pinned with =="
+    re.compile(r"^[\w.-]+(\[[\w,-]+\])?==[\w.!+]+\Z"), "not pinned with =="
 )
 _CATEGORY: Final = probatio.Match(
-    re.compile(r"^[a-z_]+\.[a-z_]+$"), "not category.subcategory"
+    re.compile(r"^[a-z_]+(\.[a-z_]+)?\Z"), "neither category nor category.subcategory"
 )
 _MATCHERS: Final = [probatio.Any(str, {str: object})]
 
@@ -139,7 +139,7 @@ def _order_findings(keys: list[str]) -> list[str]:
     if keys == ordered:
         return []
     first = next(key for key, want in zip(keys, ordered, strict=True) if key != want)
-    return [f"{NAME}.{first}: out of order (domain, name, then alphabetical)"]
+    return [f"{NAME}.{first}: behind domain and name, keys are alphabetical"]
 
 
 def _domain_findings(
@@ -178,11 +178,13 @@ def _categories_of(home_assistant: Path) -> frozenset[str] | None:
     rows = _generated(home_assistant, "integration_categories.json")
     if rows is None:
         return None
-    return frozenset(
-        f"{row['slug']}.{below['slug']}"
-        for row in rows
-        for below in row["subcategories"]
-    )
+    return frozenset(slug for row in rows for slug in _slugs(row))
+
+
+def _slugs(row: Mapping[str, Any]) -> list[str]:
+    """Return what may stand for a category: its subcategories, where it has any."""
+    below = [f"{row['slug']}.{each['slug']}" for each in row["subcategories"]]
+    return below or [row["slug"]]
 
 
 def _connectivity_of(home_assistant: Path) -> frozenset[str] | None:

@@ -7,9 +7,7 @@ from typing import Any, Final
 
 import probatio
 
-from homeassistant.const import Platform
-
-from .findings import KEY, SLUG, differences, schema_findings
+from .findings import KEY, PLATFORM, SLUG, differences, schema_findings
 
 type Tree = Mapping[str, Any]
 type Path = tuple[str, ...]
@@ -53,6 +51,7 @@ _SUBENTRY_FLOW: Final[Rules] = {
 }
 _ISSUE: Final[Rules] = {
     probatio.Required("title"): str,
+    probatio.Optional("short_title"): str,
     probatio.Exclusive("description", "fixable"): str,
     probatio.Exclusive("fix_flow", "fixable"): _FLOW,
 }
@@ -76,6 +75,12 @@ _ACTION: Final[Rules] = {
         KEY: {probatio.Required("name"): str, probatio.Optional("description"): str}
     },
 }
+_AUTOMATION: Final[Rules] = {
+    **_NAMED,
+    probatio.Optional("fields"): {
+        KEY: {probatio.Required("name"): str, probatio.Optional("description"): str}
+    },
+}
 _SELECTOR: Final[Rules] = {
     probatio.Optional("choices"): _TEXTS,
     probatio.Optional("fields"): {KEY: _NAMED},
@@ -95,21 +100,19 @@ SCHEMA: Final = probatio.Schema(
     {
         probatio.Optional("title"): str,
         probatio.Optional("common"): {SLUG: str},
-        probatio.Optional("conditions"): {KEY: _ACTION},
+        probatio.Optional("conditions"): {KEY: _AUTOMATION},
         probatio.Optional("config"): _CONFIG_FLOW,
         probatio.Optional("config_subentries"): {SLUG: _SUBENTRY_FLOW},
         probatio.Optional("device"): {KEY: {probatio.Optional("name"): str}},
         probatio.Optional("device_automation"): _DEVICE_AUTOMATION,
-        probatio.Optional("entity"): {
-            probatio.In([each.value for each in Platform]): {KEY: _ENTITY}
-        },
+        probatio.Optional("entity"): {PLATFORM: {KEY: _ENTITY}},
         probatio.Optional("exceptions"): {SLUG: {probatio.Required("message"): str}},
         probatio.Optional("issues"): {KEY: _ISSUE},
         probatio.Optional("options"): _CONFIG_FLOW,
         probatio.Optional("selector"): {SLUG: _SELECTOR},
         probatio.Optional("services"): {KEY: _ACTION},
         probatio.Optional("system_health"): {probatio.Optional("info"): _TEXTS},
-        probatio.Optional("triggers"): {KEY: _ACTION},
+        probatio.Optional("triggers"): {KEY: _AUTOMATION},
     }
 )
 """The sections that a custom integration may have."""
