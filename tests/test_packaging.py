@@ -82,35 +82,40 @@ def services() -> Any:
     return yaml.safe_load(text) or {}
 
 
+def expect_none(findings: list[str]) -> None:
+    """Fail with all findings; pytest would shorten a list."""
+    assert not findings, "\n".join(findings)
+
+
 @pytest.mark.parametrize("path", JSON_FILES, ids=name_of)
 def test_every_json_file_is_utf_8_with_each_key_once(path: Path) -> None:
     """Of two equal keys the first is lost without a word."""
-    assert json_findings(path.read_bytes(), path.name) == []
+    expect_none(json_findings(path.read_bytes(), path.name))
 
 
 @pytest.mark.parametrize("path", YAML_FILES, ids=name_of)
 def test_every_yaml_file_has_each_key_once(path: Path) -> None:
     """Of two equal keys the first is lost without a word."""
-    assert yaml_findings(path.read_text("utf-8"), path.name) == []
+    expect_none(yaml_findings(path.read_text("utf-8"), path.name))
 
 
 def test_the_manifest_is_what_home_assistant_and_hacs_load() -> None:
     """Keys, their order and their values."""
     manifest = load_json(INTEGRATION / "manifest.json")
-    assert (
-        manifest_findings(manifest, domain=DOMAIN, home_assistant=HOME_ASSISTANT) == []
+    expect_none(
+        manifest_findings(manifest, domain=DOMAIN, home_assistant=HOME_ASSISTANT)
     )
 
 
 def test_every_component_that_is_imported_is_a_dependency() -> None:
     """Else it may not be set up, or not even installed, when it is needed."""
     manifest = load_json(INTEGRATION / "manifest.json")
-    assert import_findings(sources(), manifest) == []
+    expect_none(import_findings(sources(), manifest))
 
 
 def test_the_texts_are_in_sections_and_in_style() -> None:
     """English is the source that all other languages follow."""
-    assert text_findings(texts_of(ENGLISH), "en.json") == []
+    expect_none(text_findings(texts_of(ENGLISH), "en.json"))
 
 
 def test_every_language_says_all_that_english_says() -> None:
@@ -122,29 +127,29 @@ def test_every_language_says_all_that_english_says() -> None:
             name, texts_of(name), texts_of(ENGLISH), EQUAL_WORDS.get(name, frozenset())
         )
     ]
-    assert found == []
+    expect_none(found)
 
 
 def test_every_key_that_the_code_names_has_a_text() -> None:
     """Exceptions, issues and entities; and none has a text that the code does not name."""
-    assert key_findings(Code.parse(sources().values()), texts_of(ENGLISH)) == []
+    expect_none(key_findings(Code.parse(sources().values()), texts_of(ENGLISH)))
 
 
 def test_every_step_and_menu_of_the_dialogs_has_texts() -> None:
     """And no text stands for a step, an end or an error that is gone."""
-    assert step_findings(Code.parse(sources().values()), texts_of(ENGLISH)) == []
+    expect_none(step_findings(Code.parse(sources().values()), texts_of(ENGLISH)))
 
 
 def test_every_action_is_described_named_and_drawn() -> None:
     """In services.yaml, in the texts and in the icons, field by field."""
     icons = load_json(INTEGRATION / "icons.json")
-    assert service_findings(services(), texts_of(ENGLISH), icons) == []
-    assert action_findings(Code.parse(sources().values()), services()) == []
+    expect_none(service_findings(services(), texts_of(ENGLISH), icons))
+    expect_none(action_findings(Code.parse(sources().values()), services()))
 
 
 def test_an_integration_that_sets_up_takes_nothing_from_yaml() -> None:
     """A person who writes `mbus:` into the configuration is told that it is in vain."""
-    assert schema_of_setup_findings(sources()["__init__.py"]) == []
+    expect_none(schema_of_setup_findings(sources()["__init__.py"]))
 
 
 def test_everything_without_a_device_class_has_an_icon() -> None:
@@ -155,13 +160,13 @@ def test_everything_without_a_device_class_has_an_icon() -> None:
     }
     needed["sensor"] |= records_without_class()
     icons = load_json(INTEGRATION / "icons.json")
-    assert icon_findings(icons, texts_of(ENGLISH), needed) == []
+    expect_none(icon_findings(icons, texts_of(ENGLISH), needed))
 
 
 def test_every_rule_of_the_quality_scale_is_answered_with_evidence() -> None:
     """What is done names a file, a heading of a document or a test."""
     text = (INTEGRATION / "quality_scale.yaml").read_text("utf-8")
-    assert quality_findings(text, Repository(ROOT, INTEGRATION)) == []
+    expect_none(quality_findings(text, Repository(ROOT, INTEGRATION)))
 
 
 def test_the_rules_of_the_quality_scale_are_those_of_home_assistant() -> None:
@@ -176,7 +181,7 @@ def test_the_rules_of_the_quality_scale_are_those_of_home_assistant() -> None:
 def test_hacs_reads_the_repository() -> None:
     """Another key in hacs.json, or an odd value, makes it refuse."""
     hacs = load_json(ROOT / "hacs.json")
-    assert hacs_findings(hacs) == []
+    expect_none(hacs_findings(hacs))
     assert hacs["name"] == load_json(INTEGRATION / "manifest.json")["name"]
     assert hacs["homeassistant"] == "2026.10.0"
     assert hacs["zip_release"] is True
@@ -184,12 +189,12 @@ def test_hacs_reads_the_repository() -> None:
 
 def test_the_images_are_those_that_the_frontend_shows() -> None:
     """PNG files of known names and sizes."""
-    assert image_findings(INTEGRATION / "brand") == []
+    expect_none(image_findings(INTEGRATION / "brand"))
 
 
 def test_people_find_licence_and_readme() -> None:
     """The catalogue shows the README as the page of the integration."""
-    assert document_findings(ROOT, DOMAIN) == []
+    expect_none(document_findings(ROOT, DOMAIN))
 
 
 def test_the_workflows_check_and_pack_what_the_catalogue_takes() -> None:
@@ -198,4 +203,4 @@ def test_the_workflows_check_and_pack_what_the_catalogue_takes() -> None:
         each.name: each.read_text("utf-8")
         for each in (ROOT / ".github" / "workflows").glob("*.yml")
     }
-    assert workflow_findings(workflows, load_json(ROOT / "hacs.json"), DOMAIN) == []
+    expect_none(workflow_findings(workflows, load_json(ROOT / "hacs.json"), DOMAIN))
