@@ -170,13 +170,32 @@ async def test_a_search_on_a_line_that_fails_ends_with_the_reason(
 
 @pytest.mark.parametrize(
     "typed",
-    [COLD_NUMBER, "6651 0211", "11025166", "665102112D2C3B16", "66510211FFFFFFFF", "1"],
-    ids=["printed", "with a blank", "in pairs", "full", "wildcards", "primary"],
+    [
+        *(COLD_NUMBER, "6651 0211", "66.510.211", "6651-0211", "11025166", "1"),
+        *("665102112D2C3B16", "665102112C2D3B16", "66510211-2C2D-3B-16"),
+        *(
+            "110251662D2C3B16",
+            "66510211FFFFFFFF",
+            "11025166FFFFFFFF",
+            "66510211FFFF3B16",
+        ),
+        *(
+            "KAM 66510211",
+            "KAM66510211",
+            "HYD 66510211",
+            "ID: 66510211",
+            "S/N 66510211",
+        ),
+        *("6651021FFFFFFFFF", "FFFF0211"),
+    ],
 )
 async def test_a_meter_is_added_by_what_is_printed_on_it(
     hass: HomeAssistant, without_cold: MockConfigEntry, typed: str
 ) -> None:
-    """Serial number in the forms that people have it, or an address."""
+    """Serial number in the forms that people have it, a mask, or an address.
+
+    Letters beside the number may be those of a reseller, and not the meter's own.
+    """
     flow = await start(hass, without_cold, "by_address")
     flow = await submit(hass, flow, {"address": typed})
     assert flow["step_id"] == "records"
@@ -184,6 +203,18 @@ async def test_a_meter_is_added_by_what_is_printed_on_it(
     await settle(hass)
     assert cold_of(without_cold).title == "Kamstrup cold water meter 66510211"
     assert state(hass, f"{COLD}_volume").state == "318.400"
+
+
+async def test_an_address_whose_other_half_is_wrong_names_the_meter_that_answers(
+    hass: HomeAssistant, without_cold: MockConfigEntry
+) -> None:
+    """Version 1B is typed, 3B answers: the person decides, with the digits at hand."""
+    flow = await start(hass, without_cold, "by_address")
+    flow = await submit(hass, flow, {"address": "665102112D2C1B16"})
+    assert flow["errors"] == {"address": "other_meter"}
+    assert "665102112D2C3B16" in flow["description_placeholders"]["error"]
+    flow = await submit(hass, flow, {"address": "665102112D2C3B16"})
+    assert flow["step_id"] == "records"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ from .meterbus.bus.master import TELEGRAMS, Master
 from .meterbus.bus.scan import FoundMeter, Method
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
-from .meterbus.protocol.errors import MBusError, ProtocolError
+from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
+from .meterbus.protocol.notations import addresses_of
 from .names import Names
 
 MAXIMUM_TELEGRAMS = 255
@@ -308,13 +309,23 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         except ProtocolError:
             return "bad_address"
         master = self._gateway().master
+        self._error = None
+        silent: set[SecondaryAddress] = set()
         for address in addresses:
+            if address in silent:
+                continue
             try:
                 reading = await master.read(address)
+            except OtherMeterError as err:
+                # The text may mean yet another address, which is the right one.
+                self._error = err
+                continue
             except MBusError as err:
                 self._error = err
                 return translation_key_of(err)
             if reading is None:
+                if isinstance(address, SecondaryAddress):
+                    silent.update(address.selections)
                 continue
             header = reading.telegram.header
             frame = reading.frames[0]
@@ -331,8 +342,9 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
             if candidate.unique_id in self._known():
                 return "already_added"
             self._chosen, self._models = [candidate], [candidate.model]
+            self._error = None
             return None
-        return "no_answer"
+        return "no_answer" if self._error is None else translation_key_of(self._error)
 
     def _gateway(self) -> Gateway:
         gateway: Gateway = self._get_entry().runtime_data
@@ -409,24 +421,6 @@ def _same_model(one: ConfigSubentry, other: ConfigSubentry) -> bool:
     """Whether maker, version and medium are the same."""
     models = [each.data[CONF_SECONDARY_ADDRESS] for each in (one, other)]
     return None not in models and models[0][8:] == models[1][8:]
-
-
-def addresses_of(text: str) -> list[int | SecondaryAddress]:
-    """Read what a person types: 0 to 250, a serial number, or 16 hex digits.
-
-    Eight digits are a serial number as printed, or as some gateways show it: reversed in
-    pairs. Raises ProtocolError for anything else.
-    """
-    digits = "".join(text.split()).upper()
-    if digits.isdecimal() and len(digits) <= 3:
-        if int(digits) not in PRIMARY_ADDRESSES:
-            raise ProtocolError("primary_address", f"{digits} is not an address")
-        return [int(digits)]
-    printed = SecondaryAddress.parse(digits)
-    if len(digits) != 8:
-        return [printed]
-    pairs = [digits[at : at + 2] for at in (6, 4, 2, 0)]
-    return [printed, SecondaryAddress.parse("".join(pairs))]
 
 
 def _settings_answers(subentry: ConfigSubentry) -> dict[str, Any]:

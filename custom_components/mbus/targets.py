@@ -14,11 +14,11 @@ from .const import CONF_ADDRESS, DOMAIN
 from .coordinator import MeterCoordinator
 from .errors import translation_key_of
 from .gateway import Gateway, MbusConfigEntry
-from .meter_flow import addresses_of
 from .meterbus.bus.master import Manner, Reading
 from .meterbus.bus.service import Address, Service
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
+from .meterbus.protocol.notations import addresses_of
 
 
 @dataclass(frozen=True, kw_only=True)
