@@ -36,3 +36,19 @@ class OtherMeterError(MeterError):
         """Say who answered in whose place."""
         super().__init__(f"meter {found} answered in place of {wanted}")
         self.found = found
+
+
+class RegisterError(ProtocolError):
+    """What a person typed names no record, or says nothing that can be read.
+
+    `places` are the lines it is about, counted from 1, each with its text; `word` is the
+    piece that is wrong, where it is one.
+    """
+
+    def __init__(
+        self, code: str, message: str, *places: tuple[int, str], word: str = ""
+    ) -> None:
+        """Keep the lines beside the sentence for people."""
+        super().__init__(code, message, places[0][0] if places else 0)
+        self.places = places
+        self.word = word

@@ -1,0 +1,150 @@
+"""Registers: how a person names records of a meter, read and looked up.
+
+By the codes of DIB and VIB, by the place in the telegram, or by meaning; with a factor, a
+unit and a name where the person wants another presentation than the usual one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Self
+
+from .errors import RegisterError
+from .records import Record, parse_records
+from .register_lists import entries_of, shown
+from .register_reader import said_by
+from .register_words import TECHNICAL, Vocabulary
+
+NEAREST: Final = 6
+"""Records that are told where none was found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """A record as a person names it; what is None or empty does not matter.
+
+    `dib` and `vib` are exact bytes, `index` counts from 0 in the telegram, `key` is that of
+    one record. `number` is the place among those that fit, from 1. `factor` leads from the
+    base unit to `unit`, a text; `offset` is added after that.
+    """
+
+    line: int
+    text: str
+    dib: bytes = b""
+    vib: bytes = b""
+    index: int | None = None
+    quantity: str | None = None
+    function: str | None = None
+    storage: int | None = None
+    tariff: int | None = None
+    subunit: int | None = None
+    qualifiers: frozenset[str] = frozenset()
+    key: str | None = None
+    number: int = 1
+    name: str | None = None
+    factor: Fraction | None = None
+    unit: str | None = None
+    offset: Fraction | None = None
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Return the line and its text, for a message."""
+        return self.line, self.text
+
+    @property
+    def wishes(self) -> tuple[object, ...]:
+        """Return what is said of how the record is shown; each may be None."""
+        return self.name, self.factor, self.unit, self.offset
+
+    def fits(self, offer: Offer) -> bool:
+        """Whether a record is what is named."""
+        same = (
+            (self.dib or None, offer.dib),
+            (self.vib or None, offer.vib),
+            (self.index, offer.index),
+            (self.quantity, offer.quantity),
+            (self.function, offer.function),
+            (self.storage, offer.storage),
+            (self.tariff, offer.tariff),
+            (self.subunit, offer.subunit),
+            (self.key, offer.key),
+        )
+        is_same = all(wanted in (None, there) for wanted, there in same)
+        return is_same and self.qualifiers <= offer.qualifiers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A record that a meter has, as far as a register can name it."""
+
+    key: str
+    index: int | None
+    dib: bytes
+    vib: bytes
+    quantity: str | None
+    function: str
+    storage: int
+    tariff: int
+    subunit: int
+    qualifiers: frozenset[str]
+
+    @classmethod
+    def of(cls, key: str, record: Record) -> Self:
+        """Return what a record that a meter has sent can be named by."""
+        header = record.header
+        return cls(
+            key=key,
+            index=record.number,
+            dib=header.dib,
+            vib=header.vib,
+            quantity=record.quantity,
+            function=header.function.label,
+            storage=header.storage,
+            tariff=header.tariff,
+            subunit=header.subunit,
+            qualifiers=frozenset(record.qualifiers),
+        )
+
+
+def parse_registers(
+    text: str, vocabulary: Vocabulary = TECHNICAL
+) -> tuple[Register, ...]:
+    """Read a list of registers, in any of the forms that `register_lists` names.
+
+    Raises RegisterError: `too_long`, `too_many`, `unclosed`, `unreadable`,
+    `unknown_field`, `unknown_word`, `bad_codes` (DIB and VIB that are not two whole
+    blocks), `bad_number`, `no_record` (what says nothing of which record).
+    """
+    registers = tuple(
+        Register(line=entry.line, text=entry.text, **said_by(entry, vocabulary))
+        for entry in entries_of(text)
+    )
+    if not registers and text.strip():
+        raise RegisterError("no_record", "this names no register", (1, shown(text)))
+    return registers
+
+
+def find(register: Register, offers: Iterable[Offer]) -> Offer | None:
+    """Return the record that is named: the first that fits, or the numbered one."""
+    fitting = [offer for offer in offers if register.fits(offer)]
+    return fitting[register.number - 1] if len(fitting) >= register.number else None
+
+
+def nearest(register: Register | None, offers: Sequence[Offer]) -> list[Offer]:
+    """Return some records that a person may have meant, the likeliest first."""
+    if register is None:
+        return list(offers[:NEAREST])
+    quantity = register.quantity or _quantity_of(register.dib, register.vib)
+    ranked = sorted(
+        offers,
+        key=lambda offer: (
+            offer.vib != register.vib,
+            quantity is None or offer.quantity != quantity,
+        ),
+    )
+    return ranked[:NEAREST]
+
+
+def _quantity_of(dib: bytes, vib: bytes) -> str | None:
+    records = parse_records(dib + vib + bytes(1)).records
+    return records[0].quantity if records else None
