@@ -224,6 +224,8 @@ async def test_an_address_whose_other_half_is_wrong_names_the_meter_that_answers
         ("12345", "bad_address"),
         ("water", "bad_address"),
         ("12345678", "no_answer"),
+        ("KAM 12345678", "no_answer"),
+        ("250", "no_answer"),
         ("66510348", "already_added"),
     ],
 )

@@ -203,9 +203,7 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(
             title=await self._title(),
             data=self._data(),
-            subentries=[
-                each.subentry(self._records[each.model]) for each in self._chosen
-            ],
+            subentries=[self._subentry_of(each) for each in self._chosen],
         )
 
     def _add_discovered(self) -> ConfigFlowResult:
@@ -213,9 +211,7 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         if entry is None:
             return self.async_abort(reason="not_loaded")
         (candidate,) = self._chosen
-        add_subentry(
-            self.hass, entry, candidate.subentry(self._records[candidate.model])
-        )
+        add_subentry(self.hass, entry, self._subentry_of(candidate))
         return self.async_abort(reason="meter_added")
 
     def _form(

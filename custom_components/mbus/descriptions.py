@@ -215,7 +215,7 @@ def present(
 
 def _overridden(shown: Presentation, override: Override) -> Presentation:
     """Show a number as a person says; a new unit keeps no class that does not have it."""
-    if override == AS_TOLD:
+    if replace(override, name=None) == AS_TOLD:
         return shown
     device_class = shown.device_class
     if override.unit and override.unit != shown.native_unit:

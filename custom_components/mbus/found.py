@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigSubentryData
 
 from .const import (
     CONF_BAUD_RATE,
+    CONF_OVERRIDES,
     CONF_PRIMARY_ADDRESS,
     CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
@@ -45,9 +46,16 @@ class Candidate:
             for key, record in self.records.items()
         ]
 
-    def subentry(self, chosen: Iterable[str]) -> ConfigSubentryData:
+    def subentry(
+        self,
+        chosen: Iterable[str],
+        overrides: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> ConfigSubentryData:
         """Return the subentry that stores this meter with the chosen records."""
         wanted = set(chosen)
+        corrected = {
+            key: each for key, each in (overrides or {}).items() if key in wanted
+        }
         data: Mapping[str, Any] = {
             CONF_SECONDARY_ADDRESS: None if self.address is None else str(self.address),
             CONF_PRIMARY_ADDRESS: self.primary_address,
@@ -57,6 +65,7 @@ class Candidate:
                 for definition in self.definitions()
                 if definition.key in wanted
             ],
+            **({CONF_OVERRIDES: corrected} if corrected else {}),
         }
         return ConfigSubentryData(
             data=data,

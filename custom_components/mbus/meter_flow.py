@@ -78,6 +78,7 @@ from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
 from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
 from .meterbus.protocol.notations import addresses_of
 from .names import Names
+from .registers import NOTHING_TOLD, Found, Owner, typed_in, typed_section
 
 MAXIMUM_TELEGRAMS = 255
 MAXIMUM_PAUSE_S = 60
@@ -173,25 +174,33 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask what to read."""
         errors: dict[str, str] = {}
+        told: Mapping[str, str] = NOTHING_TOLD
+        answers: Mapping[str, Any] = {}
         known = self._known_definitions()
         if user_input is not None:
-            if chosen := user_input[CONF_RECORDS]:
+            answers = user_input
+            owner = self._owner(self._coordinator())
+            found, errors, told = await self._look_up(typed_in(answers), [owner])
+            chosen = {*answers[CONF_RECORDS], *found.keys}
+            if not chosen:
+                errors.setdefault(CONF_RECORDS, "choose_a_record")
+            if not errors:
                 records = [known[key].as_dict() for key in known if key in chosen]
-                if user_input[CONF_WHOLE_MODEL]:
-                    self._change_others({CONF_RECORDS: records})
-                return self._change({CONF_RECORDS: records})
-            errors[CONF_RECORDS] = "choose_a_record"
+                return self._change_records(records, found, answers[CONF_WHOLE_MODEL])
         current = [each["key"] for each in self._subentry().data[CONF_RECORDS]]
+        ticked = answers.get(CONF_RECORDS, current)
         options = some_of((key, self._known_label(known[key])) for key in known)
+        whole_model = answers.get(CONF_WHOLE_MODEL, False)
         schema = {
-            probatio.Required(CONF_RECORDS, default=current): options,
-            **_WHOLE_MODEL,
+            probatio.Required(CONF_RECORDS, default=ticked): options,
+            **typed_section(typed_in(answers)),
+            probatio.Required(CONF_WHOLE_MODEL, default=whole_model): bool,
         }
         return self.async_show_form(
             step_id="values",
             data_schema=probatio.Schema(schema),
             errors=errors,
-            description_placeholders={"meters": self._subentry().title},
+            description_placeholders={"meters": self._subentry().title, **told},
         )
 
     async def async_step_settings(
@@ -291,8 +300,7 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         """Add the chosen meters to the gateway."""
         entry = self._get_entry()
         for each in self._chosen:
-            subentry = each.subentry(self._records[each.model])
-            add_subentry(self.hass, entry, subentry)
+            add_subentry(self.hass, entry, self._subentry_of(each))
         return self.async_abort(
             reason="meters_added",
             description_placeholders={"count": str(len(self._chosen))},
@@ -368,6 +376,23 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         }
         return {**sent, **self._stored_definitions()}
 
+    def _owner(self, coordinator: MeterCoordinator) -> Owner:
+        """Return the meter as registers are looked up in it."""
+        return Owner.of(
+            coordinator.meter.medium,
+            coordinator.data.records,
+            self._stored_definitions().values(),
+        )
+
+    def _change_records(
+        self, records: list[dict[str, Any]], found: Found, whole_model: bool
+    ) -> SubentryFlowResult:
+        """Store what is read, and what registers say of how it is shown, and end."""
+        if whole_model:
+            for each in self._others_of_model():
+                self._change_other(each, _records_of(records, found, each))
+        return self._change(_records_of(records, found, self._subentry()))
+
     def _known_label(self, definition: RecordDefinition) -> str:
         """Name a record with its value, where the meter sends it, and its code."""
         name = self._names.record(definition)
@@ -415,6 +440,16 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         self.hass.config_entries.async_update_subentry(
             self._get_entry(), subentry, data={**subentry.data, **updates}
         )
+
+
+def _records_of(
+    records: list[dict[str, Any]], found: Found, subentry: ConfigSubentry
+) -> dict[str, Any]:
+    """Return what changes in a meter with other records."""
+    before = subentry.data.get(CONF_OVERRIDES) or {}
+    overrides = found.overrides(before=before)
+    changed = {CONF_OVERRIDES: overrides} if overrides != before else {}
+    return {CONF_RECORDS: records, **changed}
 
 
 def _same_model(one: ConfigSubentry, other: ConfigSubentry) -> bool:

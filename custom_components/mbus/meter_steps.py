@@ -4,16 +4,26 @@ from abc import abstractmethod
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 import math
 from typing import TYPE_CHECKING, Any, Final
 
 import probatio
 
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowHandler, FlowResult
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_METERS, CONF_PRESET, CONF_RECORDS, DOMAIN, NONE, SUGGESTED
+from .const import (
+    CONF_METERS,
+    CONF_PRESET,
+    CONF_RECORDS,
+    CONF_TYPED,
+    DOMAIN,
+    NONE,
+    SUGGESTED,
+)
 from .definitions import RecordDefinition
 from .descriptions import is_sensible
 from .errors import translation_key_of
@@ -21,8 +31,19 @@ from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS, reading, some_of
 from .found import Candidate, Model, candidates_of, shared_addresses
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import Hint, Progress, Scan, ScanResult, detect_baud_rate
-from .meterbus.protocol.errors import MBusError
+from .meterbus.protocol.errors import MBusError, RegisterError
 from .names import Names
+from .registers import (
+    NOTHING_TOLD,
+    Found,
+    Owner,
+    error_key,
+    explain,
+    look_up,
+    typed_in,
+    typed_section,
+    vocabulary_of,
+)
 
 if TYPE_CHECKING:
 
@@ -47,6 +68,17 @@ STEP_BY_HINT: Final[Mapping[Hint, str]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordsPage:
+    """What the page that asks for records shows; `ticked` is None for what the preset does."""
+
+    preset: str = SUGGESTED
+    typed: str = ""
+    ticked: Sequence[str] | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=lambda: NOTHING_TOLD)
+
+
 class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     """Searches a bus and lets a person choose meters, and records by model.
 
@@ -65,6 +97,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     _chosen: Sequence[Candidate] = ()
     _models: Sequence[Model] = ()
     _records: Mapping[Model, Sequence[str]] = {}
+    _overrides: Mapping[str, Mapping[str, Mapping[str, Any]]] = {}
     _preset = SUGGESTED
 
     @abstractmethod
@@ -206,37 +239,90 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         self, user_input: dict[str, Any] | None = None
     ) -> ResultT:
         """Ask what to read, once for each model."""
-        errors: dict[str, str] = {}
-        preset = SUGGESTED
+        page = RecordsPage()
         if user_input is not None:
-            preset = user_input[CONF_PRESET]
-            if preset == self._preset and user_input[CONF_RECORDS]:
-                model, *self._models = self._models
-                self._records = {**self._records, model: user_input[CONF_RECORDS]}
-                preset = SUGGESTED
-            elif preset == self._preset:
-                errors[CONF_RECORDS] = "choose_a_record"
+            page = await self._take_answers(user_input)
         self._pass_models_without_records()
         if not self._models:
             return await self._finish()
-        self._preset = preset
+        self._preset = page.preset
         members = self._members(self._models[0])
         definitions = definitions_of(members)
         options = some_of(
             (key, self._record_label(key, members)) for key in definitions
         )
-        ticked = ticked_by(preset, definitions)
+        ticked = page.ticked
+        if ticked is None:
+            ticked = ticked_by(page.preset, definitions)
         return self.async_show_form(
             step_id="records",
             data_schema=probatio.Schema(
                 {
-                    probatio.Required(CONF_PRESET, default=preset): PRESETS,
+                    probatio.Required(CONF_PRESET, default=page.preset): PRESETS,
                     probatio.Required(CONF_RECORDS, default=ticked): options,
+                    **typed_section(page.typed),
                 }
             ),
-            errors=errors,
-            description_placeholders={"meters": self._model_name(members)},
+            errors=dict(page.errors),
+            description_placeholders={
+                "meters": self._model_name(members),
+                **page.told,
+            },
         )
+
+    async def _take_answers(self, answers: Mapping[str, Any]) -> RecordsPage:
+        """Keep what is read of a model, or return the page that asks for it again."""
+        preset, typed = answers[CONF_PRESET], typed_in(answers)
+        is_same = preset == self._preset
+        found, errors, told = await self._look_up(typed, self._owners())
+        chosen = list(dict.fromkeys([*answers[CONF_RECORDS], *found.keys]))
+        if is_same and chosen and not errors:
+            self._take_records(chosen, found)
+            return RecordsPage()
+        if is_same and not errors:
+            return RecordsPage(preset=preset, errors={CONF_RECORDS: "choose_a_record"})
+        return RecordsPage(
+            preset=preset,
+            typed=typed,
+            ticked=answers[CONF_RECORDS] if is_same else None,
+            errors=errors,
+            told=told,
+        )
+
+    def _owners(self) -> list[Owner]:
+        """Return the meters of the model that is asked about."""
+        return [
+            Owner.of(each.medium, each.records)
+            for each in self._members(self._models[0])
+        ]
+
+    def _take_records(self, ticked: Sequence[str], found: Found) -> None:
+        """Keep what is read of the meters of a model, and go on to the next."""
+        members = self._members(self._models[0])
+        overrides = {
+            each.unique_id: found.overrides(number)
+            for number, each in enumerate(members)
+        }
+        model, *self._models = self._models
+        self._records = {**self._records, model: ticked}
+        self._overrides = {**self._overrides, **overrides}
+
+    async def _look_up(
+        self, typed: str, owners: Sequence[Owner]
+    ) -> tuple[Found, dict[str, str], Mapping[str, str]]:
+        """Find what a person typed; return the error, and its words, where that fails."""
+        vocabulary = await vocabulary_of(self.hass)
+        try:
+            found = look_up(typed, owners, vocabulary, self._names)
+        except RegisterError as err:
+            told = explain(err, owners, self._names)
+            return Found(()), {CONF_TYPED: error_key(err)}, told
+        return found, {}, NOTHING_TOLD
+
+    def _subentry_of(self, candidate: Candidate) -> ConfigSubentryData:
+        """Return what is stored of a chosen meter."""
+        overrides = self._overrides.get(candidate.unique_id)
+        return candidate.subentry(self._records[candidate.model], overrides)
 
     def _members(self, model: Model) -> list[Candidate]:
         return [each for each in self._chosen if each.model == model]
@@ -342,7 +428,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     def _take_meters(self, chosen: list[str]) -> None:
         self._chosen = [each for each in self._candidates if each.unique_id in chosen]
         self._models = list(dict.fromkeys(each.model for each in self._chosen))
-        self._records = {}
+        self._records, self._overrides = {}, {}
 
     def _model_name(self, members: Sequence[Candidate]) -> str:
         """Name one meter, or say how many of which model."""

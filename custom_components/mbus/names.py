@@ -10,6 +10,8 @@ from homeassistant.helpers.translation import async_get_translations
 from .const import DOMAIN
 from .definitions import RecordDefinition
 from .meterbus.protocol.addresses import SecondaryAddress, manufacturer_letters
+from .meterbus.protocol.records import Function
+from .meterbus.protocol.register_words import NUMBER, NUMBERED, Meaning
 from .meterbus.protocol.tables.makers import maker_name
 from .meterbus.protocol.tables.media import medium_of
 from .meterbus.protocol.tables.quantities import Quantity
@@ -22,6 +24,11 @@ FLOWING_QUANTITIES: Final = frozenset(
 )
 FLOW_DIRECTIONS: Final = {"import": "forward", "export": "backward"}
 """What people call the direction of something that flows through a pipe."""
+
+DIRECTIONS: Final = {flow: name for name, flow in FLOW_DIRECTIONS.items()}
+FUNCTIONS: Final = frozenset(function.label for function in Function)
+WORDS_OF_LISTS: Final = (".address", ".none")
+"""Texts beside the names of records that are no part of them."""
 
 _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
@@ -40,9 +47,9 @@ class Names:
     texts: Mapping[str, str]
 
     @classmethod
-    async def load(cls, hass: HomeAssistant) -> Self:
-        """Load the texts of the language that Home Assistant is set to."""
-        language = hass.config.language
+    async def load(cls, hass: HomeAssistant, language: str | None = None) -> Self:
+        """Load the texts of a language, else of the one that Home Assistant is set to."""
+        language = language or hass.config.language
         entity = await async_get_translations(hass, language, "entity", [DOMAIN])
         selector = await async_get_translations(hass, language, "selector", [DOMAIN])
         return cls({**entity, **selector})
@@ -72,6 +79,20 @@ class Names:
         ]
         parts += self._identifying(definition)
         return "".join(f" {part}" for part in parts)
+
+    def phrases(self) -> dict[str, Meaning]:
+        """Return what each text says that a name is put together from."""
+        spoken = {
+            self.texts[f"{_ENTITY}.{quantity}.name"].format(details=""): quantity
+            for quantity in Quantity
+        }
+        details = {
+            text.format(number=NUMBER): _meaning_of(key.removeprefix(f"{_DETAIL}."))
+            for key, text in self.texts.items()
+            if key.startswith(f"{_DETAIL}.") and not key.endswith(WORDS_OF_LISTS)
+        }
+        quantities = {text: Meaning("quantity", each) for text, each in spoken.items()}
+        return {**details, **quantities}
 
     def meter(self, address: SecondaryAddress | None, medium: int | None) -> str:
         """Return maker, kind and serial number of a meter."""
@@ -107,6 +128,14 @@ class Names:
         parts = [] if definition.quantity else [definition.vib]
         _, separator, number = definition.key.partition("#")
         return [*parts, number] if separator else parts
+
+
+def _meaning_of(detail: str) -> Meaning:
+    """Return what one of the texts beside a quantity says."""
+    if detail in NUMBERED:
+        return Meaning(detail, "")
+    field = "function" if detail in FUNCTIONS else "qualifier"
+    return Meaning(field, DIRECTIONS.get(detail, detail))
 
 
 def maker_of(address: SecondaryAddress) -> str | None:

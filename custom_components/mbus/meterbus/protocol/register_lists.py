@@ -53,10 +53,13 @@ IGNORED: Final = frozenset(
 )
 """What entries of other tools say besides."""
 
+SPLIT_CODES: Final = frozenset({"dife", "vife", "vif_ext"})
+"""Parts of codes in fields of their own: without them, another record would be meant."""
+
 ABSENT: Final = frozenset({"", "none", "null", "nil", "~"})
 """How programs write that there is nothing."""
 
-SIMILAR: Final = 0.8
+SIMILAR: Final = 0.75
 SIMILAR_LENGTH: Final = 25
 """How near, and how long, a name is that is taken for a misspelled one."""
 
@@ -370,7 +373,7 @@ def _of_node(node: _Node, label: str, source: str) -> Iterator[Entry]:
     fields = _fields_of(texts)
     if fields.keys() & NAMING_FIELDS or (fields and not node.is_list):
         entry = Entry(node.line, shown(source[node.start : node.end]), fields, label)
-        _refuse_misspelled(texts, entry)
+        _refuse_misspelled((key.casefold() for key, _ in node.items), entry)
         yield entry
         return
     for key, value in node.items:
@@ -390,9 +393,9 @@ def _fields_of(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _refuse_misspelled(names: Iterable[str], entry: Entry) -> None:
-    """Raise an error for a name that is nearly one that would be obeyed."""
+    """Raise an error for a name that would change what is meant, if it were obeyed."""
     for name in names:
         if name in FIELD_BY_NAME or name in IGNORED or len(name) > SIMILAR_LENGTH:
             continue
-        if meant := get_close_matches(name, FIELD_BY_NAME, 1, SIMILAR):
-            raise entry.error("unknown_field", f"{name} may mean {meant[0]}", name)
+        if name in SPLIT_CODES or get_close_matches(name, FIELD_BY_NAME, 1, SIMILAR):
+            raise entry.error("unknown_field", f"{name} is no field", name)

@@ -24,6 +24,9 @@ CODES: Final = re.compile(r"\(((?:[0-9A-Fa-f]{2} ?){2,})\)$")
 
 GAP: Final = re.compile(r"(?:[\s,;:=()\[\]'\"_/·]|\.(?![0-9])|(?<!\s)-|-(?![0-9.]))+")
 """What stands between words; a point or minus sign in front of a number is part of it."""
+PAUSE: Final = re.compile(r"[,;]")
+"""What no phrase goes on behind."""
+
 INDEX: Final = re.compile(r"#([0-9]{1,4})(?![\w#])")
 BYTES: Final = re.compile(
     r"(?:0x)?[0-9a-f]{2}(?:[\s.:/,;-]*(?:0x)?[0-9a-f]{2})*(?![0-9a-z])", re.IGNORECASE
@@ -179,7 +182,10 @@ class _Reader:
                 position = gap.end()
                 continue
             at = bisect_left(starts, position)
-            spoken = words[at : at + self.vocabulary.longest]
+            stop = PAUSE.search(text, position)
+            end = stop.start() if stop else len(text)
+            nearby = words[at : at + self.vocabulary.longest]
+            spoken = [word for word in nearby if word.start() < end]
             is_word = at < len(words) and starts[at] == position
             phrase = self.vocabulary.at([word[0].casefold() for word in spoken])
             if is_word and phrase:

@@ -1,0 +1,380 @@
+"""Registers that a person types or pastes: which records they mean, and how those are shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final, Self
+
+import probatio
+
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.sensor.const import DEVICE_CLASS_UNITS
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
+
+from .const import (
+    CONF_DEVICE_CLASS,
+    CONF_FACTOR,
+    CONF_NAME,
+    CONF_OFFSET,
+    CONF_REGISTERS,
+    CONF_TYPED,
+    CONF_UNIT,
+)
+from .definitions import RecordDefinition, ValueKind
+from .descriptions import Presentation, present
+from .meterbus.protocol.errors import RegisterError
+from .meterbus.protocol.records import Record
+from .meterbus.protocol.register_words import TECHNICAL, Vocabulary
+from .meterbus.protocol.registers import Offer, Register, find, nearest, parse_registers
+from .names import Names
+from .unit_names import (
+    BY_SIGN,
+    NAMED_UNITS,
+    NamedUnit,
+    conversion,
+    unit_named,
+    units_at,
+)
+
+NOTHING_TOLD: Final = dict.fromkeys(("line", "word", "record", "unit", "instead"), "")
+"""What the messages of errors are filled in with, where there is no error."""
+
+ERROR_KEYS: Final[Mapping[str, str]] = {
+    "too_long": "register_too_long",
+    "too_many": "register_too_many",
+    "unclosed": "register_unclosed",
+    "unreadable": "register_unreadable",
+    "unknown_field": "register_unknown_field",
+    "unknown_word": "register_unknown_word",
+    "bad_codes": "register_bad_codes",
+    "bad_number": "register_bad_number",
+    "no_record": "register_no_record",
+    "not_found": "register_not_found",
+    "said_twice": "register_said_twice",
+    "no_number": "register_no_number",
+    "unknown_unit": "register_unknown_unit",
+    "other_unit": "register_other_unit",
+    "unit_needed": "register_unit_needed",
+}
+"""The messages of errors by their codes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """A meter that registers are looked up in."""
+
+    medium: int | None
+    definitions: Mapping[str, RecordDefinition]
+    offers: Sequence[Offer]
+
+    @classmethod
+    def of(
+        cls,
+        medium: int | None,
+        records: Mapping[str, Record],
+        stored: Iterable[RecordDefinition] = (),
+    ) -> Self:
+        """Return a meter with what it sends, and what else was chosen of it before."""
+        sent = {
+            key: RecordDefinition.from_record(key, record)
+            for key, record in records.items()
+        }
+        # What is stored is what a sensor goes by, whatever the meter sends today.
+        kept = {each.key: each for each in stored}
+        return cls(
+            medium=medium,
+            definitions={**sent, **kept},
+            offers=[
+                *(Offer.of(key, record) for key, record in records.items()),
+                *(_offer_of(each) for key, each in kept.items() if key not in sent),
+            ],
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What registers mean in each of some meters of one model: records by key."""
+
+    owners: tuple[tuple[Owner, Mapping[str, Register]], ...]
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the records that are meant in any of the meters."""
+        return list(dict.fromkeys(key for _, each in self.owners for key in each))
+
+    def overrides(
+        self, number: int = 0, before: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> dict[str, dict[str, Any]]:
+        """Return the overrides of one of the meters, with those it had before."""
+        old = before or {}
+        owner, registers = self.owners[number]
+        new = {
+            key: overridden(
+                register, owner.definitions[key], owner.medium, old.get(key) or {}
+            )
+            for key, register in registers.items()
+        }
+        every = {**old, **new}
+        return {key: dict(override) for key, override in every.items() if override}
+
+
+async def vocabulary_of(hass: HomeAssistant) -> Vocabulary:
+    """Return the words of the user's language, of English, and of the standard."""
+    english, own = await Names.load(hass, "en"), await Names.load(hass)
+    return TECHNICAL.taught(english.phrases()).taught(own.phrases())
+
+
+def look_up(
+    text: str, owners: Sequence[Owner], vocabulary: Vocabulary, names: Names
+) -> Found:
+    """Find what a person typed in meters of one model.
+
+    Raises RegisterError: those of `parse_registers`, `not_found` for what no meter has, and
+    those of `overridden`.
+    """
+    whole = {
+        names.record(definition): key
+        for owner in owners
+        for key, definition in owner.definitions.items()
+    }
+    registers = parse_registers(text, vocabulary.naming(whole))
+    found = Found(tuple((owner, _found_in(owner, registers)) for owner in owners))
+    _refuse_missing(registers, found)
+    for number in range(len(owners)):
+        found.overrides(number)
+    return found
+
+
+def error_key(err: RegisterError) -> str:
+    """Return the key of the message for an error."""
+    return ERROR_KEYS[err.code]
+
+
+def explain(
+    err: RegisterError, owners: Sequence[Owner], names: Names
+) -> dict[str, str]:
+    """Return what the message of an error is filled in with."""
+    register = err.register if isinstance(err, MissingError) else None
+    offers = {offer.key: offer for owner in owners for offer in owner.offers}
+    definitions = {
+        key: each for owner in owners for key, each in owner.definitions.items()
+    }
+    near = [definitions[each.key] for each in nearest(register, list(offers.values()))]
+    shown = [f"{names.record(each)} ({each.dib} {each.vib})" for each in near]
+    more = ["…"] if len(offers) > len(near) else []
+    record = err.definition if isinstance(err, PresentationError) else None
+    return {
+        "line": "; ".join(f"{line} ({text})" for line, text in err.places),
+        "word": err.word,
+        "record": "" if record is None else names.record(record),
+        "unit": (record and record.unit) or "",
+        "instead": ", ".join([*shown, *more]),
+    }
+
+
+class MissingError(RegisterError):
+    """Registers that no meter has; `register` is the first of them."""
+
+    def __init__(self, missing: Sequence[Register]) -> None:
+        """Tell every line that is missing at once."""
+        self.register = missing[0]
+        places = [each.place for each in missing]
+        super().__init__("not_found", f"{len(missing)} registers are missing", *places)
+
+
+class PresentationError(RegisterError):
+    """A record that cannot be shown as a register says."""
+
+    def __init__(
+        self, code: str, register: Register, definition: RecordDefinition, word: str
+    ) -> None:
+        """Keep which record it is about."""
+        self.definition = definition
+        message = f"{definition.key} cannot be shown as {word}"
+        super().__init__(code, message, register.place, word=word)
+
+
+def overridden(
+    register: Register,
+    definition: RecordDefinition,
+    medium: int | None,
+    before: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the override that shows a record as a register says; nothing if it is so.
+
+    A register that says nothing of the number leaves that as it was before; one that does
+    replaces factor and unit. Offset and device class stay as long as the unit does.
+
+    Raises RegisterError: `no_number` for a record that is none, `unknown_unit`,
+    `other_unit` for one that the record's cannot be turned into, `unit_needed` for a
+    factor that leads to no unit.
+    """
+    override = {key: value for key, value in before.items() if value is not None}
+    if register.name:
+        override[CONF_NAME] = register.name
+    if register.factor is None and register.unit is None and register.offset is None:
+        return override
+    if definition.kind is not ValueKind.NUMBER:
+        word = register.unit or _text_of(register.factor or register.offset)
+        raise PresentationError("no_number", register, definition, word)
+    shown = present(definition, medium)
+    unit, factor = _wanted(register, definition, shown)
+    if unit != override.get(CONF_UNIT, shown.native_unit):
+        override.pop(CONF_OFFSET, None)
+        override.pop(CONF_DEVICE_CLASS, None)
+    override.pop(CONF_UNIT, None)
+    override.pop(CONF_FACTOR, None)
+    if register.offset is not None:
+        override[CONF_OFFSET] = float(register.offset)
+    if (unit, factor) == _usual(definition, shown) and CONF_OFFSET not in override:
+        return override
+    return _number(unit, factor, shown) | override
+
+
+def _number(unit: str | None, factor: Fraction, shown: Presentation) -> dict[str, Any]:
+    """Return what is overridden of a number; a unit is told where it is not the usual one."""
+    override: dict[str, Any] = {}
+    if factor != 1:
+        override[CONF_FACTOR] = float(factor)
+    if unit != shown.native_unit or shown.suggested_unit:
+        override[CONF_UNIT] = unit
+        if device_class := _device_class(unit, shown):
+            override[CONF_DEVICE_CLASS] = device_class.value
+    return override
+
+
+def typed_in(answers: Mapping[str, Any]) -> str:
+    """Return what was typed in the section of registers."""
+    text: str = (answers.get(CONF_TYPED) or {}).get(CONF_REGISTERS) or ""
+    return text
+
+
+def typed_section(text: str = "") -> dict[Any, Any]:
+    """Return the section that registers are typed in: open when there is something in it."""
+    described = {"suggested_value": text} if text else None
+    field = probatio.Optional(CONF_REGISTERS, description=described)
+    many_lines = TextSelector(TextSelectorConfig(multiline=True))
+    schema = probatio.Schema({field: many_lines})
+    return {probatio.Optional(CONF_TYPED): section(schema, {"collapsed": not text})}
+
+
+def _offer_of(definition: RecordDefinition) -> Offer:
+    """Return what a record is named by that the meter does not send at the moment."""
+    return Offer(
+        key=definition.key,
+        index=None,
+        dib=bytes.fromhex(definition.dib),
+        vib=bytes.fromhex(definition.vib),
+        quantity=definition.quantity,
+        function=definition.function,
+        storage=definition.storage,
+        tariff=definition.tariff,
+        subunit=definition.subunit,
+        qualifiers=frozenset(definition.qualifiers),
+    )
+
+
+def _found_in(owner: Owner, registers: Iterable[Register]) -> dict[str, Register]:
+    """Return the records that registers mean; one that says nothing more gives way.
+
+    Raises RegisterError `said_twice` where two say different things of one record.
+    """
+    found: dict[str, Register] = {}
+    for register in registers:
+        offer = find(register, owner.offers)
+        if offer is None:
+            continue
+        other = found.get(offer.key)
+        if other is not None and _contradict(other, register):
+            message = f"two registers mean {offer.key}"
+            places = other.place, register.place
+            raise RegisterError("said_twice", message, *places)
+        if other is None or any(register.wishes):
+            found[offer.key] = register
+    return found
+
+
+def _contradict(one: Register, other: Register) -> bool:
+    """Whether two registers say different things of how a record is shown."""
+    return any(one.wishes) and any(other.wishes) and one.wishes != other.wishes
+
+
+def _refuse_missing(registers: Sequence[Register], found: Found) -> None:
+    """Raise an error for what no meter has."""
+    offers = [offer for owner, _ in found.owners for offer in owner.offers]
+    if missing := [each for each in registers if find(each, offers) is None]:
+        raise MissingError(missing)
+
+
+def _usual(
+    definition: RecordDefinition, shown: Presentation
+) -> tuple[str | None, Fraction]:
+    """Return the unit that a sensor has anyway, and what leads to it from its number."""
+    unit = shown.suggested_unit or shown.native_unit
+    named = BY_SIGN.get(unit or "")
+    factor = None if named is None else conversion(definition.unit, named)
+    return unit, Fraction(1) if factor is None else factor * Fraction(shown.row.scale)
+
+
+def _wanted(
+    register: Register, definition: RecordDefinition, shown: Presentation
+) -> tuple[str | None, Fraction]:
+    """Return the unit that is wanted, and what leads to it from a sensor's number."""
+    if register.unit is None and register.factor is None:
+        return _usual(definition, shown)
+    named = _unit_of(register, definition, shown)
+    if named is None:
+        factor = register.factor
+        scale = Fraction(shown.row.scale)
+        return shown.native_unit, Fraction(1) if factor is None else factor * scale
+    factor = register.factor or conversion(definition.unit, named)
+    if factor is None:
+        raise PresentationError("other_unit", register, definition, named.unit)
+    return named.unit, factor * Fraction(shown.row.scale)
+
+
+def _unit_of(
+    register: Register, definition: RecordDefinition, shown: Presentation
+) -> NamedUnit | None:
+    """Return the unit that a register wants; None for the one that the sensor has.
+
+    Without a name it is the one that the factor leads to.
+    """
+    if register.unit in (None, definition.unit, shown.native_unit):
+        known = unit_named(register.unit or "")
+        return known or _unit_by_factor(register, definition, shown)
+    named = unit_named(register.unit or "")
+    if named is None:
+        word = register.unit or ""
+        raise PresentationError("unknown_unit", register, definition, word)
+    return named
+
+
+def _unit_by_factor(
+    register: Register, definition: RecordDefinition, shown: Presentation
+) -> NamedUnit | None:
+    has_other_units = any(
+        conversion(definition.unit, row) is not None for row in NAMED_UNITS
+    )
+    if register.factor is None or not has_other_units:
+        return None
+    fitting = list(units_at(definition.unit, register.factor))
+    if not fitting:
+        word = _text_of(register.factor)
+        raise PresentationError("unit_needed", register, definition, word)
+    usual = (row for row in fitting if row.unit == shown.native_unit)
+    return next(usual, fitting[0])
+
+
+def _device_class(unit: str | None, shown: Presentation) -> SensorDeviceClass | None:
+    """Return what the sensor is anyway, where that has the unit, else what the unit tells."""
+    if shown.device_class and unit in DEVICE_CLASS_UNITS[shown.device_class]:
+        return shown.device_class
+    named = BY_SIGN.get(unit or "")
+    return None if named is None else named.device_class
+
+
+def _text_of(number: Fraction | None) -> str:
+    return "" if number is None else f"{float(number):g}"
