@@ -4,7 +4,12 @@ import logging
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Manner, Master
+from custom_components.mbus.meterbus.bus.master import (
+    LONGEST_BACKOFF_S,
+    SILENT_READS,
+    Manner,
+    Master,
+)
 from custom_components.mbus.meterbus.bus.scan import Hint, Scan
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import LineError
@@ -170,6 +175,33 @@ async def fail_for_an_hour(master: Master) -> None:
         with pytest.raises(LineError):
             await master.read(10)
         await master.line.pause(300)
+
+
+async def test_a_connection_that_was_dead_from_its_start_is_given_up(
+    line: SimulatedLine, bus: SimulatedBus
+) -> None:
+    """The line was opened anew while the gateway was gone: it comes back all the same."""
+    master = Master(line)
+    assert await master.read(10)
+    bus.gateway.half_open = True
+    assert [await master.read(10) for _ in range(SILENT_READS + 1)][-1] is None
+    bus.gateway.half_open = False
+    await line.pause(LONGEST_BACKOFF_S)
+    assert [await master.read(10) for _ in range(SILENT_READS + 1)][-1] is not None
+
+
+async def test_a_bus_on_which_nobody_answers_is_not_opened_again_and_again(
+    line: SimulatedLine, bus: SimulatedBus
+) -> None:
+    """A line is opened anew once a minute at most while it stays silent."""
+    bus.cut = True
+    master = Master(line)
+    for _ in range(60):
+        assert await master.read(10) is None
+        await line.pause(LONGEST_BACKOFF_S / 6)
+    assert line.opened <= 1 + line.now() / LONGEST_BACKOFF_S
+    bus.cut = False
+    assert await master.read(10)
 
 
 async def test_garbage_is_not_opened_again_and_again(

@@ -50,11 +50,14 @@ MAXIMUM_ANSWER: Final = 1024
 """Bytes after which a line that never rests is broken: four times the longest frame."""
 
 SILENT_READS: Final = 3
-"""Reads without a single byte after which a line that used to work is opened anew."""
+"""Reads without a single byte after which a line is opened anew."""
 
 FIRST_BACKOFF_S: Final = 1.0
 LONGEST_BACKOFF_S: Final = 60.0
-"""Between attempts to open a line that cannot be opened; it doubles."""
+"""Between attempts to open a line that cannot be opened; it doubles.
+
+The longer one is also the least between two openings of a line on which nobody was heard.
+"""
 
 WAKE_UP: Final = b"\x55"
 WAKE_UP_IDLE_BITS: Final = 330
@@ -224,6 +227,7 @@ class Master:
         self._is_at_end = False
         self._silent_reads = 0
         self._has_heard = False
+        self._opened_s = 0.0
         self.requests = 0
         """Requests sent since the master exists."""
         self.echoes = 0
@@ -521,15 +525,19 @@ class Master:
         )
 
     async def _notice_silence(self, was_silent: bool) -> None:
-        """Open the line anew when nobody answers any more on one that used to work.
+        """Open the line anew when nobody answers any more.
 
-        A connection whose other end vanished takes requests for ever and fails at none.
+        A connection whose other end vanished takes requests for ever and fails at none,
+        and one that was opened meanwhile never did anything else.
         """
         if not was_silent:
             self._silent_reads = 0
             return
         self._silent_reads += 1
-        if self._has_heard and self._silent_reads >= SILENT_READS:
+        # One that never worked is opened anew rarely: perhaps there is nobody.
+        rested_s = self._line.now() - self._opened_s
+        is_due = self._has_heard or rested_s >= LONGEST_BACKOFF_S
+        if is_due and self._silent_reads >= SILENT_READS:
             _LOGGER.debug("%s is silent; opening it anew", self._line.url)
             self._silent_reads = 0
             await self._close()
@@ -540,6 +548,7 @@ class Master:
         if self._failure is not None and self._line.now() < self._closed_until:
             raise self._failure.with_traceback(None)
         await self._line.open()
+        self._opened_s = self._line.now()
         self._is_open = True
         self._failure = None
         # Meters may have been powered by the line that is new.
