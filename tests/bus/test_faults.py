@@ -88,6 +88,20 @@ async def test_one_disobedient_meter_hides_no_other(
     assert len((await found_on(bus, line)).meters) == 5
 
 
+@pytest.mark.parametrize("fault", ["stays-selected", "sleeps-after=5s"])
+async def test_a_meter_that_is_still_selected_hides_no_other(
+    line: SimulatedLine, fault: str
+) -> None:
+    """It does not obey the selection of another, or sleeps through it."""
+    line.bus = fleet(2, f"{first_of(fleet(2))}:{fault}")
+    master = Master(line)
+    for meter in line.bus.meters * 2:
+        reading = await master.read(meter.secondary_address)
+        assert reading is not None
+        assert reading.telegram.header.address == meter.secondary_address
+        await line.pause(60)
+
+
 @pytest.mark.parametrize(
     "faults",
     [["latency=250ms"], ["latency=40ms", "packetise=20ms"]],

@@ -465,6 +465,18 @@ class Master:
     async def _read_selected(
         self, address: SecondaryAddress, manner: Manner
     ) -> Reading | None:
+        try:
+            return await self._select_and_read(address, manner)
+        except ProtocolError as err:
+            if err.code != "collision":
+                raise
+        # A meter that slept through this selection is still selected as well.
+        await self.send_nke(SELECTED)
+        return await self._select_and_read(address, manner)
+
+    async def _select_and_read(
+        self, address: SecondaryAddress, manner: Manner
+    ) -> Reading | None:
         if not await self._select(address):
             return None
         if manner.selection_pause_s:
