@@ -8,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.coordinator import SHARED_READS
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.bus.master import LONGEST_BACKOFF_S
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
@@ -28,6 +29,7 @@ COLD = "sensor.kamstrup_cold_water_meter_66510211_volume"
 WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
 COLD_NUMBER = "66510211"
 COLD_REQUEST = bytes.fromhex("10 5B 01 5C 16")
+COLD_REQUESTS = {COLD_REQUEST, bytes.fromhex("10 7B 01 7C 16")}
 
 
 class Encrypted:
@@ -344,15 +346,36 @@ async def test_a_shared_address_is_an_issue_until_it_is_tried_anew(
     freezer: FrozenDateTimeFactory,
     issue_registry: ir.IssueRegistry,
 ) -> None:
-    """Both meters are still read."""
+    """The meter is read by selection from the first time on."""
     other = meter_of(bus, "66510348")
     address, other.primary_address = other.primary_address, 1
-    await pass_interval(hass, freezer)
+    for _ in range(SHARED_READS):
+        assert issue_registry.issues == {}
+        await pass_interval(hass, freezer)
+        assert is_available(hass, COLD)
     assert any("shared_address" in key[1] for key in issue_registry.issues)
     other.primary_address = address
     await hass.config_entries.async_reload(loaded.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert issue_registry.issues == {}
+
+
+async def test_a_noisy_line_is_not_taken_for_a_shared_address(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """A meter that is read by selection once is read by its address again."""
+    meter = meter_of(bus, COLD_NUMBER)
+    for _ in range(SHARED_READS):
+        meter.corrupt_answers = 3
+        await pass_interval(hass, freezer)
+        await pass_interval(hass, freezer)
+    assert is_available(hass, COLD)
+    assert issue_registry.issues == {}
+    assert COLD_REQUESTS & set(bus.requests[-5:])
 
 
 async def test_a_key_that_is_missing_is_an_issue_until_the_meter_is_read(

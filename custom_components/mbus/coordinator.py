@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -48,6 +48,9 @@ from .meterbus.protocol.records import Record
 from .replaced import clear_replaced, report_replaced
 
 _LOGGER = logging.getLogger(__name__)
+
+SHARED_READS: Final = 3
+"""Reads in a row that only a selection saved: noise on the line looks like that once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +125,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             self.meter.primary_address is not None
             and self.meter.addressing != SECONDARY
         )
+        self._shared_reads = 0
         self.has_read = False
         self.was_asked = False
         super().__init__(
@@ -200,11 +204,13 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         primary, identity = self.meter.primary_address, self.meter.address
         if self._by_primary and primary is not None:
             try:
-                return await self._read_at(primary)
+                reading = await self._read_at(primary)
             except OtherMeterError, ProtocolError:
                 if identity is None or self.meter.addressing == PRIMARY:
                     raise
                 return await self._read_selected(identity)
+            self._shared_reads = 0
+            return reading
         return None if identity is None else await self._read_at(identity)
 
     async def _read_selected(self, identity: SecondaryAddress) -> Reading | None:
@@ -213,6 +219,9 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         if reading is None:
             # Another meter has its primary address, and nobody its secondary one.
             return await self._read_at(self.meter.primary_address or 0)
+        self._shared_reads += 1
+        if self._shared_reads < SHARED_READS:
+            return reading
         self._by_primary = False
         report_shared(self.hass, self)
         _LOGGER.info("%s shares its primary address; it is selected now", self.name)
