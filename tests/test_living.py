@@ -30,6 +30,7 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 from homeassistant.setup import async_setup_component
+from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
@@ -387,6 +388,15 @@ async def test_a_search_on_a_dead_line_announces_nothing(
     line.lost = False
     await line.pause(3600)
     assert len(await next_day(hass, freezer)) == 1
+
+
+async def test_nothing_is_left_to_happen_after_a_shutdown(
+    hass: HomeAssistant, newcomer: MockConfigEntry
+) -> None:
+    """A gateway is not unloaded then: what waits for its time has to go by itself."""
+    await hass.async_stop(force=True)
+    timers = get_scheduled_timer_handles(hass.loop)
+    assert [each for each in timers if not each.cancelled()] == []
 
 
 @pytest.mark.parametrize(

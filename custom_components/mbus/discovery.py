@@ -28,7 +28,10 @@ def look_for_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     async def search(_: datetime) -> None:
         await announce_new_meters(hass, entry)
 
-    entry.async_on_unload(async_track_time_interval(hass, search, BETWEEN_SEARCHES))
+    stop = async_track_time_interval(
+        hass, search, BETWEEN_SEARCHES, cancel_on_shutdown=True
+    )
+    entry.async_on_unload(stop)
 
 
 async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
