@@ -23,6 +23,7 @@ from homeassistant.helpers import (
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
+from tests.bus.test_hostile import Fuzz, HostileMeter
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
 COLD = "sensor.kamstrup_cold_water_meter_66510211_volume"
@@ -376,6 +377,29 @@ async def test_a_noisy_line_is_not_taken_for_a_shared_address(
     assert is_available(hass, COLD)
     assert issue_registry.issues == {}
     assert COLD_REQUESTS & set(bus.requests[-5:])
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_gateway_that_sends_nonsense_is_lived_with(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    line: SimulatedLine,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    seed: int,
+) -> None:
+    """No traceback, no task that is left, and the meters are there again afterwards."""
+    meters, bus.meters = bus.meters, [HostileMeter(Fuzz(seed))]
+    for _ in range(12):
+        await pass_interval(hass, freezer)
+    assert loaded.state is ConfigEntryState.LOADED
+    assert [each for each in complaints(caplog) if each.exc_info] == []
+    bus.meters = meters
+    await line.pause(LONGEST_BACKOFF_S)
+    await pass_interval(hass, freezer)
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (True, True)
+    assert state(hass, COLD).state == "318.400"
 
 
 async def test_a_key_that_is_missing_is_an_issue_until_the_meter_is_read(

@@ -417,10 +417,11 @@ class Master:
             if len(heard) > MAXIMUM_ANSWER:
                 break
         gap_s = self._timing.gap(self._line.baud_rate)
+        limit_s = self._line.now() + self._longest_answer_s()
         if is_collision and self._line.now() - self._last_byte_s < STILL_S:
             while data := await self._listen(gap_s):
                 heard += data
-                if len(heard) > MAXIMUM_ANSWER:
+                if len(heard) > MAXIMUM_ANSWER or self._line.now() > limit_s:
                     break
         return heard + await self._drop_late_bytes()
 
@@ -608,16 +609,27 @@ class Master:
         """Take what nobody asked for any more off the line, until it rests."""
         dropped = b""
         timeout_s = 0.0
-        while len(dropped) < MAXIMUM_ANSWER and (
+        limit_s = self._line.now() + self._longest_answer_s()
+        while not (is_endless := self._is_endless(dropped, limit_s)) and (
             data := await self._line.read(timeout_s)
         ):
             dropped += data
             timeout_s = self._timing.gap(self._line.baud_rate)
         if dropped:
             _LOGGER.debug("← %s (late, dropped)", dropped.hex(" ").upper())
-        if len(dropped) >= MAXIMUM_ANSWER:
+        if is_endless:
             raise self._never_rests(dropped)
         return dropped
+
+    def _is_endless(self, received: bytes, limit_s: float) -> bool:
+        """Whether this is more than an answer can be, or has taken longer than it may."""
+        return len(received) >= MAXIMUM_ANSWER or self._line.now() > limit_s
+
+    def _longest_answer_s(self) -> float:
+        """Return how long bytes may go on to come, however slowly they do."""
+        baud_rate = self._line.baud_rate
+        on_the_wires = transmission_s(MAXIMUM_ANSWER, baud_rate)
+        return on_the_wires + self._timing.reply_window(baud_rate)
 
     def _never_rests(self, received: bytes) -> BrokenLineError:
         detail = f"{received[:16].hex(' ').upper()} …"
@@ -628,7 +640,9 @@ class Master:
         first_s: float | None = None
         self._answered_until = asked_s + self._window_of(exchange)
         timeout_s = max(0.0, self._answered_until - self._line.now())
-        while not exchange.is_complete and len(exchange.received) < MAXIMUM_ANSWER:
+        limit_s = self._answered_until + self._longest_answer_s()
+        is_endless = False
+        while not (exchange.is_complete or is_endless):
             data = await self._listen(timeout_s)
             if not data:
                 exchange.take(exchange.reader.flush())
@@ -640,8 +654,9 @@ class Master:
                 if exchange.tells_time and exchange.is_alone:
                     self._timing.learn_first(first_s, self._line.baud_rate)
             timeout_s = self._timeout_within(exchange)
+            is_endless = self._is_endless(exchange.received, limit_s)
         _LOGGER.debug("← %s", exchange.received.hex(" ").upper() or "(silence)")
-        if len(exchange.received) >= MAXIMUM_ANSWER:
+        if is_endless:
             raise self._never_rests(exchange.received)
         self.echoes += exchange.echoed
         if first_s is not None:

@@ -33,6 +33,9 @@ AT_LEAST_TWO: Final = 2
 MAXIMUM_FRUITLESS: Final = 40
 """Collisions in a row after which a line is noise: the way down to a meter has twelve."""
 
+MAXIMUM_FOUND: Final = 1000
+"""Meters after which a search ends: no converter drives more than a few hundred."""
+
 EVERYBODY: Final = SecondaryAddress()
 
 
@@ -84,9 +87,7 @@ class SecondarySearch:
             # Some meters do not take a selection with nothing but wildcards.
             yield from self._search_each(_with_digits(DECIMAL_DIGITS), 0.0, 1.0)
         known = -1
-        while (
-            self.lost_answers and not self._is_only_noise() and known != len(self.found)
-        ):
+        while self.lost_answers and not self._is_enough() and known != len(self.found):
             known = len(self.found)
             yield from self._ask_silent_again()
 
@@ -96,7 +97,7 @@ class SecondarySearch:
         if finding is Nothing.SILENCE:
             self._silent[mask] = None
             return 0
-        if self._is_only_noise():
+        if self._is_enough():
             return 0
         if isinstance(finding, SecondaryAddress):
             known = finding == mask or finding in self.found
@@ -107,8 +108,9 @@ class SecondarySearch:
         yield from self._split(mask, start, share)
         return AT_LEAST_TWO
 
-    def _is_only_noise(self) -> bool:
-        return self._fruitless > MAXIMUM_FRUITLESS
+    def _is_enough(self) -> bool:
+        """Whether the line is only noise, or more answer than there can be."""
+        return self._fruitless > MAXIMUM_FRUITLESS or len(self.found) >= MAXIMUM_FOUND
 
     def _confirm(
         self, address: SecondaryAddress, fraction: float
