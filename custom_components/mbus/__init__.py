@@ -45,7 +45,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
     """Open the line of a gateway and start reading its meters."""
     master = create_master(entry.data)
     # A failed setup must release the line too: two masters disturb each other.
-    entry.async_on_unload(master.close)
+    entry.async_on_unload(master.retire)
     try:
         await master.open()
     except MBusError as err:

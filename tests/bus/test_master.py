@@ -6,6 +6,8 @@ import pytest
 
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.bus.master import Manner, Master
+from custom_components.mbus.meterbus.bus.scan import Scan
+from custom_components.mbus.meterbus.bus.service import Service
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import (
     LineError,
@@ -364,3 +366,61 @@ async def test_the_time_that_a_line_takes_is_known(
 ) -> None:
     """It starts with what the line says of itself."""
     assert master.allowance_s == line.allowance_s
+
+
+async def test_a_read_starts_with_the_first_telegram_whoever_asked_before(
+    master: Master, meter: SimulatedMeter
+) -> None:
+    """A search leaves a meter behind the first of its telegrams."""
+    meter.telegrams = Pages(2)
+    assert await master.read(10)
+    await Scan(master).by_primary([10])
+    reading = await master.read(10)
+    assert reading is not None
+    assert [str(each.value) for each in reading.telegram.records] == ["0", "0.001"]
+
+
+async def test_a_read_gives_a_new_telegram_whatever_a_person_sent(
+    master: Master, meter: SimulatedMeter
+) -> None:
+    """The meter takes a request with the same bit for a repetition."""
+    assert await master.read(10)
+    await Service(master).send_frame(DATA_10_FCB_0)
+    reading = await master.read(10)
+    assert reading is not None
+    assert reading.telegram.header is not None
+    assert reading.telegram.header.access_number == 3
+
+
+async def test_a_search_brings_the_first_telegram_each_time(
+    master: Master, meter: SimulatedMeter
+) -> None:
+    """Its records are what a person chooses from."""
+    meter.telegrams = Pages(2)
+    await Scan(master).by_primary([10])
+    again = Scan(master)
+    await again.by_primary([10])
+    (found,) = again.meters
+    assert [str(each.value) for each in found.telegram.records] == ["0"]
+
+
+async def test_a_reset_of_everybody_is_remembered(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """The next request to a meter is the first one after its reset."""
+    assert await master.read(10)
+    await Scan(master).by_secondary()
+    assert await master.read(10)
+    assert bus.requests[-2:] == [NKE_10, DATA_10_FCB_1]
+
+
+async def test_a_master_that_is_retired_leaves_the_line_to_the_next(
+    master: Master, line: SimulatedLine
+) -> None:
+    """Who still asks is told, and does not take the line back."""
+    assert await master.read(10)
+    await master.retire()
+    with pytest.raises(LineError, match="unloaded"):
+        await master.read(10)
+    assert not line.is_open
+    assert await Master(line).read(10)

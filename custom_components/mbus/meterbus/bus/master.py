@@ -8,6 +8,7 @@ import logging
 from typing import Final
 
 from ..protocol.addresses import (
+    EVERY_WITH_ANSWER,
     EVERY_WITHOUT_ANSWER,
     PRIMARY_ADDRESSES,
     SELECTED,
@@ -64,6 +65,7 @@ WAKE_UP_IDLE_BITS: Final = 330
 """Rest between the preamble that wakes a meter and the request."""
 
 SELECT_CI: Final = 0x52
+EVERYBODY: Final = (EVERY_WITH_ANSWER, EVERY_WITHOUT_ANSWER)
 DATA_REQUESTS: Final = (Function.REQ_UD1, Function.REQ_UD2)
 
 
@@ -129,6 +131,8 @@ class _Exchange:
 
     request: ShortFrame | LongFrame
     strips_echo: bool = True
+    may_be_data: bool = False
+    """Whether a telegram may come, though the request is not for one."""
     tells_time: bool = True
     """Whether an answer is to this request, and not to the same one before."""
     is_alone: bool = True
@@ -208,6 +212,7 @@ class Master:
         self._timing = Timing(line.allowance_s, streams=line.streams)
         self._lock = asyncio.Lock()
         self._is_open = False
+        self._is_retired = False
         self._was_lost = False
         self._backoff_s = 0.0
         self._closed_until = 0.0
@@ -276,6 +281,18 @@ class Master:
         async with self._lock:
             await self._close()
 
+    async def retire(self) -> None:
+        """Close the line for good: whoever still asks gets LineError.
+
+        Another master may have the line from now on; two of them disturb each other.
+        """
+        self._is_retired = True
+        await self.close()
+
+    def has_asked(self, address: int) -> bool:
+        """Return whether a primary address was asked for data before."""
+        return address in self._next_fcb
+
     async def read(
         self,
         address: int | SecondaryAddress,
@@ -339,7 +356,11 @@ class Master:
 
     async def send_nke(self, address: int) -> Answer:
         """Send SND_NKE within a conversation."""
-        self._next_fcb[address] = FCB
+        if address in EVERYBODY:
+            self._next_fcb.clear()
+            self._initialized.clear()
+        else:
+            self._next_fcb[address] = FCB
         return await self.exchange(ShortFrame(Function.SND_NKE, address))
 
     async def send_selection(self, mask: SecondaryAddress) -> Answer:
@@ -349,6 +370,16 @@ class Master:
         return await self.exchange(
             LongFrame(Function.SND_UD, SELECTED, SELECT_CI, data)
         )
+
+    async def select(self, address: SecondaryAddress) -> bool:
+        """Select a meter: with its whole address, then with the fields it may not match."""
+        known = self._masks.get(address)
+        for mask in (known,) * ATTEMPTS if known else address.selections:
+            answer = await self.send_selection(mask)
+            if not answer.is_silence:
+                self._masks[address] = mask
+                return True
+        return False
 
     async def request_data(
         self, address: int, *, attempts: int = ATTEMPTS, toggles_fcb: bool = True
@@ -360,13 +391,18 @@ class Master:
             answer = await self.exchange(ShortFrame(Function.REQ_UD2 | fcb, address))
             if answer.frame is not None:
                 self._next_fcb[address] = fcb ^ FCB
-                self._initialized.add(address)
                 return answer
-        self._initialized.discard(address)
         return answer
 
-    async def exchange(self, request: ShortFrame | LongFrame) -> Answer:
-        """Send one request and return what comes back; raise LineError when lost."""
+    async def exchange(
+        self, request: ShortFrame | LongFrame, *, may_be_data: bool = False
+    ) -> Answer:
+        """Send one request and return what comes back; raise LineError when lost.
+
+        `may_be_data` tells that a telegram may come in place of an acknowledgement.
+        """
+        # Only a whole read leaves a meter in front of its first telegram.
+        self._initialized.discard(request.a)
         await self._open()
         await self._follow_rate()
         await self._rest_until(self._idle_until)
@@ -375,7 +411,7 @@ class Master:
         late = await self._drop_late_bytes()
         if late and is_over:
             self._timing.answered_late()
-        exchange = _Exchange(request, self._strips_echo)
+        exchange = _Exchange(request, self._strips_echo, may_be_data)
         # What follows a silence may be the answer to what was asked before.
         exchange.tells_time = self._silent_address != request.a
         exchange.is_alone = is_over
@@ -458,9 +494,8 @@ class Master:
             # E5 in place of data: the meter stands behind its last telegram.
             await self.send_nke(address)
             reading = await self._read_pages(address, manner)
-        if reading is None or len(reading.frames) > 1 or reading.telegram.more_follows:
-            # The next read starts with the first telegram again.
-            self._initialized.discard(address)
+        if reading is not None and _starts_anew(reading):
+            self._initialized.add(address)
         return reading
 
     async def _read_selected(
@@ -478,7 +513,7 @@ class Master:
     async def _select_and_read(
         self, address: SecondaryAddress, manner: Manner
     ) -> Reading | None:
-        if not await self._select(address):
+        if not await self.select(address):
             return None
         if manner.selection_pause_s:
             await self._line.pause(manner.selection_pause_s)
@@ -487,16 +522,6 @@ class Master:
         if manner.deselects:
             await self.send_nke(SELECTED)
         return reading
-
-    async def _select(self, address: SecondaryAddress) -> bool:
-        """Select a meter: with its whole address, then with the fields it may not match."""
-        known = self._masks.get(address)
-        for mask in (known,) * ATTEMPTS if known else address.selections:
-            answer = await self.send_selection(mask)
-            if not answer.is_silence:
-                self._masks[address] = mask
-                return True
-        return False
 
     async def _send_prepared(self, address: int, manner: Manner) -> None:
         """Send what this meter wants to hear before it is read."""
@@ -556,6 +581,9 @@ class Master:
             await self._close()
 
     async def _open(self) -> None:
+        if self._is_retired:
+            detail = "its gateway was unloaded"
+            raise BrokenLineError(LineProblem.LOST, self._line.url, detail)
         if self._is_open:
             return
         if self._failure is not None and self._line.now() < self._closed_until:
@@ -669,7 +697,7 @@ class Master:
         request = exchange.request
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
-        if not exchange.asks_for_data:
+        if not (exchange.asks_for_data or exchange.may_be_data):
             return self._timing.reply_window(baud_rate)
         known = self._lengths.get(request.a, LONGEST_FRAME)
         return self._timing.reply_window(baud_rate, max(USUAL_LENGTH, known))
@@ -714,6 +742,11 @@ def check_identity(telegram: Telegram, identity: SecondaryAddress) -> None:
     address = None if header is None else header.address
     if address is not None and not identity.matches(address):
         raise OtherMeterError(str(address), str(identity))
+
+
+def _starts_anew(reading: Reading) -> bool:
+    """Whether the next request gets the first telegram again."""
+    return len(reading.frames) == 1 and not reading.telegram.more_follows
 
 
 def _refuse_noise(answer: Answer) -> None:

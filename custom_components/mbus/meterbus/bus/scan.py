@@ -333,10 +333,11 @@ class Scan:
         """Ask for data at an address; return whether anybody answered."""
         async with self.master.exclusive():
             reset = Answer()
-            if resets:
+            # One that was read before may stand behind its first telegram.
+            if resets or self.master.has_asked(address):
                 reset = await self.master.send_nke(address)
-                if reset.is_silence:
-                    return False
+            if resets and reset.is_silence:
+                return False
             attempts = ATTEMPTS if resets else 1
             answer = await self.master.request_data(address, attempts=attempts)
             if answer.is_silence and not resets:
