@@ -246,6 +246,10 @@ FAULTS: Final = (
     ),
     Fault("alarm", "alarm", BYTES, _METER, "alarm bytes, for REQ_UD1"),
     Fault(
+        *("lose-acknowledgements", "loses_acknowledgements", COUNT, _METER),
+        "N acknowledgements of what is written to it are lost",
+    ),
+    Fault(
         *("ignores-writes", "ignores_writes", FLAG, _METER),
         "it acknowledges what it is to store, and does not",
     ),

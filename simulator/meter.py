@@ -394,8 +394,15 @@ class SimulatedMeter(Quirks):
         )
         return source.telegram(page, head)
 
-    def _on_write(self, frame: LongFrame) -> Frame:
+    def _on_write(self, frame: LongFrame) -> Frame | None:
         self.writes.append(frame)
+        answer = self._execute_write(frame)
+        if self.loses_acknowledgements and isinstance(answer, Acknowledge):
+            self.loses_acknowledgements -= 1
+            return None
+        return answer
+
+    def _execute_write(self, frame: LongFrame) -> Frame:
         if frame.ci in self.areas:
             return self._on_area(self.areas[frame.ci])
         if frame.data in self.reports:

@@ -72,6 +72,8 @@ class Quirks(AnswerFaults):
     """How many of its next readouts it is too busy for (application error 08)."""
     alarm: bytes = b""
     """Alarm bytes that it reports on request (REQ_UD1); none: there is no alarm."""
+    loses_acknowledgements: int = 0
+    """How many of the acknowledgements of its next writes do not arrive."""
     ignores_writes: bool = False
     """Whether it acknowledges data, and new rates, without taking them over."""
     writes_need_fcb: bool = False

@@ -1,9 +1,11 @@
 """Actions: looking closer, and service work that is believed once it is read back."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
@@ -11,6 +13,7 @@ from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
     HomeAssistantError,
@@ -22,9 +25,9 @@ from homeassistant.setup import async_setup_component
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
-from simulator.meter import SimulatedMeter
+from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
-from tests.common import entry_of, meter_of, set_up, state
+from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
 COLD_NUMBER = "66510211"
 COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
@@ -243,7 +246,11 @@ async def test_telegrams_of_any_origin_are_decoded(hass: HomeAssistant) -> None:
 
 
 async def test_a_meter_gets_another_primary_address(
-    hass: HomeAssistant, loaded: MockConfigEntry, cold: str, bus: SimulatedBus
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: str,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """It moves, is read there, and keeps its entities."""
     before = state(hass, VOLUME).state
@@ -253,7 +260,123 @@ async def test_a_meter_gets_another_primary_address(
     assert meter.primary_address == answer["new_address"] == 99
     stored = [each.data["primary_address"] for each in loaded.subentries.values()]
     assert 99 in stored
+    await pass_interval(hass, freezer)
     assert state(hass, VOLUME).state == before
+
+
+async def test_a_known_meter_that_is_named_by_its_number_is_followed_too(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    gateway: str,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It is the same meter, whichever way it is named."""
+    data = {"device_id": gateway, "address": COLD_NUMBER, "new_address": 99}
+    await call(hass, "set_primary_address", **data)
+    await pass_interval(hass, freezer)
+    assert meter_of(bus, COLD_NUMBER).primary_address == 99
+    assert state(hass, VOLUME).state == "318.400"
+
+
+async def test_a_meter_that_moved_unnoticed_is_found_again(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    gateway: str,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Asked to move to where it is already, it is stored there."""
+    meter_of(bus, COLD_NUMBER).primary_address = 99
+    await pass_interval(hass, freezer)
+    data = {"device_id": gateway, "address": COLD_NUMBER, "new_address": 99}
+    answer = await call(hass, "set_primary_address", **data)
+    assert answer["old_address"] == 99
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == "318.400"
+    with pytest.raises(ServiceValidationError, match="already"):
+        await call(hass, "set_primary_address", **data)
+
+
+async def test_meters_are_moved_one_after_the_other(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """As a script does: the second finds the gateway running."""
+    names = [each.unique_id for each in loaded.subentries.values()]
+    for new, name in enumerate(names, 90):
+        device = device_of(hass, loaded, str(name))
+        await call(hass, "set_primary_address", device_id=device, new_address=new)
+    moved = sorted(each.primary_address for each in bus.meters)
+    assert moved == [90, 91, 92, 93, 94]
+
+
+async def test_two_meters_do_not_get_one_address_at_once(
+    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """The second of two that are asked for together is refused."""
+    devices = [
+        device_of(hass, loaded, str(each.unique_id))
+        for each in list(loaded.subentries.values())[:2]
+    ]
+    outcomes = await asyncio.gather(
+        *(
+            call(hass, "set_primary_address", device_id=each, new_address=90)
+            for each in devices
+        ),
+        return_exceptions=True,
+    )
+    assert [isinstance(each, HomeAssistantError) for each in outcomes] == [False, True]
+    assert [each.primary_address for each in bus.meters].count(90) == 1
+
+
+async def test_nothing_is_written_to_whoever_fits(
+    hass: HomeAssistant, gateway: str, bus: SimulatedBus
+) -> None:
+    """Digits that are left open are for reading."""
+    bus.meters = bus.meters[:1]
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(
+            hass,
+            "set_primary_address",
+            device_id=gateway,
+            address="FFFFFF12",
+            new_address=99,
+        )
+    assert raised.value.translation_key == "wildcards"
+    assert bus.meters[0].writes == []
+
+
+async def test_half_an_address_is_none(hass: HomeAssistant, cold: str) -> None:
+    """It is not rounded to one."""
+    with pytest.raises(probatio.Invalid):
+        await call(hass, "set_primary_address", device_id=cold, new_address=12.7)
+
+
+async def test_a_gateway_with_a_rate_of_its_own_sends_no_meter_away(
+    hass: HomeAssistant, cold: str, line: SimulatedLine, bus: SimulatedBus
+) -> None:
+    """It could not follow."""
+    line.changes_rate = False
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "set_baud_rate", device_id=cold, baud_rate=9600)
+    assert raised.value.translation_key == "fixed_rate"
+    assert meter_of(bus, COLD_NUMBER).writes == []
+
+
+async def test_a_search_ends_with_its_gateway(
+    hass: HomeAssistant, loaded: MockConfigEntry, gateway: str, bus: SimulatedBus
+) -> None:
+    """It gives the line to the gateway that is loaded anew, and keeps what it found."""
+    has_begun = asyncio.Event()
+    bus.witness = lambda _: has_begun.set()
+    search = hass.async_create_task(call(hass, "scan", device_id=gateway))
+    await has_begun.wait()
+    hass.config_entries.async_update_entry(loaded, options={"interval": 20})
+    answer = await search
+    assert "unloaded" in answer["ended_early"]
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert loaded.state is ConfigEntryState.LOADED
+    assert state(hass, VOLUME).state == "318.400"
 
 
 async def test_a_meter_that_is_known_by_its_address_moves_with_its_entities(
@@ -298,8 +421,13 @@ async def test_an_address_that_is_taken_is_refused(
     """By another meter, or by itself; a free one is taken."""
     mine = meter_of(bus, COLD_NUMBER)
     taken = next(each.primary_address for each in bus.meters if each is not mine)
-    with pytest.raises(HomeAssistantError, match=f"address {taken} is taken"):
+    bus.meters[1].silent = True
+    with pytest.raises(ServiceValidationError, match="silent just now"):
         await call(hass, "set_primary_address", device_id=cold, new_address=taken)
+    stranger = SecondaryAddress.parse("12345678AC480102")
+    bus.meters.append(SimulatedMeter(77, stranger, mine.telegrams))
+    with pytest.raises(HomeAssistantError, match="address 77 is taken"):
+        await call(hass, "set_primary_address", device_id=cold, new_address=77)
     with pytest.raises(ServiceValidationError, match="already"):
         await call(
             hass,
@@ -375,8 +503,11 @@ async def test_a_meter_is_initialized(
     address = str(meter_of(bus, COLD_NUMBER).primary_address)
     answer = await call(hass, "initialize", device_id=gateway, address=address)
     assert answer["acknowledged"]
-    with pytest.raises(HomeAssistantError, match="200 is silent"):
+    with pytest.raises(HomeAssistantError, match="200 does not answer"):
         await call(hass, "initialize", device_id=gateway, address="200")
+    # By its serial number, reversed as some portals show it.
+    answer = await call(hass, "initialize", device_id=gateway, address="11025166")
+    assert answer["meter"].endswith(COLD_NUMBER)
 
 
 async def test_an_application_is_reset_and_read(
@@ -403,12 +534,17 @@ async def test_an_area_is_read(
 ) -> None:
     """The page that was asked for; the next read is the usual one."""
     page = RecordsTelegram(record("04 13", integer(321, 4)))
-    meter_of(bus, COLD_NUMBER).reports = {bytes.fromhex(record_hex): page}
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.reports = {bytes.fromhex(record_hex): page}
+    meter.areas = {0xB1: Area(page)}
     answer = await call(hass, "read_area", device_id=cold, **data)
     assert [each["value"] for each in answer["telegram"]["records"]] == ["0.321"]
     usual = await call(hass, "read_meter", device_id=cold)
     assert len(usual["telegram"]["records"]) > 1
-    assert (await call(hass, "read_area", device_id=cold, area="ram"))["telegram"]
+    area = await call(hass, "read_area", device_id=cold, area="ram")
+    assert [each["value"] for each in area["telegram"]["records"]] == ["0.321"]
+    with pytest.raises(HomeAssistantError, match="its usual telegram"):
+        await call(hass, "read_area", device_id=cold, area="eeprom")
 
 
 @pytest.mark.parametrize(
@@ -597,3 +733,43 @@ async def test_addresses_need_a_gateway_that_runs(
     """Otherwise nobody is there to ask the meters."""
     await hass.config_entries.async_unload(loaded.entry_id)
     assert (await at_addresses(hass, loaded))["reason"] == "not_loaded"
+
+
+async def test_a_meter_that_is_removed_meanwhile_is_told(
+    hass: HomeAssistant, house_entry: MockConfigEntry
+) -> None:
+    """The page goes on with the others."""
+    flow = await at_addresses(hass, house_entry)
+    answers = defaults(flow)
+    hass.config_entries.async_remove_subentry(house_entry, answers["meter"])
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flow = await hass.config_entries.options.async_configure(flow["flow_id"], answers)
+    assert flow["errors"] == {"meter": "meter_gone"}
+    assert defaults(flow)["meter"] != answers["meter"]
+
+
+async def test_an_address_of_a_meter_that_is_silent_is_not_given_away(
+    hass: HomeAssistant, house_entry: MockConfigEntry, house: SimulatedBus
+) -> None:
+    """It answers there again one day."""
+    meter_of(house, "82969010").silent = True
+    flow = await at_addresses(hass, house_entry)
+    answers = defaults(flow) | {"new_address": 10}
+    flow = await hass.config_entries.options.async_configure(flow["flow_id"], answers)
+    assert flow["errors"] == {"new_address": "address_taken"}
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], defaults(flow)
+    )
+    assert not flow["errors"]
+
+
+async def test_a_gateway_that_is_gone_after_a_move_ends_the_page(
+    hass: HomeAssistant, house_entry: MockConfigEntry, line: SimulatedLine
+) -> None:
+    """The meter is moved; there is nobody to ask for the next one."""
+    flow = await at_addresses(hass, house_entry)
+    line.open_error = BrokenLineError(LineProblem.REFUSED, "url", "details")
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], defaults(flow)
+    )
+    assert flow["reason"] == "not_loaded"

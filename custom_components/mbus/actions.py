@@ -3,7 +3,8 @@
 Whatever writes is for administrators, finds the meter before it writes, and reads back.
 """
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 import probatio
@@ -20,7 +21,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
-from .changes import change_meter, move_meter
+from .changes import change_meter, move_meter, owner_of
 from .const import (
     CONF_ADDRESS,
     CONF_BAUD_RATE,
@@ -32,17 +33,15 @@ from .const import (
 from .errors import translation_key_of
 from .found import unique_id_of
 from .meterbus.bus.line import BAUD_RATES
+from .meterbus.bus.master import Reading
 from .meterbus.bus.scan import Method, Scan
 from .meterbus.bus.service import AREAS, SELECT_PAGE, SELECT_REPORT
 from .meterbus.hexadecimal import bytes_of, split_telegrams
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
-from .meterbus.protocol.errors import MBusError, ProtocolError
+from .meterbus.protocol.errors import MBusError, MeterError, ProtocolError
 from .meterbus.protocol.frames import LongFrame
-from .meterbus.protocol.records import Function
-from .meterbus.protocol.tables.quantities import Quantity
-from .meterbus.protocol.telegram import Telegram
 from .meterbus.report import decoded, report_found, report_scan, report_telegram
-from .targets import Target, invalid, place_of, target_of
+from .targets import Target, invalid, place_of, target_of, writing_target_of
 
 ATTR_RAW: Final = "raw"
 ATTR_METHOD: Final = "method"
@@ -60,12 +59,19 @@ BOTH: Final = "both"
 PAGES: Final = {"supercal_page": SELECT_PAGE, "infocal_report": SELECT_REPORT}
 """Records that choose what some meters send next; an index follows."""
 
-CLOCK_TOLERANCE: Final = timedelta(minutes=2)
-"""Clocks without seconds, and the time that the bus takes."""
 KEY_LENGTH: Final = 16
 
-_BYTE = probatio.All(probatio.Coerce(int), probatio.Range(0, 0xFF))
-_PRIMARY = probatio.All(probatio.Coerce(int), probatio.Range(0, 250))
+
+def _whole(value: Any) -> int:
+    """Return a whole number as the UI sends it; an address of 12.7 is none."""
+    number = float(value)
+    if not number.is_integer():
+        raise probatio.Invalid("a whole number is needed")
+    return int(number)
+
+
+_BYTE = probatio.All(_whole, probatio.Range(0, 0xFF))
+_PRIMARY = probatio.All(_whole, probatio.Range(0, 250))
 _DEVICE: Final[dict[Any, Any]] = {probatio.Required(ATTR_DEVICE_ID): cv.string}
 _METER: Final[dict[Any, Any]] = {**_DEVICE, probatio.Optional(CONF_ADDRESS): cv.string}
 READ_METER_SCHEMA: Final = probatio.Schema(
@@ -148,10 +154,10 @@ def async_setup_actions(hass: HomeAssistant) -> None:
 
 async def _read_meter(call: ServiceCall) -> ServiceResponse:
     """Read a meter, whichever of its records are sensors."""
-    target = target_of(call)
-    _, reading = await target.read()
+    found = await target_of(call).located()
+    reading = found.reading
     answer: dict[str, Any] = {
-        "meter": target.name,
+        "meter": found.target.name,
         "requests": reading.requests,
         "duration_s": round(reading.duration_s, 3),
         "frames": [_hex(each.to_bytes()) for each in reading.frames],
@@ -164,15 +170,15 @@ async def _read_meter(call: ServiceCall) -> ServiceResponse:
 async def _scan(call: ServiceCall) -> ServiceResponse:
     """Search a bus that goes on being polled; what was found is kept when it ends early."""
     entry, _ = place_of(call)
-    master = entry.runtime_data.master
-    scan = Scan(master)
+    gateway = entry.runtime_data
+    scan = Scan(gateway.master)
+    method, error = call.data[ATTR_METHOD], None
     first, last = call.data[ATTR_FIRST], call.data[ATTR_LAST]
-    if first > last:
+    if first > last and method != Method.SECONDARY:
         raise invalid("first_above_last", first=str(first), last=str(last))
     addresses = range(first, last + 1)
-    error = None
     try:
-        match call.data[ATTR_METHOD]:
+        match method:
             case Method.SECONDARY:
                 await scan.by_secondary()
             case Method.PRIMARY:
@@ -182,8 +188,8 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
     except MBusError as err:
         error = str(err)
     result = scan.result()
-    known = {each.unique_id for each in entry.runtime_data.coordinators.values()}
-    return report_scan(result, master.line.baud_rate) | {
+    known = {each.unique_id for each in gateway.coordinators.values()}
+    return report_scan(result, gateway.master.baud_rate) | {
         "meters": [
             report_found(each) | {"is_added": unique_id_of(each) in known}
             for each in result.meters
@@ -204,86 +210,108 @@ async def _decode_telegram(call: ServiceCall) -> ServiceResponse:
 
 async def _set_primary_address(call: ServiceCall) -> ServiceResponse:
     """Move a meter to a free primary address, and read it there from now on."""
-    target, new = target_of(call), call.data[CONF_NEW_ADDRESS]
-    address, reading = await target.read()
-    old = reading.frames[0].a
-    if old == new:
-        raise invalid("same_address", meter=target.name, address=str(new))
-    with target.explained():
-        await target.service.set_primary_address(address, new, identity=target.identity)
-    if target.coordinator is not None:
-        move_meter(target.coordinator, new)
+    target, new = writing_target_of(call), call.data[CONF_NEW_ADDRESS]
+    async with target.gateway.service_lock:
+        found = await target.located()
+        target, known = found.target, found.target.coordinator
+        owner = owner_of(target.gateway.coordinators, new, besides=known)
+        if owner is not None:
+            raise invalid("address_of", address=str(new), meter=owner.meter.name)
+        old = _primary_of(found.reading)
+        if old != new:
+            with target.explained():
+                await found.service.set_primary_address(found.address, new)
+        elif known is None or known.meter.primary_address == new:
+            raise invalid("same_address", meter=target.name, address=str(new))
+        if known is not None:
+            await move_meter(known, new)
     return {"meter": target.name, "old_address": old, "new_address": new}
 
 
 async def _set_baud_rate(call: ServiceCall) -> ServiceResponse:
     """Change the rate of a meter, and read it at that from now on."""
-    target, rate = target_of(call), call.data[CONF_BAUD_RATE]
-    address, _ = await target.read()
-    with target.explained():
-        await target.service.set_baud_rate(address, rate)
-    if target.coordinator is not None:
-        change_meter(target.coordinator, {CONF_BAUD_RATE: rate})
+    target, rate = writing_target_of(call), call.data[CONF_BAUD_RATE]
+    if not target.gateway.master.line.changes_rate:
+        raise invalid("fixed_rate")
+    async with target.gateway.service_lock:
+        found = await target.located()
+        target = found.target
+        with target.explained():
+            await found.service.set_baud_rate(found.address, rate)
+        if target.coordinator is not None:
+            await change_meter(target.coordinator, {CONF_BAUD_RATE: rate})
     return {"meter": target.name, "baud_rate": rate}
 
 
 async def _set_clock(call: ServiceCall) -> ServiceResponse:
     """Set the clock of a meter, and compare what it shows then."""
-    target = target_of(call)
-    address, _ = await target.read()
-    time: datetime = call.data.get(ATTR_TIME) or dt_util.now()
+    target = writing_target_of(call)
+    started = dt_util.now()
+    wanted: datetime = call.data.get(ATTR_TIME) or started
     # Meters know no time zones.
-    local = (dt_util.as_local(time) if time.tzinfo else time).replace(
-        tzinfo=None, microsecond=0
-    )
-    with target.explained():
-        await target.service.set_clock(
-            address, local, with_seconds=call.data[ATTR_WITH_SECONDS]
-        )
-    _, reading = await target.read()
-    shown = _clock_of(reading.telegram)
-    if shown is not None and abs(shown - local) > CLOCK_TOLERANCE:
-        raise target.failure("clock_not_set", f"{shown:%Y-%m-%d %H:%M}")
+    first = (dt_util.as_local(wanted) if wanted.tzinfo else wanted).replace(tzinfo=None)
+    async with target.gateway.service_lock:
+        found = await target.located()
+        with found.target.explained():
+            written, shown = await found.service.set_clock(
+                found.address,
+                # The bus may keep others waiting; the time goes on meanwhile.
+                lambda: first + (dt_util.now() - started),
+                with_seconds=call.data[ATTR_WITH_SECONDS],
+            )
     return {
-        "meter": target.name,
-        "set_to": local.isoformat(),
+        "meter": found.target.name,
+        "set_to": written.replace(microsecond=0).isoformat(),
         "clock": None if shown is None else shown.isoformat(),
     }
 
 
 async def _initialize(call: ServiceCall) -> ServiceResponse:
     """Reset the link of a meter; it may be one that answers nothing else."""
-    target = target_of(call)
+    target = writing_target_of(call)
+    *others, last = target.addresses
     with target.explained():
-        await target.service.initialize(target.addresses[0])
-    return {"meter": target.name, "acknowledged": True}
+        for address in others:
+            with suppress(MeterError):
+                return _reset(target, await target.service.initialize(address))
+        return _reset(target, await target.service.initialize(last))
+
+
+def _reset(target: Target, acknowledged: bool) -> ServiceResponse:
+    return {"meter": target.name, "acknowledged": acknowledged}
 
 
 async def _reset_application(call: ServiceCall) -> ServiceResponse:
     """Reset the application of a meter, and return what it sends then."""
-    target = target_of(call)
-    address, _ = await target.read()
-    with target.explained():
-        await target.service.reset_application(address, call.data.get(ATTR_SUB_CODE))
-    _, reading = await target.read()
+    target = writing_target_of(call)
+    async with target.gateway.service_lock:
+        found = await target.located()
+        target, service = found.target, found.service
+        with target.explained():
+            await service.reset_application(found.address, call.data.get(ATTR_SUB_CODE))
+            reading = await service.read(found.address)
+    if reading is None:
+        raise target.failure("silent")
     return {"meter": target.name, "telegram": report_telegram(reading.telegram)}
 
 
 async def _read_area(call: ServiceCall) -> ServiceResponse:
     """Read what a meter does not send to the usual request."""
-    target, area = target_of(call), call.data[ATTR_AREA]
+    target, area = writing_target_of(call), call.data[ATTR_AREA]
     index: int | None = call.data.get(ATTR_INDEX)
     if area in PAGES and index is None:
         raise invalid("index_missing")
     if area not in PAGES and index is not None:
         raise invalid("index_unused")
-    address, _ = await target.read()
-    with target.explained():
-        if index is None:
-            telegram = await target.service.read_area(address, area)
-        else:
-            record = PAGES[area] + bytes((index,))
-            telegram = await target.service.read_selected(address, record)
+    async with target.gateway.service_lock:
+        found = await target.located()
+        target, service = found.target, found.service
+        with target.explained():
+            if index is None:
+                telegram = await service.read_area(found.address, area)
+            else:
+                record = PAGES[area] + bytes((index,))
+                telegram = await service.read_selected(found.address, record)
     return {"meter": target.name, "telegram": report_telegram(telegram)}
 
 
@@ -293,7 +321,7 @@ async def _send_frame(call: ServiceCall) -> ServiceResponse:
     if not entry.options.get(CONF_SEND_FRAMES):
         raise invalid("frames_not_enabled", gateway=entry.title)
     raw = _bytes(call, ATTR_FRAME)
-    target = Target(entry=entry, name=entry.title, addresses=())
+    target = Target(gateway=entry.runtime_data, name=entry.title, addresses=())
     try:
         answer = await target.service.send_frame(raw)
     except ProtocolError as err:
@@ -321,14 +349,10 @@ def _bytes(call: ServiceCall, field: str) -> bytes:
     return data
 
 
-def _clock_of(telegram: Telegram) -> datetime | None:
-    """Return the time that a meter shows, if it sends its clock."""
-    for record in telegram.records:
-        header = record.header
-        is_now = not header.storage and header.function is Function.INSTANTANEOUS
-        if record.quantity is Quantity.DATE_TIME and is_now and not record.qualifiers:
-            return record.value if isinstance(record.value, datetime) else None
-    return None
+def _primary_of(reading: Reading) -> int | None:
+    """Return the primary address that a meter tells in its answer, if it does."""
+    address = reading.frames[0].a
+    return address if address in PRIMARY_ADDRESSES else None
 
 
 def _hex(data: bytes) -> str:

@@ -7,6 +7,7 @@ from .meterbus.protocol.errors import (
     MeterError,
     OtherMeterError,
     ProtocolError,
+    SilenceError,
 )
 
 
@@ -19,6 +20,8 @@ def translation_key_of(err: MBusError) -> str:
             return LineProblem.OTHER.value
         case OtherMeterError():
             return "other_meter"
+        case SilenceError():
+            return "silent"
         case MeterError():
             return "refused"
         case ProtocolError(code="collision"):

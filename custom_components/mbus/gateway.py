@@ -1,5 +1,6 @@
 """A gateway: the one line to a bus, shared by everything that asks its meters."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,6 +39,8 @@ class Gateway:
     master: Master
     coordinators: dict[str, MeterCoordinator] = field(default_factory=dict)
     is_reloading: bool = False
+    service_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a meter is changed: two of them may want the same free address."""
     failures: int = 0
     """Reads that failed since the gateway was loaded."""
 

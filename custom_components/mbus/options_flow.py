@@ -13,7 +13,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from .changes import move_meter
+from .changes import move_meter, owner_of
 from .const import (
     CONF_DAILY_SEARCH,
     CONF_INTERVAL,
@@ -30,7 +30,7 @@ from .forms import whole_number
 from .gateway import Gateway
 from .meterbus.bus.service import Service
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
-from .meterbus.protocol.errors import MBusError
+from .meterbus.protocol.errors import MBusError, MeterError
 
 FACTORY_ADDRESS = 0
 """That of every meter nobody configured."""
@@ -44,6 +44,7 @@ class MbusOptionsFlow(OptionsFlow):
         self._addresses: dict[str, int] = {}
         self._refused: set[int] = set()
         self._moved = 0
+        self._error: MBusError | None = None
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -80,14 +81,14 @@ class MbusOptionsFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Offer a free address to one meter after the other, until none shares one."""
-        if self.config_entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
-        self._note_addresses()
-        error: MBusError | None = None
-        if user_input is not None:
-            error = await self._move(
+        errors: dict[str, str] = {}
+        if user_input is not None and self._is_loaded():
+            errors = await self._take(
                 user_input[CONF_METER], user_input[CONF_NEW_ADDRESS]
             )
+        if not self._is_loaded():
+            return self.async_abort(reason="not_loaded")
+        self._note_addresses()
         sharing = self._sharing()
         if not sharing:
             return self.async_abort(
@@ -97,14 +98,17 @@ class MbusOptionsFlow(OptionsFlow):
         return self.async_show_form(
             step_id="addresses",
             data_schema=self._schema(sharing),
-            errors={} if error is None else {"base": translation_key_of(error)},
+            errors=errors,
             description_placeholders={
                 "count": str(len(sharing)),
                 "moved": str(self._moved),
-                "error": str(error or ""),
+                "error": str(self._error or ""),
                 "meter": "",
             },
         )
+
+    def _is_loaded(self) -> bool:
+        return self.config_entry.state is ConfigEntryState.LOADED
 
     def _schema(self, sharing: dict[str, MeterCoordinator]) -> probatio.Schema:
         """Ask which meter is moved where; the first and the lowest free are filled in."""
@@ -157,21 +161,34 @@ class MbusOptionsFlow(OptionsFlow):
         free = (each for each in PRIMARY_ADDRESSES if each and each not in taken)
         return next(free, PRIMARY_ADDRESSES[-1])
 
-    async def _move(self, key: str, new: int) -> MBusError | None:
-        """Select a meter and move it; return what went wrong."""
-        coordinator = self._gateway().coordinators[key]
-        address = coordinator.meter.address
-        assert address is not None
-        service = Service(self._gateway().master, coordinator.meter.manner)
-        try:
-            await service.set_primary_address(address, new)
-        except MBusError as err:
+    async def _take(self, key: str, new: int) -> dict[str, str]:
+        """Move a meter; return what is wrong with the form."""
+        self._error = None
+        coordinator = self._gateway().coordinators.get(key)
+        if coordinator is None:
+            return {CONF_METER: "meter_gone"}
+        coordinators = self._gateway().coordinators
+        if owner_of(coordinators, new, besides=coordinator) is not None:
             self._refused.add(new)
-            return err
+            return {CONF_NEW_ADDRESS: "address_taken"}
+        try:
+            async with self._gateway().service_lock:
+                await self._move(coordinator, new)
+        except MBusError as err:
+            self._error = err
+            return {"base": translation_key_of(err)}
         self._addresses[key] = new
         self._moved += 1
-        # Loaded anew here and now, so that the next step finds it running.
-        self._gateway().is_reloading = True
-        move_meter(coordinator, new)
-        await self.hass.config_entries.async_reload(self.config_entry.entry_id)
-        return None
+        return {}
+
+    async def _move(self, coordinator: MeterCoordinator, new: int) -> None:
+        """Select a meter, move it, and read it there from now on."""
+        address = coordinator.meter.address
+        assert address is not None
+        service = Service(self._gateway().master, coordinator.meter.manner, address)
+        try:
+            await service.set_primary_address(address, new)
+        except MeterError:
+            self._refused.add(new)
+            raise
+        await move_meter(coordinator, new)

@@ -45,6 +45,10 @@ class ReplacedMeterFlow(RepairsFlow):
         subentry_id = self._data["subentry_id"]
         if entry is None or subentry_id not in entry.subentries:
             return self.async_abort(reason="meter_gone")
+        if any(
+            each.unique_id == self._data["found"] for each in entry.subentries.values()
+        ):
+            return self.async_abort(reason="already_added")
         await accept_replacement(self.hass, entry, subentry_id, self._data["found"])
         return self.async_create_entry(data={})
 

@@ -1,6 +1,6 @@
 """The meter, or the gateway, that an action is for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import cast
@@ -15,8 +15,8 @@ from .coordinator import MeterCoordinator
 from .errors import translation_key_of
 from .gateway import Gateway, MbusConfigEntry
 from .meterbus.bus.master import Manner, Reading
-from .meterbus.bus.service import Address, Service
-from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.bus.service import Address, ClockError, Service
+from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
 from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
 from .meterbus.protocol.notations import addresses_of
 
@@ -25,21 +25,11 @@ from .meterbus.protocol.notations import addresses_of
 class Target:
     """A meter that an action is for: known to Home Assistant, or by its address alone."""
 
-    entry: MbusConfigEntry
+    gateway: Gateway
     name: str
     addresses: tuple[Address, ...]
     """Where it may be met, in the order in which it is tried."""
     coordinator: MeterCoordinator | None = None
-
-    @property
-    def gateway(self) -> Gateway:
-        """Return the gateway that it is reached through."""
-        return self.entry.runtime_data
-
-    @property
-    def identity(self) -> SecondaryAddress | None:
-        """Return who has to answer, as far as that is known."""
-        return None if self.coordinator is None else self.coordinator.meter.address
 
     @property
     def manner(self) -> Manner:
@@ -48,31 +38,51 @@ class Target:
 
     @property
     def service(self) -> Service:
-        """Return what can be done to it."""
-        return Service(self.gateway.master, replace(self.manner, prepare=()))
+        """Return what can be done to it; what it is told before each read is left out."""
+        meter = None if self.coordinator is None else self.coordinator.meter
+        return Service(
+            self.gateway.master,
+            replace(self.manner, prepare=()),
+            None if meter is None else meter.address,
+        )
 
-    async def read(self) -> tuple[Address, Reading]:
-        """Read it; return where it answered, so that no other meter is written to."""
+    async def located(self) -> Located:
+        """Read it; what is written then goes to where it answered."""
         *others, last = self.addresses
         with self.explained():
             for address in others:
                 with suppress(OtherMeterError, ProtocolError):
                     if (reading := await self._read_at(address)) is not None:
-                        return address, reading
+                        return self._at(address, reading)
             if (reading := await self._read_at(last)) is not None:
-                return last, reading
+                return self._at(last, reading)
         raise self.failure("silent")
 
     async def _read_at(self, address: Address) -> Reading | None:
         return await self.gateway.master.read(
-            address, identity=self.identity, manner=self.manner
+            address, identity=self.service.identity, manner=self.manner
         )
+
+    def _at(self, address: Address, reading: Reading) -> Located:
+        """Return it with what it said, and as the known meter that it turns out to be."""
+        header = reading.telegram.header
+        identity = None if header is None else header.address
+        if isinstance(address, SecondaryAddress) and identity is not None:
+            # Digits that were left open are known now.
+            address = identity
+        known = self.coordinator or known_meter(self.gateway, (identity, address))
+        name = self.name if known is None else known.meter.name
+        target = replace(self, name=name, coordinator=known)
+        return Located(target=target, address=address, reading=reading)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
         """Turn what goes wrong on the bus into a message for a person."""
         try:
             yield
+        except ClockError as err:
+            shown = "" if err.shown is None else f"{err.shown:%Y-%m-%d %H:%M}"
+            raise self.failure("clock_not_set", shown) from err
         except MBusError as err:
             raise self.failure(translation_key_of(err), str(err)) from err
 
@@ -83,6 +93,38 @@ class Target:
             translation_key=key,
             translation_placeholders={"meter": self.name, "error": error},
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Located:
+    """A meter that has just answered: which, where, and with what."""
+
+    target: Target
+    address: Address
+    reading: Reading
+
+    @property
+    def service(self) -> Service:
+        """Return what can be done to the meter, and to no other."""
+        service = self.target.service
+        header = self.reading.telegram.header
+        if service.identity is None and header is not None:
+            return replace(service, identity=header.address)
+        return service
+
+
+def known_meter(
+    gateway: Gateway, addresses: Iterable[Address | None]
+) -> MeterCoordinator | None:
+    """Return the meter of a gateway that an address is of, None for nobody or several."""
+    wanted = set(addresses) - {None}
+    found = [
+        each
+        for each in gateway.coordinators.values()
+        if each.meter.address in wanted
+        or (each.meter.address is None and each.meter.primary_address in wanted)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def place_of(call: ServiceCall) -> tuple[MbusConfigEntry, MeterCoordinator | None]:
@@ -101,23 +143,54 @@ def place_of(call: ServiceCall) -> tuple[MbusConfigEntry, MeterCoordinator | Non
 def target_of(call: ServiceCall) -> Target:
     """Return the meter that was picked, or the one at an address on the gateway."""
     entry, coordinator = place_of(call)
+    gateway = entry.runtime_data
     text: str | None = call.data.get(CONF_ADDRESS)
     if coordinator is not None:
         if text is not None:
             raise invalid("address_unused", meter=coordinator.meter.name)
-        return Target(
-            entry=entry,
-            name=coordinator.meter.name,
-            addresses=coordinator.addresses,
-            coordinator=coordinator,
-        )
+        return _known(gateway, coordinator)
     if text is None:
         raise invalid("address_missing", gateway=entry.title)
     try:
         addresses = tuple(addresses_of(text))
     except ProtocolError as err:
         raise invalid("bad_address", address=text) from err
-    return Target(entry=entry, name=text, addresses=addresses)
+    meant = [
+        each
+        for each in gateway.coordinators.values()
+        if any(_means(address, each) for address in addresses)
+    ]
+    if len(meant) == 1:
+        return _known(gateway, meant[0])
+    return Target(gateway=gateway, name=text, addresses=addresses)
+
+
+def writing_target_of(call: ServiceCall) -> Target:
+    """Return the meter that something is written to: one, not whoever fits."""
+    target = target_of(call)
+    masks = (each for each in target.addresses if isinstance(each, SecondaryAddress))
+    if target.coordinator is None and any(
+        WILDCARD_DIGIT in each.identification for each in masks
+    ):
+        raise invalid("wildcards")
+    return target
+
+
+def _known(gateway: Gateway, coordinator: MeterCoordinator) -> Target:
+    return Target(
+        gateway=gateway,
+        name=coordinator.meter.name,
+        addresses=coordinator.addresses,
+        coordinator=coordinator,
+    )
+
+
+def _means(address: Address, coordinator: MeterCoordinator) -> bool:
+    """Whether a person who types an address means a known meter."""
+    meter = coordinator.meter
+    if isinstance(address, SecondaryAddress):
+        return meter.address is not None and address.matches(meter.address)
+    return meter.primary_address == address
 
 
 def invalid(key: str, **placeholders: str) -> ServiceValidationError:

@@ -1,16 +1,18 @@
 """Service work: frames to the letter, and nothing believed that was not read back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from custom_components.mbus.meterbus.bus.master import Manner, Master
-from custom_components.mbus.meterbus.bus.service import Service
+from custom_components.mbus.meterbus.bus.service import ClockError, Service
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import (
     MeterError,
     OtherMeterError,
     ProtocolError,
+    SilenceError,
 )
 from custom_components.mbus.meterbus.protocol.frames import Acknowledge
 from simulator.bus import SimulatedBus
@@ -35,6 +37,16 @@ def sent(bus: SimulatedBus) -> list[str]:
     return [each.hex(" ").upper() for each in bus.requests]
 
 
+def written(bus: SimulatedBus) -> list[str]:
+    """Return what was written to meters, in hex: no selections, and no requests."""
+    long = [each for each in bus.requests if each[0] == 0x68]
+    return [each.hex(" ").upper() for each in long if each[6] != 0x52]
+
+
+PAGE = RecordsTelegram(record("0C 06", bytes.fromhex("78563412")))
+"""Another telegram than the usual one: 12345678 kWh."""
+
+
 async def test_a_primary_address_is_changed_and_checked(
     service: Service, bus: SimulatedBus
 ) -> None:
@@ -43,6 +55,7 @@ async def test_a_primary_address_is_changed_and_checked(
     assert meter_of(bus, "82969010").primary_address == 11
     assert sent(bus) == [
         *("10 40 0B 4B 16", "10 7B 0B 86 16"),
+        *("10 40 0A 4A 16", "10 7B 0A 85 16"),
         "68 06 06 68 53 0A 51 01 7A 0B 34 16",
         *("10 40 0B 4B 16", "10 7B 0B 86 16"),
     ]
@@ -87,7 +100,7 @@ async def test_a_meter_is_followed_to_another_rate(
     await service.set_baud_rate(10, 9600)
     assert line.baud_rate == 9600
     assert meter_of(bus, "82969010").baud_rate == 9600
-    assert sent(bus)[0] == "68 03 03 68 53 0A BD 1A 16"
+    assert written(bus) == ["68 03 03 68 53 0A BD 1A 16"]
 
 
 async def test_a_rate_that_the_standard_does_not_have_is_refused(
@@ -112,8 +125,10 @@ async def test_a_clock_is_set(
 ) -> None:
     """2026-11-20 14:30:15, a Friday in week 47."""
     time = datetime(2026, 11, 20, 14, 30, 15)
-    await service.set_clock(10, time, with_seconds=with_seconds)
-    assert sent(bus) == [frame]
+    meter_of(bus, "82969010").telegrams = PAGE
+    shown = await service.set_clock(10, lambda: time, with_seconds=with_seconds)
+    assert shown == (time, None)
+    assert written(bus) == [frame]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +144,7 @@ async def test_an_application_is_reset(
 ) -> None:
     """With the sub-code that chooses what the next reads give."""
     await service.reset_application(10, sub_code)
-    assert sent(bus) == [frame]
+    assert written(bus) == [frame]
 
 
 async def test_a_meter_is_initialized(service: Service, bus: SimulatedBus) -> None:
@@ -145,7 +160,7 @@ async def test_what_to_read_is_chosen(service: Service, bus: SimulatedBus) -> No
     await service.read_everything(10)
     await service.select_readout(10, bytes.fromhex("08 13 08 5A"))
     await service.select_page(10, 3)
-    assert sent(bus) == [
+    assert written(bus) == [
         "68 05 05 68 53 0A 51 7F 7E AB 16",
         "68 07 07 68 53 0A 51 08 13 08 5A 2B 16",
         "68 07 07 68 53 0A 51 01 FF 08 03 B9 16",
@@ -154,9 +169,10 @@ async def test_what_to_read_is_chosen(service: Service, bus: SimulatedBus) -> No
 
 async def test_an_area_is_read(service: Service, bus: SimulatedBus) -> None:
     """The request is acknowledged, and the data asked for after."""
+    meter_of(bus, "82969010").areas = {0xB1: Area(PAGE)}
     telegram = await service.read_area(10, "ram")
-    assert telegram.records
-    assert sent(bus)[0] == "68 03 03 68 53 0A B1 0E 16"
+    assert [str(each.value) for each in telegram.records] == ["12345678000"]
+    assert written(bus) == ["68 03 03 68 53 0A B1 0E 16"]
 
 
 async def test_a_raw_frame_is_sent_as_it_is(
@@ -188,10 +204,10 @@ async def test_several_writes_stop_at_the_first_that_fails(
     """The rest is not sent."""
     await service.send_all(METER, [(0x50, b""), (0x51, b"\x7f\x7e")])
     meter_of(bus, "82969010").silent = True
-    requests = len(bus.requests)
+    before = written(bus)
     with pytest.raises(MeterError):
         await service.send_all(10, [(0x50, b""), (0x51, b"\x7f\x7e")])
-    assert len(bus.requests) == requests + 1
+    assert written(bus) == before
 
 
 async def test_a_meter_that_nobody_meets_at_its_new_address_is_an_error(
@@ -218,14 +234,15 @@ async def test_a_meter_that_heeds_the_frame_count_bit_of_writes_is_moved(
     assert meter.primary_address == 11
 
 
-async def test_another_meter_at_the_new_address_is_noticed(
+async def test_nothing_is_written_to_another_meter(
     service: Service, bus: SimulatedBus
 ) -> None:
-    """The one that answers there has to be the one that was moved."""
+    """Who answers at the address has to be who is meant."""
     with pytest.raises(OtherMeterError):
-        await service.set_primary_address(10, 11, identity=SHARED)
-    await service.set_primary_address(11, 10, identity=METER)
-    assert meter_of(bus, "82969010").primary_address == 10
+        await replace(service, identity=SHARED).set_primary_address(10, 11)
+    assert meter_of(bus, "82969010").writes == []
+    await replace(service, identity=METER).set_primary_address(10, 11)
+    assert meter_of(bus, "82969010").primary_address == 11
 
 
 async def test_a_meter_that_does_not_follow_to_a_rate_is_told(
@@ -276,15 +293,14 @@ async def test_a_maker_s_page_is_chosen_and_read(
 ) -> None:
     """The next telegram is that page; the one after the reset is the usual one."""
     meter = meter_of(bus, "82969010")
-    page = RecordsTelegram(record("0C 06", bytes.fromhex("78563412")))
-    meter.reports = {bytes.fromhex(chosen): page}
-    await getattr(service, select)(10, 3)
+    meter.reports = {bytes.fromhex(chosen): PAGE}
     telegram = await service.read_selected(10, bytes.fromhex(chosen))
-    assert sent(bus)[:2] == [frame, frame]
     assert [str(each.value) for each in telegram.records] == ["12345678000"]
-    usual = await service.master.read(10)
+    usual = await service.read(10)
     assert usual is not None
     assert len(usual.telegram.records) > 1
+    await getattr(service, select)(10, 3)
+    assert written(bus) == [frame, frame]
 
 
 async def test_a_page_that_is_not_acknowledged_is_an_error(
@@ -296,6 +312,9 @@ async def test_a_page_that_is_not_acknowledged_is_an_error(
     with pytest.raises(MeterError, match="10 is silent"):
         await service.read_selected(10, b"\x08\x7f\x80")
     meter.silent = False
+    with pytest.raises(MeterError, match="nothing but its usual telegram"):
+        await service.read_selected(10, b"\x08\x7f\x80")
+    meter.reports = {b"\x08\x7f\x80": PAGE}
     assert (await service.read_selected(10, b"\x08\x7f\x80")).records
 
 
@@ -313,18 +332,74 @@ async def test_an_area_that_is_the_answer_itself_is_read(
 ) -> None:
     """Some meters do not acknowledge first: there is one request."""
     meter = meter_of(bus, "82969010")
-    meter.areas = {0xB1: Area(meter.telegrams, answers_directly=True)}
+    meter.areas = {0xB1: Area(PAGE, answers_directly=True)}
     telegram = await service.read_area(10, "ram")
-    assert telegram.records
-    assert sent(bus) == ["68 03 03 68 53 0A B1 0E 16"]
+    assert [str(each.value) for each in telegram.records] == ["12345678000"]
+    assert sent(bus)[-2:] == ["68 03 03 68 53 0A B1 0E 16", "10 40 0A 4A 16"]
 
 
-async def test_an_area_without_data_is_an_error(
+async def test_a_meter_that_has_no_such_area_is_an_error(
     service: Service, bus: SimulatedBus
 ) -> None:
-    """A silent meter sends nothing of the area; the next try does."""
-    Order.parse("82969010:silent").apply(bus)
-    with pytest.raises(MeterError, match="10 sends no data"):
+    """It acknowledges, and sends its usual telegram: that is not the area."""
+    meter = meter_of(bus, "82969010")
+    with pytest.raises(MeterError, match="nothing but its usual telegram"):
         await service.read_area(10, "eeprom")
-    meter_of(bus, "82969010").silent = False
+    meter.silent = True
+    with pytest.raises(SilenceError):
+        await service.read_area(10, "eeprom")
+    meter.silent = False
+    meter.areas = {0xB4: Area(PAGE)}
     assert (await service.read_area(10, "eeprom")).records
+
+
+async def test_a_meter_that_reports_an_error_instead_of_an_area_is_an_error(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """What it says is the message."""
+    meter = meter_of(bus, "82969010")
+    meter.rejects_unknown = True
+    with pytest.raises(MeterError, match="CI"):
+        await service.read_area(10, "ram")
+
+
+async def test_only_the_meter_that_is_meant_is_written_to(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """One that stays selected when others are would take the write as well."""
+    other = meter_of(bus, "82969010")
+    other.stays_selected = True
+    assert await service.master.read(METER)
+    await service.set_primary_address(SHARED, 20)
+    assert meter_of(bus, "31892747").primary_address == 20
+    assert other.primary_address == 10
+
+
+async def test_a_meter_that_does_not_match_its_whole_address_is_served(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """As it is read: with the fields left open that it does not match."""
+    meter_of(bus, "82969010").strict_fields = True
+    await service.set_primary_address(METER, 11)
+    assert meter_of(bus, "82969010").primary_address == 11
+
+
+async def test_a_lost_acknowledgement_is_no_failure(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """What counts is that the meter answers at its new address."""
+    meter = meter_of(bus, "82969010")
+    meter.loses_acknowledgements = 1
+    await service.set_primary_address(10, 11)
+    assert meter.primary_address == 11
+
+
+async def test_a_clock_that_does_not_follow_is_told(
+    service: Service, bus: SimulatedBus
+) -> None:
+    """The one of the house shows its own time, whatever is written."""
+    meter = meter_of(bus, "31892747")
+    with pytest.raises(ClockError) as raised:
+        await service.set_clock(SHARED, lambda: datetime(2020, 1, 1))
+    assert raised.value.shown is not None
+    assert [each.c for each in meter.writes] == [0x53, 0x73]

@@ -244,6 +244,11 @@ class Master:
         return self._line
 
     @property
+    def baud_rate(self) -> int:
+        """Return the rate of conversations that name none."""
+        return self._baud_rate
+
+    @property
     def allowance_s(self) -> float:
         """Return the extra time that answers get for the line, as learned so far."""
         return self._timing.allowance_s
@@ -546,7 +551,7 @@ class Master:
                 break
             self._is_at_end = False
             page = parse_telegram(answer.frame, manner.key)
-            if pages and _is_repeated(page, pages[-1]):
+            if pages and is_repeated(page, pages[-1]):
                 repeats_page = True
                 break
             frames.append(answer.frame)
@@ -756,7 +761,7 @@ def _refuse_noise(answer: Answer) -> None:
         raise ProtocolError("collision", message)
 
 
-def _is_repeated(page: Telegram, before: Telegram) -> bool:
+def is_repeated(page: Telegram, before: Telegram) -> bool:
     """Whether a meter sent the same telegram again; the access number may count on."""
     return page.manufacturer_data == before.manufacturer_data and [
         (record.header, record.raw) for record in page.records

@@ -7,15 +7,17 @@ sends to 253. EN 13757-2 and -3; the frames are in the docstrings, `a` for the a
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
-from ..protocol.errors import MeterError, ProtocolError
+from ..protocol.errors import MeterError, ProtocolError, SilenceError
 from ..protocol.frames import FCB, Acknowledge, Function, LongFrame, parse_frame
+from ..protocol.records import Function as RecordFunction
+from ..protocol.tables.quantities import Quantity
 from ..protocol.telegram import Telegram, parse_telegram
 from .line import BAUD_RATES
-from .master import Answer, Manner, Master
+from .master import Answer, Manner, Master, Reading, check_identity, is_repeated
 
 SEND_DATA: Final = 0x51
 RESET_APPLICATION: Final = 0x50
@@ -37,16 +39,27 @@ RATE_SETTLE_S: Final = 0.2
 
 type Address = int | SecondaryAddress
 
+CLOCK_TOLERANCE: Final = timedelta(minutes=2)
+"""Clocks without seconds, and the time that the bus takes."""
+
 
 @dataclass(frozen=True)
 class Service:
     """What can be done to the meters of one bus besides reading them.
 
-    `manner` is that of the meters it is for: their baud rate, rest and FCB.
+    `manner` is that of the meters it is for: their baud rate, rest and key. Nothing is
+    written before the meter has answered; with `identity`, before that one has.
     """
 
     master: Master
     manner: Manner = field(default=Manner())
+    identity: SecondaryAddress | None = None
+
+    async def read(self, address: Address) -> Reading | None:
+        """Read the meter as it is now; None when it is silent."""
+        return await self.master.read(
+            address, identity=self.identity, manner=self.manner
+        )
 
     async def send_data(self, address: Address, records: bytes) -> None:
         """Write records: `68 L L 68 53 a 51 records cs 16`, answered by E5.
@@ -79,16 +92,20 @@ class Service:
     async def read_selected(self, address: Address, record: bytes) -> Telegram:
         """Choose with a record what the next telegram is, read it, and reset the link.
 
-        Raises MeterError when the choice is not acknowledged or no data follows.
+        Raises MeterError when the choice is not acknowledged, no data follows, or the
+        meter sends what it always does.
         """
         async with self._conversation(address) as target:
+            usual = await self._verified(target, address)
             chosen = await self.master.exchange(
                 LongFrame(Function.SND_UD, target, SEND_DATA, record)
             )
             _require_acknowledgement(chosen, address)
-            answer = await self.master.request_data(target)
-            await self.master.send_nke(target)
-        return _telegram_of(answer, address)
+            try:
+                answer = await self.master.request_data(target)
+            finally:
+                await self.master.send_nke(target)
+        return self._other_than(usual, answer, address)
 
     async def reset_application(
         self, address: Address, sub_code: int | None = None
@@ -104,34 +121,55 @@ class Service:
         """Read an area of its own: `68 03 03 68 53 a B1 cs 16` (B4), then REQ_UD2.
 
         Some meters answer the request itself with the data, others acknowledge it first.
+        Raises MeterError when it sends nothing, or what it always does.
         """
         async with self._conversation(address) as target:
+            usual = await self._verified(target, address)
             frame = LongFrame(Function.SND_UD, target, AREAS[area])
-            answer = await self.master.exchange(frame)
+            answer = await self.master.exchange(frame, may_be_data=True)
             if isinstance(answer.frame, Acknowledge):
                 answer = await self.master.request_data(target)
-        return _telegram_of(answer, address)
+            await self.master.send_nke(target)
+        return self._other_than(usual, answer, address)
 
     async def set_clock(
-        self, address: Address, time: datetime, *, with_seconds: bool = False
-    ) -> None:
-        """Set the clock to a local time: record `04 6D` and type F, or `06 6D` and type I."""
-        record = (
-            SET_CLOCK_I + _type_i(time) if with_seconds else SET_CLOCK_F + _type_f(time)
-        )
-        await self._send(address, SEND_DATA, record)
-
-    async def set_primary_address(
         self,
         address: Address,
-        new: int,
+        now: Callable[[], datetime],
         *,
-        identity: SecondaryAddress | None = None,
-    ) -> None:
+        with_seconds: bool = False,
+    ) -> tuple[datetime, datetime | None]:
+        """Set the clock to a local time: record `04 6D` and type F, or `06 6D` and type I.
+
+        `now` is asked when the bus is free. Returns what was written, and what the meter
+        shows after; None where it does not send its clock, or still shows another time.
+        """
+        written = now()
+
+        def records() -> bytes:
+            nonlocal written
+            written = now()
+            if with_seconds:
+                return SET_CLOCK_I + _type_i(written)
+            return SET_CLOCK_F + _type_f(written)
+
+        shown: datetime | None = None
+
+        async def is_set() -> bool:
+            nonlocal shown
+            reading = await self.read(address)
+            shown = None if reading is None else clock_of(reading.telegram)
+            return shown is None or abs(shown - now()) <= CLOCK_TOLERANCE
+
+        if not await self._write_surely(address, records, is_set):
+            raise ClockError(shown)
+        return written, shown
+
+    async def set_primary_address(self, address: Address, new: int) -> None:
         """Give a meter another primary address: record `01 7A new`.
 
         Raises MeterError when somebody answers at the new address before, or nobody does
-        after, and OtherMeterError when the one that does is not `identity`.
+        after, and OtherMeterError when the one that does is not the meter.
         """
         if new not in PRIMARY_ADDRESSES:
             raise ProtocolError(
@@ -139,6 +177,7 @@ class Service:
             )
         if not await self.is_free(new):
             raise MeterError(f"address {new} is taken")
+        identity = self.identity
         if identity is None and isinstance(address, SecondaryAddress):
             identity = address
 
@@ -146,13 +185,14 @@ class Service:
             reading = await self.master.read(new, identity=identity, manner=self.manner)
             return reading is not None
 
-        await self._write_surely(
-            address, SET_PRIMARY_ADDRESS + bytes((new,)), has_moved
-        )
+        record = SET_PRIMARY_ADDRESS + bytes((new,))
+        if not await self._write_surely(address, lambda: record, has_moved):
+            raise MeterError(f"{address} acknowledges the change, but does not make it")
 
     async def is_free(self, address: int) -> bool:
         """Return whether nobody answers SND_NKE or REQ_UD2 at a primary address."""
-        async with self._conversation(address):
+        async with self.master.exclusive():
+            await self.master.prepare(address, self.manner)
             reset = await self.master.send_nke(address)
             data = await self.master.request_data(address, attempts=1)
         return reset.is_silence and data.is_silence
@@ -178,15 +218,24 @@ class Service:
         async with self.master.exclusive():
             await self.master.line.pause(RATE_SETTLE_S)
         manner = replace(self.manner, baud_rate=baud_rate)
-        if await self.master.read(address, manner=manner) is None:
+        came = await self.master.read(address, identity=self.identity, manner=manner)
+        if came is None:
             raise MeterError(f"the meter does not answer at {baud_rate} baud")
 
-    async def initialize(self, address: Address) -> None:
-        """Send SND_NKE: `10 40 a cs 16`; raises MeterError when it is not acknowledged."""
-        async with self._conversation(address) as target:
-            answer = await self.master.send_nke(target)
-        if target != SELECTED:
-            _require_acknowledgement(answer, address)
+    async def initialize(self, address: Address) -> bool:
+        """Send SND_NKE: `10 40 a cs 16`; return whether it was acknowledged.
+
+        Raises SilenceError when nobody answers. At 253 it ends the selection, which not
+        every meter acknowledges.
+        """
+        async with self.master.exclusive():
+            await self.master.prepare(address, self.manner)
+            if isinstance(address, SecondaryAddress):
+                await self._select(address)
+                answer = await self.master.send_nke(SELECTED)
+                return isinstance(answer.frame, Acknowledge)
+            _require_acknowledgement(await self.master.send_nke(address), address)
+        return True
 
     async def send_frame(self, raw: bytes) -> Answer:
         """Send one whole frame as it is; raises ProtocolError when it is no request."""
@@ -204,53 +253,120 @@ class Service:
             await self._send(address, ci, data)
 
     async def _write_surely(
-        self, address: Address, records: bytes, is_done: Callable[[], Awaitable[bool]]
-    ) -> None:
+        self,
+        address: Address,
+        records: Callable[[], bytes],
+        is_done: Callable[[], Awaitable[bool]],
+    ) -> bool:
         """Write, and once more with the other FCB where nothing came of it.
 
         Meters that heed the FCB of writes take one that does not alternate for a
-        repetition: they acknowledge it and do nothing.
+        repetition: they acknowledge it and do nothing. An acknowledgement may be lost too,
+        so only what is read back counts. Returns whether it is done; raises MeterError
+        when it is not and was never acknowledged.
         """
+        missing: MeterError | None = None
         for c in (Function.SND_UD, Function.SND_UD | FCB):
-            await self._send(address, SEND_DATA, records, c=c)
+            try:
+                await self._send(address, SEND_DATA, records, c=c)
+            except MeterError as err:
+                missing = err
             async with self.master.exclusive():
                 await self.master.line.pause(SETTLE_S)
             if await is_done():
-                return
-        raise MeterError(f"{address} acknowledges the change, but does not make it")
+                return True
+        if missing is not None:
+            raise missing
+        return False
 
     async def _send(
-        self, address: Address, ci: int, data: bytes, *, c: int = Function.SND_UD
+        self,
+        address: Address,
+        ci: int,
+        data: bytes | Callable[[], bytes],
+        *,
+        c: int = Function.SND_UD,
     ) -> None:
         async with self._conversation(address) as target:
-            answer = await self.master.exchange(LongFrame(c, target, ci, data))
+            await self._verified(target, address)
+            content = data if isinstance(data, bytes) else data()
+            answer = await self.master.exchange(LongFrame(c, target, ci, content))
         _require_acknowledgement(answer, address)
 
     @asynccontextmanager
     async def _conversation(self, address: Address) -> AsyncIterator[int]:
-        """Select a meter where it is not called by its primary address; yield whom to call."""
+        """Reset the link to a meter, or select it; yield whom to call."""
         async with self.master.exclusive():
             await self.master.prepare(address, self.manner)
-            if not isinstance(address, SecondaryAddress):
+            if isinstance(address, SecondaryAddress):
+                await self._select(address)
+                yield SELECTED
+            else:
+                await self.master.send_nke(address)
                 yield address
-                return
-            selected = await self.master.send_selection(address)
-            _require_acknowledgement(selected, address)
-            if self.manner.selection_pause_s:
-                await self.master.pause(self.manner.selection_pause_s)
-            yield SELECTED
+
+    async def _select(self, address: SecondaryAddress) -> None:
+        """Select one meter, and nobody who is selected still."""
+        await self.master.send_nke(SELECTED)
+        if not await self.master.select(address):
+            raise SilenceError(f"{address} is silent")
+        if self.manner.selection_pause_s:
+            await self.master.pause(self.manner.selection_pause_s)
+
+    async def _verified(self, target: int, address: Address) -> Telegram:
+        """Hear the meter that is called, so that nothing is written to another."""
+        answer = await self.master.request_data(target)
+        if not isinstance(answer.frame, LongFrame) or answer.noise:
+            if answer.is_silence:
+                raise SilenceError(f"{address} is silent")
+            raise ProtocolError("collision", "several meters answer")
+        telegram = parse_telegram(answer.frame, self.manner.key)
+        wanted = self.identity
+        if wanted is None and isinstance(address, SecondaryAddress):
+            wanted = address
+        if wanted is not None:
+            check_identity(telegram, wanted)
+        return telegram
+
+    def _other_than(
+        self, usual: Telegram, answer: Answer, address: Address
+    ) -> Telegram:
+        """Return a telegram that was asked for in another way than usual."""
+        if not isinstance(answer.frame, LongFrame):
+            raise MeterError(f"{address} sends no data")
+        telegram = parse_telegram(answer.frame, self.manner.key)
+        if telegram.error is not None:
+            raise MeterError(telegram.error)
+        if is_repeated(telegram, usual):
+            raise MeterError(f"{address} sends nothing but its usual telegram")
+        return telegram
+
+
+class ClockError(MeterError):
+    """A meter shows another time than the one that was written to it."""
+
+    def __init__(self, shown: datetime | None) -> None:
+        """Keep what it shows."""
+        super().__init__(f"the clock shows {shown}")
+        self.shown = shown
+
+
+def clock_of(telegram: Telegram) -> datetime | None:
+    """Return the time that a meter shows, if it sends its clock."""
+    for record in telegram.records:
+        header = record.header
+        is_now = not header.storage and header.function is RecordFunction.INSTANTANEOUS
+        if record.quantity is Quantity.DATE_TIME and is_now and not record.qualifiers:
+            return record.value if isinstance(record.value, datetime) else None
+    return None
 
 
 def _require_acknowledgement(answer: Answer, address: Address) -> None:
-    if not isinstance(answer.frame, Acknowledge):
-        what = "is silent" if answer.is_silence else "does not acknowledge"
-        raise MeterError(f"{address} {what}")
-
-
-def _telegram_of(answer: Answer, address: Address) -> Telegram:
-    if not isinstance(answer.frame, LongFrame):
-        raise MeterError(f"{address} sends no data")
-    return parse_telegram(answer.frame)
+    if isinstance(answer.frame, Acknowledge):
+        return
+    if answer.is_silence:
+        raise SilenceError(f"{address} is silent")
+    raise MeterError(f"{address} does not acknowledge")
 
 
 def _type_g(time: datetime) -> bytes:

@@ -52,3 +52,7 @@ class RegisterError(ProtocolError):
         super().__init__(code, message, places[0][0] if places else 0)
         self.places = places
         self.word = word
+
+
+class SilenceError(MeterError):
+    """A meter that is to do something does not answer."""
