@@ -27,6 +27,11 @@ def bytes_of(text: str) -> bytes:
         raise ProtocolError("not_hex", message) from None
 
 
+def spaced(data: bytes) -> str:
+    """Return bytes as pairs of digits with blanks between, as `lines_of` reads them."""
+    return data.hex(" ").upper()
+
+
 def frames_of(text: str) -> tuple[tuple[int, bytes], ...]:
     """Return CI fields with their data, each in hex, parted by blanks."""
     frames = [bytes_of(part) for part in text.split()]

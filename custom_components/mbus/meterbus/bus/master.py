@@ -1,7 +1,7 @@
 """The master of a bus: one request at a time, to the letter of EN 13757-2."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableSequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 import logging
@@ -27,6 +27,7 @@ from ..protocol.frames import (
     ShortFrame,
 )
 from ..protocol.telegram import Telegram, join_telegrams, parse_telegram
+from .counters import Counters
 from .line import BrokenLineError, Line, LineProblem, transmission_s
 from .timing import IDLE_BITS, LONGEST_FRAME, Timing
 
@@ -73,6 +74,7 @@ DATA_REQUESTS: Final = (Function.REQ_UD1, Function.REQ_UD2)
 class Answer:
     """What came back for a request: a frame, noise, both, or neither (silence)."""
 
+    request: ShortFrame | LongFrame | None = None
     frame: Acknowledge | LongFrame | None = None
     noise: bytes = b""
     late: bytes = b""
@@ -149,12 +151,16 @@ class _Exchange:
             match item:
                 case Noise(data):
                     self.noise += data
+                    _log_received(item, " (noise)")
                 case _ if self._is_echo(item):
                     self.echoed = True
+                    _log_received(item, " (echo)")
                 case ShortFrame():
                     self.noise += item.to_bytes()
+                    _log_received(item, " (noise)")
                 case Acknowledge() | LongFrame():
                     self._keep(item)
+                    _log_received(item)
 
     def _is_echo(self, item: Frame | Noise) -> bool:
         return self.strips_echo and not self.echoed and item == self.request
@@ -233,10 +239,8 @@ class Master:
         self._silent_reads = 0
         self._has_heard = False
         self._opened_s = 0.0
-        self.requests = 0
-        """Requests sent since the master exists."""
-        self.echoes = 0
-        """Requests that came back: the converter echoes."""
+        self._answers: MutableSequence[Answer] | None = None
+        self.counters = Counters()
 
     @property
     def line(self) -> Line:
@@ -249,16 +253,32 @@ class Master:
         return self._baud_rate
 
     @property
+    def requests(self) -> int:
+        """Return the requests sent since the master exists."""
+        return self.counters.requests
+
+    @property
+    def echoes(self) -> int:
+        """Return the requests that came back: the converter echoes."""
+        return self.counters.echoes
+
+    @property
     def allowance_s(self) -> float:
         """Return the extra time that answers get for the line, as learned so far."""
         return self._timing.allowance_s
 
     @asynccontextmanager
-    async def exclusive(self) -> AsyncIterator[None]:
-        """Keep the bus to one conversation, at the rate of the line unless prepared."""
+    async def exclusive(
+        self, answers: MutableSequence[Answer] | None = None
+    ) -> AsyncIterator[None]:
+        """Keep the bus to one conversation, at the rate of the line unless prepared.
+
+        `answers` takes what comes back for each request, also when it is good for nothing.
+        """
         self._wanting += 1
         try:
             async with self._lock:
+                self._answers = answers
                 self._conversation_rate = self._baud_rate
                 try:
                     yield
@@ -266,6 +286,7 @@ class Master:
                     await self._lose(err)
                     raise
                 finally:
+                    self._answers = None
                     if self._wanting == 1 and not self._keeps_open:
                         await self._close()
         finally:
@@ -304,13 +325,15 @@ class Master:
         *,
         identity: SecondaryAddress | None = None,
         manner: Manner = Manner(),
+        answers: MutableSequence[Answer] | None = None,
     ) -> Reading | None:
         """Read a meter by primary address or by selection; None when it is silent.
 
         With `identity`, an answer that comes from another meter is OtherMeterError. An
         answer that stays unusable is ProtocolError (`collision` when it was never a frame).
+        `answers` takes all that came back, also when nothing of it could be used.
         """
-        async with self.exclusive():
+        async with self.exclusive(answers):
             started_s, requests = self._line.now(), self.requests
             await self.prepare(address, manner)
             if isinstance(address, SecondaryAddress):
@@ -416,27 +439,41 @@ class Master:
         late = await self._drop_late_bytes()
         if late and is_over:
             self._timing.answered_late()
+            self.counters.late_answers += 1
         exchange = _Exchange(request, self._strips_echo, may_be_data)
         # What follows a silence may be the answer to what was asked before.
         exchange.tells_time = self._silent_address != request.a
         exchange.is_alone = is_over
         data = request.to_bytes()
-        _LOGGER.debug("→ %s", data.hex(" ").upper())
-        self.requests += 1
+        _log_bytes("→ ", data)
+        self.counters.requests += 1
         sent_s = self._line.now() + transmission_s(len(data), self._line.baud_rate)
-        await self._line.write(data)
+        await self._write(data)
         # The system may come back from writing a little after the last bit has left.
         sent_s = max(sent_s, self._line.now() - OVERSHOOT_S)
         await self._receive(exchange, sent_s)
         self._silent_address = None if exchange.received else request.a
         if exchange.received:
             self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
-        return Answer(
+        answer = Answer(
+            request=request,
             frame=exchange.frame,
             noise=exchange.noise,
             late=late,
             echoed=exchange.echoed,
         )
+        self._count(answer)
+        if self._answers is not None:
+            self._answers.append(answer)
+        return answer
+
+    def _count(self, answer: Answer) -> None:
+        counters = self.counters
+        counters.echoes += answer.echoed
+        counters.answers += answer.frame is not None
+        counters.noisy_answers += answer.frame is not None and bool(answer.noise)
+        counters.damaged += answer.frame is None and bool(answer.noise)
+        counters.silences += answer.is_silence
 
     async def pause(self, seconds: float) -> None:
         """Let the bus rest within a conversation."""
@@ -464,6 +501,8 @@ class Master:
                 heard += data
                 if len(heard) > MAXIMUM_ANSWER or self._line.now() > limit_s:
                     break
+        if heard:
+            _log_bytes("← ", heard, " (noise)")
         return heard + await self._drop_late_bytes()
 
     def _collision_ends_s(self) -> float:
@@ -474,8 +513,17 @@ class Master:
         longest = max(self._lengths.values(), default=USUAL_LENGTH)
         return self._answered_until + transmission_s(longest, self._line.baud_rate)
 
-    async def _listen(self, timeout_s: float) -> bytes:
+    async def _write(self, data: bytes) -> None:
+        self.counters.bytes_sent += len(data)
+        await self._line.write(data)
+
+    async def _read_line(self, timeout_s: float) -> bytes:
         data = await self._line.read(timeout_s)
+        self.counters.bytes_received += len(data)
+        return data
+
+    async def _listen(self, timeout_s: float) -> bytes:
+        data = await self._read_line(timeout_s)
         if data:
             self._last_byte_s = self._line.now()
             self._last_byte = data[-1]
@@ -487,7 +535,8 @@ class Master:
             return
         baud_rate = self._line.baud_rate
         length = round(self._wake_up_s / transmission_s(1, baud_rate))
-        await self._line.write(WAKE_UP * length)
+        _LOGGER.debug("→ %d × 55 (wake-up)", length)
+        await self._write(WAKE_UP * length)
         await self._line.pause(WAKE_UP_IDLE_BITS / baud_rate)
 
     async def _read_primary(self, address: int, manner: Manner) -> Reading | None:
@@ -595,6 +644,7 @@ class Master:
             raise self._failure.with_traceback(None)
         await self._line.open()
         self._opened_s = self._line.now()
+        self.counters.opened += 1
         self._is_open = True
         self._failure = None
         # Meters may have been powered by the line that is new.
@@ -619,6 +669,8 @@ class Master:
         await self._close()
         if err is self._failure:
             return
+        self.counters.lost += was_open
+        self.counters.failed_openings += not was_open
         if was_open and not self._was_lost:
             _LOGGER.warning("Lost the line: %s", err)
             self._was_lost = True
@@ -644,12 +696,12 @@ class Master:
         timeout_s = 0.0
         limit_s = self._line.now() + self._longest_answer_s()
         while not (is_endless := self._is_endless(dropped, limit_s)) and (
-            data := await self._line.read(timeout_s)
+            data := await self._read_line(timeout_s)
         ):
             dropped += data
             timeout_s = self._timing.gap(self._line.baud_rate)
         if dropped:
-            _LOGGER.debug("← %s (late, dropped)", dropped.hex(" ").upper())
+            _log_bytes("← ", dropped, " (late, dropped)")
         if is_endless:
             raise self._never_rests(dropped)
         return dropped
@@ -688,10 +740,11 @@ class Master:
                     self._timing.learn_first(first_s, self._line.baud_rate)
             timeout_s = self._timeout_within(exchange)
             is_endless = self._is_endless(exchange.received, limit_s)
-        _LOGGER.debug("← %s", exchange.received.hex(" ").upper() or "(silence)")
+        if not exchange.received:
+            _LOGGER.debug("← (silence)")
         if is_endless:
+            exchange.take(exchange.reader.flush())
             raise self._never_rests(exchange.received)
-        self.echoes += exchange.echoed
         if first_s is not None:
             self._learn(exchange, first_s, self._last_byte_s - asked_s)
             self._answered_until = asked_s + self._window_after(exchange)
@@ -739,6 +792,18 @@ class Master:
             self._lengths[exchange.request.a] = max(known, length)
         if exchange.tells_time and not exchange.noise:
             self._timing.learn(first_s, complete_s, length, baud_rate)
+
+
+def _log_received(item: Frame | Noise, remark: str = "") -> None:
+    """Log a frame, or the bytes that are none, for who follows what happens on the bus."""
+    if _LOGGER.isEnabledFor(logging.DEBUG):
+        data = item.data if isinstance(item, Noise) else item.to_bytes()
+        _log_bytes("← ", data, remark)
+
+
+def _log_bytes(direction: str, data: bytes, remark: str = "") -> None:
+    if _LOGGER.isEnabledFor(logging.DEBUG):
+        _LOGGER.debug("%s%s%s", direction, data.hex(" ").upper(), remark)
 
 
 def check_identity(telegram: Telegram, identity: SecondaryAddress) -> None:

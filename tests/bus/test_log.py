@@ -1,0 +1,163 @@
+"""The debug log: what goes over the line, byte by byte, and nothing when it is off."""
+
+import logging
+
+import pytest
+
+from custom_components.mbus.meterbus.bus import master as master_module
+from custom_components.mbus.meterbus.bus.master import MAXIMUM_ANSWER, Master
+from custom_components.mbus.meterbus.bus.scan import Scan
+from custom_components.mbus.meterbus.hexadecimal import spaced
+from custom_components.mbus.meterbus.protocol.errors import LineError
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
+from simulator.bus import SimulatedBus
+from simulator.faults import Order
+from simulator.line import CHUNK, SimulatedLine
+from tests.common import meter_of
+
+LOGGER = master_module.__name__
+RESET = "→ 10 40 0A 4A 16"
+REQUEST = "→ 10 7B 0A 85 16"
+REQUEST_AGAIN = "→ 10 5B 0A 65 16"
+
+
+class Untouchable(LongFrame):
+    """A frame that nobody may turn into bytes."""
+
+    def to_bytes(self) -> bytes:
+        """Fail: this takes time that nobody wants to spend."""
+        raise AssertionError("turned into bytes for a log that is off")
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Turn the debug log of the bus on."""
+    caplog.set_level(logging.DEBUG, LOGGER)
+    return caplog
+
+
+async def answer_of(master: Master) -> str:
+    """Read the meter at 10; return its telegram in hex."""
+    reading = await master.read(10)
+    assert reading is not None
+    return spaced(reading.frames[0].to_bytes())
+
+
+async def test_requests_and_answers_are_logged_as_they_are(
+    master: Master, log: pytest.LogCaptureFixture
+) -> None:
+    """An arrow for the direction, then whole frames."""
+    answer = await answer_of(master)
+    assert log.messages == [RESET, "← E5", REQUEST, f"← {answer}"]
+
+
+async def test_silence_is_logged(master: Master, log: pytest.LogCaptureFixture) -> None:
+    """Who waits for an answer sees that none came."""
+    await master.initialize(10)
+    log.clear()
+    assert (await master.initialize(200)).is_silence
+    assert log.messages == ["→ 10 40 C8 08 16", "← (silence)"]
+
+
+async def test_noise_is_named_as_such(
+    master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
+) -> None:
+    """Stray bytes have a line of their own, beside the answer."""
+    await master.read(10)
+    log.clear()
+    bus.noise_before = b"\xff\x00"
+    answer = await answer_of(master)
+    assert log.messages == [REQUEST_AGAIN, "← FF 00 (noise)", f"← {answer}"]
+
+
+async def test_a_damaged_answer_is_noise(
+    master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
+) -> None:
+    """All of its bytes are there, for who wants to see what is wrong with them."""
+    await master.read(10)
+    log.clear()
+    meter_of(bus, "82969010").corrupt_answers = 1
+    await master.read(10)
+    asked, damaged, *_ = log.messages
+    assert asked == REQUEST_AGAIN
+    assert damaged.startswith("← 68 ")
+    assert damaged.endswith(" 16 (noise)")
+
+
+async def test_an_echo_is_named_as_such(
+    master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
+) -> None:
+    """A converter that sends back what it is sent is seen at once."""
+    bus.echo = True
+    await master.initialize(10)
+    assert log.messages == [RESET, "← 10 40 0A 4A 16 (echo)", "← E5"]
+
+
+async def test_a_request_of_another_master_is_noise(
+    master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
+) -> None:
+    """A second master on the bus gives itself away."""
+    bus.noise_before = bytes.fromhex("10 7B 0A 85 16")
+    await master.initialize(10)
+    assert log.messages == [RESET, "← 10 7B 0A 85 16 (noise)", "← E5"]
+
+
+async def test_what_comes_late_is_named_as_such(
+    master: Master,
+    bus: SimulatedBus,
+    line: SimulatedLine,
+    log: pytest.LogCaptureFixture,
+) -> None:
+    """It is no answer to the request that is about to be sent."""
+    Order.parse("82969010:late-answers=400ms").apply(bus)
+    async with master.exclusive():
+        await master.request_data(10, attempts=1)
+        await line.pause(1.0)
+        log.clear()
+        await master.request_data(10, attempts=1)
+    late, *_ = log.messages
+    assert late.startswith("← 68 ")
+    assert late.endswith(" 16 (late, dropped)")
+
+
+async def test_what_others_say_in_a_search_is_logged(
+    master: Master, log: pytest.LogCaptureFixture
+) -> None:
+    """Two meters at 74: what is heard after their collision is noise."""
+    await Scan(master).by_primary([74])
+    heard = [each for each in log.messages if each.endswith("(noise)")]
+    assert heard
+    assert all(each.startswith("← ") for each in heard)
+
+
+async def test_bytes_without_end_are_logged_up_to_a_limit(
+    master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
+) -> None:
+    """The error names the first ones, the log has more of them."""
+    Order.parse(f"prefix={'68' * 1100}").apply(bus)
+    with pytest.raises(LineError):
+        await master.read(10)
+    asked, heard, lost = log.messages
+    assert asked == RESET
+    assert heard.startswith("← 68 68 68 68 ")
+    assert heard.endswith(" 68 (noise)")
+    assert MAXIMUM_ANSWER <= heard.count("68") < MAXIMUM_ANSWER + CHUNK
+    assert "bytes come without end (68 68 " in lost
+
+
+async def test_the_preamble_is_logged_as_a_count(
+    line: SimulatedLine, log: pytest.LogCaptureFixture
+) -> None:
+    """Hundreds of the same byte tell nothing more."""
+    await Master(line, wake_up_s=2.0).read(10)
+    assert log.messages[0] == "→ 436 × 55 (wake-up)"
+
+
+async def test_nothing_is_put_together_for_a_log_that_is_off(
+    master: Master, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Reading costs no time for a log that nobody wants."""
+    caplog.set_level(logging.INFO, LOGGER)
+    await master.read(10)
+    master_module._log_received(Untouchable(0x08, 1, 0x72))
+    assert caplog.messages == []
