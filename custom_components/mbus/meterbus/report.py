@@ -35,7 +35,7 @@ def value_text(value: Value) -> str | None:
 def decoded(text: str, key: bytes | None) -> tuple[Telegram | None, Report]:
     """Decode one telegram in hex; without a telegram, the report says why."""
     try:
-        telegram = parse_telegram(_long_frame(bytes_of(text)), key)
+        telegram = parse_telegram(long_frame_of(bytes_of(text)), key)
     except ProtocolError as err:
         return None, report_failure(str(err), err.code, err.position)
     report = report_telegram(telegram)
@@ -44,7 +44,16 @@ def decoded(text: str, key: bytes | None) -> tuple[Telegram | None, Report]:
     return telegram, report
 
 
-def _long_frame(raw: bytes) -> LongFrame:
+def report_bytes(raw: bytes) -> Report:
+    """Return what bytes mean as a telegram, or why they are none."""
+    try:
+        return report_telegram(parse_telegram(long_frame_of(raw)))
+    except ProtocolError as err:
+        return report_failure(str(err), err.code, err.position)
+
+
+def long_frame_of(raw: bytes) -> LongFrame:
+    """Return the frame that a telegram comes in; raise ProtocolError for anything else."""
     frame = parse_frame(raw)
     if isinstance(frame, LongFrame):
         return frame

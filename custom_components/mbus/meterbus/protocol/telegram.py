@@ -96,6 +96,22 @@ def parse_telegram(frame: LongFrame, key: bytes | None = None) -> Telegram:
     )
 
 
+def in_clear(frame: LongFrame, key: bytes | None) -> LongFrame:
+    """Return an answer with what was encrypted in clear text, in its place.
+
+    It keeps its length and its configuration word; `parse_telegram` then reads it without
+    a key. Raises ProtocolError where the key is missing or does not fit.
+    """
+    ci, data, authentication = _without_authentication(frame.ci, frame.data)
+    row = ci_of(ci)
+    if row.kind is not Kind.VARIABLE:
+        return frame
+    header, payload = parse_header(row.header, _lsb_first(row, data))
+    clear = _decrypted(header, payload, key, authentication, bytes((ci,)) + data)
+    untouched = len(frame.data) - len(clear)
+    return replace(frame, data=frame.data[:untouched] + clear)
+
+
 def _of_fixed(frame: LongFrame, row: CiRow, data: bytes) -> Telegram:
     if row.code == FIXED_CI and len(data) != FIXED_LENGTH:
         # Newer editions reuse CI 73 for compact frames, which are longer.

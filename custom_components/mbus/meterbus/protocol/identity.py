@@ -1,0 +1,126 @@
+"""Where a frame tells whose it is: the places of numbers, names and secrets in its bytes."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from .decoding import VARIABLE_LENGTH
+from .errors import ProtocolError
+from .fixed import LENGTH as FIXED_LENGTH
+from .frames import FCB, HEAD_LENGTH, Function, LongFrame
+from .header import HeaderKind
+from .records import Record
+from .tables.ci import AUTHENTICATION_LAYER, Kind, ci_of
+from .tables.quantities import Quantity
+from .telegram import FIELDS_LENGTH, LINK_FUNCTION, parse_telegram
+
+NUMBER_SIZE: Final = 4
+"""Bytes of an identification number, or of a fabrication number: eight digits."""
+ADDRESS_SIZE: Final = 8
+DATA_START: Final = HEAD_LENGTH + FIELDS_LENGTH
+
+SELECT_CI: Final = 0x52
+FABRICATION_NUMBER: Final = b"\x0c\x78"
+"""What stands in front of a fabrication number, in a record and in a selection."""
+
+EIGHT_DIGITS: Final = 12
+EIGHT_BYTES: Final = 7
+"""Data fields (bits 3..0 of the DIF) that hold a number, and a whole address."""
+
+NUMBERS: Final = (Quantity.FABRICATION_NUMBER, Quantity.ENHANCED_IDENTIFICATION)
+PRIVATE: Final = frozenset(
+    {
+        *NUMBERS,
+        Quantity.CUSTOMER,
+        Quantity.CUSTOMER_LOCATION,
+        Quantity.OPERATOR_DATA,
+        Quantity.SUPPLIER_INFORMATION,
+        Quantity.ACCESS_CODE_USER,
+        Quantity.ACCESS_CODE_OPERATOR,
+        Quantity.ACCESS_CODE_SYSTEM_OPERATOR,
+        Quantity.ACCESS_CODE_DEVELOPER,
+        Quantity.PASSWORD,
+        Quantity.SECURITY_KEY,
+        # Telegrams of other devices, their numbers included.
+        Quantity.WIRELESS_CONTAINER,
+        Quantity.MANUFACTURER_CONTAINER,
+    }
+)
+"""Quantities that tell who somebody is, or that open something."""
+
+
+class Field(NamedTuple):
+    """Bytes of a frame, from `start` to before `stop`, that tell who somebody is.
+
+    A number has eight digits, the least significant pair first unless `msb_first`. What
+    is no number may have its length in its first byte, the LVAR.
+    """
+
+    start: int
+    stop: int
+    is_number: bool = True
+    msb_first: bool = False
+    has_lvar: bool = False
+
+
+def private_fields(body: bytes) -> Iterator[Field]:
+    """Yield what a long frame tells of somebody, in the order of its bytes.
+
+    `body` is the frame from 68 to before its checksum; it may be damaged or cut short,
+    and so may the last field.
+    """
+    if len(body) <= DATA_START:
+        return
+    c, ci = body[HEAD_LENGTH], body[DATA_START - 1]
+    if c & ~FCB == Function.SND_UD and ci == SELECT_CI:
+        yield from _of_selection(body)
+    elif c & LINK_FUNCTION == Function.RSP_UD:
+        yield from _of_answer(body, ci)
+
+
+def _of_selection(body: bytes) -> Iterator[Field]:
+    yield Field(DATA_START, DATA_START + NUMBER_SIZE)
+    fabrication = DATA_START + ADDRESS_SIZE
+    if body[fabrication:].startswith(FABRICATION_NUMBER):
+        start = fabrication + len(FABRICATION_NUMBER)
+        yield Field(start, start + NUMBER_SIZE)
+
+
+def _of_answer(body: bytes, ci: int) -> Iterator[Field]:
+    start = DATA_START
+    if ci == AUTHENTICATION_LAYER:
+        # Its length, the layer, and the CI field that it stands in front of.
+        start += 2 + body[start]
+        ci = body[start - 1] if start <= len(body) else 0
+    row = ci_of(ci)
+    is_fixed = row.kind is Kind.FIXED and len(body) - start <= FIXED_LENGTH
+    if row.header is HeaderKind.LONG or is_fixed:
+        yield Field(start, start + NUMBER_SIZE, msb_first=row.msb_first)
+    place = start + row.header
+    for record in _records_of(body):
+        block = record.header.dib + record.header.vib
+        place = body.find(block + record.raw, place) + len(block)
+        if record.quantity in PRIVATE:
+            yield _of_record(record, place, msb_first=row.msb_first)
+        place += len(record.raw)
+
+
+def _records_of(body: bytes) -> tuple[Record, ...]:
+    c, a, ci = body[HEAD_LENGTH:DATA_START]
+    try:
+        return parse_telegram(LongFrame(c, a, ci, body[DATA_START:])).records
+    except ProtocolError:
+        return ()
+
+
+def _of_record(record: Record, start: int, *, msb_first: bool) -> Field:
+    stop = start + len(record.raw)
+    field = record.header.dib[0] & 0x0F
+    if record.quantity in NUMBERS and field == EIGHT_DIGITS:
+        return Field(start, stop, msb_first=msb_first)
+    if record.quantity is Quantity.ENHANCED_IDENTIFICATION and field == EIGHT_BYTES:
+        # The address as in a header, which is the other way round with the rest.
+        if msb_first:
+            return Field(stop - NUMBER_SIZE, stop, msb_first=True)
+        return Field(start, start + NUMBER_SIZE)
+    has_lvar = record.header.length == VARIABLE_LENGTH
+    return Field(start, stop, is_number=False, has_lvar=has_lvar)
