@@ -328,6 +328,24 @@ def test_an_encrypted_telegram_without_its_key_has_a_pseudonym_all_the_same() ->
     assert told[19:-2] == raw[19:-2]
 
 
+def test_records_behind_what_is_encrypted_do_not_tell_either() -> None:
+    """A telegram may be encrypted in part: whom it is for stands in clear text."""
+    (raw,) = capture_of(TELEGRAMS / "encrypted_allocator.hex").telegrams
+    told = Pseudonyms().in_bytes(raw)
+    assert told[19:35] == raw[19:35]
+    assert told[35:-2] == bytes.fromhex("0C FD 10 00 00 00 00 0C 78 02 00 00 00")
+
+
+def test_records_behind_a_derived_key_do_not_tell_either() -> None:
+    """Mode 7 has one byte more in front of what is encrypted."""
+    (raw,) = capture_of(TELEGRAMS / "encrypted_mode_7.hex").telegrams
+    body = raw[4:-2] + bytes.fromhex("0C 78 44 33 22 11")
+    told = Pseudonyms().in_bytes(LongFrame(*body[:3], body[3:]).to_bytes())
+    assert told[11:-8] != raw[11:-2]
+    assert told[36:-8] == raw[36:-2]
+    assert told[-8:-2] == bytes.fromhex("0C 78 02 00 00 00")
+
+
 @pytest.mark.parametrize(
     "name",
     ["heat_meter_bcd", "msb_first", "fixed_structure_bcd", "application_errors"],

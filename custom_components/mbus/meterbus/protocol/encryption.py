@@ -55,7 +55,7 @@ def decrypt(
         return payload
     if mode in MODES_WITH_EXTENSION:
         payload = payload[1:]
-    length = BLOCK * (header.configuration >> 4 & 0x0F)
+    length = encrypted_length(header)
     if payload.startswith(PROOF) or (mode in READABLE_MODES and length == 0):
         return payload
     _check_usable(mode, key, length, len(payload))
@@ -69,6 +69,11 @@ def decrypt(
     if not clear.startswith(PROOF):
         raise ProtocolError("wrong_key", "the key does not decrypt this telegram")
     return clear + payload[length:]
+
+
+def encrypted_length(header: Header) -> int:
+    """Return how many bytes are encrypted, in modes 5 and 7; the rest is clear text."""
+    return BLOCK * (header.configuration >> 4 & 0x0F)
 
 
 def _check_usable(mode: int, key: bytes | None, length: int, present: int) -> None:

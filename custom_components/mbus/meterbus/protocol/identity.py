@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from .decoding import VARIABLE_LENGTH
+from .encryption import MODES_WITH_EXTENSION, encrypted_length
 from .errors import ProtocolError
 from .fixed import LENGTH as FIXED_LENGTH
 from .frames import FCB, HEAD_LENGTH, Function, LongFrame
-from .header import HeaderKind
-from .records import Record
+from .header import Header, HeaderKind
+from .records import FILLER, Record
 from .tables.ci import AUTHENTICATION_LAYER, Kind, ci_of
 from .tables.quantities import Quantity
 from .telegram import FIELDS_LENGTH, LINK_FUNCTION, parse_telegram
@@ -25,6 +26,9 @@ FABRICATION_NUMBER: Final = b"\x0c\x78"
 EIGHT_DIGITS: Final = 12
 EIGHT_BYTES: Final = 7
 """Data fields (bits 3..0 of the DIF) that hold a number, and a whole address."""
+
+ENCRYPTED: Final = "encrypted"
+"""What a telegram is told to be whose key is missing."""
 
 NUMBERS: Final = (Quantity.FABRICATION_NUMBER, Quantity.ENHANCED_IDENTIFICATION)
 PRIVATE: Final = frozenset(
@@ -107,9 +111,21 @@ def _of_answer(body: bytes, ci: int) -> Iterator[Field]:
 def _records_of(body: bytes) -> tuple[Record, ...]:
     c, a, ci = body[HEAD_LENGTH:DATA_START]
     try:
-        return parse_telegram(LongFrame(c, a, ci, body[DATA_START:])).records
+        telegram = parse_telegram(LongFrame(c, a, ci, body[DATA_START:]))
     except ProtocolError:
         return ()
+    header, defects = telegram.header, telegram.diagnostics
+    if header is not None and defects and defects[0].code == ENCRYPTED:
+        return _clear_records(body, header, defects[0].position)
+    return telegram.records
+
+
+def _clear_records(body: bytes, header: Header, payload: int) -> tuple[Record, ...]:
+    """Return the records behind what is encrypted: not all of a telegram has to be."""
+    start = payload + (header.security_mode in MODES_WITH_EXTENSION)
+    stop = start + encrypted_length(header)
+    fillers = bytes((FILLER,)) * (stop - start)
+    return _records_of(body[:start] + fillers + body[stop:])
 
 
 def _of_record(record: Record, start: int, *, msb_first: bool) -> Field:
