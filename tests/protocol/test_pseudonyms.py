@@ -144,11 +144,12 @@ def test_the_fixed_structure_has_a_pseudonym_too() -> None:
         ("0D FD 10 00", [""]),
         ("0D FD 17 03 62 6F 42", ["Bob"]),
         ("2F 2F 04 13 01 00 00 00 0D FD 11 03 62 6F 42", ["0.001", "XXX"]),
+        ("0D FD 11 03 62 6F", [None]),
     ],
     ids=[
         *("own number", "another number", "not available", "enhanced, digits"),
         *("enhanced, address", "binary", "text", "digits with a length", "customer"),
-        *("nothing", "no name", "behind another record"),
+        *("nothing", "no name", "behind another record", "cut"),
     ],
 )
 def test_records_that_tell_who_somebody_is_do_not(
@@ -271,8 +272,19 @@ def test_a_damaged_telegram_keeps_the_pseudonym_of_a_known_meter(
         ("08 01 72 99 99", "08 01 72 00 00"),
         ("27 89 31 24 23 28 04", "00 00 00 24 23 28 04"),
         ("FF 00 A5 E5", "FF 00 A5 E5"),
+        ("13 0C 78 47 27 89 31 04 13", "13 0C 78 01 00 00 00 04 13"),
+        ("13 0C 78 99 99 99 99 04 13", "13 0C 78 00 00 00 00 04 13"),
+        ("13 0D FD 11 03 62 6F 42 04 13", "13 0D FD 11 03 58 58 58 04 13"),
+        ("13 4D FD 91 3C 03 62 6F 42", "13 4D FD 91 3C 03 58 58 58"),
+        ("13 0D FD 11 09 62 6F 42", "13 0D FD 11 09 58 58 58"),
+        ("13 0D FD 17 03 62 6F 42", "13 0D FD 17 03 62 6F 42"),
+        ("13 0D FD 11", "13 0D FD 11"),
     ],
-    ids=["damaged head", "unknown number", "end", "start is lost", "no number"],
+    ids=[
+        *("damaged head", "unknown number", "end", "start is lost", "no number"),
+        *("fabrication number", "unknown fabrication number", "name", "long VIF"),
+        *("name is cut", "no name", "nothing left"),
+    ],
 )
 def test_noise_tells_no_number(
     pseudonyms: Pseudonyms, noise: str, expected: str
@@ -290,6 +302,25 @@ def test_a_damaged_telegram_does_not_hide_the_one_behind_it(
     told = pseudonyms.in_bytes(whole[:13] + whole)
     assert report_bytes(told[13:])["header"]["identification"] == "00000001"
     assert SENT not in told
+
+
+def test_a_damaged_telegram_that_is_out_of_step_tells_no_name(
+    pseudonyms: Pseudonyms,
+) -> None:
+    """A flipped bit in a DIF makes other records of all that follow it."""
+    raw = bytearray(telegram("04 13 01 00 00 00 0D FD 11 03 62 6F 42"))
+    raw[19] ^= 0x02
+    told = pseudonyms.in_bytes(bytes(raw))
+    assert len(told) == len(raw)
+    assert told[25:-2] == bytes.fromhex("0D FD 11 03 58 58 58")
+
+
+def test_what_follows_a_defect_tells_no_name(pseudonyms: Pseudonyms) -> None:
+    """A special function that nobody knows ends the records, not the telegram."""
+    raw = telegram("04 13 01 00 00 00 3F 0D FD 11 03 62 6F 42 0C 78 99 99 99 99")
+    assert report_bytes(raw)["diagnostics"][0]["code"] == "reserved_dif"
+    told = pseudonyms.in_bytes(raw)
+    assert told[25:-2] == bytes.fromhex("3F 0D FD 11 03 58 58 58 0C 78 02 00 00 00")
 
 
 def test_texts_have_the_pseudonyms_of_numbers_that_are_known(

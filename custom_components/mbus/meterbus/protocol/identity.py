@@ -1,6 +1,7 @@
 """Where a frame tells whose it is: the places of numbers, names and secrets in its bytes."""
 
 from collections.abc import Iterator
+import re
 from typing import Final, NamedTuple
 
 from .decoding import VARIABLE_LENGTH
@@ -9,10 +10,12 @@ from .errors import ProtocolError
 from .fixed import LENGTH as FIXED_LENGTH
 from .frames import FCB, HEAD_LENGTH, Function, LongFrame
 from .header import Header, HeaderKind
-from .records import FILLER, Record
+from .records import FILLER, Record, parse_records
 from .tables.ci import AUTHENTICATION_LAYER, Kind, ci_of
 from .tables.quantities import Quantity
-from .telegram import FIELDS_LENGTH, LINK_FUNCTION, parse_telegram
+from .tables.vif import FD_ROWS
+from .telegram import FIELDS_LENGTH, LINK_FUNCTION, Telegram, parse_telegram
+from .vib import EXTENSION
 
 NUMBER_SIZE: Final = 4
 """Bytes of an identification number, or of a fabrication number: eight digits."""
@@ -52,6 +55,21 @@ PRIVATE: Final = frozenset(
 """Quantities that tell who somebody is, or that open something."""
 
 
+PRIVATE_FD_CODES: Final = bytes(
+    row.code | extension
+    for row in FD_ROWS
+    if row.quantity in PRIVATE
+    for extension in (0, EXTENSION)
+)
+RECORD_START: Final = re.compile(
+    rb"[\x04\x07\x0c\x0d][\x78\x79]|[^\x00\x08\x0f\x1f\x2f\x80-\xff]\xfd[%s]"
+    % re.escape(PRIVATE_FD_CODES),
+    re.DOTALL,
+)
+"""DIF and VIF of private records, as they may be met in noise. The VIFs of numbers are one
+byte, so only the usual DIFs in front of them are believed."""
+
+
 class Field(NamedTuple):
     """Bytes of a frame, from `start` to before `stop`, that tell who somebody is.
 
@@ -81,6 +99,14 @@ def private_fields(body: bytes) -> Iterator[Field]:
         yield from _of_answer(body, ci)
 
 
+def private_fields_in_noise(noise: bytes) -> Iterator[Field]:
+    """Yield what the remains of a telegram may tell of somebody, as far as it is seen."""
+    for found in RECORD_START.finditer(noise):
+        for record in parse_records(noise[found.start() :]).records[:1]:
+            start = found.start() + len(record.header.dib + record.header.vib)
+            yield _of_record(record, start, msb_first=False)
+
+
 def _of_selection(body: bytes) -> Iterator[Field]:
     yield Field(DATA_START, DATA_START + NUMBER_SIZE)
     fabrication = DATA_START + ADDRESS_SIZE
@@ -99,33 +125,39 @@ def _of_answer(body: bytes, ci: int) -> Iterator[Field]:
     is_fixed = row.kind is Kind.FIXED and len(body) - start <= FIXED_LENGTH
     if row.header is HeaderKind.LONG or is_fixed:
         yield Field(start, start + NUMBER_SIZE, msb_first=row.msb_first)
+    telegram = _telegram_of(body)
+    if telegram is None:
+        return
     place = start + row.header
-    for record in _records_of(body):
+    for record in telegram.records:
         block = record.header.dib + record.header.vib
         place = body.find(block + record.raw, place) + len(block)
         if record.quantity in PRIVATE:
             yield _of_record(record, place, msb_first=row.msb_first)
         place += len(record.raw)
+    rest = len(body) - len(telegram.undecoded)
+    for field in private_fields_in_noise(telegram.undecoded):
+        yield field._replace(start=field.start + rest, stop=field.stop + rest)
 
 
-def _records_of(body: bytes) -> tuple[Record, ...]:
+def _telegram_of(body: bytes) -> Telegram | None:
     c, a, ci = body[HEAD_LENGTH:DATA_START]
     try:
         telegram = parse_telegram(LongFrame(c, a, ci, body[DATA_START:]))
     except ProtocolError:
-        return ()
+        return None
     header, defects = telegram.header, telegram.diagnostics
     if header is not None and defects and defects[0].code == ENCRYPTED:
-        return _clear_records(body, header, defects[0].position)
-    return telegram.records
+        return _behind_encrypted(body, header, defects[0].position)
+    return telegram
 
 
-def _clear_records(body: bytes, header: Header, payload: int) -> tuple[Record, ...]:
-    """Return the records behind what is encrypted: not all of a telegram has to be."""
+def _behind_encrypted(body: bytes, header: Header, payload: int) -> Telegram | None:
+    """Return what stands behind encrypted bytes: not all of a telegram has to be."""
     start = payload + (header.security_mode in MODES_WITH_EXTENSION)
     stop = start + encrypted_length(header)
     fillers = bytes((FILLER,)) * (stop - start)
-    return _records_of(body[:start] + fillers + body[stop:])
+    return _telegram_of(body[:start] + fillers + body[stop:])
 
 
 def _of_record(record: Record, start: int, *, msb_first: bool) -> Field:

@@ -4,7 +4,7 @@ Only the bytes that tell who somebody is are changed. A telegram keeps its lengt
 defects: a checksum that was right is right again, one that was wrong stays wrong.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 import re
 from typing import Final, Literal
 
@@ -12,7 +12,14 @@ from .addresses import identification_from_bytes
 from .errors import ProtocolError
 from .frames import HEAD_LENGTH, LONG_START, MINIMUM_L, OVERHEAD, parse_frame
 from .header import HeaderKind
-from .identity import ADDRESS_SIZE, DATA_START, NUMBER_SIZE, Field, private_fields
+from .identity import (
+    ADDRESS_SIZE,
+    DATA_START,
+    NUMBER_SIZE,
+    Field,
+    private_fields,
+    private_fields_in_noise,
+)
 from .tables.ci import CI_ROWS
 
 END_SIZE: Final = 2
@@ -108,20 +115,41 @@ class Pseudonyms:
 
     def _in_frame(self, frame: bytes) -> bytes:
         """Return a long frame, whole or not, with its checksum as right as it was."""
-        is_whole = len(frame) == frame[1] + OVERHEAD
+        is_whole, is_believed = len(frame) == frame[1] + OVERHEAD, _is_frame(frame)
         body = frame[:-END_SIZE] if is_whole else frame
-        changed = bytearray(body)
-        for field in private_fields(body):
-            content = body[field.start : field.stop]
-            end = field.start + len(content)
-            changed[field.start : end] = self._in_field(
-                field, content, is_believed=_is_frame(frame)
-            )
-        changed[DATA_START:] = self._in_data(bytes(changed[DATA_START:]))
+        fields = private_fields(body)
+        changed = self._in_fields(body, fields, is_believed=is_believed)
+        head, data = changed[:DATA_START], changed[DATA_START:]
+        # What is damaged may be out of step somewhere.
+        changed = head + (self._in_data(data) if is_believed else self._in_noise(data))
         if not is_whole:
-            return bytes(changed)
+            return changed
         checksum = frame[-END_SIZE] + sum(changed) - sum(body)
         return bytes((*changed, checksum & 0xFF, frame[-1]))
+
+    def _in_noise(self, noise: bytes) -> bytes:
+        """Return noise without numbers, and without what may be a part of one."""
+        noise = HEADER.sub(
+            lambda found: (
+                found[1] + self._by_coding.get(found[2], bytes(len(found[2])))
+            ),
+            noise,
+        )
+        fields = private_fields_in_noise(noise)
+        noise = self._in_fields(noise, fields, is_believed=False)
+        return _swept(self._in_data(noise), FRAGMENT, self._by_fragment.get)
+
+    def _in_fields(
+        self, data: bytes, fields: Iterable[Field], *, is_believed: bool
+    ) -> bytes:
+        changed = bytearray(data)
+        for field in fields:
+            content = data[field.start : field.stop]
+            end = field.start + len(content)
+            changed[field.start : end] = self._in_field(
+                field, content, is_believed=is_believed
+            )
+        return bytes(changed)
 
     def _in_field(self, field: Field, content: bytes, *, is_believed: bool) -> bytes:
         if set(content) <= UNSET:
@@ -135,16 +163,6 @@ class Pseudonyms:
         # A damaged number is nobody's, and need not be told from others.
         known = self.of(number) if is_believed else self._by_number.get(number, NOBODY)
         return CODINGS[0](known)[::order]
-
-    def _in_noise(self, noise: bytes) -> bytes:
-        """Return noise without numbers, and without what may be a part of one."""
-        noise = HEADER.sub(
-            lambda found: (
-                found[1] + self._by_coding.get(found[2], bytes(len(found[2])))
-            ),
-            noise,
-        )
-        return _swept(self._in_data(noise), FRAGMENT, self._by_fragment.get)
 
     def _in_data(self, data: bytes) -> bytes:
         """Return bytes without the numbers that are known, wherever they stand."""
