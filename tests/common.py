@@ -1,6 +1,7 @@
 """Steps that tests of the integration share."""
 
 from datetime import timedelta
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import (
@@ -19,7 +20,9 @@ from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 
 
-async def entry_of(hass: HomeAssistant, bus: SimulatedBus) -> MockConfigEntry:
+async def entry_of(
+    hass: HomeAssistant, bus: SimulatedBus, **data: Any
+) -> MockConfigEntry:
     """Return a gateway with every meter and record of a bus, found by a search."""
     line = SimulatedLine(bus)
     scan = Scan(Master(line))
@@ -31,7 +34,7 @@ async def entry_of(hass: HomeAssistant, bus: SimulatedBus) -> MockConfigEntry:
         entry_id="01JMBUSGATEWAY0000000000000",
         title="Gateway",
         minor_version=2,
-        data={"device": "socket://gateway:10001", "baud_rate": 2400},
+        data={"device": "socket://gateway:10001", "baud_rate": 2400} | data,
         subentries_data=[
             {**each.subentry(each.records), "subentry_id": f"meter_{number}"}
             for number, each in enumerate(candidates_of(scan.meters, names))

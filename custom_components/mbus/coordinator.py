@@ -1,5 +1,6 @@
 """Reading one meter, again and again."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,13 +35,19 @@ from .const import (
 )
 from .definitions import Override, RecordDefinition
 from .errors import translation_key_of
+from .failures import ANSWERS_KEPT, FailureLog
 from .firmware import note_firmware
 from .gateway import Gateway, MbusConfigEntry, interval_of, signal_of
 from .issues import clear_shared, report_key, report_shared, report_silence
-from .meterbus.bus.master import TELEGRAMS, Manner, Reading
+from .meterbus.bus.master import TELEGRAMS, Answer, Manner, Reading
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import SecondaryAddress
-from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
+from .meterbus.protocol.errors import (
+    LineError,
+    MBusError,
+    OtherMeterError,
+    ProtocolError,
+)
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.header import Header
 from .meterbus.protocol.keys import keyed
@@ -128,6 +135,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self._shared_reads = 0
         self.has_read = False
         self.was_asked = False
+        self.failures = FailureLog()
+        self._answers: deque[Answer] = deque(maxlen=ANSWERS_KEPT)
         super().__init__(
             hass,
             _LOGGER,
@@ -156,10 +165,12 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and tell the gateway how it went."""
         self.was_asked = True
+        self._answers.clear()
         try:
             return await self._read_data()
-        except UpdateFailed:
+        except UpdateFailed as err:
             self._gateway.failures += 1
+            self._note(err)
             raise
         finally:
             # After the coordinator has taken note of the outcome.
@@ -181,6 +192,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             raise self._failed("meter_error", telegram.error)
         clear_replaced(self.hass, self)
         self.has_read = True
+        self._gateway.reads.note()
         records = keyed(telegram.records)
         note_firmware(self.hass, self, records)
         return MeterData(
@@ -191,6 +203,14 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             requests=reading.requests,
             duration_s=reading.duration_s,
         )
+
+    def _note(self, err: UpdateFailed) -> None:
+        """Keep what failed, with what was heard; a line fails for all of its meters."""
+        kind = err.translation_key or type(err).__name__
+        message = (err.translation_placeholders or {}).get("error", str(err))
+        self.failures.note(kind, message, self._answers)
+        if isinstance(err.__cause__, LineError):
+            self._gateway.line_failures.note(kind, message)
 
     @callback
     def _tell(self) -> None:
@@ -229,7 +249,10 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
 
     async def _read_at(self, address: int | SecondaryAddress) -> Reading | None:
         return await self._master.read(
-            address, identity=self.meter.address, manner=self.meter.manner
+            address,
+            identity=self.meter.address,
+            manner=self.meter.manner,
+            answers=self._answers,
         )
 
     def _failed(self, key: str, error: str) -> UpdateFailed:

@@ -10,10 +10,12 @@ from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.event import async_track_time_interval
 
 from .const import CONF_DAILY_SEARCH, DOMAIN, SUBENTRY_METER
+from .errors import translation_key_of
 from .found import unique_id_of
 from .gateway import DISCOVERED, Discovered, MbusConfigEntry
-from .meterbus.bus.scan import Scan
+from .meterbus.bus.scan import Method, Scan
 from .meterbus.protocol.errors import MBusError
+from .searches import Occasion, remembered
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,10 +38,13 @@ def look_for_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
 
 async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Search a bus that is being polled, and tell of each meter that is not known."""
-    scan = Scan(entry.runtime_data.master)
+    gateway = entry.runtime_data
+    scan = Scan(gateway.master)
     try:
-        await scan.by_secondary()
+        with remembered(hass, scan, Occasion.DAILY, Method.SECONDARY):
+            await scan.by_secondary()
     except MBusError as err:
+        gateway.line_failures.note(translation_key_of(err), str(err))
         _LOGGER.info("The daily search on %s ended early: %s", entry.title, err)
     known = {each.unique_id for each in entry.get_subentries_of_type(SUBENTRY_METER)}
     for meter in scan.meters:

@@ -22,9 +22,11 @@ from .const import (
     DOMAIN,
     NEVER,
 )
+from .failures import FailureLog
 from .meterbus.bus.line import DEFAULT_BAUD_RATE, Line, Parity, SerialLine, allowance_of
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import FoundMeter
+from .read_rate import ReadRate
 
 if TYPE_CHECKING:
     from .coordinator import MeterCoordinator
@@ -43,11 +45,19 @@ class Gateway:
     """Held while a meter is changed: two of them may want the same free address."""
     failures: int = 0
     """Reads that failed since the gateway was loaded."""
+    line_failures: FailureLog = field(default_factory=FailureLog)
+    reads: ReadRate = field(default_factory=ReadRate)
+    """Reads that a meter answered."""
 
     @property
     def wanted(self) -> list[MeterCoordinator]:
         """Return the meters that any enabled entity shows."""
         return [each for each in self.coordinators.values() if each.is_wanted]
+
+    @property
+    def answering(self) -> int:
+        """Return how many of them answered the last time that they were asked."""
+        return sum(each.has_read and each.last_update_success for each in self.wanted)
 
 
 DISCOVERED: Final = "discovered"

@@ -44,6 +44,7 @@ from .registers import (
     typed_section,
     vocabulary_of,
 )
+from .searches import Occasion, remembered
 
 if TYPE_CHECKING:
 
@@ -352,7 +353,8 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         async with self._bus() as master:
             scan = Scan(master, self._show_progress)
             try:
-                await self._scan(scan)
+                with remembered(self.hass, scan, Occasion.DIALOG, self._method):
+                    await self._scan(scan)
             except asyncio.CancelledError:
                 if scan.meters:
                     kept = self.hass.data.setdefault(INTERRUPTED, {})

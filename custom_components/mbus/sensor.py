@@ -82,9 +82,7 @@ GATEWAY_SENSORS: tuple[GatewaySensorDescription, ...] = (
         translation_key="meters_answering",
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda gateway: sum(
-            each.has_read and each.last_update_success for each in gateway.wanted
-        ),
+        value_fn=lambda gateway: gateway.answering,
     ),
     GatewaySensorDescription(
         key="round_duration",

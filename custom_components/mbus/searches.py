@@ -1,0 +1,81 @@
+"""The last search on each line, kept for who wants to know what was found, and why."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .meterbus.bus.scan import Scan, ScanResult
+from .meterbus.protocol.errors import MBusError
+
+
+class Occasion(StrEnum):
+    """Why a bus was searched."""
+
+    DIALOG = "dialog"
+    """A person added a gateway or meters."""
+    DAILY = "daily"
+    """New meters are looked for once a day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """A search and what came of it; `error` says why it ended early."""
+
+    occasion: Occasion
+    method: str
+    ended_at: datetime
+    result: ScanResult
+    error: str | None
+
+
+SEARCHES: Final[HassKey[dict[str, Search]]] = HassKey(f"{DOMAIN}_searches")
+"""The last search by the URL of its line: that stays when a gateway is loaded anew."""
+
+CANCELLED: Final = "cancelled"
+
+
+@contextmanager
+def remembered(
+    hass: HomeAssistant, scan: Scan, occasion: Occasion, method: str
+) -> Iterator[None]:
+    """Remember what a search finds, however it ends."""
+    error: str | None = None
+    try:
+        yield
+    except MBusError as err:
+        error = str(err)
+        raise
+    except asyncio.CancelledError:
+        error = CANCELLED
+        raise
+    finally:
+        hass.data.setdefault(SEARCHES, {})[scan.master.line.url] = Search(
+            occasion=occasion,
+            method=method,
+            ended_at=dt_util.utcnow(),
+            result=_without_records(scan.result()),
+            error=error,
+        )
+
+
+def _without_records(result: ScanResult) -> ScanResult:
+    """Leave out what hundreds of meters told, which nobody looks at any more."""
+    return replace(
+        result,
+        meters=tuple(
+            replace(
+                each,
+                telegram=replace(each.telegram, records=(), manufacturer_data=b""),
+            )
+            for each in result.meters
+        ),
+    )
