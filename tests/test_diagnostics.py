@@ -237,7 +237,7 @@ async def test_a_damaged_answer_can_be_looked_at(
 ) -> None:
     """Each attempt with its request and its bytes, the checksum as wrong as it was."""
     good = meter_in(await download(loaded))["last_answer"]
-    cold.corrupt_answers = 7
+    cold.corrupt_answers = 12
     await pass_interval(hass, freezer)
     told = await download(loaded)
     (error,) = meter_in(told)["errors"]
@@ -249,7 +249,7 @@ async def test_a_damaged_answer_can_be_looked_at(
     assert damaged["diagnostics"][0]["code"] == "checksum"
     assert selection["request"].startswith("68 0B 0B 68 53 FD 52 01 00 00 00 2D 2C ")
     assert selection["noise"] == "A5"
-    assert len(error["answers"]) == told["gateway"]["line"]["damaged"] == 7
+    assert len(error["answers"]) == told["gateway"]["line"]["damaged"] == 12
     assert meter_in(told)["last_answer"] == good
 
 
