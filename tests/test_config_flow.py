@@ -1,5 +1,6 @@
 """The config flow: from a port to an entry with its meters, and every way it fails."""
 
+import asyncio
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +15,12 @@ from custom_components.mbus.meterbus.bus.scan import Progress
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.data_entry_flow import (
+    EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE,
+    EVENT_DATA_ENTRY_FLOW_PROGRESSED,
+    FlowResultType,
+)
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
@@ -341,6 +346,33 @@ async def test_a_line_that_cannot_be_opened_says_why_and_can_be_tried_again(
     line.open_error = None
     flow = await submit(hass, flow, LINK)
     assert flow["type"] is FlowResultType.SHOW_PROGRESS
+    assert (await searched(hass, flow))["step_id"] == "meters"
+
+
+async def test_the_percentage_is_told_after_what_makes_the_page_forget_it(
+    hass: HomeAssistant,
+) -> None:
+    """A page that shows the step anew starts without a percentage."""
+    flow = await submit(hass, await at_link(hass), LINK)
+    handler = handler_of(hass, flow)
+    handler._found_names, handler._fraction = "A meter", 0.5
+    heard: list[tuple[str, float | None]] = []
+
+    @callback
+    def hear(event: Event) -> None:
+        heard.append((event.event_type, event.data.get("progress")))
+
+    for each in (
+        EVENT_DATA_ENTRY_FLOW_PROGRESSED,
+        EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE,
+    ):
+        hass.bus.async_listen(each, hear)
+    await hass.config_entries.flow.async_configure(flow["flow_id"])
+    await asyncio.sleep(0)
+    assert heard[:2] == [
+        (EVENT_DATA_ENTRY_FLOW_PROGRESSED, None),
+        (EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE, 0.5),
+    ]
     assert (await searched(hass, flow))["step_id"] == "meters"
 
 

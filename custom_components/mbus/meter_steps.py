@@ -94,6 +94,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     _result: ScanResult | None = None
     _found_names = ""
     _remaining = UNKNOWN_TIME
+    _fraction = 0.0
     _candidates: Sequence[Candidate] = ()
     _chosen: Sequence[Candidate] = ()
     _models: Sequence[Model] = ()
@@ -152,11 +153,15 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         """Search in the background, showing how far it is and what it has found."""
         if self._task is None:
             self._found_names, self._remaining = "", UNKNOWN_TIME
+            self._fraction = 0.0
             self.hass.data.get(INTERRUPTED, {}).pop(self._line_url(), None)
             self._task = self.hass.async_create_task(
                 self._run_search(), eager_start=False
             )
         if not self._task.done():
+            # After the notification that Home Assistant sends for this step: each one
+            # makes the page forget the percentage.
+            self.hass.loop.call_soon(self._show_fraction)
             return self.async_show_progress(
                 step_id="search",
                 progress_action="searching",
@@ -384,8 +389,12 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         if (names, remaining) != (self._found_names, self._remaining):
             self._found_names, self._remaining = names, remaining
             self.async_notify_flow_changed()
-        # After the notification: it makes the page forget the percentage.
-        self.async_update_progress(min(1.0, progress.fraction))
+        self._fraction = min(1.0, progress.fraction)
+        self._show_fraction()
+
+    @callback
+    def _show_fraction(self) -> None:
+        self.async_update_progress(self._fraction)
 
     def _take_result(self, result: ScanResult) -> None:
         known = set(self._known())
