@@ -504,7 +504,7 @@ async def test_a_device_that_no_meter_stands_behind_can_be_removed(
     device_registry: dr.DeviceRegistry,
     hass_ws_client: Any,
 ) -> None:
-    """The devices of meters and gateway cannot be removed one by one."""
+    """Only the device of the gateway itself stays as long as the gateway."""
     assert await async_setup_component(hass, "config", {})
     stale = device_registry.async_get_or_create(
         config_entry_id=loaded.entry_id, identifiers={(DOMAIN, "gone")}
@@ -515,3 +515,51 @@ async def test_a_device_that_no_meter_stands_behind_can_be_removed(
     gateway, *_ = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
     refused = await client.remove_device(gateway.id)
     assert not refused["success"]
+
+
+async def test_a_meter_is_removed_with_its_device(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+    hass_ws_client: Any,
+) -> None:
+    """Whoever presses Delete on the page of a meter wants the meter to go."""
+    assert await async_setup_component(hass, "config", {})
+    meters = len(loaded.subentries)
+    device = device_registry.async_get_device_by_identifier(
+        (DOMAIN, "665102112D2C3B16"), loaded.entry_id
+    )
+    assert device is not None
+    client = await hass_ws_client(hass)
+    removed = await client.remove_device(device.id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert removed["success"]
+    assert len(loaded.subentries) == meters - 1
+    assert hass.states.get(VOLUME) is None
+    assert device_registry.async_get(device.id) is None
+
+
+async def test_an_issue_goes_with_its_meter(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    exchanged: SimulatedMeter,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """What is to be decided of a meter is nobody's business once it is removed."""
+    (issue,) = issue_registry.issues.values()
+    assert issue.data is not None
+    hass.config_entries.async_remove_subentry(loaded, issue.data["subentry_id"])
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issue_registry.issues == {}
+
+
+async def test_an_issue_goes_with_its_gateway(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    exchanged: SimulatedMeter,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """A gateway that is removed leaves nothing to repair."""
+    assert len(issue_registry.issues) == 1
+    await hass.config_entries.async_remove(loaded.entry_id)
+    assert issue_registry.issues == {}

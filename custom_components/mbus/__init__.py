@@ -14,7 +14,7 @@ from .device import register_gateway
 from .discovery import look_for_new_meters
 from .errors import translation_key_of
 from .gateway import Gateway, MbusConfigEntry, create_master
-from .issues import clear_line, report_line
+from .issues import clear_line, clear_orphans, report_line
 from .meterbus.protocol.errors import MBusError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -77,14 +77,20 @@ async def async_unload_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> boo
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
+async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Leave nothing to repair of a gateway that is gone."""
+    clear_orphans(hass)
+
+
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: MbusConfigEntry, device: DeviceEntry
 ) -> bool:
-    """Let a person remove a device that no meter of this gateway stands behind."""
-    present = {(DOMAIN, entry.entry_id)} | {
-        (DOMAIN, each.unique_id) for each in entry.runtime_data.coordinators.values()
-    }
-    return device.identifiers.isdisjoint(present)
+    """Remove a meter whose device a person removes; only the gateway's own stays."""
+    meter = device.config_subentry_id
+    if meter is not None and meter in entry.subentries:
+        hass.config_entries.async_remove_subentry(entry, meter)
+        return True
+    return (DOMAIN, entry.entry_id) not in device.identifiers
 
 
 async def _read_all(entry: MbusConfigEntry) -> None:
@@ -95,6 +101,7 @@ async def _read_all(entry: MbusConfigEntry) -> None:
 
 async def _reload(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Take over changed settings and meters, once for changes that come together."""
+    clear_orphans(hass)
     if entry.runtime_data.is_reloading:
         return
     entry.runtime_data.is_reloading = True

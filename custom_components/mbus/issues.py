@@ -9,6 +9,7 @@ from .const import DOMAIN
 from .gateway import MbusConfigEntry
 from .meterbus.bus.line import BrokenLineError, LineProblem
 from .meterbus.protocol.errors import MBusError
+from .replaced import REPLACED
 
 if TYPE_CHECKING:
     from .coordinator import MeterCoordinator
@@ -17,6 +18,8 @@ LINE_IN_USE: Final = "line_in_use"
 NOBODY_ANSWERS: Final = "nobody_answers"
 SHARED_ADDRESS: Final = "shared_address"
 KEY_NEEDED: Final = "key_needed"
+
+KINDS: Final = (LINE_IN_USE, NOBODY_ANSWERS, SHARED_ADDRESS, KEY_NEEDED, REPLACED)
 
 KEY_DEFECTS: Final = frozenset({"encrypted", "wrong_key"})
 """Diagnostic codes that a key, or another one, would cure."""
@@ -70,6 +73,19 @@ def report_key(
         _report(hass, KEY_NEEDED, coordinator.subentry_id, placeholders)
     else:
         ir.async_delete_issue(hass, DOMAIN, f"{KEY_NEEDED}_{coordinator.subentry_id}")
+
+
+@callback
+def clear_orphans(hass: HomeAssistant) -> None:
+    """Take back what was told of gateways and meters that were removed."""
+    entries = hass.config_entries.async_entries(DOMAIN)
+    known = {each.entry_id for each in entries}.union(
+        *(each.subentries for each in entries)
+    )
+    kept = {f"{kind}_{about}" for kind in KINDS for about in known}
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and issue_id.startswith(KINDS) and issue_id not in kept:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _report(
