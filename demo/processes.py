@@ -59,11 +59,14 @@ async def simulate(fleet: str, port: int, served: asyncio.Event) -> None:
         )
 
 
-async def run_home_assistant(folder: Folder) -> None:
-    """Run Home Assistant, again when it asks for that, until cancelled."""
+async def run_home_assistant(folder: Folder, python: str = sys.executable) -> None:
+    """Run Home Assistant with a Python that has it, until cancelled.
+
+    It is started again when it asks for that.
+    """
     # The path of this demo is none for Home Assistant: it would find modules in it.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    command = (sys.executable, "-m", "homeassistant", "-c", str(folder.config))
+    command = (python, "-m", "homeassistant", "-c", str(folder.config))
     exit_code: int | None = RESTART_EXIT_CODE
     while exit_code == RESTART_EXIT_CODE:
         with folder.console.open("w") as console:

@@ -20,6 +20,12 @@ show_help() {
   esac
 }
 
-environment_of() { [ "$1" = test ] && echo .venv || echo ".venv-$1"; }
+environment_of() {
+  case "$1" in
+    test) echo .venv ;;
+    e2e) echo "$CACHE/e2e" ;;
+    *) echo ".venv-$1" ;;
+  esac
+}
 
 digest_of() { cksum <"$1" | cut -d' ' -f1; }

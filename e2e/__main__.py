@@ -1,0 +1,153 @@
+"""Walk the journeys: python -m e2e. script/e2e --help says what it does."""
+
+import argparse
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack
+import shutil
+import signal
+import sys
+import time
+from typing import Any, Final
+
+from demo.client import PASSWORD, USER
+from demo.errors import DemoError
+from demo.folder import ROOT
+
+from .browser import window
+from .errors import JourneyError
+from .journeys import JOURNEYS
+from .journeys.journey import Journey
+from .log import Log
+from .person import Person
+from .pictures import Pictures
+from .starting import FOLDER, installation
+from .walking import Walker
+
+SHOTS: Final = FOLDER / "screenshots"
+PICTURES: Final = ROOT / "docs" / "images"
+
+
+class _Arguments(argparse.Namespace):
+    """What was said on the command line."""
+
+    home_assistant: str
+    chromium: str
+    only: list[str] | None
+    short: bool
+    images: bool
+    keep: bool
+
+
+def main() -> int:
+    """Walk the journeys; return the exit code."""
+    arguments = _parser().parse_args(namespace=_Arguments())
+    try:
+        chosen = _chosen(arguments)
+        return asyncio.run(_until_stopped(_run(chosen, arguments)))
+    except* DemoError as group:
+        for error in _leaves(group):
+            say(f"Stopped: {error}")
+    except* JourneyError as group:
+        for problem in _leaves(group):
+            say(f"Stopped: {problem}")
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="script/e2e")
+    parser.add_argument("--home-assistant", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--chromium", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--only", action="append", metavar="NAME")
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--images", action="store_true")
+    parser.add_argument("--keep", action="store_true")
+    return parser
+
+
+def say(text: str) -> None:
+    """Print a line at once, also where output is collected."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _leaves(group: BaseExceptionGroup[Exception]) -> list[Exception]:
+    """Return the errors of a group and of the groups in it."""
+    found: list[Exception] = []
+    for error in group.exceptions:
+        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return found
+
+
+def _chosen(arguments: _Arguments) -> Sequence[Journey]:
+    """Return the journeys that are asked for and those that they need, in order."""
+    if arguments.only is None:
+        return [each for each in JOURNEYS if each.is_short or not arguments.short]
+    by_name = {each.name: each for each in JOURNEYS}
+    if unknown := [name for name in arguments.only if name not in by_name]:
+        raise JourneyError(
+            f"There is no journey '{unknown[0]}'. There are: {', '.join(by_name)}."
+        )
+    wanted = _with_needs(by_name[name] for name in arguments.only)
+    return [each for each in JOURNEYS if each in wanted]
+
+
+def _with_needs(journeys: Iterable[Journey]) -> set[Journey]:
+    found = set(journeys)
+    for journey in list(found):
+        found |= _with_needs(each for each in JOURNEYS if each.walk in journey.needs)
+    return found
+
+
+async def _until_stopped(coroutine: Coroutine[Any, Any, int]) -> int:
+    """Run as a task that the first signal cancels, and no later one."""
+    task = asyncio.create_task(coroutine)
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if not task.cancelling():
+            say("Stopping …")
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return 1
+
+
+async def _run(journeys: Sequence[Journey], arguments: _Arguments) -> int:
+    shutil.rmtree(SHOTS, ignore_errors=True)
+    pictures = Pictures(PICTURES) if arguments.images else None
+    started = time.monotonic()
+    say("Starting Home Assistant (the first time takes a minute) …")
+    async with AsyncExitStack() as stack:
+        home = await stack.enter_async_context(installation(arguments.home_assistant))
+        opened = window(arguments.chromium, home.url, pictures)
+        person = Person(await stack.enter_async_context(opened), home)
+        await person.window.log_in(USER, PASSWORD)
+        walker = Walker(person, Log(home.folder.log), SHOTS)
+        for journey in journeys:
+            say(await walker.walk(journey))
+        say(_summary(walker, time.monotonic() - started))
+        if arguments.keep:
+            say(
+                f"{home.url}  user {USER}  password {PASSWORD}  Ctrl-C ends everything."
+            )
+            await asyncio.Event().wait()
+    return 1 if walker.failed else 0
+
+
+def _summary(walker: Walker, seconds: float) -> str:
+    """Count the journeys, as test runners do."""
+    counts = f"{len(walker.walked)} passed, {walker.failed} failed"
+    skipped = f", {walker.skipped} skipped" if walker.skipped else ""
+    return (
+        f"In {seconds:.0f} s, screenshots are in {SHOTS.relative_to(ROOT)}/:\n"
+        f"{counts}{skipped}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,288 @@
+"""A browser window, and what a person does in it.
+
+Home Assistant's pages are made of shadow roots in shadow roots. The locators of
+playwright look into them, but labels there are bound to no field: a field is found as
+the selector whose text starts with its label.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+import re
+from typing import Any, Final
+
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Playwright,
+    TimeoutError as LateError,
+    async_playwright,
+    expect,
+)
+
+from .errors import JourneyError
+from .pictures import Pictures
+
+SIZE: Final = {"width": 1280, "height": 800}
+TRIES: Final = 3
+SOON_MS: Final = 5_000
+PATIENCE_MS: Final = 30_000
+"""How long a person looks for something before calling it missing, on a slow machine."""
+DRAWN_MS: Final = 600
+"""Pages tell nobody when they have finished drawing."""
+WITHOUT_NETWORK: Final = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+GO: Final = """path => {
+    history.pushState(null, "", path);
+    window.dispatchEvent(new CustomEvent("location-changed"));
+}"""
+"""What a link of Home Assistant does: the page stays loaded."""
+
+NO_SERVICE_WORKER: Final = (
+    "if (navigator.serviceWorker)"
+    " navigator.serviceWorker.register = () => new Promise(() => {});"
+)
+"""It would load the page anew, in the middle of a journey, once it has fetched all."""
+
+ALLOWED_ON_CONSOLE: Final = (
+    # Brand images of other integrations come from the internet, which may be out of reach.
+    re.compile(r"/api/brands/(integration|domain)/(?!mbus/)"),
+)
+
+
+class Console:
+    """What a page complained about where only developers look."""
+
+    def __init__(self, page: Page) -> None:
+        """Take down the errors of a page."""
+        self.complaints: list[str] = []
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        text = f"{message.text} {message.location.get('url', '')}"
+        if message.type == "error" and not _is_allowed(text):
+            self.complaints.append(text)
+
+    def take(self) -> list[str]:
+        """Return the complaints since the last call."""
+        taken = list(self.complaints)
+        self.complaints.clear()
+        return taken
+
+
+def _is_allowed(text: str) -> bool:
+    return any(each.search(text) for each in ALLOWED_ON_CONSOLE)
+
+
+@asynccontextmanager
+async def _browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await _launch(playwright, chromium)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def _launch(playwright: Playwright, chromium: str) -> Browser:
+    # Interrupts are for the program that ends everything in order.
+    return await playwright.chromium.launch(
+        executable_path=chromium,
+        args=list(WITHOUT_NETWORK),
+        handle_sigint=False,
+        handle_sigterm=False,
+        handle_sighup=False,
+    )
+
+
+@asynccontextmanager
+async def window(
+    chromium: str, url: str, pictures: Pictures | None
+) -> AsyncIterator[Window]:
+    """Open a window of a new browser."""
+    async with _browser(chromium) as browser:
+        context = await browser.new_context(
+            base_url=url,
+            locale="en-US",
+            reduced_motion="reduce",
+            viewport={"width": SIZE["width"], "height": SIZE["height"]},
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        await context.add_init_script(NO_SERVICE_WORKER)
+        page = await context.new_page()
+        yield Window(page, Console(page), pictures)
+
+
+class Window:
+    """What a person sees, and does with mouse and keyboard."""
+
+    def __init__(self, page: Page, console: Console, pictures: Pictures | None) -> None:
+        """Look at an empty page."""
+        self.page = page
+        self.pictures = pictures
+        self.console = console
+        self.shots = Path()
+        self._shots = 0
+
+    def keep_shots_in(self, folder: Path) -> None:
+        """Start a new series of screenshots."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.shots, self._shots = folder, 0
+
+    async def log_in(self, user: str, password: str) -> None:
+        """Log in as a person does."""
+        await self.page.goto("/")
+        await self.page.locator("input[name=username]").fill(user)
+        await self.page.locator("input[name=password]").fill(password)
+        await self.press("Log in")
+        await self.waits_for("home-assistant-main")
+        await self.start_anew()
+
+    async def start_anew(self) -> None:
+        """Load the page again, whatever was open."""
+        # A page that leads to no other: the first one of all would, at any moment.
+        await self.page.goto("/config/dashboard")
+        await self.waits_for("ha-config-dashboard")
+
+    async def open(self, path: str) -> None:
+        """Follow a link to a page of Home Assistant."""
+        await self.page.evaluate(GO, path)
+        await self.page.wait_for_timeout(DRAWN_MS)
+
+    async def shot(self, name: str) -> Path:
+        """Take a picture of the window."""
+        await self.page.wait_for_timeout(DRAWN_MS)
+        self._shots += 1
+        path = self.shots / f"{self._shots:02d}-{name}.png"
+        await self.page.screenshot(path=path)
+        return path
+
+    async def picture(self, name: str) -> None:
+        """Take a picture for the documentation, when pictures are asked for."""
+        if self.pictures is not None:
+            await self.page.wait_for_timeout(DRAWN_MS)
+            self.pictures.add(name, await self.page.screenshot())
+
+    def text(self, text: str) -> Locator:
+        """Find a text, wherever it stands, as a whole."""
+        return self.page.get_by_text(text, exact=True).locator("visible=true")
+
+    def part(self, text: str) -> Locator:
+        """Find a text that stands in a longer one."""
+        return self.page.get_by_text(text).locator("visible=true")
+
+    def field(self, label: str) -> Locator:
+        """Find a field of a form by its label."""
+        name = re.escape(label)
+        start = re.compile(rf"^\s*{name}|{name} ?\*")
+        return self.page.locator("ha-selector").filter(has_text=start)
+
+    async def sees(self, text: str, *, within_s: float = PATIENCE_MS / 1000) -> None:
+        """Wait for a text."""
+        try:
+            await self.part(text).first.wait_for(timeout=within_s * 1000)
+        except LateError:
+            raise JourneyError(f"'{text}' is not shown.") from None
+
+    async def sees_no_more(
+        self, text: str, *, within_s: float = PATIENCE_MS / 1000
+    ) -> None:
+        """Wait until a text is gone."""
+        try:
+            await expect(self.part(text)).to_have_count(0, timeout=within_s * 1000)
+        except AssertionError:
+            raise JourneyError(f"'{text}' is still shown.") from None
+
+    async def waits_for(self, selector: str) -> None:
+        """Wait for an element."""
+        try:
+            await self.page.locator(selector).first.wait_for()
+        except LateError:
+            raise JourneyError(f"There is no {selector} on the page.") from None
+
+    async def press(self, name: str, *, inside: Locator | None = None) -> None:
+        """Press the button with a name; the one in front where there are several."""
+        buttons = (inside or self.page).get_by_role("button", name=name, exact=True)
+        await click(buttons.locator("visible=true").last, f"a button '{name}'")
+
+    async def press_until(self, name: str, text: str) -> None:
+        """Press a button of a page that may still be loading, until a text is shown."""
+        for _ in range(TRIES):
+            await self.press(name)
+            if await self.shows(text):
+                return
+        raise JourneyError(f"'{name}' was pressed, and '{text}' is not shown.")
+
+    async def shows(self, text: str) -> bool:
+        """Whether a text is shown soon."""
+        try:
+            await self.part(text).first.wait_for(timeout=SOON_MS)
+        except LateError:
+            return False
+        return True
+
+    async def choose(self, text: str) -> None:
+        """Choose an item of a list or a menu."""
+        await click(self.text(text).last, f"'{text}' to choose")
+
+    async def fill(self, label: str, value: str) -> None:
+        """Type into a field of a form."""
+        try:
+            await self.field(label).locator("input").first.fill(value)
+        except Error:
+            raise JourneyError(f"The field '{label}' cannot be filled in.") from None
+
+    async def select(self, label: str, option: str) -> None:
+        """Choose one of the options of a field."""
+        await click(
+            self.field(label).locator("ha-picker-field").first, f"the field '{label}'"
+        )
+        await self.choose(option)
+
+    async def choose_port(self, path: str) -> None:
+        """Type the path of a serial port that the list does not know."""
+        port = self.page.locator("ha-selector-serial_port")
+        await click(port.locator("ha-picker-field"), "a list of serial ports")
+        await self.choose("Enter manually")
+        await port.locator("input").fill(path)
+
+    async def choose_statistic(self, label: str, device: str) -> None:
+        """Choose the first statistic of a device in a dialog of the energy panel."""
+        picker = self.page.locator("ha-statistic-picker").filter(has_text=label)
+        await click(picker.locator("ha-picker-field").first, f"the field '{label}'")
+        await picker.locator("ha-input-search input").fill(device)
+        option = self.page.locator("ha-list-item-option").filter(has_text=device)
+        await click(option.first, f"a statistic of {device}")
+
+    def checkbox(self, text: str) -> Locator:
+        """Find a checkbox by a part of what stands beside it."""
+        return self.page.locator("ha-checkbox").filter(has_text=text)
+
+    async def tick(self, text: str, *, on: bool) -> None:
+        """Set a checkbox."""
+        box = self.checkbox(text).first
+        if await box.locator("input").is_checked() == on:
+            raise JourneyError(f"'{text}' is {'on' if on else 'off'} already.")
+        await click(box, f"a checkbox '{text}'")
+
+    async def evaluate(self, script: str, argument: Any = None) -> Any:
+        """Ask the page something that it shows nowhere as text."""
+        return await self.page.evaluate(script, argument)
+
+
+async def click(target: Locator, what: str) -> None:
+    """Click on something that has to be there."""
+    try:
+        await target.click()
+    except LateError:
+        raise JourneyError(f"There is not {what}.") from None

@@ -1,0 +1,56 @@
+"""The journeys, in the order in which a person makes them."""
+
+from typing import Final
+
+from .adding import add_gateway_by_network, add_gateway_by_serial_port, add_meter
+from .changing import change_interval, change_values, read_now
+from .journey import Journey
+from .leaving import remove_gateways, remove_meters
+from .looking import look_at_dashboard, look_at_energy, look_at_meter
+from .telling import download_diagnostics, import_history
+from .trouble import replace_meter, unplug_gateway
+
+NOT_READ: Final = r"Error fetching .* data: "
+"""What the log says, once for each meter, when it cannot be read any more."""
+
+LOST: Final = r"Lost the line: socket://"
+"""What the log says of a gateway that hangs up."""
+REFUSED: Final = r"^Object\b"
+"""What Home Assistant's page logs of an action that failed, besides telling it."""
+
+JOURNEYS: Final = (
+    Journey(add_gateway_by_network, is_short=True),
+    Journey(add_gateway_by_serial_port, is_short=True),
+    Journey(look_at_meter, needs=(add_gateway_by_network,), is_short=True),
+    Journey(change_interval, needs=(add_gateway_by_network,), is_short=True),
+    Journey(
+        look_at_dashboard, needs=(add_gateway_by_network, add_gateway_by_serial_port)
+    ),
+    Journey(look_at_energy, needs=(add_gateway_by_network, add_gateway_by_serial_port)),
+    Journey(
+        add_meter,
+        needs=(add_gateway_by_network, add_gateway_by_serial_port),
+        is_short=True,
+    ),
+    Journey(change_values, needs=(add_gateway_by_network,), is_short=True),
+    Journey(read_now, needs=(add_gateway_by_serial_port,), is_short=True),
+    Journey(
+        unplug_gateway,
+        needs=(add_gateway_by_network, change_interval),
+        logs=(LOST, NOT_READ),
+    ),
+    Journey(
+        replace_meter,
+        needs=(add_gateway_by_serial_port,),
+        logs=(NOT_READ,),
+        console=(REFUSED,),
+    ),
+    Journey(import_history, needs=(add_gateway_by_serial_port,)),
+    Journey(download_diagnostics, needs=(add_gateway_by_serial_port,)),
+    Journey(remove_meters, needs=(add_gateway_by_network,), is_short=True),
+    Journey(
+        remove_gateways,
+        needs=(add_gateway_by_network, add_gateway_by_serial_port),
+        is_short=True,
+    ),
+)

@@ -1,0 +1,203 @@
+"""Adding gateways and meters."""
+
+import asyncio
+from dataclasses import dataclass, field
+import re
+from typing import Final
+
+from e2e.errors import JourneyError
+from e2e.person import DEVICES, Person
+from e2e.starting import HOST
+
+HEAT_METER: Final = "Hydrometer heat meter 31892747"
+LATECOMER: Final = "Kamstrup heat/cooling meter 83003679"
+"""Is left out first, and added by its number later."""
+HEAT_METERS: Final = 11
+SEARCHED_S: Final = 120
+UTILITY_METERS: Final = (
+    "Kamstrup cold water meter 66510211",
+    "Carlo Gavazzi electricity meter 21004711",
+    "Elster gas meter 40217733",
+    "Kamstrup warm water meter 66510348",
+    "Qundis heat cost allocator 53190648",
+)
+SEARCH: Final = """() => {
+    const text = node => node.localName === "style" ? "" : node.nodeType === Node.TEXT_NODE
+        ? node.data + "\\n"
+        : [...node.shadowRoot?.childNodes ?? [], ...node.childNodes].map(text).join("");
+    const find = (root, name) => {
+        for (const each of root.querySelectorAll("*")) {
+            const found = each.localName === name ? each
+                : each.shadowRoot && find(each.shadowRoot, name);
+            if (found) return found;
+        }
+    };
+    const step = find(document, "step-flow-progress");
+    const ring = step?.shadowRoot.querySelector("ha-progress-ring");
+    return [ring?.textContent.trim() ?? "", step ? text(step) : ""];
+}"""
+"""Percentage and text of a search; empty while the page shows none."""
+NUMBER: Final = re.compile(r"\b\d{8}\b")
+LOOK_MS: Final = 100
+BLANK_SHARE: Final = 0.3
+"""A percentage that is missing more often than this flickers."""
+
+
+async def add_gateway_by_network(person: Person) -> None:
+    """Add a gateway by host and port: search it, choose its meters and their values."""
+    window = person.window
+    await start_adding(person)
+    await window.shot("how")
+    await window.choose("Network gateway")
+    await window.fill("Host", HOST)
+    await window.fill("Port", str(person.home.network_port))
+    await window.shot("where")
+    await window.press("Submit")
+    await window.sees("Talking to the bus")
+    await window.shot("link")
+    await window.choose("Advanced settings")
+    await window.shot("link-advanced")
+    await window.press("Submit")
+    await watch_search(person)
+    await window.sees(f"Meters found: {HEAT_METERS}")
+    await window.picture("meters")
+    await window.tick(LATECOMER, on=False)
+    await window.shot("meters")
+    await window.press("Submit")
+    await window.sees("For 8 × Kamstrup heat/cooling meter")
+    await window.picture("values")
+    await window.shot("values")
+    await window.press("Submit")
+    await window.sees("For 2 × Hydrometer heat meter")
+    await window.shot("values")
+    await window.press("Submit")
+    await finish(person)
+    await window.open(DEVICES)
+    await window.sees(HEAT_METER)
+    await window.shot("devices")
+    await window.sees_no_more(LATECOMER)
+
+
+async def add_gateway_by_serial_port(person: Person) -> None:
+    """Add a gateway by a serial port that is in no list, with five kinds of meters."""
+    window = person.window
+    await start_adding(person)
+    await window.choose("Serial port or USB")
+    await window.choose_port(str(person.home.serial_path))
+    await window.shot("where")
+    await window.press("Submit")
+    await window.sees("Talking to the bus")
+    await window.press("Submit")
+    await watch_search(person)
+    await window.sees(f"Meters found: {len(UTILITY_METERS)}")
+    await window.shot("meters")
+    await window.press("Submit")
+    for meter in UTILITY_METERS:
+        await window.sees(f"For {meter}")
+        await window.shot("values")
+        await window.press("Submit")
+    await finish(person)
+    await window.open(DEVICES)
+    for meter in UTILITY_METERS:
+        await window.sees(meter)
+    await window.shot("devices")
+
+
+async def add_meter(person: Person) -> None:
+    """Add a meter by the number that is printed on it."""
+    window = person.window
+    await person.opens_gateways()
+    await window.press("Add meter")
+    await window.sees(person.home.serial_title)
+    await window.choose(person.home.network_title)
+    await window.shot("how")
+    await window.choose("Type a serial number or an address")
+    await window.fill("Serial number or address", "8300367")
+    await window.press("Submit")
+    await window.sees("This is neither")
+    await window.shot("mistyped")
+    await window.fill("Serial number or address", LATECOMER.rpartition(" ")[2])
+    await window.press("Submit")
+    await window.sees(f"For {LATECOMER}")
+    await window.shot("values")
+    await window.press("Submit")
+    await window.sees("Meters added: 1")
+    await window.shot("added")
+    await window.press("Close")
+    await person.opens_device(LATECOMER)
+    await window.sees("kWh")
+    await window.shot("device")
+
+
+async def start_adding(person: Person) -> None:
+    """Search for the integration as a person does, and choose it."""
+    window = person.window
+    await window.open("/config/integrations/dashboard")
+    await window.press_until("Add integration", "Select brand")
+    await window.page.keyboard.type("m-bus")
+    await window.shot("brand")
+    await window.choose("M-Bus")
+    await window.sees("How is the M-Bus gateway connected?")
+
+
+async def finish(person: Person) -> None:
+    """Leave the devices without areas, and see the gateway in the list."""
+    window = person.window
+    await window.sees("Name and assign")
+    await window.shot("created")
+    await window.press("Skip and finish")
+    await window.sees("Hubs")
+    await window.shot("gateway")
+
+
+@dataclass
+class Watched:
+    """What was seen of a search."""
+
+    percentages: list[int] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
+    blank: int = 0
+
+    def look(self, percentage: str, text: str) -> None:
+        """Take down what is shown now."""
+        if numbers := set(NUMBER.findall(text)):
+            self.names.append(len(numbers))
+        if percentage:
+            self.percentages.append(int(percentage.rstrip("%")))
+        elif self.percentages:
+            self.blank += 1
+
+    @property
+    def is_half_way(self) -> bool:
+        """Whether there is something to see in a picture."""
+        return bool(self.percentages) and self.percentages[-1] >= 50
+
+    def judge(self) -> None:
+        """Raise JourneyError when nobody could follow this search."""
+        if len(set(self.percentages)) < 3 or len(set(self.names)) < 3:
+            raise JourneyError("The search shows no percentages, or no names.")
+        if self.names != sorted(self.names):
+            raise JourneyError(f"The search forgets names: {self.names}.")
+        if self.percentages != sorted(self.percentages):
+            raise JourneyError(f"The percentage falls: {self.percentages}.")
+        if self.blank > BLANK_SHARE * (self.blank + len(self.percentages)):
+            raise JourneyError(
+                f"The percentage flickers: seen {len(self.percentages)} times,"
+                f" missing {self.blank} times."
+            )
+
+
+async def watch_search(person: Person) -> None:
+    """Watch percentage and names come, until the search is over."""
+    window, watched, pictured = person.window, Watched(), False
+    await window.sees("Searching for meters")
+    async with asyncio.timeout(SEARCHED_S):
+        while not await window.text("Meters on this bus").count():
+            percentage, text = await window.evaluate(SEARCH)
+            watched.look(percentage, text)
+            if percentage and watched.is_half_way and not pictured:
+                pictured = True
+                await window.picture("search")
+                await window.shot("search")
+            await window.page.wait_for_timeout(LOOK_MS)
+    watched.judge()

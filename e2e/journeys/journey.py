@@ -1,0 +1,39 @@
+"""What a journey is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from e2e.person import Person
+
+type Walk = Callable[[Person], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A way that a person goes, and what must have been gone before.
+
+    `logs` are regular expressions of the complaints that it makes Home Assistant log,
+    each of them at least once, and no complaint twice. `console` are those of the
+    complaints on the browser's console.
+    """
+
+    walk: Walk
+    needs: tuple[Walk, ...] = ()
+    logs: tuple[str, ...] = ()
+    console: tuple[str, ...] = ()
+    is_short: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line and in the folder of screenshots."""
+        return name_of(self.walk)
+
+    @property
+    def purpose(self) -> str:
+        """What the person wants."""
+        return (self.walk.__doc__ or "").partition("\n")[0]
+
+
+def name_of(walk: Walk) -> str:
+    """Return the name of the journey that goes this way."""
+    return str(getattr(walk, "__name__", walk)).replace("_", "-")

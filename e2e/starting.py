@@ -1,0 +1,121 @@
+"""What journeys start from: a new Home Assistant, and gateways to plug in and out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from demo.client import Client
+from demo.errors import DemoError
+from demo.folder import ROOT, Folder
+from demo.processes import free_port, run_home_assistant
+from simulator.bus import SimulatedBus
+from simulator.fleet import load_fleet
+from simulator.server import serve_pty, serve_tcp
+
+FOLDER: Final = ROOT / ".e2e"
+HOST: Final = "127.0.0.1"
+HOME_ASSISTANT_PORT: Final = 8323
+GATEWAY_PORT: Final = 10101
+STARTED_S: Final = 900
+"""The first start installs packages, some of which compile."""
+
+HOUSE: Final = "house"
+"""The fleet behind the network gateway: eleven heat meters."""
+UTILITIES: Final = "utilities"
+"""The fleet behind the serial port: water, gas, electricity, heat cost."""
+
+type Serve = Callable[[SimulatedBus], AbstractAsyncContextManager[str]]
+
+
+class SimulatedGateway:
+    """A bus with its meters, which can be plugged in and out."""
+
+    def __init__(self, fleet: str, serve: Serve) -> None:
+        """Start unplugged."""
+        self.bus = load_fleet(fleet).bus()
+        self._serve = serve
+        self._plug = AsyncExitStack()
+
+    async def plug_in(self) -> None:
+        """Serve the meters at the place of this gateway."""
+        await self._plug.enter_async_context(self._serve(self.bus))
+
+    async def unplug(self) -> None:
+        """Hang up, and serve nobody any more."""
+        await self._plug.aclose()
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A running Home Assistant and the gateways that a person can add to it."""
+
+    url: str
+    folder: Folder
+    client: Client
+    network: SimulatedGateway
+    network_port: int
+    serial: SimulatedGateway
+    serial_path: Path
+
+    @property
+    def network_title(self) -> str:
+        """What Home Assistant calls the gateway that is reached by network."""
+        return f"{HOST}:{self.network_port}"
+
+    @property
+    def serial_title(self) -> str:
+        """What Home Assistant calls the gateway at the serial port."""
+        return str(self.serial_path)
+
+
+@asynccontextmanager
+async def installation(python: str) -> AsyncIterator[Installation]:
+    """Start everything anew, and end it all; raise DemoError."""
+    folder = Folder(FOLDER)
+    with folder.locked(reset=True):
+        port, gateway_port = free_port(HOST, HOME_ASSISTANT_PORT), _gateway_port()
+        serial_path = folder.path / "ttyMBUS"
+        folder.prepare(HOST, port)
+        network = SimulatedGateway(
+            HOUSE, partial(serve_tcp, host=HOST, port=gateway_port)
+        )
+        serial = SimulatedGateway(UTILITIES, partial(serve_pty, path=serial_path))
+        async with (
+            _plugged_in(network),
+            _plugged_in(serial),
+            asyncio.TaskGroup() as tasks,
+        ):
+            running = tasks.create_task(run_home_assistant(folder, python))
+            url = f"http://localhost:{port}"
+            async with Client.connect(url) as client:
+                await _wait_until_served(client)
+                await client.log_in()
+                yield Installation(
+                    url, folder, client, network, gateway_port, serial, serial_path
+                )
+            running.cancel()
+
+
+def _gateway_port() -> int:
+    return free_port(HOST, GATEWAY_PORT)
+
+
+@asynccontextmanager
+async def _plugged_in(gateway: SimulatedGateway) -> AsyncIterator[None]:
+    await gateway.plug_in()
+    try:
+        yield
+    finally:
+        await gateway.unplug()
+
+
+async def _wait_until_served(client: Client) -> None:
+    try:
+        async with asyncio.timeout(STARTED_S):
+            await client.wait_until_served()
+    except TimeoutError:
+        raise DemoError(f"Home Assistant did not start within {STARTED_S} s.") from None
