@@ -8,6 +8,7 @@ from .client import Commands
 from .entities import Sensor
 
 DASHBOARD: Final = "demo-meters"
+TITLE: Final = "Meters"
 PER_HOUR_DAYS: Final = 2
 LINE_HOURS: Final = 24
 
@@ -28,7 +29,7 @@ async def save_dashboard(commands: Commands, sensors: Sequence[Sensor]) -> None:
         await commands.send(
             "lovelace/dashboards/create",
             url_path=DASHBOARD,
-            title="Meters",
+            title=TITLE,
             icon="mdi:counter",
         )
     by_device = sorted(sensors, key=lambda each: each.device_id)
@@ -37,7 +38,7 @@ async def save_dashboard(commands: Commands, sensors: Sequence[Sensor]) -> None:
         for device, group in groupby(by_device, key=lambda each: each.device_id)
     ]
     view = {
-        "title": "Meters",
+        "title": TITLE,
         "type": "sections",
         "max_columns": 3,
         "dense_section_placement": True,

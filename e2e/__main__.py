@@ -130,6 +130,8 @@ async def _run(journeys: Sequence[Journey], arguments: _Arguments) -> int:
         walker = Walker(person, Log(home.folder.log), SHOTS)
         for journey in journeys:
             say(await walker.walk(journey))
+        if pictures is not None:
+            pictures.store()
         say(_summary(walker, time.monotonic() - started))
         if arguments.keep:
             say(

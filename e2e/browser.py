@@ -15,6 +15,7 @@ from playwright.async_api import (
     Browser,
     ConsoleMessage,
     Error,
+    FloatRect,
     Locator,
     Page,
     Playwright,
@@ -27,6 +28,7 @@ from .errors import JourneyError
 from .pictures import Pictures
 
 SIZE: Final = {"width": 1280, "height": 800}
+MARGIN: Final = 16
 TRIES: Final = 3
 SOON_MS: Final = 5_000
 PATIENCE_MS: Final = 30_000
@@ -168,10 +170,30 @@ class Window:
         return path
 
     async def picture(self, name: str) -> None:
-        """Take a picture for the documentation, when pictures are asked for."""
-        if self.pictures is not None:
-            await self.page.wait_for_timeout(DRAWN_MS)
-            self.pictures.add(name, await self.page.screenshot())
+        """Take a picture for the documentation, when pictures are asked for.
+
+        It shows the dialog that is open, or the whole window.
+        """
+        if self.pictures is None:
+            return
+        await self.page.wait_for_timeout(DRAWN_MS)
+        clip = await self._dialog()
+        self.pictures.taken[name] = await self.page.screenshot(clip=clip)
+
+    async def _dialog(self) -> FloatRect | None:
+        """Return where the dialog in front is, with a bit of what is behind it."""
+        dialogs = self.page.locator("wa-dialog dialog[open]")
+        box = await dialogs.last.bounding_box() if await dialogs.count() else None
+        return (
+            None
+            if box is None
+            else {
+                "x": box["x"] - MARGIN,
+                "y": box["y"] - MARGIN,
+                "width": box["width"] + 2 * MARGIN,
+                "height": box["height"] + 2 * MARGIN,
+            }
+        )
 
     def text(self, text: str) -> Locator:
         """Find a text, wherever it stands, as a whole."""

@@ -1,6 +1,6 @@
 """The pictures in the documentation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -13,13 +13,18 @@ COLOURS: Final = 128
 
 @dataclass(frozen=True)
 class Pictures:
-    """A folder of pictures, which grows in the course of the journeys."""
+    """Pictures that are taken in the course of the journeys, and stored afterwards.
+
+    Making a file small takes a second, in which no simulated meter could answer.
+    """
 
     folder: Path
+    taken: dict[str, bytes] = field(default_factory=dict)
 
-    def add(self, name: str, png: bytes) -> None:
-        """Keep a picture, as a small file."""
+    def store(self) -> None:
+        """Write the pictures into their folder, as small files."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with Image.open(BytesIO(png)) as image:
-            small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-            small.save(self.folder / f"{name}.png", optimize=True)
+        for name, png in self.taken.items():
+            with Image.open(BytesIO(png)) as image:
+                small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+                small.save(self.folder / f"{name}.png", optimize=True)

@@ -266,9 +266,11 @@ async def test_sensible_records_are_preselected(
 async def test_meters_of_one_model_are_one_choice(
     hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
 ) -> None:
-    """Eleven meters of two models ask twice; each meter gets its model's records."""
+    """Eleven meters by name, of two models, ask twice; each gets its model's records."""
     line.bus = house
     flow = await at_meters(hass)
+    names = list(choices(flow, "meters").values())
+    assert names == sorted(names)
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
     flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
     assert flow["step_id"] == "records"
@@ -280,8 +282,8 @@ async def test_meters_of_one_model_are_one_choice(
         each.title: len(each.data["records"]) for each in entry.subentries.values()
     }
     assert len(records) == 11
-    assert records["Kamstrup heat/cooling meter 82969010"] == 1
-    assert records["Hydrometer heat meter 31892747"] == 2
+    assert records["Hydrometer heat meter 31892747"] == 1
+    assert records["Kamstrup heat/cooling meter 82969010"] == 2
 
 
 async def test_a_shared_primary_address_is_not_stored(

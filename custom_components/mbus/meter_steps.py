@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 import math
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import probatio
@@ -399,11 +400,12 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     def _take_result(self, result: ScanResult) -> None:
         known = set(self._known())
         self._result = result
-        self._candidates = [
+        new = (
             each
             for each in candidates_of(result.meters, self._names)
             if each.unique_id not in known
-        ]
+        )
+        self._candidates = sorted(new, key=attrgetter("name"))
 
     def _step_after_search(self) -> str:
         assert self._result is not None

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from demo.dashboard import DASHBOARD, save_dashboard
+from demo.dashboard import TITLE as DASHBOARD_TITLE, save_dashboard
 from demo.entities import Sensor, sensors_of
 from demo.past import import_past
 from e2e.errors import JourneyError
@@ -70,7 +70,7 @@ async def look_at_dashboard(person: Person) -> None:
     shown = [each for each in sensors if is_of(each, ON_DASHBOARD)]
     async with person.home.client.websocket() as commands:
         await save_dashboard(commands, shown)
-    await window.open(f"/{DASHBOARD}")
+    await window.choose(DASHBOARD_TITLE)
     for meter in ON_DASHBOARD:
         await window.sees(meter)
     await window.sees("m³")
@@ -107,8 +107,10 @@ async def look_at_energy(person: Person) -> None:
     await window.press("Previous")
     for name in (ELECTRICITY, GAS, COLD_WATER):
         await sees_bars(person, name, at_least=A_DAY)
-    await window.picture("energy")
     await window.shot("overview")
+    await window.page.mouse.wheel(0, 420)
+    await window.picture("energy")
+    await window.shot("overview-below")
     await window.open("/energy/electricity")
     await sees_bars(person, HEAT_METER, at_least=A_DAY)
     await window.shot("heat")
