@@ -28,7 +28,9 @@ from .errors import JourneyError
 from .pictures import Pictures
 
 SIZE: Final = {"width": 1280, "height": 800}
+OPEN_DIALOG: Final = "wa-dialog dialog[open]"
 MARGIN: Final = 16
+"""What is seen around a dialog in a picture, in pixels."""
 TRIES: Final = 3
 SOON_MS: Final = 5_000
 PATIENCE_MS: Final = 30_000
@@ -158,6 +160,8 @@ class Window:
 
     async def open(self, path: str) -> None:
         """Follow a link to a page of Home Assistant."""
+        # A dialog that closes goes back in the history.
+        await self.sees_no_dialog()
         await self.page.evaluate(GO, path)
         await self.page.wait_for_timeout(DRAWN_MS)
 
@@ -174,7 +178,7 @@ class Window:
 
         It shows the dialog that is open, or the whole window.
         """
-        if self.pictures is None:
+        if self.pictures is None or name in self.pictures.taken:
             return
         await self.page.wait_for_timeout(DRAWN_MS)
         clip = await self._dialog()
@@ -182,7 +186,7 @@ class Window:
 
     async def _dialog(self) -> FloatRect | None:
         """Return where the dialog in front is, with a bit of what is behind it."""
-        dialogs = self.page.locator("wa-dialog dialog[open]")
+        dialogs = self.page.locator(OPEN_DIALOG)
         box = await dialogs.last.bounding_box() if await dialogs.count() else None
         return (
             None
@@ -224,6 +228,13 @@ class Window:
             await expect(self.part(text)).to_have_count(0, timeout=within_s * 1000)
         except AssertionError:
             raise JourneyError(f"'{text}' is still shown.") from None
+
+    async def sees_no_dialog(self) -> None:
+        """Wait until every dialog is closed."""
+        try:
+            await expect(self.page.locator(OPEN_DIALOG)).to_have_count(0)
+        except AssertionError:
+            raise JourneyError("A dialog stays open.") from None
 
     async def waits_for(self, selector: str) -> None:
         """Wait for an element."""
