@@ -201,6 +201,15 @@ async def test_noise_in_front_of_an_answer_does_not_hide_it(
     assert await master.read(10) is not None
 
 
+async def test_an_acknowledgement_behind_data_does_not_hide_it(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It belongs to another meter, or to nobody."""
+    bus.suffix = b"\xe5"
+    assert await master.read(10) is not None
+    assert await master.read(HYDROMETER) is not None
+
+
 async def test_one_conversation_at_a_time(master: Master, bus: SimulatedBus) -> None:
     """Reads that are started together come one after the other, and all succeed."""
     readings = await asyncio.gather(

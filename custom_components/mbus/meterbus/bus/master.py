@@ -167,6 +167,10 @@ class _Exchange:
 
     def _keep(self, frame: Acknowledge | LongFrame) -> None:
         """Keep the latest frame; one before it is a late answer, or another meter's."""
+        if isinstance(frame, Acknowledge) and isinstance(self.frame, LongFrame):
+            # What was asked for is there; converters and late meters add an E5.
+            self.noise += frame.to_bytes()
+            return
         if self.frame is not None:
             self.noise += self.frame.to_bytes()
         self.frame = frame
