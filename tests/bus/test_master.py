@@ -149,6 +149,21 @@ async def test_all_telegrams_of_a_meter_are_joined(
     assert bus.requests[:4] == [NKE_10, DATA_10_FCB_1, DATA_10_FCB_0, DATA_10_FCB_1]
 
 
+async def test_a_read_that_failed_in_between_starts_anew(
+    master: Master, bus: SimulatedBus, meter: SimulatedMeter
+) -> None:
+    """The meter has turned the page for an answer that could not be used."""
+    meter.telegrams = Pages(2)
+    assert await master.read(10) is not None
+    meter.corrupt_answers, bus.prefix = 2, b"\xe5"
+    with pytest.raises(ProtocolError):
+        await master.read(10)
+    meter.corrupt_answers, bus.prefix = 0, b""
+    reading = await master.read(10)
+    assert reading is not None
+    assert [str(each.value) for each in reading.telegram.records] == ["0", "0.001"]
+
+
 async def test_telegrams_are_limited(master: Master, meter: SimulatedMeter) -> None:
     """A meter with more telegrams than wanted is asked for no more."""
     meter.telegrams = Pages(100)
