@@ -9,6 +9,8 @@ import pytest
 from custom_components.mbus.actions import BOTH, PAGES
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.history import Omission
+from custom_components.mbus.history_rows import Misfit
 from custom_components.mbus.issues import (
     KEY_NEEDED,
     LINE_IN_USE,
@@ -32,6 +34,7 @@ from custom_components.mbus.meterbus.protocol.errors import (
     OtherMeterError,
     ProtocolError,
 )
+from custom_components.mbus.meterbus.protocol.history import Reason
 from custom_components.mbus.meterbus.protocol.tables.maker_codes import (
     OWN_VIF_ROWS,
     OWN_VIFE_ROWS,
@@ -102,6 +105,12 @@ def test_every_medium_has_words() -> None:
     """A meter is called by what it measures."""
     media = {row.key for row in MEDIUM_ROWS}
     assert set(TEXTS["selector"]["medium"]["options"]) == media
+
+
+def test_every_stored_value_that_is_left_out_has_a_reason_in_words() -> None:
+    """Whether the meter, the sensor or the statistics are the reason."""
+    reasons = TEXTS["selector"]["left_out"]["options"]
+    assert set(reasons) == {*Reason, *Omission, *Misfit}
 
 
 ISSUES = {REPLACED, LINE_IN_USE, NOBODY_ANSWERS, SHARED_ADDRESS, KEY_NEEDED}

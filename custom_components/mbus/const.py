@@ -67,6 +67,10 @@ CONF_DESELECTS: Final = "deselects"
 CONF_KEY: Final = "key"
 CONF_OVERRIDES: Final = "overrides"
 """What a person knows better than the meter, by record key."""
+CONF_IMPORT_HISTORY: Final = "import_history"
+"""Set while the values that the meter has stored are still to be taken over, once."""
+CONF_REPLACED_AT: Final = "replaced_at"
+"""When the meter took the place of another one, in ISO 8601."""
 
 # Keys of an override.
 CONF_NAME: Final = "name"

@@ -33,9 +33,12 @@ from homeassistant.const import (
 from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind
 from .meterbus.protocol.tables.media import medium_of
 from .meterbus.protocol.tables.quantities import Quantity as Q, Unit as U
+from .meterbus.protocol.values import Number
 
 COUNTER: Final = SensorStateClass.TOTAL_INCREASING
 MOMENTARY: Final = SensorStateClass.MEASUREMENT
+COUNTED: Final = frozenset({SensorStateClass.TOTAL, COUNTER})
+"""State classes whose statistics have a sum."""
 
 SECONDS_PER_HOUR: Final = 3600
 
@@ -240,6 +243,13 @@ def _allowed(
     if allowed is None or state_class is None or state_class in allowed:
         return state_class
     return COUNTER if COUNTER in allowed else next(iter(allowed), None)
+
+
+def shown_number(value: Number, shown: Presentation, override: Override) -> Decimal:
+    """Return what the sensor of a record shows for a value, in its native unit."""
+    scaled = value.to_decimal() / shown.row.scale
+    # States are text: 1000, not 1E+3.
+    return Decimal(f"{override.apply(scaled):f}")
 
 
 def is_sensible(definition: RecordDefinition) -> bool:

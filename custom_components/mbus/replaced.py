@@ -8,8 +8,9 @@ from homeassistant.helpers import (
     entity_registry as er,
     issue_registry as ir,
 )
+from homeassistant.util import dt as dt_util
 
-from .const import CONF_SECONDARY_ADDRESS, DOMAIN
+from .const import CONF_REPLACED_AT, CONF_SECONDARY_ADDRESS, DOMAIN
 from .gateway import MbusConfigEntry
 from .meterbus.protocol.addresses import SecondaryAddress
 from .names import Names
@@ -71,7 +72,12 @@ async def accept_replacement(
         subentry,
         title=names.meter(address, address.medium),
         unique_id=found,
-        data={**subentry.data, CONF_SECONDARY_ADDRESS: found},
+        data={
+            **subentry.data,
+            CONF_SECONDARY_ADDRESS: found,
+            # What the new meter has stored before is not of this place.
+            CONF_REPLACED_AT: dt_util.utcnow().isoformat(),
+        },
     )
 
 

@@ -22,7 +22,7 @@ from homeassistant.util import dt as dt_util
 
 from .coordinator import MeterCoordinator, MeterData
 from .definitions import AS_TOLD, RecordDefinition, ValueKind
-from .descriptions import present
+from .descriptions import present, shown_number
 from .device import meter_devices
 from .entity import GatewayEntity, MeterEntity
 from .gateway import Gateway, MbusConfigEntry
@@ -195,9 +195,7 @@ class RecordSensor(MeterEntity, SensorEntity):
         """Turn a value into a state of the kind that was announced, or into none."""
         match self._definition.kind, value:
             case ValueKind.NUMBER, Number():
-                scaled = value.to_decimal() / self._presentation.row.scale
-                # States are text: 1000, not 1E+3.
-                return Decimal(f"{self._override.apply(scaled):f}")
+                return shown_number(value, self._presentation, self._override)
             case ValueKind.TIMESTAMP, datetime():
                 return value.replace(tzinfo=dt_util.get_default_time_zone())
             case ValueKind.DATE, datetime():
