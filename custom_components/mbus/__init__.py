@@ -13,7 +13,8 @@ from .coordinator import MeterCoordinator
 from .device import register_gateway
 from .discovery import look_for_new_meters
 from .errors import translation_key_of
-from .gateway import Gateway, MbusConfigEntry, create_master
+from .gateway import Gateway, MbusConfigEntry, create_master, settings_of
+from .history_offer import import_once_read
 from .issues import clear_line, clear_orphans, report_line
 from .meterbus.protocol.errors import MBusError
 
@@ -58,12 +59,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
 
     clear_line(hass, entry)
     register_gateway(hass, entry)
-    gateway = entry.runtime_data = Gateway(master)
+    gateway = entry.runtime_data = Gateway(master, loaded_with=settings_of(entry))
     gateway.coordinators = {
         subentry.subentry_id: MeterCoordinator(hass, entry, subentry, gateway)
         for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
     }
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    import_once_read(hass, entry)
     entry.async_create_background_task(
         hass, _read_all(entry), f"first read of {entry.title}"
     )
@@ -102,7 +104,8 @@ async def _read_all(entry: MbusConfigEntry) -> None:
 async def _reload(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Take over changed settings and meters, once for changes that come together."""
     clear_orphans(hass)
-    if entry.runtime_data.is_reloading:
+    gateway = entry.runtime_data
+    if gateway.is_reloading or gateway.loaded_with == settings_of(entry):
         return
-    entry.runtime_data.is_reloading = True
+    gateway.is_reloading = True
     hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigSubentryData
 
 from .const import (
     CONF_BAUD_RATE,
+    CONF_IMPORT_HISTORY,
     CONF_OVERRIDES,
     CONF_PRIMARY_ADDRESS,
     CONF_RECORDS,
@@ -16,8 +17,10 @@ from .const import (
     SUBENTRY_METER,
 )
 from .definitions import RecordDefinition
+from .descriptions import COUNTED, present
 from .meterbus.bus.scan import FoundMeter, ScanResult
 from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.history import StoredValue, history_of
 from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.records import Record
 from .names import Names
@@ -46,17 +49,29 @@ class Candidate:
             for key, record in self.records.items()
         ]
 
+    def stored(self) -> Sequence[StoredValue]:
+        """Return the values of the past that statistics can take over."""
+        counted = {
+            each.key
+            for each in self.definitions()
+            if present(each, self.medium).state_class in COUNTED
+        }
+        history = history_of(self.records.values())
+        return [each for each in history.values if each.key in counted]
+
     def subentry(
         self,
         chosen: Iterable[str],
         overrides: Mapping[str, Mapping[str, Any]] | None = None,
+        *,
+        with_history: bool = False,
     ) -> ConfigSubentryData:
         """Return the subentry that stores this meter with the chosen records."""
         wanted = set(chosen)
         corrected = {
             key: each for key, each in (overrides or {}).items() if key in wanted
         }
-        data: Mapping[str, Any] = {
+        data: dict[str, Any] = {
             CONF_SECONDARY_ADDRESS: None if self.address is None else str(self.address),
             CONF_PRIMARY_ADDRESS: self.primary_address,
             CONF_BAUD_RATE: self.baud_rate,
@@ -67,6 +82,8 @@ class Candidate:
             ],
             **({CONF_OVERRIDES: corrected} if corrected else {}),
         }
+        if with_history:
+            data[CONF_IMPORT_HISTORY] = True
         return ConfigSubentryData(
             data=data,
             subentry_type=SUBENTRY_METER,

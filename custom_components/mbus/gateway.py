@@ -14,6 +14,7 @@ from .const import (
     CONF_BAUD_RATE,
     CONF_ECHO,
     CONF_EXTRA_TIME,
+    CONF_IMPORT_HISTORY,
     CONF_INTERVAL,
     CONF_KEEP_OPEN,
     CONF_PARITY,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 type MbusConfigEntry = ConfigEntry[Gateway]
 
+type Settings = tuple[object, ...]
+"""What a gateway is loaded with, to be compared."""
+
 
 @dataclass
 class Gateway:
@@ -43,6 +47,8 @@ class Gateway:
     is_reloading: bool = False
     service_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a meter is changed: two of them may want the same free address."""
+    loaded_with: Settings | None = None
+    """What the entry said when the gateway was loaded."""
     failures: int = 0
     """Reads that failed since the gateway was loaded."""
     line_failures: FailureLog = field(default_factory=FailureLog)
@@ -92,6 +98,19 @@ def create_master(data: Mapping[str, Any]) -> Master:
         keeps_open=data.get(CONF_KEEP_OPEN, True),
         wake_up_s=data.get(CONF_WAKE_UP, 0.0),
     )
+
+
+def settings_of(entry: MbusConfigEntry) -> Settings:
+    """Return all that needs a reload when it changes: what is done once does not."""
+    meters = {
+        each.subentry_id: (
+            each.title,
+            each.unique_id,
+            {key: each.data[key] for key in each.data if key != CONF_IMPORT_HISTORY},
+        )
+        for each in entry.subentries.values()
+    }
+    return entry.title, dict(entry.data), dict(entry.options), meters
 
 
 def signal_of(entry: MbusConfigEntry) -> str:

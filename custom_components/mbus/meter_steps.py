@@ -14,9 +14,11 @@ import probatio
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowHandler, FlowResult
+from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.util.hass_dict import HassKey
 
 from .const import (
+    CONF_IMPORT_HISTORY,
     CONF_METERS,
     CONF_PRESET,
     CONF_RECORDS,
@@ -33,6 +35,7 @@ from .found import Candidate, Model, candidates_of, shared_addresses
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import Hint, Progress, Scan, ScanResult, detect_baud_rate
 from .meterbus.protocol.errors import MBusError, RegisterError
+from .meterbus.protocol.history import StoredValue
 from .names import Names
 from .registers import (
     NOTHING_TOLD,
@@ -76,6 +79,7 @@ class RecordsPage:
 
     preset: str = SUGGESTED
     typed: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
     ticked: Sequence[str] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=lambda: NOTHING_TOLD)
@@ -101,6 +105,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     _models: Sequence[Model] = ()
     _records: Mapping[Model, Sequence[str]] = {}
     _overrides: Mapping[str, Mapping[str, Mapping[str, Any]]] = {}
+    _with_history: frozenset[Model] = frozenset()
     _preset = SUGGESTED
 
     @abstractmethod
@@ -261,18 +266,21 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         ticked = page.ticked
         if ticked is None:
             ticked = ticked_by(page.preset, definitions)
+        stored = self._stored(members)
         return self.async_show_form(
             step_id="records",
             data_schema=probatio.Schema(
                 {
                     probatio.Required(CONF_PRESET, default=page.preset): PRESETS,
                     probatio.Required(CONF_RECORDS, default=ticked): options,
+                    **_history_question(stored, page.answers),
                     **typed_section(page.typed),
                 }
             ),
             errors=dict(page.errors),
             description_placeholders={
                 "meters": self._model_name(members),
+                **_history_words(stored),
                 **page.told,
             },
         )
@@ -284,13 +292,20 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         found, errors, told = await self._look_up(typed, self._owners())
         chosen = list(dict.fromkeys([*answers[CONF_RECORDS], *found.keys]))
         if is_same and chosen and not errors:
-            self._take_records(chosen, found)
+            self._take_records(
+                chosen, found, with_history=bool(answers.get(CONF_IMPORT_HISTORY))
+            )
             return RecordsPage()
         if is_same and not errors:
-            return RecordsPage(preset=preset, errors={CONF_RECORDS: "choose_a_record"})
+            return RecordsPage(
+                preset=preset,
+                answers=answers,
+                errors={CONF_RECORDS: "choose_a_record"},
+            )
         return RecordsPage(
             preset=preset,
             typed=typed,
+            answers=answers,
             ticked=answers[CONF_RECORDS] if is_same else None,
             errors=errors,
             told=told,
@@ -303,7 +318,9 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
             for each in self._members(self._models[0])
         ]
 
-    def _take_records(self, ticked: Sequence[str], found: Found) -> None:
+    def _take_records(
+        self, ticked: Sequence[str], found: Found, *, with_history: bool
+    ) -> None:
         """Keep what is read of the meters of a model, and go on to the next."""
         members = self._members(self._models[0])
         overrides = {
@@ -312,6 +329,8 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         }
         model, *self._models = self._models
         self._records = {**self._records, model: ticked}
+        if with_history:
+            self._with_history |= {model}
         self._overrides = {**self._overrides, **overrides}
 
     async def _look_up(
@@ -328,8 +347,18 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
 
     def _subentry_of(self, candidate: Candidate) -> ConfigSubentryData:
         """Return what is stored of a chosen meter."""
-        overrides = self._overrides.get(candidate.unique_id)
-        return candidate.subentry(self._records[candidate.model], overrides)
+        model = candidate.model
+        return candidate.subentry(
+            self._records[model],
+            self._overrides.get(candidate.unique_id),
+            with_history=model in self._with_history,
+        )
+
+    def _stored(self, members: Sequence[Candidate]) -> Sequence[StoredValue]:
+        """Return what meters have stored, if there are statistics to take it over."""
+        if DATA_INSTANCE not in self.hass.data:
+            return ()
+        return [each for member in members for each in member.stored()]
 
     def _members(self, model: Model) -> list[Candidate]:
         return [each for each in self._chosen if each.model == model]
@@ -442,6 +471,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         self._chosen = [each for each in self._candidates if each.unique_id in chosen]
         self._models = list(dict.fromkeys(each.model for each in self._chosen))
         self._records, self._overrides = {}, {}
+        self._with_history = frozenset()
 
     def _model_name(self, members: Sequence[Candidate]) -> str:
         """Name one meter, or say how many of which model."""
@@ -470,6 +500,22 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         value = reading(record, definition, member.medium)
         code = f"{definition.dib} {definition.vib}"
         return f"{self._names.record(definition)}: {value} ({code})"
+
+
+def _history_question(
+    stored: Sequence[StoredValue], answers: Mapping[str, Any]
+) -> dict[probatio.Required, type[bool]]:
+    """Ask whether to take over what is stored, where anything is."""
+    default = answers.get(CONF_IMPORT_HISTORY, True)
+    key = probatio.Required(CONF_IMPORT_HISTORY, default=default)
+    return {key: bool} if stored else {}
+
+
+def _history_words(stored: Sequence[StoredValue]) -> dict[str, str]:
+    """Return how many values are stored, and from when on."""
+    earliest = min((each.moment for each in stored), default=None)
+    since = UNKNOWN_TIME if earliest is None else f"{earliest:%Y-%m-%d}"
+    return {"stored": str(len(stored)), "since": since}
 
 
 def ticked_by(preset: str, definitions: Mapping[str, RecordDefinition]) -> list[str]:

@@ -1,0 +1,93 @@
+"""Taking over what a meter has stored, once, after the meter was added."""
+
+import logging
+from typing import Any
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.start import async_at_started
+
+from .const import CONF_IMPORT_HISTORY
+from .coordinator import MeterCoordinator
+from .gateway import MbusConfigEntry, signal_of
+from .history import Omission, import_history
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@callback
+def import_once_read(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Take over the stored values of the meters that it was wished of, when they are read.
+
+    What fails is tried again when the gateway is loaded the next time. The recorder does
+    not work before Home Assistant has started.
+    """
+    waiting = {
+        key: coordinator
+        for key, coordinator in entry.runtime_data.coordinators.items()
+        if entry.subentries[key].data.get(CONF_IMPORT_HISTORY)
+    }
+    if not waiting:
+        return
+
+    @callback
+    def start() -> None:
+        for key in [key for key, each in waiting.items() if each.has_read]:
+            coordinator = waiting.pop(key)
+            entry.async_create_background_task(
+                hass, take_over(key, coordinator), f"history of {coordinator.name}"
+            )
+
+    async def take_over(key: str, coordinator: MeterCoordinator) -> None:
+        if not await _is_done(hass, coordinator):
+            waiting[key] = coordinator
+
+    @callback
+    def listen(_: HomeAssistant) -> None:
+        entry.async_on_unload(async_dispatcher_connect(hass, signal_of(entry), start))
+        start()
+
+    entry.async_on_unload(async_at_started(hass, listen))
+
+
+async def _is_done(hass: HomeAssistant, coordinator: MeterCoordinator) -> bool:
+    """Take over stored values; return False while the sensors have no value to fit to.
+
+    The wish stays where that fails.
+    """
+    try:
+        told = await import_history(hass, coordinator, dry_run=False)
+    except HomeAssistantError as err:
+        _LOGGER.warning(
+            "The values that %s has stored were not taken over (%s). This is tried again"
+            " when Home Assistant starts; the action mbus.import_history does it now",
+            coordinator.name,
+            err,
+        )
+        return True
+    count = sum(len(each["rows"]) for each in told["sensors"])
+    if not count and _lacks_states(told):
+        return False
+    _LOGGER.info("Took over %d values that %s has stored", count, coordinator.name)
+    _forget_wish(hass, coordinator)
+    return True
+
+
+def _lacks_states(told: dict[str, Any]) -> bool:
+    """Whether anything was left out for want of a value of the present."""
+    return any(
+        each["reason"] == Omission.NO_STATE
+        for sensor in told["sensors"]
+        for each in sensor["left_out"]
+    )
+
+
+@callback
+def _forget_wish(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
+    entry = coordinator.config_entry
+    subentry = entry.subentries[coordinator.subentry_id]
+    data = {
+        key: subentry.data[key] for key in subentry.data if key != CONF_IMPORT_HISTORY
+    }
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
