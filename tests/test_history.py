@@ -28,6 +28,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import DATA_INSTANCE, DATA_RECORDER, get_instance
 from simulator.bus import SimulatedBus
+from simulator.fleet import load_fleet
 from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_f, type_g
 from tests.common import entry_of, pass_interval, set_up, state
 from tests.history_common import (
@@ -166,6 +167,50 @@ async def test_what_is_written_is_told(
         ],
         "left_out": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("bus", "expected"),
+    [
+        pytest.param(
+            load_fleet("utilities", clock=NOON.timestamp).bus(),
+            {
+                "kamstrup_cold_water_meter_66510211_volume": ["2026-09-30"],
+                "kamstrup_warm_water_meter_66510348_volume": ["2026-09-30"],
+                "elster_gas_meter_40217733_volume": ["2025-12-31"],
+                # Its units never fall in the simulation, and it stores its due date only.
+                "qundis_heat_cost_allocator_53190648_consumption_units": [],
+            },
+            id="utilities",
+        ),
+        pytest.param(
+            load_fleet("house", clock=NOON.timestamp).bus(),
+            {
+                # A time of 00:00 is the beginning of its day.
+                "hydrometer_heat_meter_31892747_energy": ["2025-12-30", "2026-09-29"],
+                "kamstrup_heat_cooling_meter_82969010_energy": ["2025-12-31"],
+            },
+            id="house",
+        ),
+    ],
+)
+async def test_the_simulated_houses_have_a_past(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    expected: dict[str, list[str]],
+) -> None:
+    """Meters of five kinds, as the demo has them."""
+    coordinators = loaded.runtime_data.coordinators.values()
+    told = [await import_history(hass, each, dry_run=False) for each in coordinators]
+    days = {
+        sensor["entity_id"].removeprefix("sensor."): [
+            row["start"][:10] for row in sensor["rows"]
+        ]
+        for each in told
+        for sensor in each["sensors"]
+    }
+    assert {key: days.get(key) for key in expected} == expected
 
 
 async def test_a_dry_run_tells_the_same_and_writes_nothing(
@@ -424,19 +469,16 @@ async def test_a_counter_below_zero_is_left_out(
     assert reasons(sensor) == [("2026-09-01T00:00:00", Omission.NEGATIVE)]
 
 
-@pytest.mark.parametrize(
-    "bus",
-    [
-        bus_with(
-            WATER,
-            RecordsTelegram(
-                record("04 83 FC 0C", integer(-200, 4))
-                + record("44 83 FC 0C", integer(300, 4))
-                + record("42 6C", type_g(SEPTEMBER))
-            ),
-        )
-    ],
-)
+def balance(watt_hours: int, day: date, then: int) -> RecordsTelegram:
+    """Return the telegram of a meter that counts import minus export."""
+    return RecordsTelegram(
+        record("04 83 FC 0C", integer(watt_hours, 4))
+        + record("44 83 FC 0C", integer(then, 4))
+        + record("42 6C", type_g(day))
+    )
+
+
+@pytest.mark.parametrize("bus", [bus_with(WATER, balance(-200, SEPTEMBER, 300))])
 async def test_a_balance_may_fall(
     hass: HomeAssistant, loaded: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -446,6 +488,27 @@ async def test_a_balance_may_fall(
     assert await rows_of(hass, sensor["entity_id"]) == [
         ("2026-09-30 21", 0.3, 0.0),
         ("2026-10-20 10", -0.2, -0.5),
+    ]
+
+
+@pytest.mark.parametrize("bus", [bus_with(WATER, balance(200, SEPTEMBER, 300))])
+async def test_a_balance_may_fall_while_nothing_is_recorded(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Two days later the recorder has not gone on yet; it does afterwards."""
+    await compile_hour(hass, freezer, NOON)
+    later = NOON + timedelta(days=2)
+    freezer.move_to(later)
+    await show(hass, freezer, bus, balance(-500, date(2026, 10, 21), -300))
+    sensor = await taken_over(hass, loaded)
+    await compile_hour(hass, freezer, later)
+    assert await rows_of(hass, sensor["entity_id"]) == [
+        ("2026-10-20 10", 0.2, 0.0),
+        ("2026-10-21 21", -0.3, -0.5),
+        ("2026-10-22 10", -0.5, -0.7),
     ]
 
 

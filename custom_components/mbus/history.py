@@ -96,6 +96,11 @@ class _Sensor:
         """Whether a lower value means that the counter has started over."""
         return self.shown.state_class is SensorStateClass.TOTAL_INCREASING
 
+    @property
+    def consumption(self) -> Consumption:
+        """Return what the recorder takes the consumption between two values for."""
+        return growing if self.only_grows else net
+
     def native(self, value: Number) -> float:
         """Return what the sensor shows for a value, before it converts units."""
         return float(shown_number(value, self.shown, self.override))
@@ -126,7 +131,9 @@ class _Target:
     def existing(self, hass: HomeAssistant) -> Existing:
         """Return what the recorder has; raise _NotPossible where it has no value."""
         now = self.recorded(self.state)
-        existing = self.statistics.existing(hass, now, self.recorded)
+        existing = self.statistics.existing(
+            hass, now, self.recorded, self.sensor.consumption
+        )
         if existing is None:
             raise _NotPossible(Omission.NO_STATE)
         return existing
@@ -158,7 +165,7 @@ class _Skipped:
         return {
             "moment": moment,
             "state": self.state,
-            "reason": self.reason,
+            "reason": str(self.reason),
             "why": why,
         }
 
@@ -202,8 +209,8 @@ async def import_history(
     Return, as plain data, the rows of each sensor, and what was left out and why; with
     `dry_run` nothing is written. Rows that are there keep their states and what was
     consumed in them; where older ones come in front, all sums are raised, since they count
-    from the oldest. Raises HomeAssistantError when the meter or the recorder does not answer, and
-    ServiceValidationError when all sensors in question are disabled.
+    from the oldest. Raises HomeAssistantError when the meter or the recorder does not
+    answer, and ServiceValidationError when all sensors in question are disabled.
     """
     recorder = _recorder_of(hass)
     await _read_once(coordinator)
@@ -308,7 +315,7 @@ def _works(
 ) -> list[_Work]:
     """Return what there is to do, by sensor."""
     values, left_out = _by_key(told.values), _by_key(told.left_out)
-    replaced = _replaced_at(coordinator)
+    replaced, concerned = _replaced_at(coordinator), {*values, *left_out}
     return [
         _Work(
             sensor=sensor,
@@ -317,7 +324,7 @@ def _works(
             replaced=replaced,
         )
         for sensor in sensors
-        if sensor.is_enabled and sensor.definition.key in values | left_out
+        if sensor.is_enabled and sensor.definition.key in concerned
     ]
 
 
@@ -397,7 +404,10 @@ def _fitted(target: _Target, existing: Existing, work: _Work) -> _Plan:
 
 
 def _skipped(reason: str, moment: datetime, reading: Reading) -> _Skipped:
-    return _Skipped(reason=reason, moment=moment, state=reading.state)
+    is_known = reason != Omission.OTHER_UNIT
+    return _Skipped(
+        reason=reason, moment=moment, state=reading.state if is_known else None
+    )
 
 
 def _omission(
@@ -420,7 +430,7 @@ def _placed(
     work: _Work, rows: Sequence[Row], readings: Iterable[Reading]
 ) -> tuple[list[Row], list[tuple[Reading, str]]]:
     """Return the rows that readings become, and why others do not."""
-    consumption: Consumption | None = growing if work.sensor.only_grows else net
+    consumption: Consumption | None = work.sensor.consumption
     if work.sensor.definition.quantity is Quantity.HCA_UNITS:
         consumption = yearly(readings, rows, _due_hours(work.values))
     if consumption is None:
@@ -475,7 +485,12 @@ def _of_no_sensor(
         if each.key not in is_enabled and _counts(coordinator, each.key)
     )
     return [
-        {"record": key, "values": count, "reason": reason, "why": texts[reason]}
+        {
+            "record": key,
+            "values": count,
+            "reason": str(reason),
+            "why": texts.get(reason, reason),
+        }
         for (key, reason), count in reasons.items()
     ]
 

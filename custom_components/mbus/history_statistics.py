@@ -26,6 +26,7 @@ from homeassistant.components.recorder.models import (
     StatisticMetaData,
 )
 from homeassistant.components.recorder.statistics import (
+    STATISTIC_UNIT_TO_UNIT_CONVERTER,
     UNIT_CLASS_TO_UNIT_CONVERTER,
     StatisticsRow,
     adjust_statistics,
@@ -42,7 +43,7 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import BaseUnitConverter
 
-from .history_rows import Row, growing
+from .history_rows import Consumption, Reading, Row
 
 type Conversion = Callable[[float], float]
 
@@ -115,52 +116,71 @@ class Statistics:
         hass: HomeAssistant,
         current: float | None,
         value_of: Callable[[State], float | None],
+        consumption: Consumption,
     ) -> Existing | None:
         """Return what the recorder has; None when it has not seen any value yet.
 
-        `current` is what the sensor shows now. Part of a job.
+        `current` is what the sensor shows now, `consumption` how the recorder adds up.
+        Part of a job.
         """
         hours = self._rows(hass, EPOCH, "hour")
         taken = {dt_util.utc_from_timestamp(each["start"]) for each in hours}
         since = max(taken) + HOUR if taken else EPOCH
         rows = [*_complete(hours), *_complete(self._rows(hass, since, "5minute"))]
-        present = self._present(hass, current, value_of)
+        present = self._last(hass, current, consumption)
+        if present is None:
+            present = self._first(hass, current, value_of)
         return None if present is None else Existing(rows=[*rows, present], taken=taken)
 
     def _rows(
         self, hass: HomeAssistant, since: datetime, period: Literal["hour", "5minute"]
     ) -> list[StatisticsRow]:
-        units = {self.unit_class: self.unit} if self.unit_class and self.unit else None
         found = statistics_during_period(
-            hass, since, None, {self.entity_id}, period, units, {"state", "sum"}
+            hass,
+            since,
+            None,
+            {self.entity_id},
+            period,
+            self._as_they_are,
+            {"state", "sum"},
         )
         return found.get(self.entity_id, [])
 
-    def _present(
+    @property
+    def _as_they_are(self) -> dict[str, str] | None:
+        """Return what makes the recorder not convert rows to what the sensor shows."""
+        converter = UNIT_CLASS_TO_UNIT_CONVERTER.get(
+            self.unit_class or ""
+        ) or STATISTIC_UNIT_TO_UNIT_CONVERTER.get(self.unit)
+        if converter is None or converter.UNIT_CLASS is None or self.unit is None:
+            return None
+        return {converter.UNIT_CLASS: self.unit}
+
+    def _last(
+        self, hass: HomeAssistant, current: float | None, consumption: Consumption
+    ) -> Row | None:
+        """Return the present as the recorder goes on to it from its last five minutes."""
+        last = get_last_short_term_statistics(
+            hass, 1, self.entity_id, False, {"state", "sum"}
+        )
+        for row in _complete(last.get(self.entity_id, [])):
+            now = Reading(dt_util.utcnow(), row.state if current is None else current)
+            return Row(*now, row.sum + (consumption(row.reading, now) or 0.0))
+        return None
+
+    def _first(
         self,
         hass: HomeAssistant,
         current: float | None,
         value_of: Callable[[State], float | None],
     ) -> Row | None:
-        """Return the row that the recorder is about to write.
-
-        It goes on from its last five minutes; without any, sums start from zero at the
-        first value that it has seen.
-        """
-        now = dt_util.utcnow()
-        last = get_last_short_term_statistics(
-            hass, 1, self.entity_id, False, {"state", "sum"}
-        )
-        for row in _complete(last.get(self.entity_id, [])):
-            state = row.state if current is None else current
-            used = growing(row.reading, Row(now, state, 0).reading)
-            return Row(now, state, row.sum + (used or 0.0))
+        """Return the present where nothing is compiled: the first value, and no sum."""
         states = state_changes_during_period(
             hass, get_start_time(), entity_id=self.entity_id
         )
         seen = [value_of(each) for each in states.get(self.entity_id, [])]
         first = next((each for each in seen if each is not None), current)
-        return None if first is None else Row(now, first, 0.0)
+        return None if first is None else Row(dt_util.utcnow(), first, 0.0)
 
     def write(
         self, recorder: Recorder, existing: Existing, rows: Sequence[Row], lift: float
