@@ -39,6 +39,7 @@ WRITING = [
     ("initialize", {}),
     ("reset_application", {}),
     ("read_area", {"area": "ram"}),
+    ("import_history", {}),
     ("send_frame", {"frame": "10 40 01 41 16"}),
 ]
 TELEGRAM = "68 09 09 68 08 05 78 04 13 2E 16 00 00 E0 16"
@@ -773,3 +774,15 @@ async def test_a_gateway_that_is_gone_after_a_move_ends_the_page(
         flow["flow_id"], defaults(flow)
     )
     assert flow["reason"] == "not_loaded"
+
+
+async def test_history_is_of_a_meter(
+    hass: HomeAssistant, gateway: str, cold: str
+) -> None:
+    """A gateway has none; and without the recorder there is nowhere to put it."""
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "import_history", device_id=gateway)
+    assert raised.value.translation_key == "meter_missing"
+    with pytest.raises(HomeAssistantError) as raised_later:
+        await call(hass, "import_history", device_id=cold)
+    assert raised_later.value.translation_key == "no_recorder"

@@ -873,7 +873,7 @@ async def test_a_record_that_was_not_chosen_gets_no_rows(
     assert [(each["record"], each["reason"]) for each in told["left_out"]] == [
         ("volume-export", Omission.NO_SENSOR)
     ]
-    assert "Reconfigure" in told["left_out"][0]["why"]
+    assert "change the meter" in told["left_out"][0]["why"]
 
 
 @pytest.mark.parametrize("recorder_config", [{"exclude": {"entities": [VOLUME]}}])

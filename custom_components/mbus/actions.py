@@ -32,6 +32,7 @@ from .const import (
 )
 from .errors import translation_key_of
 from .found import unique_id_of
+from .history import import_history
 from .meterbus.bus.line import BAUD_RATES
 from .meterbus.bus.master import Reading
 from .meterbus.bus.scan import Method, Scan
@@ -54,6 +55,7 @@ ATTR_SUB_CODE: Final = "sub_code"
 ATTR_AREA: Final = "area"
 ATTR_INDEX: Final = "index"
 ATTR_FRAME: Final = "frame"
+ATTR_DRY_RUN: Final = "dry_run"
 
 BOTH: Final = "both"
 PAGES: Final = {"supercal_page": SELECT_PAGE, "infocal_report": SELECT_REPORT}
@@ -122,6 +124,9 @@ READ_AREA_SCHEMA: Final = probatio.Schema(
         probatio.Optional(ATTR_INDEX): _BYTE,
     }
 )
+IMPORT_HISTORY_SCHEMA: Final = probatio.Schema(
+    {**_DEVICE, probatio.Optional(ATTR_DRY_RUN, default=True): cv.boolean}
+)
 SEND_FRAME_SCHEMA: Final = probatio.Schema(
     {**_DEVICE, probatio.Required(ATTR_FRAME): cv.string}
 )
@@ -146,6 +151,7 @@ def async_setup_actions(hass: HomeAssistant) -> None:
         ("reset_application", _reset_application, RESET_SCHEMA),
         ("read_area", _read_area, READ_AREA_SCHEMA),
         ("send_frame", _send_frame, SEND_FRAME_SCHEMA),
+        ("import_history", _import_history, IMPORT_HISTORY_SCHEMA),
     ):
         async_register_admin_service(
             hass, DOMAIN, name, action, schema, SupportsResponse.OPTIONAL
@@ -347,6 +353,14 @@ def _bytes(call: ServiceCall, field: str) -> bytes:
     if not data:
         raise invalid("not_hex", error=field)
     return data
+
+
+async def _import_history(call: ServiceCall) -> ServiceResponse:
+    """Take over what a meter has stored, or only show it."""
+    entry, coordinator = place_of(call)
+    if coordinator is None:
+        raise invalid("meter_missing", gateway=entry.title)
+    return await import_history(call.hass, coordinator, dry_run=call.data[ATTR_DRY_RUN])
 
 
 def _primary_of(reading: Reading) -> int | None:
