@@ -12,8 +12,9 @@ from .meterbus.bus.master import Answer
 
 FAILURES_KEPT: Final = 10
 """Of one meter, or of one line: the last ones are those that are looked for."""
-ANSWERS_KEPT: Final = 8
-"""Of one failure: three attempts by primary address, a selection, and three more."""
+ANSWERS_KEPT: Final = 12
+"""Of one failure: three attempts by primary address, then a selection and three more, and
+after a deselection the same once again."""
 
 
 @dataclass(frozen=True, kw_only=True)
