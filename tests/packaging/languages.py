@@ -11,7 +11,165 @@ from .texts import leaves, placeholders, text_findings
 
 ENGLISH: Final = "en"
 
-EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {}
+EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    "cs": frozenset(
+        {
+            "Alarm{details}",
+            "Index",
+            "Model{details}",
+            "Port",
+            "RFC 2217",
+            "Telegram",
+            "maximum",
+            "minimum",
+        }
+    ),
+    "da": frozenset(
+        {
+            "1200 baud",
+            "19200 baud",
+            "300 baud",
+            "38400 baud",
+            "4800 baud",
+            "600 baud",
+            "9600 baud",
+            "Flow{details}",
+            "Gateway",
+            "Port",
+            "RFC 2217",
+            "Telegram",
+            "gateway",
+            "import",
+            "information",
+        }
+    ),
+    "de": frozenset(
+        {
+            "Alarm{details}",
+            "Gateway",
+            "Host",
+            "Index",
+            "Name",
+            "Port",
+            "RFC 2217",
+        }
+    ),
+    "es": frozenset(
+        {
+            "Host",
+            "RFC 2217",
+            "sensor",
+        }
+    ),
+    "fr": frozenset(
+        {
+            "Port",
+            "RFC 2217",
+            "maximum",
+            "minimum",
+            "phases",
+            "quadrant 1",
+            "quadrant 2",
+            "quadrant 3",
+            "quadrant 4",
+        }
+    ),
+    "it": frozenset(
+        {
+            "1200 baud",
+            "19200 baud",
+            "300 baud",
+            "38400 baud",
+            "4800 baud",
+            "600 baud",
+            "9600 baud",
+            "Gateway",
+            "Host",
+            "Password{details}",
+            "RFC 2217",
+            "Volume{details}",
+            "gateway",
+            "per ampere",
+            "per gigajoule",
+            "per kelvin",
+            "per kilowatt",
+            "per volt",
+        }
+    ),
+    "nl": frozenset(
+        {
+            "1200 baud",
+            "19200 baud",
+            "300 baud",
+            "38400 baud",
+            "4800 baud",
+            "600 baud",
+            "9600 baud",
+            "Alarm{details}",
+            "Even",
+            "Factor",
+            "Frame",
+            "Gateway",
+            "Host",
+            "Index",
+            "Meter",
+            "Model{details}",
+            "Protocol",
+            "RFC 2217",
+            "Registers",
+            "Telegram",
+            "Volume{details}",
+            "gateway",
+            "maximum",
+            "meter",
+            "minimum",
+            "per gigajoule",
+            "per kelvin",
+            "per kilogram",
+            "per kilowatt",
+            "per volt",
+            "per week",
+            "repeater",
+            "sensor",
+            "water",
+            "water 2",
+        }
+    ),
+    "pl": frozenset(
+        {
+            "RFC 2217",
+        }
+    ),
+    "sv": frozenset(
+        {
+            "1200 baud",
+            "19200 baud",
+            "300 baud",
+            "38400 baud",
+            "4800 baud",
+            "600 baud",
+            "9600 baud",
+            "Gateway",
+            "Index",
+            "Port",
+            "RFC 2217",
+            "Telegram",
+            "gateway",
+            "information",
+            "maximum",
+            "minimum",
+            "per ampere",
+            "per gigajoule",
+            "per kelvin",
+            "per kilogram",
+            "per kilowatt",
+            "per volt",
+            "repeater",
+            "sensor",
+            "tariff {number}",
+        }
+    ),
+}
 """By language: short texts that are the same in it and in English, such as "Port"."""
 
 LONGEST_EQUAL: Final = 2
