@@ -338,6 +338,7 @@ class Rival:
     command: Callable[[str], list[str] | None]
     """What to run for a HOST:PORT; None where it is not installed."""
     by_secondary: bool
+    setting: Setting = HOUSE
 
     def result_of(self, output: str, fleet: Fleet) -> Result:
         """Compare what it printed with the meters that there are."""
@@ -359,7 +360,7 @@ def _pymeterbus(method: str) -> Callable[[str], list[str] | None]:
 def _libmbus(tool: str) -> Callable[[str], list[str] | None]:
     def command(place: str) -> list[str] | None:
         path = shutil.which(tool)
-        return [path, *place.split(":")] if path else None
+        return [path, "-b", str(BAUD_RATE), place] if path else None
 
     return command
 
@@ -383,15 +384,17 @@ RIVALS: Final = (
         "libmbus-secondary",
         "libmbus, by serial number, the house",
         re.compile(r"secondary address (\w{8})"),
-        _libmbus("mbus-tcp-scan-secondary"),
-        True,
+        _libmbus("mbus-serial-scan-secondary"),
+        by_secondary=True,
+        setting=Setting(serial=True),
     ),
     Rival(
         "libmbus-primary",
         "libmbus, primary scan 0–250, the house",
         re.compile(r"at address (\d+)"),
-        _libmbus("mbus-tcp-scan"),
-        False,
+        _libmbus("mbus-serial-scan"),
+        by_secondary=False,
+        setting=Setting(serial=True),
     ),
 )
 
@@ -534,7 +537,7 @@ async def _row(
 
 async def _rival_row(rival: Rival, limit_s: float) -> Row:
     """Let another program search the house, as long as it may."""
-    async with real(HOUSE) as stage:
+    async with real(rival.setting) as stage:
         command = rival.command(stage.place)
         if command is None:
             return Row(rival.title, "real", None, Result(note="not installed"))
