@@ -6,7 +6,8 @@ selection.py    who is meant by a selection  fleet.py      meters from a file, o
 bus.py          who hears and answers        waveform.py   what the receiver makes of it
 disturbance.py  what befalls answers         gateway.py    what befalls connections
 line.py         a line with its own clock    server.py     real time: TCP, pseudo-terminal
-faults.py       every fault by its name      evidence.py   the log, and its file
+rfc2217.py      clients that set the port    faults.py     every fault by its name
+evidence.py     the log, and its file
 
 docs/simulator.md tells how to use it.
 """

@@ -13,6 +13,7 @@ from .bus import SimulatedBus
 from .evidence import log_to
 from .faults import FaultError, Order, fault_lines
 from .fleet import BAUD_RATES, Fleet, FleetError, Primary, load_fleet, make_fleet
+from .rfc2217 import serve_rfc2217
 from .server import serve_pty, serve_tcp
 
 DEFAULT_FLEET: Final = "house"
@@ -50,6 +51,7 @@ class _Arguments(argparse.Namespace):
 
     fleet: str
     tcp: Endpoint
+    rfc2217: Endpoint | None
     pty: Path | None
     baud: int | None
     seed: int
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--tcp", type=Endpoint.parse, default=DEFAULT_TCP)
+    where.add_argument("--rfc2217", type=Endpoint.parse, metavar="HOST:PORT")
     where.add_argument("--pty", type=Path, metavar="PATH")
     parser.add_argument("--baud", type=int, choices=BAUD_RATES)
     parser.add_argument("--seed", type=int, default=0)
@@ -146,6 +149,8 @@ def _served(
 ) -> AbstractAsyncContextManager[str]:
     if arguments.pty is not None:
         return serve_pty(bus, arguments.pty)
+    if arguments.rfc2217 is not None:
+        return serve_rfc2217(bus, arguments.rfc2217.host, arguments.rfc2217.port)
     return serve_tcp(bus, arguments.tcp.host, arguments.tcp.port)
 
 

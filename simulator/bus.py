@@ -109,17 +109,24 @@ class SimulatedBus(AnswerFaults):
             meter.answered_until_s = NEVER_S
 
     def request(
-        self, data: bytes, ended_s: float, baud_rate: int | None = None
+        self,
+        data: bytes,
+        ended_s: float,
+        baud_rate: int | None = None,
+        *,
+        is_mbus: bool = True,
     ) -> Arrivals:
         """Send what the master says; return what its receiver gets because of it.
 
         `ended_s` is when the last bit of the request was over; `baud_rate` is the
-        master's, if it is not that of the bus.
+        master's, if it is not that of the bus. Meters make nothing of characters that
+        are not those of M-Bus: eight data bits and even parity.
         """
         rate = baud_rate or self.baud_rate or 2400
         self.note(ended_s, Kind.REQUEST, data)
         self._count_request()
-        answers = [] if self.cut else list(self._answers(data, ended_s, rate))
+        is_heard = is_mbus and not self.cut
+        answers = list(self._answers(data, ended_s, rate)) if is_heard else []
         arrivals = self._echo_of(data, ended_s, rate)
         arrivals += self._received(self._with_noise_before(answers), ended_s, rate)
         self._heard_until_s = ended_s

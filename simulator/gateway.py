@@ -75,16 +75,24 @@ class Connection:
         bus.live_by(clock)
         bus.note(clock(), Kind.OPENED)
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether nothing comes any more, and nothing fails."""
+        return self._is_dead or self._bus.gateway.half_open
+
     def close(self, outcome: str = "by the master") -> None:
         """End the connection; once is enough."""
         if self.is_open:
             self.is_open = False
             self._bus.note(self._clock(), Kind.CLOSED, outcome=outcome)
 
-    def send(self, data: bytes, ended_s: float, baud_rate: int) -> Arrivals:
+    def send(
+        self, data: bytes, ended_s: float, baud_rate: int, *, is_mbus: bool = True
+    ) -> Arrivals:
         """Send what has left the master by then; return what arrives because of it.
 
-        The connection may be closed afterwards: `is_open` tells.
+        Without `is_mbus` the characters have another form than those of M-Bus. The
+        connection may be closed afterwards: `is_open` tells.
         """
         if not self._carries() or not self.is_open:
             return []
@@ -98,11 +106,13 @@ class Connection:
             self._wire_free_s + duration_s(data, baud_rate),
         )
         self._wire_free_s = ended_s
-        return self._carried(self._bus.request(data, ended_s, baud_rate))
+        return self._carried(
+            self._bus.request(data, ended_s, baud_rate, is_mbus=is_mbus)
+        )
 
     def unsolicited(self, since_s: float, until_s: float, baud_rate: int) -> Arrivals:
         """Return what arrives after one moment and up to another without a request."""
-        if not self.is_open or self._is_dead or self._bus.gateway.half_open:
+        if not self.is_open or self.is_dead:
             return []
         return self._bus.chatter(since_s, until_s, baud_rate)
 

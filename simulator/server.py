@@ -1,4 +1,7 @@
-"""A simulated bus in real time, over TCP and on a pseudo-terminal."""
+"""A simulated bus in real time, over TCP and on a pseudo-terminal.
+
+How a client of a network gateway is served with RFC 2217 is in `rfc2217.py`.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -7,7 +10,7 @@ from dataclasses import dataclass, field
 import os
 from pathlib import Path
 import tty
-from typing import Final
+from typing import Final, Protocol, override
 
 from meterbus.protocol.frames import Frame, FrameReader, Noise
 
@@ -25,6 +28,7 @@ CHATTER_S: Final = 0.05
 READ_SIZE: Final = 4096
 
 type Sink = Callable[[bytes], None]
+type HangUp = Callable[[], None]
 
 
 @dataclass
@@ -36,23 +40,41 @@ class Wire:
 
     @property
     def baud_rate(self) -> int:
-        """The rate at which the gateway in front of the bus speaks."""
+        """The rate of a gateway that nobody has set to another one."""
         return self.bus.baud_rate or 2400
 
-    def occupy(self, now: float) -> float:
+    def occupy(self, now: float, baud_rate: int) -> float:
         """Send one more character; return when its last bit is over."""
-        self.free_at = max(self.free_at, now) + CHARACTER_BITS / self.baud_rate
+        self.free_at = max(self.free_at, now) + CHARACTER_BITS / baud_rate
         return self.free_at
 
 
-class Session:
+class Client(Protocol):
+    """Who has connected: feed it what arrives, and close it when nothing does."""
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes of the client."""
+
+    def close(self) -> None:
+        """Forget the client; answers under way go nowhere."""
+
+
+type Welcome = Callable[[Wire, Sink, HangUp], Client]
+"""Makes a client of a connection, or raises GatewayRefusedError."""
+
+
+class Session(Client):
     """One client: what it sends goes on the wire, what answers goes back to it.
 
-    `hang_up` is called when the gateway closes the connection.
+    `hang_up` is called when the gateway closes the connection. Where the client can set
+    the port, `own_rate` is its rate, and `is_mbus` is off while its characters have
+    another form than those of M-Bus.
     """
 
-    def __init__(self, wire: Wire, send: Sink, hang_up: Callable[[], None]) -> None:
+    def __init__(self, wire: Wire, send: Sink, hang_up: HangUp) -> None:
         """Serve a client that receives through `send`; raise GatewayRefusedError."""
+        self.own_rate: int | None = None
+        self.is_mbus = True
         self._wire = wire
         self._send = send
         self._hang_up = hang_up
@@ -63,18 +85,29 @@ class Session:
         self._listened_s = self._loop.time()
         self._next_chatter = self._loop.call_later(CHATTER_S, self._chatter)
 
+    @property
+    def baud_rate(self) -> int:
+        """The rate at which this client sends and receives."""
+        return self.own_rate or self._wire.baud_rate
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether nothing reaches the client any more, and nothing fails."""
+        return self._connection.is_dead
+
+    @override
     def feed(self, data: bytes) -> None:
         """Take bytes of the client, which arrive faster than they leave on the wire."""
         if self._idle is not None:
             self._idle.cancel()
         for byte in data:
-            ended = self._wire.occupy(self._loop.time())
+            ended = self._wire.occupy(self._loop.time(), self.baud_rate)
             for piece in self._reader.feed(bytes((byte,))):
                 self._ask_at(ended, _bytes_of(piece))
         self._idle = self._loop.call_later(IDLE_S, self._flush)
 
+    @override
     def close(self) -> None:
-        """Forget the client; answers under way go nowhere."""
         self._connection.close()
         self._next_chatter.cancel()
         if self._idle is not None:
@@ -85,11 +118,15 @@ class Session:
             self._ask_at(self._wire.free_at, _bytes_of(piece))
 
     def _ask_at(self, ended: float, request: bytes) -> None:
-        self._loop.call_at(ended, self._ask, request, ended)
+        # A client may set the port anew while its request is still on the wire.
+        form = (self.baud_rate, self.is_mbus)
+        self._loop.call_at(ended, self._ask, request, ended, *form)
 
-    def _ask(self, request: bytes, ended: float) -> None:
+    def _ask(self, request: bytes, ended: float, baud_rate: int, is_mbus: bool) -> None:
         was_open = self._connection.is_open
-        self._deliver_all(self._connection.send(request, ended, self._wire.baud_rate))
+        self._deliver_all(
+            self._connection.send(request, ended, baud_rate, is_mbus=is_mbus)
+        )
         if was_open and not self._connection.is_open:
             self._hang_up()
 
@@ -97,7 +134,7 @@ class Session:
         """Deliver what comes without a request, and look again soon."""
         since, self._listened_s = self._listened_s, self._loop.time()
         self._deliver_all(
-            self._connection.unsolicited(since, self._listened_s, self._wire.baud_rate)
+            self._connection.unsolicited(since, self._listened_s, self.baud_rate)
         )
         self._next_chatter = self._loop.call_later(CHATTER_S, self._chatter)
 
@@ -131,12 +168,18 @@ def _bursts(arrivals: Arrivals) -> Iterator[tuple[float, bytes]]:
 
 
 @asynccontextmanager
-async def serve_tcp(bus: SimulatedBus, host: str, port: int) -> AsyncIterator[str]:
-    """Serve the bus as a raw TCP gateway; yield its HOST:PORT. Port 0 is any free."""
+async def serve_tcp(
+    bus: SimulatedBus, host: str, port: int, welcome: Welcome = Session
+) -> AsyncIterator[str]:
+    """Serve the bus as a TCP gateway; yield its HOST:PORT. Port 0 is any free.
+
+    It is a raw one, whose clients send nothing but what goes on the wire, unless they
+    are welcomed in another way.
+    """
     wire = Wire(bus)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await _serve_client(wire, reader, writer)
+        await _serve_client(welcome, wire, reader, writer)
 
     server = await asyncio.start_server(serve, host, port)
     try:
@@ -148,10 +191,13 @@ async def serve_tcp(bus: SimulatedBus, host: str, port: int) -> AsyncIterator[st
 
 
 async def _serve_client(
-    wire: Wire, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    welcome: Welcome,
+    wire: Wire,
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
 ) -> None:
     try:
-        session = Session(wire, writer.write, writer.close)
+        client = welcome(wire, writer.write, writer.close)
     except GatewayRefusedError:
         # The port listens, so the nearest to a refusal is to reset the connection.
         writer.transport.abort()
@@ -159,9 +205,9 @@ async def _serve_client(
     try:
         with suppress(ConnectionError):
             while data := await reader.read(READ_SIZE):
-                session.feed(data)
+                client.feed(data)
     finally:
-        session.close()
+        client.close()
         writer.close()
 
 

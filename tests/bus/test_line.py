@@ -18,6 +18,7 @@ from custom_components.mbus.meterbus.bus.line import (
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from simulator.bus import SimulatedBus
+from simulator.rfc2217 import serve_rfc2217
 from simulator.server import serve_pty, serve_tcp
 
 FASTEST = 38400
@@ -46,6 +47,19 @@ async def test_a_meter_is_read_over_tcp(bus: SimulatedBus) -> None:
     async with serve_tcp(bus, "127.0.0.1", 0) as where:
         master = Master(SerialLine(f"socket://{where}", baud_rate=FASTEST))
         try:
+            assert await master.read(10) is not None
+        finally:
+            await master.close()
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_rate_is_set_through_a_network(bus: SimulatedBus) -> None:
+    """RFC 2217 carries it to the wires: meters at another rate do not answer."""
+    async with serve_rfc2217(bus, "127.0.0.1", 0) as where:
+        master = Master(SerialLine(f"rfc2217://{where}", baud_rate=19200))
+        try:
+            assert await master.read(10) is None
+            await master.set_baud_rate(FASTEST)
             assert await master.read(10) is not None
         finally:
             await master.close()
