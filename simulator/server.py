@@ -82,6 +82,7 @@ class Session(Client):
         self._loop = asyncio.get_running_loop()
         self._connection = Connection(wire.bus, self._loop.time)
         self._idle: asyncio.TimerHandle | None = None
+        self._due: list[asyncio.TimerHandle] = []
         self._listened_s = self._loop.time()
         self._next_chatter = self._loop.call_later(CHATTER_S, self._chatter)
 
@@ -112,6 +113,8 @@ class Session(Client):
         self._next_chatter.cancel()
         if self._idle is not None:
             self._idle.cancel()
+        for each in self._due:
+            each.cancel()
 
     def _flush(self) -> None:
         for piece in self._reader.flush():
@@ -120,7 +123,7 @@ class Session(Client):
     def _ask_at(self, ended: float, request: bytes) -> None:
         # A client may set the port anew while its request is still on the wire.
         form = (self.baud_rate, self.is_mbus)
-        self._loop.call_at(ended, self._ask, request, ended, *form)
+        self._call_at(ended, self._ask, request, ended, *form)
 
     def _ask(self, request: bytes, ended: float, baud_rate: int, is_mbus: bool) -> None:
         was_open = self._connection.is_open
@@ -140,11 +143,19 @@ class Session(Client):
 
     def _deliver_all(self, arrivals: Arrivals) -> None:
         for due, burst in _bursts(arrivals):
-            self._loop.call_at(due, self._deliver, burst)
+            self._call_at(due, self._deliver, burst)
 
     def _deliver(self, data: bytes) -> None:
         if self._connection.is_open:
             self._send(data)
+
+    def _call_at[*Ts](
+        self, due_s: float, action: Callable[[*Ts], None], *arguments: *Ts
+    ) -> None:
+        """Do something later, unless the client is gone by then."""
+        now = self._loop.time()
+        self._due = [each for each in self._due if each.when() >= now]
+        self._due.append(self._loop.call_at(due_s, action, *arguments))
 
 
 def _bytes_of(piece: Frame | Noise) -> bytes:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator.bus import SimulatedBus
+from simulator.evidence import Kind, LogEntry
 from simulator.server import serve_pty, serve_tcp
 
 from .builders import ACKNOWLEDGED, meter, short
@@ -42,6 +44,12 @@ async def exactly(reader: asyncio.StreamReader, size: int) -> bytes:
     """Receive so many bytes, or fail after a while."""
     async with asyncio.timeout(2):
         return await reader.readexactly(size)
+
+
+def live_timers() -> set[asyncio.TimerHandle]:
+    """Return the timers of the loop that will still do something."""
+    timers = get_scheduled_timer_handles(asyncio.get_running_loop())
+    return {each for each in timers if not each.cancelled()}
 
 
 async def rest(reader: asyncio.StreamReader) -> bytes:
@@ -111,6 +119,25 @@ async def test_garbage_is_over_after_an_idle_line(
         writer.write(short(0x40, 5))
         assert await exactly(reader, 1) == ACKNOWLEDGED
     assert bus.requests == [b"\x68\x05", short(0x40, 5)]
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_client_that_goes_leaves_nothing_to_be_done() -> None:
+    """What is still on its way to the wire is forgotten with it."""
+    slow = SimulatedBus([meter(5)], 300)
+    gone = asyncio.Event()
+
+    def note(entry: LogEntry) -> None:
+        {Kind.CLOSED: gone.set}.get(entry.kind, int)()
+
+    slow.witness = note
+    before = live_timers()
+    async with serve_tcp(slow, "127.0.0.1", 0) as place:
+        async with client(place) as (_, writer):
+            writer.write(short(0x40, 5))
+        async with asyncio.timeout(2):
+            await gone.wait()
+        assert live_timers() == before
 
 
 @pytest.mark.usefixtures("socket_enabled")
