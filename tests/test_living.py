@@ -1,7 +1,8 @@
 """Living with it: status, reading now, new meters, exchanged meters, moved gateways."""
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, override
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
@@ -158,6 +159,32 @@ async def exchanged(
     meter.secondary_address = SUCCESSOR
     await pass_interval(hass, freezer)
     return meter
+
+
+class Stray(RecordsTelegram):
+    """The telegram of another meter, in the place of the one that was asked for."""
+
+    @override
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        return super().telegram(page, replace(head, secondary_address=SUCCESSOR))
+
+
+async def test_a_stray_answer_is_no_exchanged_meter(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """The meter is there, and was selected: what came late belongs to another."""
+    meter = meter_of(bus, COLD_NUMBER)
+    source, meter.telegrams = meter.telegrams, Stray(record("04 13", integer(1, 4)))
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == "unavailable"
+    assert issue_registry.issues == {}
+    meter.telegrams = source
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == "318.400"
 
 
 async def fix(

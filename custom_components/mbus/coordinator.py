@@ -179,9 +179,6 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _read_data(self) -> MeterData:
         try:
             reading = await self._read()
-        except OtherMeterError as err:
-            report_replaced(self.hass, self, err.found)
-            raise self._failed(translation_key_of(err), str(err)) from err
         except MBusError as err:
             raise self._failed(translation_key_of(err), str(err)) from err
         if reading is None:
@@ -223,11 +220,11 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Read by primary address while only this meter answers there, or it is wished."""
         primary, identity = self.meter.primary_address, self.meter.address
         if self._by_primary and primary is not None:
+            if identity is None or self.meter.addressing == PRIMARY:
+                return await self._read_nowhere_else(primary)
             try:
                 reading = await self._read_at(primary)
             except OtherMeterError, ProtocolError:
-                if identity is None or self.meter.addressing == PRIMARY:
-                    raise
                 return await self._read_selected(identity)
             self._shared_reads = 0
             return reading
@@ -238,7 +235,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         reading = await self._read_at(identity)
         if reading is None:
             # Another meter has its primary address, and nobody its secondary one.
-            return await self._read_at(self.meter.primary_address or 0)
+            return await self._read_nowhere_else(self.meter.primary_address or 0)
         self._shared_reads += 1
         if self._shared_reads < SHARED_READS:
             return reading
@@ -246,6 +243,17 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         report_shared(self.hass, self)
         _LOGGER.info("%s shares its primary address; it is selected now", self.name)
         return reading
+
+    async def _read_nowhere_else(self, primary: int) -> Reading | None:
+        """Read by the address that is left; another meter there has replaced this one.
+
+        In answer to a selection it proves nothing: it may be a late answer of another.
+        """
+        try:
+            return await self._read_at(primary)
+        except OtherMeterError as err:
+            report_replaced(self.hass, self, err.found)
+            raise
 
     async def _read_at(self, address: int | SecondaryAddress) -> Reading | None:
         return await self._master.read(
