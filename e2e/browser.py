@@ -287,6 +287,8 @@ class Window:
         port = self.page.locator("ha-selector-serial_port")
         await click(port.locator("ha-picker-field"), "a list of serial ports")
         await self.choose("Enter manually")
+        # The list has an input too, and goes.
+        await expect(port.locator("ha-generic-picker")).to_have_count(0)
         await port.locator("input").fill(path)
 
     async def choose_statistic(self, label: str, device: str) -> None:

@@ -18,6 +18,7 @@ async def change_interval(person: Person) -> None:
     await person.opens_gateways()
     row = person.gateway_row(person.home.network_title)
     await window.press("Configure", inside=row)
+    await window.choose("Settings")
     await window.sees("Read the meters every")
     await window.shot("before")
     await window.fill("Read the meters every", "1")

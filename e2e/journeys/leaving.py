@@ -11,6 +11,7 @@ from simulator.evidence import Kind
 from .changing import CHANGED
 
 BY_DEVICE: Final = "Kamstrup heat/cooling meter 82969012"
+DEVICE_CARD: Final = "ha-device-info-card"
 STORED_AFTER_S: Final = 30
 """Home Assistant writes its storage a few seconds after a change."""
 
@@ -27,6 +28,7 @@ async def remove_meters(person: Person) -> None:
     await window.sees_no_more(CHANGED)
     await person.opens_device(BY_DEVICE)
     await window.sees("kWh")
+    await window.press("Menu", inside=window.page.locator(DEVICE_CARD))
     await window.choose("Delete")
     await window.press("Delete")
     await window.sees("Device / service not found.")
