@@ -4,11 +4,14 @@ import argparse
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack
+import logging
 import shutil
 import signal
 import sys
 import time
 from typing import Any, Final
+
+from playwright.async_api import Error as BrowserError
 
 from demo.client import PASSWORD, USER
 from demo.errors import DemoError
@@ -42,13 +45,15 @@ class _Arguments(argparse.Namespace):
 def main() -> int:
     """Walk the journeys; return the exit code."""
     arguments = _parser().parse_args(namespace=_Arguments())
+    # It warns of each byte that a simulated meter sends after Home Assistant hung up.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
         chosen = _chosen(arguments)
         return asyncio.run(_until_stopped(_run(chosen, arguments)))
     except* DemoError as group:
         for error in _leaves(group):
             say(f"Stopped: {error}")
-    except* JourneyError as group:
+    except* (JourneyError, BrowserError) as group:
         for problem in _leaves(group):
             say(f"Stopped: {problem}")
     return 1

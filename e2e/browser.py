@@ -291,13 +291,17 @@ class Window:
         await expect(port.locator("ha-generic-picker")).to_have_count(0)
         await port.locator("input").fill(path)
 
+    async def choose_option(self, picker: Locator, search: str) -> None:
+        """Choose what is found first in a list with a search."""
+        await click(picker.locator("ha-picker-field").first, "a list to choose from")
+        await picker.locator("ha-input-search input").fill(search)
+        option = self.page.locator("ha-list-item-option").filter(has_text=search)
+        await click(option.first, f"'{search}' to choose")
+
     async def choose_statistic(self, label: str, device: str) -> None:
         """Choose the first statistic of a device in a dialog of the energy panel."""
         picker = self.page.locator("ha-statistic-picker").filter(has_text=label)
-        await click(picker.locator("ha-picker-field").first, f"the field '{label}'")
-        await picker.locator("ha-input-search input").fill(device)
-        option = self.page.locator("ha-list-item-option").filter(has_text=device)
-        await click(option.first, f"a statistic of {device}")
+        await self.choose_option(picker, device)
 
     def checkbox(self, text: str) -> Locator:
         """Find a checkbox by a part of what stands beside it."""

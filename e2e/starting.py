@@ -1,6 +1,7 @@
 """What journeys start from: a new Home Assistant, and gateways to plug in and out."""
 
 import asyncio
+from asyncio import TaskGroup
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from demo.errors import DemoError
 from demo.folder import ROOT, Folder
 from demo.processes import free_port, run_home_assistant
 from simulator.bus import SimulatedBus
-from simulator.fleet import load_fleet
+from simulator.fleet import load_fleet, parse_fleet
 from simulator.server import serve_pty, serve_tcp
 
 FOLDER: Final = ROOT / ".e2e"
 HOST: Final = "127.0.0.1"
 HOME_ASSISTANT_PORT: Final = 8323
 GATEWAY_PORT: Final = 10101
+SERIAL_PORT: Final = "ttyMBUS"
 STARTED_S: Final = 900
 """The first start installs packages, some of which compile."""
 
@@ -27,6 +29,20 @@ HOUSE: Final = "house"
 """The fleet behind the network gateway: eleven heat meters."""
 UTILITIES: Final = "utilities"
 """The fleet behind the serial port: water, gas, electricity, heat cost."""
+BY_MONTH: Final = {
+    "baud_rate": 2400,
+    "meters": [
+        {
+            "primary_address": 6,
+            "identification": "77120412",
+            "manufacturer": "ZRI",
+            "version": 136,
+            "medium": 7,
+            "generator": "water_by_month",
+        }
+    ],
+}
+"""A meter beside those at the serial port: it has stored the ends of twelve months."""
 
 type Serve = Callable[[SimulatedBus], AbstractAsyncContextManager[str]]
 
@@ -34,9 +50,9 @@ type Serve = Callable[[SimulatedBus], AbstractAsyncContextManager[str]]
 class SimulatedGateway:
     """A bus with its meters, which can be plugged in and out."""
 
-    def __init__(self, fleet: str, serve: Serve) -> None:
+    def __init__(self, bus: SimulatedBus, serve: Serve) -> None:
         """Start unplugged."""
-        self.bus = load_fleet(fleet).bus()
+        self.bus = bus
         self._serve = serve
         self._plug = AsyncExitStack()
 
@@ -59,7 +75,11 @@ class Installation:
     network: SimulatedGateway
     network_port: int
     serial: SimulatedGateway
-    serial_path: Path
+
+    @property
+    def serial_path(self) -> Path:
+        """The pseudo-terminal that stands for a serial port."""
+        return self.folder.path / SERIAL_PORT
 
     @property
     def network_title(self) -> str:
@@ -77,31 +97,31 @@ async def installation(python: str) -> AsyncIterator[Installation]:
     """Start everything anew, and end it all; raise DemoError."""
     folder = Folder(FOLDER)
     with folder.locked(reset=True):
-        port, gateway_port = free_port(HOST, HOME_ASSISTANT_PORT), _gateway_port()
-        serial_path = folder.path / "ttyMBUS"
-        folder.prepare(HOST, port)
-        network = SimulatedGateway(
-            HOUSE, partial(serve_tcp, host=HOST, port=gateway_port)
+        port, gateway_port = (
+            free_port(HOST, HOME_ASSISTANT_PORT),
+            free_port(HOST, GATEWAY_PORT),
         )
-        serial = SimulatedGateway(UTILITIES, partial(serve_pty, path=serial_path))
-        async with (
-            _plugged_in(network),
-            _plugged_in(serial),
-            asyncio.TaskGroup() as tasks,
-        ):
+        folder.prepare(HOST, port)
+        network, serial = _network(gateway_port), _serial(folder.path / SERIAL_PORT)
+        url = f"http://localhost:{port}"
+        async with _plugged_in(network), _plugged_in(serial), TaskGroup() as tasks:
             running = tasks.create_task(run_home_assistant(folder, python))
-            url = f"http://localhost:{port}"
             async with Client.connect(url) as client:
                 await _wait_until_served(client)
                 await client.log_in()
-                yield Installation(
-                    url, folder, client, network, gateway_port, serial, serial_path
-                )
+                yield Installation(url, folder, client, network, gateway_port, serial)
             running.cancel()
 
 
-def _gateway_port() -> int:
-    return free_port(HOST, GATEWAY_PORT)
+def _network(port: int) -> SimulatedGateway:
+    serve = partial(serve_tcp, host=HOST, port=port)
+    return SimulatedGateway(load_fleet(HOUSE).bus(), serve)
+
+
+def _serial(path: Path) -> SimulatedGateway:
+    bus = load_fleet(UTILITIES).bus()
+    bus.meters += parse_fleet(BY_MONTH).meters
+    return SimulatedGateway(bus, partial(serve_pty, path=path))
 
 
 @asynccontextmanager

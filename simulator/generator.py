@@ -5,7 +5,7 @@ are the analytic integral of a daily curve that never goes below zero, and their
 what the same telegram reports as power or flow.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from math import cos, pi, sin
@@ -23,6 +23,7 @@ DAY_S: Final = 24 * HOUR_S
 KWH_PER_M3_K: Final = 1.163
 """Heat that a cubic metre of water carries for each kelvin."""
 
+MONTHS_STORED: Final = 12
 LEAST_SPREAD_K: Final = 0.5
 """Below it a heat meter would need more water than its pipe lets through."""
 
@@ -95,7 +96,15 @@ class Scene:
     @property
     def month_end(self) -> date:
         """The last day of the month before."""
-        return self.moment.date().replace(day=1) - timedelta(days=1)
+        return self.month_ends(1)[0]
+
+    def month_ends(self, count: int) -> Sequence[date]:
+        """Return the last days of so many months before this one, the latest first."""
+        day, ends = self.moment.date(), []
+        for _ in range(count):
+            day = day.replace(day=1) - timedelta(days=1)
+            ends.append(day)
+        return ends
 
     def counter(
         self, name: str, per_hour: float, daily: float, brief: float
@@ -242,6 +251,24 @@ def _water(scene: Scene) -> bytes:
     )
 
 
+def _water_by_month(scene: Scene) -> bytes:
+    """Return the records of a water meter that stores the ends of the last months."""
+    volume = scene.counter("volume_m3", scene.base["flow_m3h"], 0.7, 0.25)
+    records = [record("04 13", integer(int(volume.total(scene.now) * 1000), 4))]
+    for storage, day in enumerate(scene.month_ends(MONTHS_STORED), 1):
+        stored = int(volume.total(_until(day)) * 1000)
+        records += (
+            record(f"{_stored(0x04, storage)} 13", integer(stored, 4)),
+            record(f"{_stored(0x02, storage)} 6C", type_g(day)),
+        )
+    return b"".join(records)
+
+
+def _stored(data_field: int, storage: int) -> str:
+    """Return the DIB of a storage number up to 31: its lowest bit is in the DIF."""
+    return f"{data_field | 0x80 | (storage & 1) << 6:02X} {storage >> 1:02X}"
+
+
 def _gas(scene: Scene) -> bytes:
     """Return the records of a gas meter."""
     volume = scene.counter("volume_m3", scene.base["flow_m3h"], 0.6, 0.3)
@@ -343,6 +370,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
     "heat_binary": Profile(_heat_binary, HEAT_BASE),
     "cold_water": Profile(_water, COLD_WATER_BASE),
     "warm_water": Profile(_water, {**COLD_WATER_BASE, "volume_m3": 127.9}),
+    "water_by_month": Profile(_water_by_month, {"volume_m3": 264.2, "flow_m3h": 0.012}),
     "gas": Profile(_gas, {"volume_m3": 31_200.88, "flow_m3h": 0.21}),
     "electricity": Profile(
         _electricity,

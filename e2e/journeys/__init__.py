@@ -7,7 +7,7 @@ from .changing import change_interval, change_values, read_now
 from .journey import Journey
 from .leaving import remove_gateways, remove_meters
 from .looking import look_at_dashboard, look_at_energy, look_at_meter
-from .telling import download_diagnostics, import_history
+from .telling import download_diagnostics, import_history, read_by_action
 from .trouble import replace_meter, unplug_gateway
 
 NOT_READ: Final = r"Error fetching .* data: "
@@ -45,6 +45,7 @@ JOURNEYS: Final = (
         logs=(NOT_READ,),
         console=(REFUSED,),
     ),
+    Journey(read_by_action, needs=(add_gateway_by_serial_port,)),
     Journey(import_history, needs=(add_gateway_by_serial_port,)),
     Journey(download_diagnostics, needs=(add_gateway_by_serial_port,)),
     Journey(remove_meters, needs=(add_gateway_by_network,), is_short=True),

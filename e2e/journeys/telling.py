@@ -1,4 +1,4 @@
-"""What is built from what the meters tell besides: past months, and reports."""
+"""What meters tell besides: whole telegrams, past months, and reports of problems."""
 
 import json
 from typing import Any, Final
@@ -6,27 +6,47 @@ from typing import Any, Final
 from e2e.errors import JourneyError, SkippedError
 from e2e.person import Person
 
-from .looking import GAS
+from .adding import BY_MONTH
+from .looking import GAS, sees_bars
 
-ACTION: Final = "import_history"
+READ: Final = "read_meter"
+IMPORT: Final = "import_history"
 DOWNLOAD: Final = "Download diagnostics"
-GAS_VOLUME: Final = "sensor.elster_gas_meter_40217733_volume"
-MONTHS: Final = "e2e-months"
+BY_MONTH_VOLUME: Final = "sensor.zenner_water_meter_77120412_volume"
+GRAPH: Final = "e2e-months"
+SCROLLED: Final = 700
+AT_YEAR_END: Final = "31200.88"
+"""What the gas meter showed at the end of 2025, in m³: no sensor tells it."""
+A_YEAR: Final = 11
+"""Of twelve months that are stored, how many have a month before them."""
+
+
+async def read_by_action(person: Person) -> None:
+    """Let an action tell everything that a meter says, with or without a sensor."""
+    window = person.window
+    await perform(person, READ, GAS)
+    await window.page.mouse.wheel(0, SCROLLED)
+    await window.sees(AT_YEAR_END)
+    await window.shot("response")
 
 
 async def import_history(person: Person) -> None:
     """Import the months that a meter has stored, and see them in a graph."""
-    services = await person.home.client.get("/api/services")
-    own: dict[str, Any] = next(
-        (each["services"] for each in services if each["domain"] == "mbus"), {}
-    )
-    if ACTION not in own:
-        raise SkippedError(f"The action mbus.{ACTION} does not exist.")
-    raise SkippedError("todo")
+    window = person.window
+    if IMPORT not in await own_actions(person):
+        raise SkippedError(f"The action mbus.{IMPORT} does not exist.")
+    await perform(person, IMPORT, BY_MONTH)
+    await window.sees(BY_MONTH_VOLUME)
+    await window.shot("response")
+    await show_months(person)
+    await window.open(f"/{GRAPH}")
+    await sees_bars(person, "Volume", at_least=A_YEAR)
+    await window.picture("months")
+    await window.shot("graph")
 
 
 async def download_diagnostics(person: Person) -> None:
-    """Download the diagnostics of a meter, for a report of a problem."""
+    """Download the diagnostics of a meter, which tell no number of any meter."""
     window = person.window
     await person.opens_device(GAS)
     await window.shot("device")
@@ -34,6 +54,54 @@ async def download_diagnostics(person: Person) -> None:
         raise SkippedError(f"The page of a device offers no '{DOWNLOAD}'.")
     async with window.page.expect_download() as download:
         await window.choose(DOWNLOAD)
-    report = json.loads((await (await download.value).path()).read_text("utf-8"))
-    if not report.get("data"):
-        raise JourneyError("The diagnostics are empty.")
+    text = (await (await download.value).path()).read_text("utf-8")
+    (meter,) = json.loads(text)["data"]["meters"]
+    if not meter:
+        raise JourneyError("The diagnostics tell nothing of the meter.")
+    for each in person.home.serial.bus.meters:
+        if each.secondary_address.identification in text:
+            raise JourneyError("The diagnostics tell the number of a meter.")
+
+
+async def own_actions(person: Person) -> dict[str, Any]:
+    """Return the actions of this integration."""
+    services = await person.home.client.get("/api/services")
+    found = (each["services"] for each in services if each["domain"] == "mbus")
+    actions: dict[str, Any] = next(found, {})
+    return actions
+
+
+async def perform(person: Person, action: str, device: str) -> None:
+    """Perform an action with a meter, by the page that is there for it."""
+    window = person.window
+    await window.open("/config/developer-tools/action")
+    services = window.page.locator("ha-service-picker")
+    await window.choose_option(services, f"mbus.{action}")
+    await window.choose_option(window.page.locator("ha-device-picker"), device)
+    await window.shot("action")
+    await window.press("Perform action")
+    await window.sees("Response")
+    await window.text("Response").first.scroll_into_view_if_needed()
+
+
+async def show_months(person: Person) -> None:
+    """Make a dashboard with the graph that the documentation describes."""
+    card = {
+        "type": "statistics-graph",
+        "title": "Water by month",
+        "entities": [{"entity": BY_MONTH_VOLUME, "name": {"type": "entity"}}],
+        "stat_types": ["change"],
+        "period": "month",
+        "chart_type": "bar",
+        "days_to_show": 730,
+    }
+    async with person.home.client.websocket() as commands:
+        await commands.send(
+            "lovelace/dashboards/create", url_path=GRAPH, title="Months"
+        )
+        await commands.send(
+            "lovelace/config/save",
+            url_path=GRAPH,
+            config={"views": [{"type": "panel", "cards": [card]}]},
+        )
+    await person.window.sees("Months")

@@ -1,10 +1,14 @@
 """Values that move."""
 
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from meterbus.protocol.frames import MAXIMUM_DATA
+from meterbus.protocol.keys import keyed
+from meterbus.protocol.telegram import parse_telegram
+from meterbus.protocol.values import Number
 from simulator.generator import (
     ORIGIN_S,
     PROFILES,
@@ -26,6 +30,7 @@ LEADING_COUNTERS = {
     "heat_binary": (2, 6, "integer"),
     "cold_water": (2, 6, "integer"),
     "warm_water": (2, 6, "integer"),
+    "water_by_month": (2, 6, "integer"),
     "gas": (2, 6, "bcd"),
     "electricity": (2, 6, "integer"),
     "heat_cost_allocator": (2, 5, "bcd"),
@@ -98,6 +103,19 @@ def test_power_is_flow_times_temperature_difference() -> None:
     heat = Heat(Scene(PROFILES["heat"].base, "", NOW_S))
     assert heat.power_kw == pytest.approx(1.163 * heat.flow_m3h * heat.spread_k)
     assert 2 < heat.spread_k < 40
+
+
+def test_a_water_meter_stores_the_ends_of_twelve_months() -> None:
+    """One storage for each, the latest first, with the date and what was counted then."""
+    day = datetime(2026, 3, 15, tzinfo=UTC).timestamp()
+    generated = GeneratedTelegram("water_by_month", lambda: day)
+    values = keyed(parse_telegram(generated.telegram(0, HEAD)).records)
+    dates = [str(values[f"date-storage_{number}"].value) for number in (1, 2, 12)]
+    assert dates == ["2026-02-28", "2026-01-31", "2025-03-31"]
+    volumes = [values[f"volume-storage_{number}"].value for number in range(1, 13)]
+    counted = [each.to_decimal() for each in volumes if isinstance(each, Number)]
+    assert len(counted) == 12
+    assert counted == sorted(counted, reverse=True)
 
 
 def test_the_phases_of_an_electricity_meter_add_up() -> None:
