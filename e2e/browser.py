@@ -312,16 +312,28 @@ class Window:
         box = self.checkbox(text).first
         if await box.locator("input").is_checked() == on:
             raise JourneyError(f"'{text}' is {'on' if on else 'off'} already.")
-        await click(box, f"a checkbox '{text}'")
+        await click(
+            box.locator("label").first, f"a checkbox '{text}'", at_its_start=True
+        )
+        await expect(box.locator("input")).to_be_checked(checked=on)
+
+    async def switch(self, text: str) -> None:
+        """Press the switch of a setting that has a text in it."""
+        row = self.page.locator("ha-settings-row").filter(has_text=text)
+        await click(row.locator("ha-switch"), f"a switch '{text}'")
+
+    async def scroll_to(self, text: str) -> None:
+        """Move a text to the top of the window."""
+        await self.text(text).first.evaluate("text => text.scrollIntoView()")
 
     async def evaluate(self, script: str, argument: Any = None) -> Any:
         """Ask the page something that it shows nowhere as text."""
         return await self.page.evaluate(script, argument)
 
 
-async def click(target: Locator, what: str) -> None:
-    """Click on something that has to be there."""
+async def click(target: Locator, what: str, *, at_its_start: bool = False) -> None:
+    """Click on something that has to be there, at its middle or at its start."""
     try:
-        await target.click()
+        await target.click(position={"x": 10, "y": 10} if at_its_start else None)
     except LateError:
         raise JourneyError(f"There is not {what}.") from None

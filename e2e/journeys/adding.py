@@ -16,6 +16,7 @@ BY_MONTH: Final = "Zenner water meter 77120412"
 LATECOMER: Final = "Kamstrup heat/cooling meter 83003679"
 """Is left out first, and added by its number later."""
 HEAT_METERS: Final = 11
+HISTORY_OFFER: Final = "Also take over"
 SEARCHED_S: Final = 120
 UTILITY_METERS: Final = (
     "Carlo Gavazzi electricity meter 21004711",
@@ -70,13 +71,8 @@ async def add_gateway_by_network(person: Person) -> None:
     await window.tick(LATECOMER, on=False)
     await window.shot("meters")
     await window.press("Submit")
-    await window.sees("For 2 × Hydrometer heat meter")
-    await window.picture("values")
-    await window.shot("values")
-    await window.press("Submit")
-    await window.sees("For 8 × Kamstrup heat/cooling meter")
-    await window.shot("values")
-    await window.press("Submit")
+    for meters in ("2 × Hydrometer heat meter", "8 × Kamstrup heat/cooling meter"):
+        await choose_values(person, meters)
     await finish(person)
     await window.open(DEVICES)
     await window.sees(HEAT_METER)
@@ -99,9 +95,7 @@ async def add_gateway_by_serial_port(person: Person) -> None:
     await window.shot("meters")
     await window.press("Submit")
     for meter in UTILITY_METERS:
-        await window.sees(f"For {meter}")
-        await window.shot("values")
-        await window.press("Submit")
+        await choose_values(person, meter)
     await finish(person)
     await window.open(DEVICES)
     for meter in UTILITY_METERS:
@@ -144,6 +138,17 @@ async def start_adding(person: Person) -> None:
     await window.shot("brand")
     await window.choose("M-Bus")
     await window.sees("How is the M-Bus gateway connected?")
+
+
+async def choose_values(person: Person, meters: str) -> None:
+    """Take the values of a model that are suggested, and leave its past for later."""
+    window = person.window
+    await window.sees(f"For {meters}")
+    await window.picture("values")
+    await window.shot("values")
+    if await window.checkbox(HISTORY_OFFER).count():
+        await window.tick(HISTORY_OFFER, on=False)
+    await window.press("Submit")
 
 
 async def finish(person: Person) -> None:

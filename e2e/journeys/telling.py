@@ -14,7 +14,6 @@ IMPORT: Final = "import_history"
 DOWNLOAD: Final = "Download diagnostics"
 BY_MONTH_VOLUME: Final = "sensor.zenner_water_meter_77120412_volume"
 GRAPH: Final = "e2e-months"
-SCROLLED: Final = 700
 AT_YEAR_END: Final = "31200.88"
 """What the gas meter showed at the end of 2025, in m³: no sensor tells it."""
 A_YEAR: Final = 11
@@ -24,8 +23,8 @@ A_YEAR: Final = 11
 async def read_by_action(person: Person) -> None:
     """Let an action tell everything that a meter says, with or without a sensor."""
     window = person.window
-    await perform(person, READ, GAS)
-    await window.page.mouse.wheel(0, SCROLLED)
+    await choose_action(person, READ, GAS)
+    await perform(person)
     await window.sees(AT_YEAR_END)
     await window.shot("response")
 
@@ -35,7 +34,9 @@ async def import_history(person: Person) -> None:
     window = person.window
     if IMPORT not in await own_actions(person):
         raise SkippedError(f"The action mbus.{IMPORT} does not exist.")
-    await perform(person, IMPORT, BY_MONTH)
+    await choose_action(person, IMPORT, BY_MONTH)
+    await window.switch("Only show")
+    await perform(person)
     await window.sees(BY_MONTH_VOLUME)
     await window.shot("response")
     await show_months(person)
@@ -71,17 +72,22 @@ async def own_actions(person: Person) -> dict[str, Any]:
     return actions
 
 
-async def perform(person: Person, action: str, device: str) -> None:
-    """Perform an action with a meter, by the page that is there for it."""
+async def choose_action(person: Person, action: str, device: str) -> None:
+    """Choose an action and a meter on the page that is there for actions."""
     window = person.window
     await window.open("/config/developer-tools/action")
     services = window.page.locator("ha-service-picker")
     await window.choose_option(services, f"mbus.{action}")
     await window.choose_option(window.page.locator("ha-device-picker"), device)
+
+
+async def perform(person: Person) -> None:
+    """Perform the action that is chosen, and look at what it answers."""
+    window = person.window
     await window.shot("action")
     await window.press("Perform action")
     await window.sees("Response")
-    await window.text("Response").first.scroll_into_view_if_needed()
+    await window.scroll_to("Response")
 
 
 async def show_months(person: Person) -> None:
