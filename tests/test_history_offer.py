@@ -112,7 +112,8 @@ async def settle(hass: HomeAssistant) -> None:
 
 def asked(flow: SubentryFlowResult) -> dict[str, Any]:
     """Return what a form asks for, with its defaults."""
-    return {str(key): key.default() for key in flow["data_schema"].schema}
+    fields = flow["data_schema"].schema
+    return {str(key): key.default() for key in fields if str(key) != "typed"}
 
 
 def meter_of(entry: MockConfigEntry) -> ConfigSubentry:
