@@ -1,42 +1,16 @@
-"""A browser window, and what a person does in it.
-
-Home Assistant's pages are made of shadow roots in shadow roots. The locators of
-playwright look into them, but labels there are bound to no field: a field is found as
-the selector whose text starts with its label.
-"""
+"""A headless browser with one window."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-import re
-from typing import Any, Final
+from typing import Final
 
-from playwright.async_api import (
-    Browser,
-    ConsoleMessage,
-    Error,
-    FloatRect,
-    Locator,
-    Page,
-    Playwright,
-    TimeoutError as LateError,
-    async_playwright,
-    expect,
-)
+from playwright.async_api import Browser, Playwright, async_playwright
 
-from .errors import JourneyError
+from .console import Console
 from .pictures import Pictures
+from .window import PATIENCE_MS, Window
 
-SIZE: Final = {"width": 1280, "height": 800}
-OPEN_DIALOG: Final = "wa-dialog dialog[open]"
-MARGIN: Final = 16
-"""What is seen around a dialog in a picture, in pixels."""
-TRIES: Final = 3
-SOON_MS: Final = 5_000
-PATIENCE_MS: Final = 30_000
-"""How long a person looks for something before calling it missing, on a slow machine."""
-DRAWN_MS: Final = 600
-"""Pages tell nobody when they have finished drawing."""
+WIDTH, HEIGHT = 1280, 800
 WITHOUT_NETWORK: Final = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -45,47 +19,11 @@ WITHOUT_NETWORK: Final = (
     "--disable-sync",
     "--no-first-run",
 )
-GO: Final = """path => {
-    history.pushState(null, "", path);
-    window.dispatchEvent(new CustomEvent("location-changed"));
-}"""
-"""What a link of Home Assistant does: the page stays loaded."""
-
 NO_SERVICE_WORKER: Final = (
     "if (navigator.serviceWorker)"
     " navigator.serviceWorker.register = () => new Promise(() => {});"
 )
 """It would load the page anew, in the middle of a journey, once it has fetched all."""
-
-ALLOWED_ON_CONSOLE: Final = (
-    # Brand images of other integrations come from the internet, which may be out of reach.
-    re.compile(r"/api/brands/(integration|domain)/(?!mbus/)"),
-)
-
-
-class Console:
-    """What a page complained about where only developers look."""
-
-    def __init__(self, page: Page) -> None:
-        """Take down the errors of a page."""
-        self.complaints: list[str] = []
-        page.on("console", self._note)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _note(self, message: ConsoleMessage) -> None:
-        text = f"{message.text} {message.location.get('url', '')}"
-        if message.type == "error" and not _is_allowed(text):
-            self.complaints.append(text)
-
-    def take(self) -> list[str]:
-        """Return the complaints since the last call."""
-        taken = list(self.complaints)
-        self.complaints.clear()
-        return taken
-
-
-def _is_allowed(text: str) -> bool:
-    return any(each.search(text) for each in ALLOWED_ON_CONSOLE)
 
 
 @asynccontextmanager
@@ -119,221 +57,9 @@ async def window(
             base_url=url,
             locale="en-US",
             reduced_motion="reduce",
-            viewport={"width": SIZE["width"], "height": SIZE["height"]},
+            viewport={"width": WIDTH, "height": HEIGHT},
         )
         context.set_default_timeout(PATIENCE_MS)
         await context.add_init_script(NO_SERVICE_WORKER)
         page = await context.new_page()
         yield Window(page, Console(page), pictures)
-
-
-class Window:
-    """What a person sees, and does with mouse and keyboard."""
-
-    def __init__(self, page: Page, console: Console, pictures: Pictures | None) -> None:
-        """Look at an empty page."""
-        self.page = page
-        self.pictures = pictures
-        self.console = console
-        self.shots = Path()
-        self._shots = 0
-
-    def keep_shots_in(self, folder: Path) -> None:
-        """Start a new series of screenshots."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self.shots, self._shots = folder, 0
-
-    async def log_in(self, user: str, password: str) -> None:
-        """Log in as a person does."""
-        await self.page.goto("/")
-        await self.page.locator("input[name=username]").fill(user)
-        await self.page.locator("input[name=password]").fill(password)
-        await self.press("Log in")
-        await self.waits_for("home-assistant-main")
-        await self.start_anew()
-
-    async def start_anew(self) -> None:
-        """Load the page again, whatever was open."""
-        # A page that leads to no other: the first one of all would, at any moment.
-        await self.page.goto("/config/dashboard")
-        await self.waits_for("ha-config-dashboard")
-
-    async def open(self, path: str) -> None:
-        """Follow a link to a page of Home Assistant."""
-        # A dialog that closes goes back in the history.
-        await self.sees_no_dialog()
-        await self.page.evaluate(GO, path)
-        await self.page.wait_for_timeout(DRAWN_MS)
-
-    async def shot(self, name: str) -> Path:
-        """Take a picture of the window."""
-        await self.page.wait_for_timeout(DRAWN_MS)
-        self._shots += 1
-        path = self.shots / f"{self._shots:02d}-{name}.png"
-        await self.page.screenshot(path=path)
-        return path
-
-    async def picture(self, name: str) -> None:
-        """Take a picture for the documentation, when pictures are asked for.
-
-        It shows the dialog that is open, or the whole window.
-        """
-        if self.pictures is None or name in self.pictures.taken:
-            return
-        await self.page.wait_for_timeout(DRAWN_MS)
-        clip = await self._dialog()
-        self.pictures.taken[name] = await self.page.screenshot(clip=clip)
-
-    async def _dialog(self) -> FloatRect | None:
-        """Return where the dialog in front is, with a bit of what is behind it."""
-        dialogs = self.page.locator(OPEN_DIALOG)
-        box = await dialogs.last.bounding_box() if await dialogs.count() else None
-        return (
-            None
-            if box is None
-            else {
-                "x": box["x"] - MARGIN,
-                "y": box["y"] - MARGIN,
-                "width": box["width"] + 2 * MARGIN,
-                "height": box["height"] + 2 * MARGIN,
-            }
-        )
-
-    def text(self, text: str) -> Locator:
-        """Find a text, wherever it stands, as a whole."""
-        return self.page.get_by_text(text, exact=True).locator("visible=true")
-
-    def part(self, text: str) -> Locator:
-        """Find a text that stands in a longer one."""
-        return self.page.get_by_text(text).locator("visible=true")
-
-    def field(self, label: str) -> Locator:
-        """Find a field of a form by its label."""
-        name = re.escape(label)
-        start = re.compile(rf"^\s*{name}|{name} ?\*")
-        return self.page.locator("ha-selector").filter(has_text=start)
-
-    async def sees(self, text: str, *, within_s: float = PATIENCE_MS / 1000) -> None:
-        """Wait for a text."""
-        try:
-            await self.part(text).first.wait_for(timeout=within_s * 1000)
-        except LateError:
-            raise JourneyError(f"'{text}' is not shown.") from None
-
-    async def sees_no_more(
-        self, text: str, *, within_s: float = PATIENCE_MS / 1000
-    ) -> None:
-        """Wait until a text is gone."""
-        try:
-            await expect(self.part(text)).to_have_count(0, timeout=within_s * 1000)
-        except AssertionError:
-            raise JourneyError(f"'{text}' is still shown.") from None
-
-    async def sees_no_dialog(self) -> None:
-        """Wait until every dialog is closed."""
-        try:
-            await expect(self.page.locator(OPEN_DIALOG)).to_have_count(0)
-        except AssertionError:
-            raise JourneyError("A dialog stays open.") from None
-
-    async def waits_for(self, selector: str) -> None:
-        """Wait for an element."""
-        try:
-            await self.page.locator(selector).first.wait_for()
-        except LateError:
-            raise JourneyError(f"There is no {selector} on the page.") from None
-
-    async def press(self, name: str, *, inside: Locator | None = None) -> None:
-        """Press the button with a name; the one in front where there are several."""
-        buttons = (inside or self.page).get_by_role("button", name=name, exact=True)
-        await click(buttons.locator("visible=true").last, f"a button '{name}'")
-
-    async def press_until(self, name: str, text: str) -> None:
-        """Press a button of a page that may still be loading, until a text is shown."""
-        for _ in range(TRIES):
-            await self.press(name)
-            if await self.shows(text):
-                return
-        raise JourneyError(f"'{name}' was pressed, and '{text}' is not shown.")
-
-    async def shows(self, text: str) -> bool:
-        """Whether a text is shown soon."""
-        try:
-            await self.part(text).first.wait_for(timeout=SOON_MS)
-        except LateError:
-            return False
-        return True
-
-    async def choose(self, text: str) -> None:
-        """Choose an item of a list or a menu."""
-        await click(self.text(text).last, f"'{text}' to choose")
-
-    async def fill(self, label: str, value: str) -> None:
-        """Type into a field of a form."""
-        try:
-            await self.field(label).locator("input").first.fill(value)
-        except Error:
-            raise JourneyError(f"The field '{label}' cannot be filled in.") from None
-
-    async def select(self, label: str, option: str) -> None:
-        """Choose one of the options of a field."""
-        await click(
-            self.field(label).locator("ha-picker-field").first, f"the field '{label}'"
-        )
-        await self.choose(option)
-
-    async def choose_port(self, path: str) -> None:
-        """Type the path of a serial port that the list does not know."""
-        port = self.page.locator("ha-selector-serial_port")
-        await click(port.locator("ha-picker-field"), "a list of serial ports")
-        await self.choose("Enter manually")
-        # The list has an input too, and goes.
-        await expect(port.locator("ha-generic-picker")).to_have_count(0)
-        await port.locator("input").fill(path)
-
-    async def choose_option(self, picker: Locator, search: str) -> None:
-        """Choose what is found first in a list with a search."""
-        await click(picker.locator("ha-picker-field").first, "a list to choose from")
-        await picker.locator("ha-input-search input").fill(search)
-        option = self.page.locator("ha-list-item-option").filter(has_text=search)
-        await click(option.first, f"'{search}' to choose")
-
-    async def choose_statistic(self, label: str, device: str) -> None:
-        """Choose the first statistic of a device in a dialog of the energy panel."""
-        picker = self.page.locator("ha-statistic-picker").filter(has_text=label)
-        await self.choose_option(picker, device)
-
-    def checkbox(self, text: str) -> Locator:
-        """Find a checkbox by a part of what stands beside it."""
-        return self.page.locator("ha-checkbox").filter(has_text=text)
-
-    async def tick(self, text: str, *, on: bool) -> None:
-        """Set a checkbox."""
-        box = self.checkbox(text).first
-        if await box.locator("input").is_checked() == on:
-            raise JourneyError(f"'{text}' is {'on' if on else 'off'} already.")
-        await click(
-            box.locator("label").first, f"a checkbox '{text}'", at_its_start=True
-        )
-        await expect(box.locator("input")).to_be_checked(checked=on)
-
-    async def switch(self, text: str) -> None:
-        """Press the switch of a setting that has a text in it."""
-        row = self.page.locator("ha-settings-row").filter(has_text=text)
-        await click(row.locator("ha-switch"), f"a switch '{text}'")
-
-    async def scroll_to(self, text: str) -> None:
-        """Move a text to the top of the window."""
-        await self.text(text).first.evaluate("text => text.scrollIntoView()")
-
-    async def evaluate(self, script: str, argument: Any = None) -> Any:
-        """Ask the page something that it shows nowhere as text."""
-        return await self.page.evaluate(script, argument)
-
-
-async def click(target: Locator, what: str, *, at_its_start: bool = False) -> None:
-    """Click on something that has to be there, at its middle or at its start."""
-    try:
-        await target.click(position={"x": 10, "y": 10} if at_its_start else None)
-    except LateError:
-        raise JourneyError(f"There is not {what}.") from None

@@ -9,9 +9,9 @@ from playwright.async_api import Locator
 
 from demo.client import POLL_S
 
-from .browser import Window
 from .errors import JourneyError
 from .starting import Installation
+from .window import Window
 
 DEVICES: Final = "/config/devices/dashboard?domain=mbus"
 INTEGRATION: Final = "/config/integrations/integration/mbus"

@@ -67,7 +67,7 @@ class Walker:
         """Say what failed, keep what the person saw, and leave a clean table."""
         window = self.person.window
         what = str(error) or f"It took longer than {LONGEST_S} s."
-        seen = await window.shot("failed")
+        seen = await window.snapshot("failed")
         complaints = window.console.take() + self.log.complaints()
         await window.start_anew()
         more = "".join(f"\n    {each}" for each in complaints)

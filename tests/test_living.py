@@ -228,6 +228,22 @@ async def test_an_exchanged_meter_takes_over_when_a_person_says_so(
     assert issue_registry.issues == {}
 
 
+async def test_an_exchanged_meter_takes_over_the_name_that_a_person_gave(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    exchanged: SimulatedMeter,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """The flat is the same; a name with the old number in it is not kept."""
+    (subentry,) = (
+        each for each in loaded.subentries.values() if COLD_NUMBER in each.title
+    )
+    hass.config_entries.async_update_subentry(loaded, subentry, title="Kitchen")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await fix(hass, hass_client, "accept")
+    assert loaded.subentries[subentry.subentry_id].title == "Kitchen"
+
+
 async def test_an_exchanged_meter_takes_over_without_a_device(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

@@ -66,11 +66,13 @@ async def accept_replacement(
     names = await Names.load(hass)
     address = SecondaryAddress.parse(found)
     old = subentry.unique_id or subentry_id
+    # A name that a person has given is that of the place, and stays.
+    is_own_name = old[:8] not in subentry.title
     move_registries(hass, entry, subentry_id, old, found)
     hass.config_entries.async_update_subentry(
         entry,
         subentry,
-        title=names.meter(address, address.medium),
+        title=subentry.title if is_own_name else names.meter(address, address.medium),
         unique_id=found,
         data={
             **subentry.data,

@@ -8,6 +8,7 @@ from typing import Final
 
 from e2e.errors import JourneyError
 from e2e.person import DEVICES, Person
+from e2e.shadow import SEARCH
 from e2e.starting import HOST
 
 HEAT_METER: Final = "Hydrometer heat meter 31892747"
@@ -26,22 +27,6 @@ UTILITY_METERS: Final = (
     "Qundis heat cost allocator 53190648",
     BY_MONTH,
 )
-SEARCH: Final = """() => {
-    const text = node => node.localName === "style" ? "" : node.nodeType === Node.TEXT_NODE
-        ? node.data + "\\n"
-        : [...node.shadowRoot?.childNodes ?? [], ...node.childNodes].map(text).join("");
-    const find = (root, name) => {
-        for (const each of root.querySelectorAll("*")) {
-            const found = each.localName === name ? each
-                : each.shadowRoot && find(each.shadowRoot, name);
-            if (found) return found;
-        }
-    };
-    const step = find(document, "step-flow-progress");
-    const ring = step?.shadowRoot.querySelector("ha-progress-ring");
-    return [ring?.textContent.trim() ?? "", step ? text(step) : ""];
-}"""
-"""Percentage and text of a search; empty while the page shows none."""
 NUMBER: Final = re.compile(r"\b\d{8}\b")
 LOOK_MS: Final = 100
 FALLS: Final = 10

@@ -8,6 +8,7 @@ from demo.entities import Sensor, sensors_of
 from demo.past import import_past
 from e2e.errors import JourneyError
 from e2e.person import Person
+from e2e.shadow import BARS
 from e2e.starting import HOUSE, UTILITIES
 from meterbus.protocol.keys import keyed
 from meterbus.protocol.telegram import parse_telegram
@@ -23,21 +24,6 @@ ELECTRICITY: Final = "Carlo Gavazzi electricity meter 21004711"
 ON_DASHBOARD: Final = (HEAT_METER, COLD_WATER, GAS)
 TOLERANCE: Final = 0.001
 """A meter goes on counting after it was read."""
-BARS: Final = """() => {
-    const bars = {};
-    const walk = root => {
-        for (const each of root.querySelectorAll("*")) {
-            if (each.localName === "ha-chart-base" && Array.isArray(each.data))
-                for (const series of each.data)
-                    bars[series.name ?? ""] = (series.data ?? []).filter(
-                        point => (point.value ?? point)[1] > 0).length;
-            if (each.shadowRoot) walk(each.shadowRoot);
-        }
-    };
-    walk(document);
-    return bars;
-}"""
-"""By the name of a series on a chart, how many of its bars are there."""
 A_DAY: Final = 20
 """Bars of a whole day by the hour; some hours may be without consumption."""
 
