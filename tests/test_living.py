@@ -606,3 +606,21 @@ async def test_an_issue_goes_with_its_gateway(
     assert len(issue_registry.issues) == 1
     await hass.config_entries.async_remove(loaded.entry_id)
     assert issue_registry.issues == {}
+
+
+async def test_a_known_meter_in_the_place_of_another_has_not_replaced_it(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Late answers on a slow line look like that, and two histories would be mixed."""
+    meter_of(bus, COLD_NUMBER).silent = True
+    meter_of(bus, "66510348").primary_address = 1
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == "unavailable"
+    assert not [key for key in issue_registry.issues if "replaced" in key[1]]
+    meter_of(bus, "66510348").secondary_address = SUCCESSOR
+    await pass_interval(hass, freezer)
+    assert [key for key in issue_registry.issues if "replaced" in key[1]]

@@ -247,13 +247,24 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _read_nowhere_else(self, primary: int) -> Reading | None:
         """Read by the address that is left; another meter there has replaced this one.
 
-        In answer to a selection it proves nothing: it may be a late answer of another.
+        Once it may be a late answer of another meter: who has taken the place answers
+        again.
         """
         try:
             return await self._read_at(primary)
         except OtherMeterError as err:
-            report_replaced(self.hass, self, err.found)
+            stranger = err.found
+        try:
+            return await self._read_at(primary)
+        except OtherMeterError as err:
+            if err.found == stranger and not self._is_known(stranger):
+                report_replaced(self.hass, self, stranger)
             raise
+
+    def _is_known(self, unique_id: str) -> bool:
+        """Whether a meter of this gateway has this address already."""
+        known = self._gateway.coordinators.values()
+        return any(each.unique_id == unique_id for each in known)
 
     async def _read_at(self, address: int | SecondaryAddress) -> Reading | None:
         return await self._master.read(
