@@ -1,6 +1,7 @@
 """What every test shares: one copy of each class, and a simulated bus to talk to."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pkgutil import walk_packages
 import sys
@@ -13,6 +14,7 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.mbus import meterbus
+from custom_components.mbus.meterbus.bus.line import Line
 from homeassistant.core import HomeAssistant
 
 
@@ -32,8 +34,20 @@ _share_modules()
 from simulator.bus import SimulatedBus  # noqa: E402
 from simulator.fleet import load_fleet  # noqa: E402
 from simulator.generator import ORIGIN_S  # noqa: E402
-from simulator.line import SimulatedLine  # noqa: E402
 from tests.common import entry_of, set_up  # noqa: E402
+from tests.lines import LINES, MEMORY, AnyLine  # noqa: E402
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Explain the marker for tests that run over real lines too."""
+    config.addinivalue_line("markers", "lines(*kinds): run once over each kind of line")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Repeat a test for every kind of line that it, or its module, is marked with."""
+    marker = metafunc.definition.get_closest_marker("lines")
+    if marker is not None and marker.args and "line_kind" in metafunc.fixturenames:
+        metafunc.parametrize("line_kind", marker.args)
 
 
 @pytest.fixture(autouse=True)
@@ -79,20 +93,28 @@ def bus(utilities: SimulatedBus) -> SimulatedBus:
 
 
 @pytest.fixture
-def line(bus: SimulatedBus) -> SimulatedLine:
-    """Return the simulated line, for its faults and its evidence."""
-    return SimulatedLine(bus)
+def line_kind() -> str:
+    """Return the kind of line of a test that is not marked with others."""
+    return MEMORY
 
 
 @pytest.fixture
-def connected(line: SimulatedLine) -> Iterator[list[dict[str, Any]]]:
-    """Put the simulated line in the place of the real one; return how it was asked for."""
+async def line(
+    line_kind: str, bus: SimulatedBus, request: pytest.FixtureRequest
+) -> AsyncIterator[AnyLine]:
+    """Return the line to the bus, for its faults and its evidence."""
+    async with asynccontextmanager(LINES[line_kind])(bus, request) as line:
+        yield line
+
+
+@pytest.fixture
+def connected(line: AnyLine) -> Iterator[list[dict[str, Any]]]:
+    """Put this line in the place of any other; return how lines were asked for."""
     asked: list[dict[str, Any]] = []
 
-    def connect(url: str, **settings: Any) -> SimulatedLine:
+    def connect(url: str, **settings: Any) -> Line:
         asked.append({"url": url, **settings})
-        line.url = url
-        return line
+        return line.connect(url, **settings)
 
     with patch("custom_components.mbus.gateway.SerialLine", side_effect=connect):
         yield asked

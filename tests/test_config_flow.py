@@ -23,11 +23,20 @@ from homeassistant.data_entry_flow import (
 )
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
-from simulator.line import SimulatedLine
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.common import meter_of, state
+from tests.lines import (
+    AnyLine,
+    MemoryLine,
+    only_in_memory,
+    over_every_line,
+    over_lines_that_change_rate,
+    over_memory_and_tcp,
+    over_networks,
+    over_rfc2217,
+)
 
-pytestmark = pytest.mark.usefixtures("connected")
+pytestmark = [pytest.mark.usefixtures("connected"), over_memory_and_tcp]
 
 NETWORK = {"host": "Gateway.local ", "port": 10001, "protocol": "socket"}
 URL = "socket://gateway.local:10001"
@@ -114,6 +123,7 @@ def preselected(flow: ConfigFlowResult, field: str) -> list[str]:
     return key.default()
 
 
+@over_every_line
 async def test_a_person_gets_from_a_host_to_sensors(hass: HomeAssistant) -> None:
     """The whole way, with the answers that the flow suggests."""
     flow = await at_meters(hass)
@@ -171,7 +181,7 @@ async def test_all_and_none_are_at_hand(
 
 
 async def test_a_gateway_can_be_added_without_a_search(
-    hass: HomeAssistant, line: SimulatedLine
+    hass: HomeAssistant, line: AnyLine
 ) -> None:
     """Its meters are added by hand, later; nothing is sent."""
     flow = await submit(hass, await at_link(hass), LINK | {"search": "by_hand"})
@@ -182,8 +192,9 @@ async def test_a_gateway_can_be_added_without_a_search(
     assert line.bus.requests == []
 
 
+@over_every_line
 async def test_what_an_interrupted_search_found_is_kept(
-    hass: HomeAssistant, line: SimulatedLine
+    hass: HomeAssistant, line: AnyLine
 ) -> None:
     """Closing the dialog in the middle loses nothing: the next one offers it."""
     await interrupted(hass)
@@ -219,32 +230,31 @@ async def test_a_bus_without_meters_says_what_is_heard(
     hass: HomeAssistant, bus: SimulatedBus, fault: str, step: str
 ) -> None:
     """A converter that echoes, and bytes that are no M-Bus, have pages of their own."""
-    meters = {"only_echo": []}.get(step, bus.meters)
-    bus.meters = meters
+    bus.meters = {"only_echo": []}.get(step, bus.meters[:1])
     Order.parse(fault).apply(bus)
     flow = await at_meters(hass)
     assert flow["step_id"] == step
 
 
+@over_every_line
 async def test_only_collisions_say_where(
-    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+    hass: HomeAssistant, house: SimulatedBus, bus: SimulatedBus
 ) -> None:
     """A bus whose meters all share an address, searched by address."""
-    house.meters = [each for each in house.meters if each.primary_address == 74]
-    line.bus = house
+    bus.meters = [each for each in house.meters if each.primary_address == 74]
     flow = await at_meters(hass, search="primary")
     assert flow["step_id"] == "only_collisions"
     assert flow["description_placeholders"]["collisions"] == "74"
 
 
 async def test_shared_addresses_are_told(
-    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+    hass: HomeAssistant, house: SimulatedBus, bus: SimulatedBus
 ) -> None:
     """The search by serial number notices them too; a bus without any says so."""
     flow = await at_meters(hass)
     assert flow["description_placeholders"]["collisions"] == "none"
     hass.config_entries.flow.async_abort(flow["flow_id"])
-    line.bus = house
+    bus.meters = house.meters
     flow = await at_meters(hass)
     assert flow["description_placeholders"]["collisions"] == "74, 76"
 
@@ -264,10 +274,10 @@ async def test_sensible_records_are_preselected(
 
 
 async def test_meters_of_one_model_are_one_choice(
-    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+    hass: HomeAssistant, house: SimulatedBus, bus: SimulatedBus
 ) -> None:
     """Eleven meters by name, of two models, ask twice; each gets its model's records."""
-    line.bus = house
+    bus.meters = house.meters
     flow = await at_meters(hass)
     names = list(choices(flow, "meters").values())
     assert names == sorted(names)
@@ -287,10 +297,10 @@ async def test_meters_of_one_model_are_one_choice(
 
 
 async def test_a_shared_primary_address_is_not_stored(
-    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+    hass: HomeAssistant, house: SimulatedBus, bus: SimulatedBus
 ) -> None:
     """Meters at 74 and 76 are read by their secondary addresses."""
-    line.bus = house
+    bus.meters = house.meters
     flow = await at_meters(hass)
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
     flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
@@ -305,25 +315,26 @@ async def test_a_shared_primary_address_is_not_stored(
 
 
 async def test_a_search_by_primary_address_reports_shared_ones(
-    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+    hass: HomeAssistant, house: SimulatedBus, bus: SimulatedBus
 ) -> None:
     """Seven meters are found, and two addresses where several answer."""
-    line.bus = house
+    bus.meters = house.meters
     flow = await at_meters(hass, search="primary")
     assert flow["description_placeholders"] == {"count": "7", "collisions": "74, 76"}
 
 
 async def test_both_searches_find_each_meter_once(
-    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine
+    hass: HomeAssistant, house: SimulatedBus, bus: SimulatedBus
 ) -> None:
     """The searches agree on who is who."""
-    line.bus = house
+    bus.meters = house.meters
     flow = await at_meters(hass, search="both")
     assert flow["description_placeholders"] == {"count": "11", "collisions": "74, 76"}
 
 
+@over_lines_that_change_rate
 async def test_the_baud_rate_is_detected(
-    hass: HomeAssistant, bus: SimulatedBus, line: SimulatedLine
+    hass: HomeAssistant, bus: SimulatedBus, line: AnyLine
 ) -> None:
     """Meters at 9600 baud are found, and the rate is kept."""
     bus.baud_rate = 9600
@@ -335,9 +346,10 @@ async def test_the_baud_rate_is_detected(
     assert flow["data"]["baud_rate"] == 9600
 
 
+@only_in_memory("no system can be made to have each of these problems")
 @pytest.mark.parametrize("problem", list(LineProblem), ids=str)
 async def test_a_line_that_cannot_be_opened_says_why_and_can_be_tried_again(
-    hass: HomeAssistant, line: SimulatedLine, problem: LineProblem
+    hass: HomeAssistant, line: MemoryLine, problem: LineProblem
 ) -> None:
     """Each problem has its own message, and the same flow goes on once it is gone."""
     flow = await at_link(hass)
@@ -351,6 +363,7 @@ async def test_a_line_that_cannot_be_opened_says_why_and_can_be_tried_again(
     assert (await searched(hass, flow))["step_id"] == "meters"
 
 
+@only_in_memory("the page is looked at between two steps")
 async def test_the_percentage_is_told_after_what_makes_the_page_forget_it(
     hass: HomeAssistant,
 ) -> None:
@@ -378,20 +391,68 @@ async def test_the_percentage_is_told_after_what_makes_the_page_forget_it(
     assert (await searched(hass, flow))["step_id"] == "meters"
 
 
+@over_every_line
 async def test_a_line_lost_during_the_search_leads_back_to_its_settings(
-    hass: HomeAssistant, line: SimulatedLine
+    hass: HomeAssistant, line: AnyLine
 ) -> None:
     """The search fails with a message, and succeeds when the line is back."""
     flow = await submit(hass, await at_link(hass), LINK)
-    line.lost = True
+    await line.lose()
     flow = await searched(hass, flow)
     assert flow["step_id"] == "link"
-    assert flow["errors"] == {"base": "cannot_connect"}
-    line.lost = False
+    assert flow["errors"] == {"base": line.problem_when_lost.value}
+    await line.restore()
     flow = await submit(hass, flow, LINK)
     assert (await searched(hass, flow))["step_id"] == "meters"
 
 
+@over_networks
+async def test_a_gateway_that_hangs_up_during_the_search_leads_back_to_its_settings(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """Some take one client only, and let an older one go; alone again, it is searched."""
+    bus.gateway.drop_connection_every = 5
+    flow = await at_meters(hass)
+    assert flow["step_id"] == "link"
+    assert flow["errors"] == {"base": "line_lost"}
+    bus.gateway.drop_connection_every = 0
+    flow = await submit(hass, flow, LINK)
+    assert (await searched(hass, flow))["step_id"] == "meters"
+
+
+@over_every_line
+async def test_a_line_that_never_rests_leads_back_to_its_settings(
+    hass: HomeAssistant, bus: SimulatedBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another master, or a device gone mad, does not keep the search for ever."""
+    monkeypatch.setattr("simulator.server.CHATTER_S", 0.05)
+    bus.jabber = True
+    flow = await at_meters(hass)
+    assert flow["step_id"] == "link"
+    assert flow["errors"] == {"base": "never_rests"}
+    bus.jabber = False
+    flow = await submit(hass, flow, LINK)
+    assert (await searched(hass, flow))["step_id"] == "meters"
+
+
+@over_rfc2217
+@pytest.mark.parametrize(
+    "wrong",
+    [{"baud_rate": "300"}, {"advanced": {"parity": "none", "extra_time": 0}}],
+    ids=["baud rate", "parity"],
+)
+async def test_wrong_settings_of_the_port_look_like_a_dead_bus(
+    hass: HomeAssistant, wrong: dict[str, Any]
+) -> None:
+    """They reach the wires, and no meter hears them; the right ones find all."""
+    flow = await at_meters(hass, **wrong)
+    assert flow["step_id"] == "nothing_found"
+    flow = await submit(hass, flow, {"next_step_id": "link"})
+    flow = await submit(hass, flow, LINK)
+    assert len(choices(await searched(hass, flow), "meters")) == 5
+
+
+@over_every_line
 async def test_a_silent_bus_says_what_to_look_at(
     hass: HomeAssistant, bus: SimulatedBus
 ) -> None:
@@ -421,8 +482,9 @@ async def test_at_least_one_meter_and_one_record_are_needed(
     assert flow["type"] is FlowResultType.CREATE_ENTRY
 
 
+@over_every_line
 async def test_the_line_is_released_when_the_search_ends(
-    hass: HomeAssistant, line: SimulatedLine
+    hass: HomeAssistant, line: AnyLine
 ) -> None:
     """Nobody is left selected, and the line is closed."""
     await at_meters(hass)
@@ -430,8 +492,9 @@ async def test_the_line_is_released_when_the_search_ends(
     assert not line.is_open
 
 
+@over_every_line
 async def test_closing_the_dialog_stops_the_search(
-    hass: HomeAssistant, line: SimulatedLine
+    hass: HomeAssistant, line: AnyLine
 ) -> None:
     """A cancelled search asks nothing more and releases the line."""
     flow = await submit(hass, await at_link(hass), LINK)
@@ -559,9 +622,10 @@ async def test_a_dialog_that_was_left_open_does_not_stand_in_the_way(
     assert older["flow_id"] not in left
 
 
+@only_in_memory("no system can be made to have each of these problems")
 @pytest.mark.parametrize("problem", list(LineProblem), ids=str)
 async def test_a_gateway_that_is_not_there_is_corrected_where_it_was_typed(
-    hass: HomeAssistant, line: SimulatedLine, problem: LineProblem
+    hass: HomeAssistant, line: MemoryLine, problem: LineProblem
 ) -> None:
     """The page with host and port says what is wrong, and keeps what was typed."""
     line.open_error = BrokenLineError(problem, URL, "details")
@@ -593,8 +657,9 @@ async def test_the_interval_is_an_option(hass: HomeAssistant) -> None:
     }
 
 
+@only_in_memory("done over a pseudo-terminal in test_real_lines.py")
 async def test_a_serial_port_that_is_not_there_is_corrected_where_it_was_chosen(
-    hass: HomeAssistant, line: SimulatedLine
+    hass: HomeAssistant, line: MemoryLine
 ) -> None:
     """The page with the port says what is wrong; with the adapter in, it goes on."""
     port = {"device": "/dev/ttyUSB0"}
@@ -617,6 +682,7 @@ async def test_a_port_that_is_no_file_is_kept_as_it_is(
     assert flow["title"] == "esphome/abc"
 
 
+@over_lines_that_change_rate
 async def test_the_baud_rate_is_detected_for_a_search_by_address_too(
     hass: HomeAssistant, bus: SimulatedBus
 ) -> None:

@@ -21,10 +21,19 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 from simulator.bus import SimulatedBus
-from simulator.line import SimulatedLine
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.bus.test_hostile import Fuzz, HostileMeter
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
+from tests.lines import (
+    AnyLine,
+    MemoryLine,
+    only_in_memory,
+    over_every_line,
+    over_memory_and_networks,
+    over_memory_and_tcp,
+)
+
+pytestmark = over_memory_and_tcp
 
 COLD = "sensor.kamstrup_cold_water_meter_66510211_volume"
 WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
@@ -69,8 +78,9 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     ]
 
 
+@over_every_line
 async def test_a_gateway_loads_and_unloads(
-    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+    hass: HomeAssistant, loaded: MockConfigEntry, line: AnyLine
 ) -> None:
     """Unloading closes the line; nothing is asked after that."""
     assert loaded.state is ConfigEntryState.LOADED
@@ -80,8 +90,9 @@ async def test_a_gateway_loads_and_unloads(
     assert not line.is_open
 
 
+@over_every_line
 async def test_a_reload_opens_the_line_again(
-    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+    hass: HomeAssistant, loaded: MockConfigEntry, line: AnyLine
 ) -> None:
     """Sensors are there again, over one line."""
     await hass.config_entries.async_reload(loaded.entry_id)
@@ -90,11 +101,12 @@ async def test_a_reload_opens_the_line_again(
     assert is_available(hass, COLD)
 
 
+@only_in_memory("each kind of line has another reason")
 async def test_a_line_that_cannot_be_opened_is_tried_again(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     connected: list[dict[str, Any]],
-    line: SimulatedLine,
+    line: MemoryLine,
 ) -> None:
     """The entry waits with a reason in words, and loads once the line is there."""
     line.open_error = BrokenLineError(LineProblem.REFUSED, "socket://gateway", "no")
@@ -107,6 +119,25 @@ async def test_a_line_that_cannot_be_opened_is_tried_again(
     assert entry.state is ConfigEntryState.LOADED
 
 
+@over_every_line
+async def test_a_gateway_that_is_away_at_the_start_is_found_when_it_is_there(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    line: AnyLine,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The entry is tried again by itself, and its meters are read."""
+    await line.lose()
+    await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await line.restore()
+    await pass_interval(hass, freezer)
+    assert entry.state is ConfigEntryState.LOADED
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (True, True)
+
+
+@over_every_line
 async def test_a_silent_meter_is_unavailable_and_the_others_are_not(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -137,21 +168,42 @@ async def test_a_meter_that_is_silent_from_the_start_is_unavailable(
     assert (is_available(hass, COLD), is_available(hass, WARM)) == (False, True)
 
 
+@over_every_line
 async def test_a_lost_line_is_opened_again_by_itself(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    line: SimulatedLine,
+    line: AnyLine,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Every meter is unavailable while the line is gone, and back without a restart."""
-    line.lost = True
+    await line.lose()
     await pass_interval(hass, freezer)
     assert (is_available(hass, COLD), is_available(hass, WARM)) == (False, False)
-    line.lost = False
+    await line.restore()
     await line.pause(LONGEST_BACKOFF_S)
     await pass_interval(hass, freezer)
     assert (is_available(hass, COLD), is_available(hass, WARM)) == (True, True)
     assert line.is_open
+
+
+@over_memory_and_networks
+async def test_a_connection_that_died_unnoticed_is_opened_until_it_lives(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    line: AnyLine,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Nothing comes and nothing fails, not even on the connection that is opened next."""
+    bus.gateway.half_open = True
+    await pass_interval(hass, freezer)
+    await pass_interval(hass, freezer)
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (False, False)
+    bus.gateway.half_open = False
+    await line.pause(LONGEST_BACKOFF_S)
+    await pass_interval(hass, freezer)
+    await pass_interval(hass, freezer)
+    assert (is_available(hass, COLD), is_available(hass, WARM)) == (True, True)
 
 
 async def test_a_lost_and_a_damaged_answer_are_asked_for_again(
@@ -208,11 +260,11 @@ async def test_another_meter_in_the_place_of_the_chosen_one_is_never_shown(
 async def test_meters_that_share_an_address_are_told_apart(
     hass: HomeAssistant,
     house: SimulatedBus,
-    line: SimulatedLine,
+    bus: SimulatedBus,
     connected: list[dict[str, Any]],
 ) -> None:
     """All eleven meters of the house are read, the four at shared addresses too."""
-    line.bus = house
+    bus.meters = house.meters
     await set_up(hass, await entry_of(hass, house))
     energies = [
         each for each in hass.states.async_all() if each.entity_id.endswith("_energy")
@@ -303,11 +355,12 @@ async def test_an_application_error_is_told_in_the_meters_words(
     assert is_available(hass, COLD)
 
 
+@only_in_memory("done over a pseudo-terminal in test_real_lines.py")
 async def test_a_port_that_something_else_holds_is_an_issue_until_it_is_free(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     connected: list[dict[str, Any]],
-    line: SimulatedLine,
+    line: MemoryLine,
     issue_registry: ir.IssueRegistry,
 ) -> None:
     """Waiting does not cure it; a person can."""
@@ -379,12 +432,13 @@ async def test_a_noisy_line_is_not_taken_for_a_shared_address(
     assert COLD_REQUESTS & set(bus.requests[-5:])
 
 
+@only_in_memory("hours of nonsense would be hours")
 @pytest.mark.parametrize("seed", range(3))
 async def test_a_gateway_that_sends_nonsense_is_lived_with(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     bus: SimulatedBus,
-    line: SimulatedLine,
+    line: MemoryLine,
     freezer: FrozenDateTimeFactory,
     caplog: pytest.LogCaptureFixture,
     seed: int,
@@ -516,11 +570,12 @@ async def test_a_meter_that_is_to_be_read_by_its_primary_address_is_not_selected
     assert is_available(hass, COLD)
 
 
+@over_every_line
 async def test_a_line_can_be_closed_between_the_reads(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     connected: list[dict[str, Any]],
-    line: SimulatedLine,
+    line: AnyLine,
 ) -> None:
     """For a port that others want too; the first round opens it once."""
     entry = MockConfigEntry(
@@ -592,7 +647,7 @@ async def test_an_entry_of_a_newer_minor_version_is_used_as_it_is(
 
 
 async def test_changes_that_come_together_reload_once(
-    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+    hass: HomeAssistant, loaded: MockConfigEntry, line: AnyLine
 ) -> None:
     """Five meters that change at once open the line one more time, not five times."""
     for each in list(loaded.subentries.values()):

@@ -33,10 +33,18 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator.bus import SimulatedBus
-from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
+from tests.lines import (
+    AnyLine,
+    MemoryLine,
+    only_in_memory,
+    over_every_line,
+    over_memory_and_tcp,
+)
+
+pytestmark = over_memory_and_tcp
 
 COLD_NUMBER = "66510211"
 COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
@@ -62,6 +70,7 @@ async def press(hass: HomeAssistant) -> None:
     )
 
 
+@only_in_memory("snapshots have the names of their tests")
 @pytest.mark.parametrize("platform", [Platform.BINARY_SENSOR, Platform.BUTTON])
 async def test_the_other_entities_are_described(
     hass: HomeAssistant,
@@ -419,20 +428,22 @@ async def test_an_ignored_meter_is_not_announced_again(
     assert await next_day(hass, freezer) == []
 
 
+@over_every_line
 async def test_a_search_on_a_dead_line_announces_nothing(
     hass: HomeAssistant,
     newcomer: MockConfigEntry,
-    line: SimulatedLine,
+    line: AnyLine,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """It is tried again the next day."""
-    line.lost = True
+    await line.lose()
     assert await next_day(hass, freezer) == []
-    line.lost = False
+    await line.restore()
     await line.pause(3600)
     assert len(await next_day(hass, freezer)) == 1
 
 
+@only_in_memory("a simulator that serves has timers of its own")
 async def test_nothing_is_left_to_happen_after_a_shutdown(
     hass: HomeAssistant, newcomer: MockConfigEntry
 ) -> None:
@@ -495,8 +506,9 @@ async def test_a_gateway_does_not_move_to_where_another_is(
     )
 
 
+@only_in_memory("done over TCP in test_real_lines.py")
 async def test_a_line_that_fails_at_the_new_place_is_corrected_there(
-    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+    hass: HomeAssistant, loaded: MockConfigEntry, line: MemoryLine
 ) -> None:
     """The gateway stays where it was until the new line has been opened."""
     url = "socket://elsewhere:4000"
@@ -522,7 +534,7 @@ async def test_a_gateway_that_stays_where_it_is_gets_other_settings(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     connected: list[dict[str, Any]],
-    line: SimulatedLine,
+    line: AnyLine,
 ) -> None:
     """Its line is in use by the gateway itself: it is not opened a second time."""
     flow = await loaded.start_reconfigure_flow(hass)

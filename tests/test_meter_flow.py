@@ -20,9 +20,17 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
 from homeassistant.helpers import entity_registry as er
 from simulator.bus import SimulatedBus
-from simulator.line import SimulatedLine
 from simulator.telegrams import RecordsTelegram, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
+from tests.lines import (
+    AnyLine,
+    MemoryLine,
+    only_in_memory,
+    over_every_line,
+    over_memory_and_tcp,
+)
+
+pytestmark = over_memory_and_tcp
 
 COLD_NUMBER = "66510211"
 COLD = f"sensor.kamstrup_cold_water_meter_{COLD_NUMBER}"
@@ -112,7 +120,7 @@ async def read_now(hass: HomeAssistant) -> None:
 
 
 async def test_a_search_offers_only_what_is_new(
-    hass: HomeAssistant, without_cold: MockConfigEntry, line: SimulatedLine
+    hass: HomeAssistant, without_cold: MockConfigEntry, line: AnyLine
 ) -> None:
     """The known meters are left out, and the gateway's own line is used."""
     flow = await searched(hass, await start(hass, without_cold, "search_secondary"))
@@ -155,15 +163,16 @@ async def test_a_silent_bus_offers_other_ways(
     assert "by_address" in flow["menu_options"]
 
 
+@over_every_line
 async def test_a_search_on_a_line_that_fails_ends_with_the_reason(
-    hass: HomeAssistant, without_cold: MockConfigEntry, line: SimulatedLine
+    hass: HomeAssistant, without_cold: MockConfigEntry, line: AnyLine
 ) -> None:
     """Nothing is added; the next try works."""
     flow = await start(hass, without_cold, "search_secondary")
-    line.lost = True
+    await line.lose()
     flow = await searched(hass, flow)
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "search_failed")
-    line.lost = False
+    await line.restore()
     flow = await searched(hass, await start(hass, without_cold, "search_secondary"))
     assert flow["step_id"] == "meters"
 
@@ -299,11 +308,11 @@ async def test_no_record_at_all_is_refused(
 async def test_records_are_chosen_for_a_whole_model(
     hass: HomeAssistant,
     house: SimulatedBus,
-    line: SimulatedLine,
+    bus: SimulatedBus,
     connected: list[dict[str, Any]],
 ) -> None:
     """Nine meters of one model change together, the two of another do not."""
-    line.bus = house
+    bus.meters = house.meters
     entry = await entry_of(hass, house)
     await set_up(hass, entry)
     (kamstrup, *_) = (
@@ -523,8 +532,9 @@ async def test_a_meter_is_deselected_where_somebody_wants_that(
     assert not cold.selected
 
 
+@only_in_memory("the clock of the line is looked at")
 async def test_a_meter_rests_as_long_as_somebody_says(
-    hass: HomeAssistant, loaded: MockConfigEntry, line: SimulatedLine
+    hass: HomeAssistant, loaded: MockConfigEntry, line: MemoryLine
 ) -> None:
     """A second read that is asked for at once waits on the bus."""
     answers = SETTINGS | {"advanced": ADVANCED | {"pause": 20}}
