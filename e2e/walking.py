@@ -86,7 +86,7 @@ def _judge(where: str, complaints: list[str], expected: tuple[str, ...]) -> None
 
 def _without_time(entry: str) -> str:
     """Leave out when it was written, so that a repetition is recognised."""
-    return entry.partition(" [")[2]
+    return "[" + entry.partition(" [")[2]
 
 
 def _line(outcome: str, journey: Journey, seconds: float, text: str) -> str:

@@ -94,16 +94,22 @@ class Window:
         await self.page.screenshot(path=path)
         return path
 
-    async def picture(self, name: str) -> None:
+    async def picture(self, name: str, *, height: int | None = None) -> None:
         """Take a picture for the documentation, when pictures are asked for.
 
-        It shows the dialog that is open, or the whole window.
+        It shows the dialog that is open, else the window, down to `height`.
         """
         if self.pictures is None or name in self.pictures.taken:
             return
         await self.page.wait_for_timeout(DRAWN_MS)
-        clip = await self._dialog()
+        clip = await self._dialog() or self._upper_part(height)
         self.pictures.taken[name] = await self.page.screenshot(clip=clip)
+
+    def _upper_part(self, height: int | None) -> FloatRect | None:
+        size = self.page.viewport_size
+        if size is None or height is None:
+            return None
+        return {"x": 0, "y": 0, "width": size["width"], "height": height}
 
     async def _dialog(self) -> FloatRect | None:
         """Return where the dialog in front is, with a bit of what is behind it."""

@@ -52,7 +52,6 @@ async def add_gateway_by_network(person: Person) -> None:
     await window.press("Submit")
     await watch_search(person)
     await window.sees(f"Meters found: {HEAT_METERS}")
-    await window.picture("meters")
     await window.tick(LATECOMER, on=False)
     await window.shot("meters")
     await window.press("Submit")
