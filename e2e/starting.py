@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from demo.client import Client
+from demo.client import POLL_S, Client
 from demo.errors import DemoError
 from demo.folder import ROOT, Folder
 from demo.processes import free_port, run_home_assistant
@@ -107,8 +107,7 @@ async def installation(python: str) -> AsyncIterator[Installation]:
         async with _plugged_in(network), _plugged_in(serial), TaskGroup() as tasks:
             running = tasks.create_task(run_home_assistant(folder, python))
             async with Client.connect(url) as client:
-                await _wait_until_served(client)
-                await client.log_in()
+                await _wait_until_ready(client)
                 yield Installation(url, folder, client, network, gateway_port, serial)
             running.cancel()
 
@@ -133,9 +132,13 @@ async def _plugged_in(gateway: SimulatedGateway) -> AsyncIterator[None]:
         await gateway.unplug()
 
 
-async def _wait_until_served(client: Client) -> None:
+async def _wait_until_ready(client: Client) -> None:
+    """Log in, and wait until Home Assistant has started everything."""
     try:
         async with asyncio.timeout(STARTED_S):
             await client.wait_until_served()
+            await client.log_in()
+            while (await client.get("/api/config"))["state"] != "RUNNING":  # noqa: ASYNC110, it tells no news
+                await asyncio.sleep(POLL_S)
     except TimeoutError:
         raise DemoError(f"Home Assistant did not start within {STARTED_S} s.") from None
