@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 import os
+import signal
 import socket
 import sys
 from typing import Final
@@ -100,3 +101,6 @@ async def _stopped_at_the_end(
             except TimeoutError:
                 process.kill()
                 await process.wait()
+        # What it has started goes with it: Home Assistant may be installing packages.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
