@@ -2,9 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from importlib import import_module
-from pkgutil import walk_packages
-import sys
 from typing import Any
 from unittest.mock import patch
 
@@ -13,23 +10,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.mbus import meterbus
 from custom_components.mbus.meterbus.bus.line import Line
 from homeassistant.core import HomeAssistant
+from tests.one_copy import share_modules
 
-
-def _share_modules() -> None:
-    """Let `import meterbus` mean the integration's copy, as the simulator imports it."""
-    name = meterbus.__name__
-    for module in walk_packages(meterbus.__path__, f"{name}."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
-    shared = {key: value for key, value in sys.modules.items() if key.startswith(name)}
-    for key, module in shared.items():
-        sys.modules[f"meterbus{key.removeprefix(name)}"] = module
-
-
-_share_modules()
+share_modules()
 
 from simulator.bus import SimulatedBus  # noqa: E402
 from simulator.fleet import load_fleet  # noqa: E402

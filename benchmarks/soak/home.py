@@ -1,0 +1,238 @@
+"""Home Assistant itself: its start, its end, and what people do with it in between."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+from homeassistant import bootstrap, loader
+from homeassistant.components.recorder.core import Recorder
+from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.components.repairs import repairs_flow_manager
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.recorder import get_instance
+
+from .clock import JumpingLoop
+from .house import Place
+from .published import READING_TIME, REPLACED
+from .wire import Wire
+
+DOMAIN: Final = "mbus"
+PATCH_POINT: Final = "custom_components.mbus.gateway.SerialLine"
+PORT: Final = 10001
+NETWORK: Final = {"host": "gateway", "port": PORT, "protocol": "socket"}
+LINK: Final = {
+    "baud_rate": "2400",
+    "search": "secondary",
+    "advanced": {"parity": "even", "extra_time": 0},
+}
+LOOK_AGAIN_S: Final = 5.0
+OF_GATEWAY: Final = ("meters_answering", "failed_reads")
+ENABLED_LATER: Final = (READING_TIME, "failed_reads")
+"""Entities that are off until somebody wants them."""
+
+COMMIT_S: Final = 60
+"""Home Assistant's preset is 5 s: most of the month would go into that."""
+CONFIGURATION: Final[dict[str, Any]] = {
+    "homeassistant": {
+        "name": "Soak",
+        "latitude": 52.5,
+        "longitude": 13.4,
+        "elevation": 34,
+        "unit_system": "metric",
+        "time_zone": "Europe/Berlin",
+        "currency": "EUR",
+        "country": "DE",
+    },
+    "recorder": {"commit_interval": COMMIT_S},
+    "repairs": {},
+}
+
+
+@contextmanager
+def surroundings(wire: Wire) -> Iterator[None]:
+    """Put the simulated line in place of the real one; leave out what no meter needs."""
+    http = "homeassistant.components.http.HomeAssistantHTTP"
+    with (
+        patch(PATCH_POINT, side_effect=wire.connect),
+        patch("homeassistant.bootstrap.DEFAULT_INTEGRATIONS", frozenset()),
+        patch(f"{http}.async_bind"),
+        patch(f"{http}.start"),
+    ):
+        yield
+
+
+class HomeError(Exception):
+    """Home Assistant does not do what it has to."""
+
+
+class Home:
+    """One process of Home Assistant, from its start to its end."""
+
+    def __init__(self, loop: JumpingLoop, folder: Path) -> None:
+        """Live in a loop; keep everything in a folder."""
+        self._loop = loop
+        self._folder = folder
+        self.hass: HomeAssistant
+
+    @property
+    def entry(self) -> ConfigEntry:
+        """Return the gateway."""
+        (entry,) = self.hass.config_entries.async_entries(DOMAIN)
+        return entry
+
+    @property
+    def recorder(self) -> Recorder:
+        """Return the recorder."""
+        return get_instance(self.hass)
+
+    async def start(self) -> None:
+        """Start as the real one does, from what is stored; time jumps from then on."""
+        self.hass = hass = HomeAssistant(str(self._folder))
+        loader.async_setup(hass)
+        hass.config.skip_pip = True
+        if await bootstrap.async_from_config_dict(CONFIGURATION, hass) is None:
+            raise HomeError("Home Assistant does not start")
+        await hass.async_start()
+        self._loop.is_busy = lambda: self.recorder.backlog > 0
+        self._loop.jumps = True
+
+    async def stop(self) -> None:
+        """Stop as the real one does."""
+        await self.written()
+        self._loop.is_busy = bool
+        self._loop.jumps = False
+        await self.hass.async_stop()
+
+    async def written(self) -> None:
+        """Wait until the recorder has written everything."""
+        await self.recorder.async_block_till_done()
+
+    async def add_gateway(self) -> None:
+        """Go through the dialog: every meter that is found, every record."""
+        configure = self.hass.config_entries.flow.async_configure
+        flow = await self.hass.config_entries.flow.async_init(
+            DOMAIN, context={"source": SOURCE_USER}
+        )
+        for page in ({"next_step_id": "network"}, NETWORK, LINK):
+            flow = await configure(flow["flow_id"], page)
+        while flow["type"] is FlowResultType.SHOW_PROGRESS:
+            await asyncio.sleep(LOOK_AGAIN_S)
+            flow = await configure(flow["flow_id"])
+        flow = await configure(flow["flow_id"], {"meters": _offered(flow, "meters")})
+        while flow["type"] is FlowResultType.FORM:
+            answers: dict[str, Any] = {
+                "preset": "suggested",
+                "records": _offered(flow, "records"),
+            }
+            asked = flow["data_schema"]
+            if asked is not None and "import_history" in asked.schema:
+                # Sums would not start at zero then.
+                answers["import_history"] = False
+            flow = await configure(flow["flow_id"], answers)
+        await self.hass.async_block_till_done()
+
+    async def set_options(self, interval_minutes: int) -> None:
+        """Choose how often the meters are read, and that new ones are looked for."""
+        options = self.hass.config_entries.options
+        flow = await options.async_init(self.entry.entry_id)
+        flow = await options.async_configure(
+            flow["flow_id"], {"next_step_id": "settings"}
+        )
+        answers = {"interval": interval_minutes, "daily_search": True}
+        await options.async_configure(flow["flow_id"], answers)
+        await self.hass.async_block_till_done()
+
+    async def enable_diagnostics(self) -> None:
+        """Enable the entities that tell when a meter was read, and how often not."""
+        entities = er.async_get(self.hass)
+        for each in er.async_entries_for_config_entry(entities, self.entry.entry_id):
+            if each.unique_id.endswith(ENABLED_LATER):
+                entities.async_update_entity(each.entity_id, disabled_by=None)
+        await self.reload()
+
+    def sort_entities(self, places: list[Place]) -> dict[str, str]:
+        """Tell each meter its entities; return those of the gateway with their keys."""
+        entities = er.async_entries_for_config_entry(
+            er.async_get(self.hass), self.entry.entry_id
+        )
+        enabled = [each for each in entities if not each.disabled]
+        for place in places:
+            known = f"{place.known}_"
+            place.entities = {
+                each.entity_id: each.unique_id.removeprefix(known)
+                for each in enabled
+                if each.unique_id.startswith(known)
+            }
+        of_gateway = f"{self.entry.entry_id}_"
+        found = {each.entity_id: each.unique_id for each in enabled}
+        return {
+            entity: key
+            for entity, unique_id in found.items()
+            if (key := unique_id.removeprefix(of_gateway)) in OF_GATEWAY
+        }
+
+    async def reload(self) -> None:
+        """Reload the gateway."""
+        await self.hass.config_entries.async_reload(self.entry.entry_id)
+
+    async def press(self, place: Place | None) -> None:
+        """Read one meter now, or all of them; who presses is told when that fails."""
+        (button,) = (
+            each.entity_id
+            for each in er.async_entries_for_config_entry(
+                er.async_get(self.hass), self.entry.entry_id
+            )
+            if each.unique_id
+            == (
+                f"{self.entry.entry_id}_read_all"
+                if place is None
+                else f"{place.known}_read_now"
+            )
+        )
+        try:
+            await self.hass.services.async_call(
+                "button", "press", {"entity_id": button}, blocking=True
+            )
+        except HomeAssistantError:
+            return
+
+    async def accept(self, subentry_id: str) -> bool:
+        """Accept a meter that has replaced another, on the page Repairs."""
+        manager = repairs_flow_manager(self.hass)
+        assert manager is not None
+        issue_id = f"{REPLACED}_{subentry_id}"
+        try:
+            flow = await manager.async_init(DOMAIN, data={"issue_id": issue_id})
+        except HomeAssistantError:
+            return False
+        result = await manager.async_configure(
+            flow["flow_id"], {"next_step_id": "accept"}
+        )
+        await self.hass.async_block_till_done()
+        return result["type"] is FlowResultType.CREATE_ENTRY
+
+    async def statistics(
+        self, entities: set[str], beginning: datetime
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return the rows of each hour since the beginning, as the recorder has them."""
+        rows = await self.recorder.async_add_executor_job(
+            statistics_during_period,
+            *(self.hass, beginning, None, entities, "hour", None, {"state", "sum"}),
+        )
+        return {entity: [dict(row) for row in each] for entity, each in rows.items()}
+
+
+def _offered(flow: Any, field: str) -> list[str]:
+    """Return all choices of a field of a form."""
+    (selector,) = (
+        each for key, each in flow["data_schema"].schema.items() if key == field
+    )
+    return [option["value"] for option in selector.config["options"]]

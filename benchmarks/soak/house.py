@@ -1,0 +1,156 @@
+"""Twenty meters of one house, and those that replace some of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Final
+
+from meterbus.protocol.addresses import SecondaryAddress, manufacturer_code
+from meterbus.protocol.frames import LongFrame
+from meterbus.protocol.telegram import parse_telegram
+from simulator.generator import GeneratedTelegram
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import AnswerHead, Clock, TelegramSource
+
+HEADER_SIZE: Final = 12
+MORE_FOLLOWS: Final = b"\x1f"
+
+
+@dataclass(frozen=True)
+class Model:
+    """What a maker delivered, with numbers that follow each other."""
+
+    generator: str
+    manufacturer: str
+    version: int
+    medium: int
+    first_number: int
+    primary_addresses: tuple[int, ...]
+
+
+MODELS: Final = (
+    Model("heat", "HYD", 40, 4, 31892747, (1, 2, 3, 0)),
+    Model("heat_binary", "KAM", 64, 13, 82969010, (4, 5, 0)),
+    Model("cold_water", "ZRI", 136, 7, 66510211, (6, 7, 40)),
+    Model("warm_water", "ZRI", 136, 6, 66510348, (8, 9, 0)),
+    Model("gas", "ELS", 28, 3, 40217733, (10, 11)),
+    Model("electricity", "GAV", 49, 2, 21004711, (12, 13)),
+    Model("heat_cost_allocator", "QDS", 53, 8, 53190648, (14, 0, 40)),
+)
+"""Twenty: fourteen have an address of their own, four that of the factory, two share one."""
+
+PAGED: Final = frozenset({0, 3, 15})
+"""Places of the meters that need two telegrams for what they have to say."""
+REPLACED: Final = (1, 7, 14)
+"""Places of the meters that are exchanged: heat, cold water, gas; read by address."""
+NEXT_DELIVERY: Final = 1_000_007
+"""How much higher the number of a successor is."""
+
+
+@dataclass(frozen=True)
+class TwoTelegrams:
+    """The telegram of another source in two parts."""
+
+    whole: TelegramSource
+    pages: int = 2
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return one of the two parts, as it is at this moment."""
+        frame = self.whole.telegram(0, head)
+        parts = [
+            record.header.dib + record.header.vib + record.raw
+            for record in parse_telegram(frame).records
+        ]
+        half = len(parts) // 2
+        header = frame.data[:HEADER_SIZE]
+        if page == 0:
+            return replace(frame, data=header + b"".join(parts[:half]) + MORE_FOLLOWS)
+        return replace(frame, data=header + b"".join(parts[half:]))
+
+
+@dataclass(eq=False)
+class Place:
+    """A place on the wall: the meter that hangs there, and who it is taken for."""
+
+    number: int
+    model: Model
+    meter: SimulatedMeter
+    known: SecondaryAddress
+    """The meter that Home Assistant was told of."""
+    is_paged: bool
+    is_selected: bool
+    """Whether it is read by its secondary address, having no primary one of its own."""
+    entities: dict[str, str] = field(default_factory=dict)
+    """The key of each of its entities."""
+    may_count_anew: bool = False
+    """Whether the next reading is the first one of a new meter."""
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another meter hangs there than Home Assistant was told of."""
+        return self.meter.secondary_address != self.known
+
+    def __str__(self) -> str:
+        """Return the name that people know the meter by."""
+        return f"meter {self.number} {self.known.identification}"
+
+
+def furnish(seed: int, clock: Clock) -> list[Place]:
+    """Hang up all meters."""
+    numbers = count()
+    return [
+        _place(next(numbers), model, offset, seed, clock)
+        for model in MODELS
+        for offset in range(len(model.primary_addresses))
+    ]
+
+
+def _place(number: int, model: Model, offset: int, seed: int, clock: Clock) -> Place:
+    address = SecondaryAddress(
+        f"{model.first_number + offset:08d}",
+        manufacturer_code(model.manufacturer),
+        model.version,
+        model.medium,
+    )
+    source: TelegramSource = GeneratedTelegram(
+        model.generator, clock, f"{seed} {address}"
+    )
+    is_paged = number in PAGED
+    primary = model.primary_addresses[offset]
+    meter = SimulatedMeter(
+        primary, address, TwoTelegrams(source) if is_paged else source, seed=seed
+    )
+    return Place(
+        number,
+        model,
+        meter,
+        address,
+        is_paged=is_paged,
+        is_selected=primary in set(_shared()),
+    )
+
+
+def _shared() -> Iterator[int]:
+    """Yield the primary addresses that do not tell who is meant."""
+    yield 0
+    addresses = [each for model in MODELS for each in model.primary_addresses]
+    yield from (each for each in addresses if addresses.count(each) > 1)
+
+
+def exchange(place: Place, seed: int, clock: Clock) -> None:
+    """Hang a new meter of the same kind in the place of another; it counts from low."""
+    old = place.meter.secondary_address
+    new = SecondaryAddress(
+        f"{int(old.identification) + NEXT_DELIVERY:08d}",
+        old.manufacturer,
+        old.version + 1,
+        old.medium,
+    )
+    nothing = dict.fromkeys(("energy_kwh", "volume_m3"), 0.0)
+    if place.model.generator != "heat":
+        del nothing["energy_kwh"]
+    place.meter.secondary_address = new
+    place.meter.telegrams = GeneratedTelegram(
+        place.model.generator, clock, f"{seed} {new}", nothing
+    )
+    place.meter.power_down()

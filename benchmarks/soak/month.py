@@ -1,0 +1,398 @@
+"""The month: everything of the plan at its time, in one Home Assistant after the other."""
+
+import asyncio
+from collections import Counter as Tally
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from heapq import heappop, heappush
+from itertools import count
+from math import ceil
+from pathlib import Path
+import threading
+from typing import Any, Final
+from weakref import ref
+
+from homeassistant.core import Event, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.runner import configure_event_loop
+from simulator.bus import SimulatedBus
+from simulator.evidence import LogEntry
+
+from .clock import Clock, JumpingLoop
+from .findings import Check, Findings
+from .growth import (
+    Growth,
+    Sample,
+    forget_process,
+    growths,
+    open_descriptors,
+    take_sample,
+)
+from .home import DOMAIN, Home, surroundings
+from .house import exchange, furnish
+from .ledger import HOUR_S
+from .logs import Watch
+from .plan import DAY_S, Exchange, Plan, Restart, make_plan
+from .published import Figures, Published, Track
+from .troubles import Episode, Rack, unused
+from .wire import Heard, Wire
+
+BAUD_RATE: Final = 2400
+COMPILED_S: Final = 600.0
+"""Statistics of an hour are there so long after it."""
+REST_S: Final = 20.0
+"""A line that was asked nothing for so long is between two rounds."""
+ROUND_S: Final = 5.0
+SAMPLES_A_DAY: Final = 4
+IN_READ_S: Final = 0.03
+"""After a request has left, a read is under way."""
+
+STORE: Final = "Store._async_schedule_callback_delayed_write"
+"""What Home Assistant itself leaves behind: everything is written by then."""
+
+type Act = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of it."""
+
+    findings: Findings
+    figures: Figures
+    tracks: list[Track]
+    heard: Heard
+    log: Watch
+    plan: Plan
+    growths: list[Growth]
+    """Over the month."""
+    last_growths: list[Growth]
+    """In the process that ran to its end."""
+    samples: int
+    rows: int
+    issues: Tally[str]
+    opened: int
+    unused: list[str]
+
+
+@dataclass(order=True)
+class _Entry:
+    """Something to do at a time."""
+
+    at_s: float
+    order: int
+    act: Act = field(compare=False)
+    needs_home: bool = field(compare=False)
+
+
+class Month:
+    """Puts everything together."""
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        *,
+        days: float,
+        seed: int,
+        interval_minutes: int,
+        progress: Callable[[str], None],
+        record: Callable[[str], None] | None = None,
+    ) -> None:
+        """Make up the plan."""
+        self._folder = folder
+        self._clock = clock
+        self._seed = seed
+        self._interval_minutes = interval_minutes
+        self._progress = progress
+        self._places = furnish(seed, clock.wall_s)
+        meters = [place.meter for place in self._places]
+        self._bus = SimulatedBus(meters, BAUD_RATE, seed=seed)
+        self._wire = Wire(self._bus, clock)
+        self._heard = Heard(self._bus)
+        self._record = record
+        self._bus.witness = self._take
+        self._rack = Rack(self._bus, self._wire, self._places)
+        interval_s = interval_minutes * 60.0
+        self._plan = make_plan(days, interval_s, self._places, seed)
+        self._findings = Findings(clock.moment)
+        self._log = Watch(self._findings)
+        self._published = Published(
+            [Track(place) for place in self._places],
+            self._heard,
+            clock,
+            self._findings,
+            interval_s,
+            ceil(self._plan.end_s / HOUR_S) + 2,
+        )
+        self._home: Home
+        self._samples: list[list[Sample]] = []
+        """Those of each process."""
+        self._issues: Tally[str] = Tally()
+        self._rows = 0
+        self._agenda: list[_Entry] = []
+        self._order = count()
+
+    def _take(self, entry: LogEntry) -> None:
+        self._heard.note(entry)
+        if self._record is not None:
+            data = entry.data.hex(" ").upper()
+            what = f"{entry.kind:9} {entry.meter:16} {entry.outcome:12} {data}"
+            self._record(f"{self._clock.moment(entry.time_s).isoformat()} {what}")
+
+    def _note(self, text: str) -> None:
+        if self._record is not None:
+            self._record(f"{self._clock.moment().isoformat()} {text}")
+
+    def live(self) -> Report:
+        """Let all of it happen."""
+        self._log.install()
+        self._fill_agenda()
+        with surroundings(self._wire):
+            for restart in self._plan.restarts:
+                self._run_process(restart)
+                self._check_gone()
+                self._stay_down(restart.down_s)
+            self._run_process(None)
+            self._check_gone()
+        return self._report()
+
+    def _fill_agenda(self) -> None:
+        for episode in self._plan.episodes:
+            self._do(episode.start_s, self._begin, episode)
+            self._do(episode.end_s, self._end, episode)
+        for each in self._plan.exchanges:
+            self._do(each.replaced_s, self._exchange, each)
+            self._do(each.accepted_s, self._accept, each, needs_home=True)
+        for moment_s in self._plan.reloads:
+            self._do(moment_s, self._reload, needs_home=True)
+        for moment_s, number in self._plan.presses:
+            self._do(moment_s, self._press, number, needs_home=True)
+        share = DAY_S / SAMPLES_A_DAY
+        for number in range(int(self._plan.end_s / share)):
+            self._do((number + 0.5) * share, self._sample, needs_home=True)
+
+    def _do(
+        self,
+        at_s: float,
+        act: Callable[..., Awaitable[None]],
+        *args: Any,
+        needs_home: bool = False,
+    ) -> None:
+        async def now() -> None:
+            await act(*args)
+
+        heappush(self._agenda, _Entry(at_s, next(self._order), now, needs_home))
+
+    def _run_process(self, restart: Restart | None) -> None:
+        """Run one Home Assistant from its start to its end, in a loop of its own."""
+        held = threading.active_count(), open_descriptors()
+        loop = JumpingLoop(self._clock)
+        configure_event_loop(loop)
+        loop.time = self._clock.seconds  # type: ignore[method-assign]
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(self._process(loop, restart))
+        if (left := threading.active_count() - held[0]) > 0:
+            self._findings.add(Check.LEFTOVER, "Home Assistant", f"{left} threads")
+        if (left := open_descriptors() - held[1]) > 0:
+            self._findings.add(Check.LEFTOVER, "Home Assistant", f"{left} files")
+
+    def _check_gone(self) -> None:
+        """Report a Home Assistant that something still holds on to."""
+        hass = ref(self._home.hass)
+        del self._home
+        self._published.detach()
+        forget_process()
+        if hass() is not None:
+            self._findings.add(Check.LEFTOVER, "Home Assistant", "is still in memory")
+
+    async def _process(self, loop: JumpingLoop, restart: Restart | None) -> None:
+        self._home = home = Home(loop, self._folder)
+        self._samples.append([])
+        self._log.begin_anew()
+        await home.start()
+        if not home.hass.config_entries.async_entries(DOMAIN):
+            await self._set_up()
+        home.hass.bus.async_listen(
+            ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, self._on_issue
+        )
+        self._published.attach(home.hass, home.entry)
+        home.entry.async_on_state_change(self._log.begin_anew)
+        if restart is None:
+            await self._follow_agenda(self._plan.end_s)
+            await self._check_statistics()
+        else:
+            await self._follow_agenda(restart.stop_s)
+            if restart.is_in_read:
+                await self._until_read()
+        await self._end_process(loop)
+
+    async def _end_process(self, loop: JumpingLoop) -> None:
+        self._published.restarted("a restart")
+        await self._home.stop()
+        tasks = asyncio.all_tasks(loop) - {asyncio.current_task()}
+        for task in tasks:
+            self._findings.add(Check.LEFTOVER, "a task", repr(task))
+        for timer in loop.timers:
+            if STORE not in repr(timer):
+                self._findings.add(Check.LEFTOVER, "a timer", repr(timer))
+        if await self._wire.hang_up() > 1:
+            self._findings.add(Check.LEFTOVER, "lines", "more than one was open")
+
+    def _stay_down(self, down_s: float) -> None:
+        """Let the time pass in which nobody reads, and faults come and go."""
+        until_s = self._clock.seconds() + down_s
+        later: list[_Entry] = []
+        while self._agenda and self._agenda[0].at_s <= until_s:
+            entry = heappop(self._agenda)
+            if entry.needs_home:
+                later.append(entry)
+                continue
+            self._advance_to(entry.at_s)
+            asyncio.run(_awaited(entry.act))
+        for entry in later:
+            heappush(self._agenda, entry)
+        self._advance_to(until_s)
+
+    def _advance_to(self, moment_s: float) -> None:
+        self._clock.advance(max(0.0, moment_s - self._clock.seconds()))
+
+    async def _follow_agenda(self, until_s: float) -> None:
+        while self._agenda and self._agenda[0].at_s < until_s:
+            entry = heappop(self._agenda)
+            await self._sleep_until(entry.at_s)
+            await entry.act()
+        await self._sleep_until(until_s)
+
+    async def _sleep_until(self, moment_s: float) -> None:
+        await asyncio.sleep(max(0.0, moment_s - self._clock.seconds()))
+
+    async def _until_read(self) -> None:
+        """Wait for the next request, and a little more."""
+        requests = self._heard.requests
+        patience = int(2 * self._interval_minutes * 60 / IN_READ_S)
+        for _ in range(patience):
+            if self._heard.requests > requests:
+                break
+            await asyncio.sleep(IN_READ_S)
+        await asyncio.sleep(IN_READ_S)
+
+    async def _set_up(self) -> None:
+        await self._home.add_gateway()
+        await self._home.set_options(self._interval_minutes)
+        await self._home.enable_diagnostics()
+        self._published.learn_entities(self._home.sort_entities(self._places))
+        found = sum(bool(place.entities) for place in self._places)
+        if found < len(self._places):
+            text = f"{found} of {len(self._places)} meters were found"
+            self._findings.add(Check.COVERAGE, "the search", text)
+
+    @callback
+    def _on_issue(self, event: Event[Any]) -> None:
+        if event.data["domain"] == DOMAIN and event.data["action"] == "create":
+            kind, _, subentry_id = event.data["issue_id"].rpartition("_")
+            self._issues[kind] += 1
+            self._published.judge_issue(kind, subentry_id)
+            self._note(f"repair    {kind} of {subentry_id}")
+
+    async def _begin(self, episode: Episode) -> None:
+        self._note(f"begins    {episode}")
+        self._published.begin(episode)
+        self._rack.begin(episode)
+
+    async def _end(self, episode: Episode) -> None:
+        self._note(f"ends      {episode}")
+        self._rack.end(episode)
+        self._published.end(episode)
+
+    async def _exchange(self, plan: Exchange) -> None:
+        exchange(self._places[plan.place], self._seed, self._clock.wall_s)
+
+    async def _accept(self, plan: Exchange) -> None:
+        """Let a person find the repair, and accept the new meter."""
+        track = self._published.tracks[plan.place]
+        old = str(track.place)
+        if not await self._home.accept(self._published.subentry_of(track)):
+            text = "no repair tells that it was replaced"
+            self._findings.add(Check.REPLACED, old, text)
+            return
+        track.place.known = track.place.meter.secondary_address
+        track.place.may_count_anew = True
+        track.upset("an exchange", self._clock.seconds())
+        await self._home.hass.async_block_till_done()
+
+    async def _reload(self) -> None:
+        await self._home.reload()
+
+    async def _press(self, number: int | None) -> None:
+        await self._home.press(None if number is None else self._places[number])
+
+    async def _sample(self) -> None:
+        """Count what the process holds, between two rounds."""
+        for _ in range(int(self._interval_minutes * 60 / ROUND_S)):
+            if self._clock.seconds() - self._heard.last_request_s > REST_S:
+                break
+            await asyncio.sleep(ROUND_S)
+        await self._home.written()
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, JumpingLoop)
+        self._samples[-1].append(take_sample(loop))
+        if self._wire.open_lines > 1:
+            text = f"{self._wire.open_lines} are open at the same time"
+            self._findings.add(Check.LEFTOVER, "lines", text)
+        self._progress(
+            f"day {self._clock.seconds() / DAY_S:.1f}: {self._published.figures.reads}"
+            f" reads, {self._findings.counts.total()} findings, {self._samples[-1][-1]}"
+        )
+
+    async def _check_statistics(self) -> None:
+        """Compare the recorder's sums with the readings, once the last hour is there."""
+        for track in self._published.tracks:
+            self._published.note_overdue(track)
+        self._published.note_issues_left()
+        passed_s = self._clock.seconds()
+        await asyncio.sleep(ceil(passed_s / HOUR_S) * HOUR_S - passed_s + COMPILED_S)
+        await self._home.written()
+        for track in self._published.tracks:
+            beginning = self._clock.moment(0.0)
+            rows = await self._home.statistics(set(track.counters), beginning)
+            for entity, counter in track.counters.items():
+                own = rows.get(entity, [])
+                self._rows += len(own)
+                if not own:
+                    text = "no statistics"
+                    self._findings.add(Check.STATISTICS, entity, text)
+                for start_s, text in counter.wrong_rows(own, self._clock.start_s):
+                    moment = datetime.fromtimestamp(start_s, UTC)
+                    about = f"{track.place} {entity}"
+                    self._findings.add(Check.STATISTICS, about, text, moment)
+
+    def _report(self) -> Report:
+        samples = [sample for each in self._samples for sample in each]
+        grown, last_grown = growths(samples), growths(self._samples[-1])
+        for growth in (*grown, *last_grown):
+            if growth.is_too_much:
+                text = f"from {growth.first} to {growth.last}, not {growth.bound} more"
+                self._findings.add(Check.GROWTH, growth.name, text)
+        missing = unused(list(self._plan.episodes))
+        for name in missing:
+            self._findings.add(Check.COVERAGE, name, "this fault was not used")
+        return Report(
+            self._findings,
+            self._published.figures,
+            self._published.tracks,
+            self._heard,
+            self._log,
+            self._plan,
+            grown,
+            last_grown,
+            len(samples),
+            self._rows,
+            self._issues,
+            self._wire.opened,
+            missing,
+        )
+
+
+async def _awaited(act: Act) -> None:
+    await act()

@@ -1,0 +1,172 @@
+"""What happens when in a month: made up from a seed before it begins."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from .house import REPLACED, Place
+from .troubles import OF_A_METER, OF_THE_LINE, Episode, Trouble, suits
+
+DAY_S: Final = 86_400.0
+LANES: Final = 3
+"""Meters that may have a trouble of their own at the same time."""
+QUIET_INTERVALS: Final = 4
+"""At the end: everybody has to be back by then."""
+RESTARTS_A_DAY: Final = 0.5
+RELOADS_A_DAY: Final = 0.3
+PRESSES_A_DAY: Final = 3.0
+SHORTEST_DOWN_S: Final = 20.0
+RESTARTS_UNTIL: Final = 0.7
+"""The share of the month that has restarts; then one process has to hold out."""
+LONGEST_DOWN_S: Final = 1500.0
+START_UP_S: Final = (1.0, 20.0)
+
+
+@dataclass(frozen=True)
+class Restart:
+    """Home Assistant stops, and starts again."""
+
+    stop_s: float
+    down_s: float
+    is_in_read: bool
+    """Whether it is to stop in the middle of a read."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A meter is replaced, and a person accepts that later."""
+
+    place: int
+    replaced_s: float
+    accepted_s: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of it; times in seconds of the clock."""
+
+    end_s: float
+    episodes: tuple[Episode, ...]
+    restarts: tuple[Restart, ...]
+    exchanges: tuple[Exchange, ...]
+    reloads: tuple[float, ...]
+    presses: tuple[tuple[float, int | None], ...]
+    """Reading now: one meter, or all."""
+
+
+def make_plan(
+    days: float, interval_s: float, places: Sequence[Place], seed: int
+) -> Plan:
+    """Make up a plan for so many days; the same seed gives the same one."""
+    end_s = days * DAY_S
+    until_s = end_s - QUIET_INTERVALS * interval_s
+    maker = _Maker(Random(f"{seed} plan"), interval_s, until_s, places)
+    of_the_line = list(maker.of_the_line())
+    episodes = sorted(
+        (*of_the_line, *maker.of_the_meters(of_the_line)), key=lambda each: each.start_s
+    )
+    return Plan(
+        end_s,
+        tuple(episodes),
+        tuple(maker.restarts(max(2, round(days * RESTARTS_A_DAY)))),
+        tuple(maker.exchanges(min(len(REPLACED), max(1, round(days / 10))))),
+        tuple(maker.moments(max(1, round(days * RELOADS_A_DAY)))),
+        tuple(maker.presses(max(2, round(days * PRESSES_A_DAY)))),
+    )
+
+
+@dataclass
+class _Maker:
+    random: Random
+    interval_s: float
+    until_s: float
+    places: Sequence[Place]
+
+    def of_the_line(self) -> Iterator[Episode]:
+        """Yield one trouble after the other; in between, all meters can come back."""
+        deck = _Deck(self.random, OF_THE_LINE)
+        start_s = self._some(3, 4)
+        while (end_s := start_s + self._some(1.2, 3)) < self.until_s:
+            if trouble := deck.deal():
+                yield self._episode(trouble, start_s, end_s)
+            start_s = end_s + self._some(3.5, 5)
+
+    def of_the_meters(self, of_the_line: Sequence[Episode]) -> Iterator[Episode]:
+        """Yield troubles of meters, a few at the same time."""
+        deck = _Deck(self.random, OF_A_METER)
+        lanes = [self._some(0, 4) for _ in range(LANES)]
+        free_s = dict.fromkeys(range(len(self.places)), 0.0)
+        while (start_s := min(lanes)) < self.until_s:
+            end_s = start_s + self._some(1.2, 5)
+            lanes[lanes.index(start_s)] = end_s + self._some(0.5, 3)
+            is_damaged = any(
+                each.trouble.damages and each.start_s < end_s and each.end_s > start_s
+                for each in of_the_line
+            )
+            free = [each for each in self.places if free_s[each.number] <= start_s]
+            trouble = deck.deal(avoids_damage=is_damaged, among=free)
+            if trouble is not None and end_s < self.until_s:
+                place = self.random.choice([p for p in free if suits(trouble, p)])
+                free_s[place.number] = end_s + self._some(3, 4)
+                yield self._episode(trouble, start_s, end_s, place.number)
+
+    def restarts(self, number: int) -> Iterator[Restart]:
+        """Yield restarts, every second one in the middle of a read."""
+        for order, moment_s in enumerate(self.moments(number, RESTARTS_UNTIL)):
+            down_s = self.random.uniform(SHORTEST_DOWN_S, LONGEST_DOWN_S)
+            yield Restart(moment_s, down_s, is_in_read=order % 2 == 0)
+
+    def exchanges(self, number: int) -> Iterator[Exchange]:
+        """Yield exchanges of meters, one after the other."""
+        for order, place in enumerate(REPLACED[:number]):
+            share = self.until_s / number
+            replaced_s = share * (order + self.random.uniform(0.1, 0.4))
+            accepted_s = share * (order + self.random.uniform(0.6, 0.9))
+            yield Exchange(place, replaced_s, accepted_s)
+
+    def moments(self, number: int, until: float = 1.0) -> list[float]:
+        """Return moments far enough from the ends, and from each other."""
+        share = (self.until_s * until - 2 * self.interval_s) / number
+        return [
+            2 * self.interval_s + share * (order + self.random.uniform(0.1, 0.9))
+            for order in range(number)
+        ]
+
+    def presses(self, number: int) -> Iterator[tuple[float, int | None]]:
+        """Yield when buttons are pressed, and which."""
+        buttons = [None, *range(len(self.places))]
+        for moment_s in self.moments(number):
+            yield moment_s, self.random.choice(buttons)
+
+    def _episode(
+        self, trouble: Trouble, start_s: float, end_s: float, place: int | None = None
+    ) -> Episode:
+        texts = trouble.draw(self.random)
+        start_up_s = self.random.uniform(*START_UP_S)
+        return Episode(trouble, texts, start_s, end_s, place, start_up_s)
+
+    def _some(self, least: float, most: float) -> float:
+        """Return some intervals, in seconds."""
+        return self.random.uniform(least, most) * self.interval_s
+
+
+class _Deck:
+    """Deals every trouble once before any comes again."""
+
+    def __init__(self, random: Random, troubles: Sequence[Trouble]) -> None:
+        self._random = random
+        self._troubles = troubles
+        self._left: list[Trouble] = []
+
+    def deal(
+        self, *, avoids_damage: bool = False, among: Sequence[Place] = ()
+    ) -> Trouble | None:
+        """Return the next one that is possible now; the others wait for their turn."""
+        if not self._left:
+            self._left = self._random.sample(self._troubles, len(self._troubles))
+        for number, trouble in enumerate(self._left):
+            is_wanted = not among or any(suits(trouble, place) for place in among)
+            if is_wanted and not (avoids_damage and trouble.damages):
+                return self._left.pop(number)
+        return None

@@ -1,0 +1,400 @@
+"""Every state that Home Assistant publishes, compared with what the meter said."""
+
+import asyncio
+from collections import Counter as Tally
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil, nan
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+
+from .clock import Clock
+from .findings import Check, Findings
+from .house import Place
+from .ledger import Counter
+from .troubles import Episode
+from .truth import Shown, readouts
+from .wire import Heard
+
+LONGEST_READ_S: Final = 60.0
+"""No read takes longer on the wires, whatever is wrong with them."""
+LONGEST_ROUND_S: Final = 240.0
+"""How much later than its interval a meter may be read, behind all others."""
+POLLS_TO_RECOVER: Final = 2
+
+REPLACED: Final = "meter_replaced"
+SHARED_ADDRESS: Final = "shared_address"
+NOBODY_ANSWERS: Final = "nobody_answers"
+
+READING_TIME: Final = "reading_time"
+NOT_OF_A_TELEGRAM: Final = frozenset(
+    {READING_TIME, "reading_duration", "reading_requests", "read_now"}
+)
+
+
+@dataclass(eq=False)
+class Track:
+    """What is known of one meter: when it was read, and what befalls it."""
+
+    place: Place
+    read_s: float = nan
+    is_available: bool = False
+    is_settled: bool = False
+    """Whether it was read since its last trouble ended, so that nothing excuses it."""
+    free_s: float = 0.0
+    """When its last trouble ended."""
+    episodes: set[Episode] = field(default_factory=set)
+    recovering_from: set[str] = field(default_factory=set)
+    counters: dict[str, Counter] = field(default_factory=dict)
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether its reads may fail."""
+        return bool(self.episodes) or not self.is_settled or self.place.is_replaced
+
+    def upset(self, why: str, now_s: float) -> None:
+        """Take note of something that is over, and after which it has to come back."""
+        self.recovering_from.add(why)
+        self.is_settled = False
+        self.free_s = now_s
+
+
+@dataclass
+class Figures:
+    """What was counted."""
+
+    reads: int = 0
+    failed_reads: int = 0
+    gone: Tally[str] = field(default_factory=Tally)
+    """How often a meter became unavailable under each trouble."""
+    polls: dict[str, int] = field(default_factory=dict)
+    """The most polls that a meter needed to be back after each trouble."""
+    states: int = 0
+    events: int = 0
+    partly: int = 0
+    """Reads that gave less than all telegrams."""
+    new_counters: int = 0
+    """Counters that the recorder takes for new ones, from zero."""
+
+
+class Published:
+    """Follows all entities; each read is checked when the states of it are written."""
+
+    def __init__(
+        self,
+        tracks: list[Track],
+        heard: Heard,
+        clock: Clock,
+        findings: Findings,
+        interval_s: float,
+        hours: int,
+    ) -> None:
+        """Compare what is shown with what was heard."""
+        self.tracks = tracks
+        self.figures = Figures()
+        self._heard = heard
+        self._clock = clock
+        self._findings = findings
+        self._interval_s = interval_s
+        self._hours = hours
+        self._by_entity: dict[str, Track] = {}
+        self._of_gateway: dict[str, str] = {}
+        self._pending: set[Track] = set()
+        self._failures = 0
+        self._hass: HomeAssistant
+        self._entry: ConfigEntry
+
+    def attach(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Follow a Home Assistant that has started."""
+        self._hass, self._entry = hass, entry
+        hass.bus.async_listen(EVENT_STATE_CHANGED, self._on_change)
+        entry.async_on_state_change(self._on_entry)
+        self.restarted("a restart")
+
+    def detach(self) -> None:
+        """Let a Home Assistant go that has stopped."""
+        del self._hass, self._entry
+
+    def learn_entities(self, of_gateway: dict[str, str]) -> None:
+        """Take which entities there are; those of the gateway by their key."""
+        self._by_entity = {
+            entity: track
+            for track in self.tracks
+            for entity, key in track.place.entities.items()
+            if key not in NOT_OF_A_TELEGRAM or key == READING_TIME
+        }
+        self._of_gateway = of_gateway
+
+    def begin(self, episode: Episode) -> None:
+        """Excuse what an episode affects."""
+        for track in self._affected(episode):
+            self.note_overdue(track)
+            track.episodes.add(episode)
+
+    def end(self, episode: Episode) -> None:
+        """Expect what it affected to come back."""
+        for track in self._affected(episode):
+            track.episodes.discard(episode)
+            track.upset(episode.trouble.name, self._clock.seconds())
+
+    def restarted(self, why: str) -> None:
+        """Expect everybody again, read anew."""
+        self._failures = 0
+        for track in self.tracks:
+            self.note_overdue(track)
+            self._note_age(track)
+            track.is_available, track.read_s = False, nan
+            track.upset(why, self._clock.seconds())
+
+    def note_overdue(self, track: Track) -> None:
+        """Report a meter that should have been back by now."""
+        is_awaited = not (track.is_settled or track.episodes or track.place.is_replaced)
+        if is_awaited and self._polls_since(track.free_s) > POLLS_TO_RECOVER:
+            why = ", ".join(sorted(track.recovering_from))
+            late_s = self._clock.seconds() - track.free_s
+            self._findings.add(
+                Check.RECOVERY, track.place, f"not back {late_s:.0f} s after {why}"
+            )
+
+    @callback
+    def _on_entry(self) -> None:
+        """Take note that the gateway is unloaded, or loaded again."""
+        self.restarted("a reload")
+
+    def _affected(self, episode: Episode) -> Iterator[Track]:
+        return (each for each in self.tracks if episode.affects(each.place))
+
+    @callback
+    def _on_change(self, event: Event[EventStateChangedData]) -> None:
+        entity = event.data["entity_id"]
+        state = event.data["new_state"]
+        if state is not None and (key := self._of_gateway.get(entity)) is not None:
+            self._check_gateway(key, state)
+        track = self._by_entity.get(entity)
+        if track is None:
+            return
+        self.figures.events += 1
+        if track not in self._pending:
+            # All states of one read are written before anything else runs.
+            self._pending.add(track)
+            asyncio.get_running_loop().call_soon(self._check, track)
+
+    @property
+    def _is_loaded(self) -> bool:
+        is_loaded = self._entry.state is ConfigEntryState.LOADED
+        return is_loaded and not self._hass.is_stopping
+
+    def _check(self, subject: Track) -> None:
+        self._pending.discard(subject)
+        if not self._is_loaded:
+            return
+        states = {
+            entity: state
+            for entity, key in subject.place.entities.items()
+            if key not in NOT_OF_A_TELEGRAM
+            and (state := self._hass.states.get(entity)) is not None
+        }
+        gone = [each for each, state in states.items() if _is_gone(state)]
+        self._note_age(subject)
+        if len(gone) == len(states):
+            self._take_failure(subject)
+        else:
+            for entity in gone:
+                self._add(Check.VALUE, subject, entity, "unavailable after a read")
+            self._take_reading(subject, states)
+
+    def _check_gateway(self, key: str, state: State) -> None:
+        """Compare what the gateway counts with what there is."""
+        if not self._is_loaded or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+            return
+        if key == "failed_reads":
+            failures = int(state.state)
+            self.figures.failed_reads += max(0, failures - self._failures)
+            self._failures = failures
+        if key == "meters_answering":
+            answering = sum(self._is_shown(track) for track in self.tracks)
+            if int(state.state) != answering:
+                text = f"{state.state} answer, but {answering} are available"
+                self._findings.add(Check.VALUE, state.entity_id, text)
+
+    def _is_shown(self, track: Track) -> bool:
+        first = next(
+            entity
+            for entity, key in track.place.entities.items()
+            if key not in NOT_OF_A_TELEGRAM
+        )
+        state = self._hass.states.get(first)
+        return state is not None and not _is_gone(state)
+
+    def _take_failure(self, track: Track) -> None:
+        if not track.is_available:
+            return
+        track.is_available = False
+        for episode in track.episodes:
+            self.figures.gone[episode.trouble.name] += 1
+        if not track.is_excused:
+            text = "a read failed, and nothing was wrong"
+            self._findings.add(Check.FAILURE, track.place, text)
+            track.upset("nothing", self._clock.seconds())
+
+    def _take_reading(self, track: Track, states: dict[str, State]) -> None:
+        now_s = self._clock.seconds()
+        self.figures.reads += 1
+        self.figures.states += len(states)
+        shown = {
+            entity: Shown(
+                track.place.entities[entity],
+                state.state,
+                state.attributes.get("unit_of_measurement"),
+            )
+            for entity, state in states.items()
+        }
+        self._compare(track, shown, now_s)
+        self._check_moment(track)
+        self._count(track, states, now_s)
+        track.read_s, track.is_available = now_s, True
+        if STATE_UNKNOWN in {state.state for state in states.values()}:
+            self._take_part(track)
+        else:
+            self._settle(track, now_s)
+
+    def _compare(self, track: Track, shown: dict[str, Shown], now_s: float) -> None:
+        """Find what the meter said in this read and is shown now."""
+        zone = dt_util.get_default_time_zone()
+        # Of a meter that was not read yet, the second is no number, and no maximum.
+        since_s = max(now_s - LONGEST_READ_S, track.read_s)
+        said = self._heard.said_by(str(track.place.known), since_s, now_s)
+        best: list[str] | None = None
+        for readout in readouts(said):
+            denied = [
+                entity for entity, each in shown.items() if readout.denies(each, zone)
+            ]
+            if not denied:
+                return
+            if best is None or len(denied) < len(best):
+                best = denied
+        if best is None:
+            self._findings.add(
+                Check.VALUE, track.place, "values without a telegram in this read"
+            )
+        for entity in best or ():
+            text = f"{shown[entity].state} {shown[entity].unit or ''} was not said"
+            self._add(Check.VALUE, track, entity, text)
+
+    def _check_moment(self, track: Track) -> None:
+        """Compare the time of the last read with this moment."""
+        entity = _entity_of(track.place, READING_TIME)
+        state = self._hass.states.get(entity) if entity else None
+        if entity is None or state is None or state.state == STATE_UNAVAILABLE:
+            return
+        late = self._clock.moment() - datetime.fromisoformat(state.state)
+        if not 0 <= late.total_seconds() < 1:
+            self._add(Check.AGE, track, entity, f"says that it was read {late} ago")
+
+    def _count(self, track: Track, states: dict[str, State], now_s: float) -> None:
+        """Let the counters go on, and never back."""
+        for entity, state in states.items():
+            is_counter = state.attributes.get("state_class") == "total_increasing"
+            if not is_counter or state.state == STATE_UNKNOWN:
+                continue
+            counter = track.counters.setdefault(entity, Counter(self._hours))
+            before, resets = counter.reading, counter.resets
+            grows = counter.take(float(state.state), now_s)
+            if not (grows or track.place.may_count_anew):
+                self._add(Check.TOTAL, track, entity, f"{before} → {state.state}")
+            self.figures.new_counters += counter.resets - resets
+        track.place.may_count_anew = False
+
+    def _take_part(self, track: Track) -> None:
+        self.figures.partly += 1
+        if not track.is_excused:
+            self._findings.add(
+                Check.FAILURE, track.place, "a part is unknown, and nothing was wrong"
+            )
+
+    def _settle(self, track: Track, now_s: float) -> None:
+        """Take note that a meter is back, and of how long that took."""
+        issue_id = f"{REPLACED}_{self.subentry_of(track)}"
+        domain = self._entry.domain
+        if ir.async_get(self._hass).async_get_issue(domain, issue_id):
+            self._findings.add(
+                Check.REPAIR, track.place, "told as replaced, and is not"
+            )
+        if track.is_settled or track.episodes:
+            return
+        polls = self._polls_since(track.free_s)
+        for why in track.recovering_from:
+            self.figures.polls[why] = max(polls, self.figures.polls.get(why, 0))
+        if polls > POLLS_TO_RECOVER:
+            why = ", ".join(sorted(track.recovering_from))
+            after_s = now_s - track.free_s
+            text = f"back only {after_s:.0f} s after {why}"
+            self._findings.add(Check.RECOVERY, track.place, text)
+        track.is_settled = True
+        track.recovering_from.clear()
+
+    def judge_issue(self, kind: str, subentry_id: str) -> None:
+        """Report a repair that tells something of a meter that is not so."""
+        track = next(
+            (each for each in self.tracks if self.subentry_of(each) == subentry_id),
+            None,
+        )
+        if kind == NOBODY_ANSWERS or track is None:
+            return
+        is_true = {
+            REPLACED: track.place.is_replaced,
+            # A meter that fails at its address for hours looks the same.
+            SHARED_ADDRESS: track.place.is_selected or track.is_excused,
+        }
+        if not is_true.get(kind, False):
+            self._findings.add(Check.REPAIR, track.place, f"{kind} is not so")
+
+    def note_issues_left(self) -> None:
+        """Report repairs that are still there when everything is well."""
+        for domain, issue_id in ir.async_get(self._hass).issues:
+            if domain == self._entry.domain:
+                self._findings.add(Check.REPAIR, issue_id, "is still there")
+
+    def subentry_of(self, track: Track) -> str:
+        """Return the ID of the subentry of a meter."""
+        known = str(track.place.known)
+        return next(
+            each.subentry_id
+            for each in self._entry.subentries.values()
+            if each.unique_id == known
+        )
+
+    def _note_age(self, track: Track) -> None:
+        """Report what was shown for longer than until the next read."""
+        age_s = self._clock.seconds() - track.read_s
+        if track.is_available and age_s > self._interval_s + LONGEST_ROUND_S:
+            text = f"shown for {age_s:.0f} s without a read"
+            self._findings.add(Check.AGE, track.place, text)
+
+    def _polls_since(self, free_s: float) -> int:
+        waited_s = self._clock.seconds() - free_s - LONGEST_ROUND_S
+        return max(1, ceil(waited_s / self._interval_s))
+
+    def _add(self, check: Check, track: Track, entity: str, text: str) -> None:
+        self._findings.add(check, f"{track.place} {entity}", text)
+
+
+def _is_gone(state: State) -> bool:
+    return state.state == STATE_UNAVAILABLE
+
+
+def _entity_of(place: Place, wanted: str) -> str | None:
+    found = (entity for entity, key in place.entities.items() if key == wanted)
+    return next(found, None)

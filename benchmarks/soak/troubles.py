@@ -1,0 +1,249 @@
+"""Every fault of the simulator's table, as something that begins and ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from random import Random
+from typing import Final
+
+from simulator.bus import SimulatedBus
+from simulator.faults import FAULTS, Place as Where
+from simulator.quirks import PageEnd
+
+from .house import Place
+from .wire import Wire
+
+BY_NAME: Final = {fault.name: fault for fault in FAULTS}
+
+
+class Reach(Enum):
+    """Whose reads may fail because of a trouble."""
+
+    OWN = auto()
+    """Those of the meter that has it."""
+    SELECTED = auto()
+    """Also those of all that are read by selection: they share the address 253."""
+    ALL = auto()
+
+
+class Needs(Enum):
+    """Which meters a trouble means something to."""
+
+    ANY = auto()
+    PAGED = auto()
+    SELECTED = auto()
+
+
+class Power(Enum):
+    """Who loses power."""
+
+    METERS = auto()
+    GATEWAY = auto()
+    BOTH = auto()
+
+
+type Draw = Callable[[Random], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Faults that come together, as texts of the simulator's table."""
+
+    name: str
+    draw: Draw
+    reach: Reach = Reach.OWN
+    needs: Needs = Needs.ANY
+    damages: bool = False
+    """Whether it changes bytes: two such at once could make a wrong sum right."""
+    power: Power | None = None
+
+
+def _always(*texts: str) -> Draw:
+    return lambda _: texts
+
+
+def _share(name: str, least: float, most: float) -> Draw:
+    return lambda random: (f"{name}={random.uniform(least, most):.2f}",)
+
+
+def _time(name: str, least_ms: int, most_ms: int) -> Draw:
+    return lambda random: (f"{name}={random.randint(least_ms, most_ms)}ms",)
+
+
+def _count(name: str, least: int, most: int) -> Draw:
+    return lambda random: (f"{name}={random.randint(least, most)}",)
+
+
+def _one_of(name: str, *values: str) -> Draw:
+    return lambda random: (f"{name}={random.choice(values)}",)
+
+
+def _late(random: Random) -> tuple[str, ...]:
+    late_ms, share = random.randint(20, 900), random.uniform(0.2, 1.0)
+    return f"late-answers={late_ms}ms", f"late-share={share:.2f}"
+
+
+STRAY: Final = ("00", "FF", "68", "10", "16", "E5")
+
+ANSWERS: Final = (
+    Trouble("loss", _share("loss", 0.05, 0.6)),
+    Trouble("bit-errors", _share("bit-errors", 0.02, 0.4), damages=True),
+    Trouble("truncate", _share("truncate", 0.02, 0.4), damages=True),
+    Trouble("wrong-checksum", _share("wrong-checksum", 0.02, 0.4), damages=True),
+    Trouble("noise", _share("noise", 0.05, 0.5), damages=True),
+    Trouble("prefix", _one_of("prefix", *STRAY), damages=True),
+    Trouble("suffix", _one_of("suffix", *STRAY), damages=True),
+    Trouble("late-answers", _late),
+    Trouble("jabber", _always("jabber"), Reach.ALL),
+)
+"""What may befall the answers of one meter, or of all."""
+
+OF_THE_LINE: Final = (
+    *(
+        Trouble(each.name, each.draw, Reach.ALL, damages=each.damages)
+        for each in ANSWERS
+    ),
+    Trouble("echo", _always("echo"), Reach.ALL),
+    Trouble("cut", _always("cut"), Reach.ALL),
+    Trouble("power-cycle", _count("power-cycle", 5, 40), Reach.ALL),
+    Trouble("latency", _time("latency", 20, 400), Reach.ALL),
+    Trouble("jitter", _time("jitter", 10, 200), Reach.ALL),
+    Trouble("packetise", _time("packetise", 10, 60), Reach.ALL),
+    Trouble("drop-connection", _count("drop-connection", 1, 40), Reach.ALL),
+    Trouble("half-open", _always("half-open"), Reach.ALL),
+    Trouble("half-open-every", _count("half-open-every", 5, 60), Reach.ALL),
+    Trouble("refuse", _always("refuse"), Reach.ALL),
+    Trouble("the meters lose power", _always(), Reach.ALL, power=Power.METERS),
+    Trouble("the gateway loses power", _always(), Reach.ALL, power=Power.GATEWAY),
+    Trouble("all lose power", _always(), Reach.ALL, power=Power.BOTH),
+)
+
+OF_A_METER: Final = (
+    *ANSWERS,
+    Trouble("silent", _always("silent")),
+    Trouble("delay", _time("delay", 60, 180)),
+    Trouble("answers-as", _count("answers-as", 0, 255)),
+    Trouble("lose-answers", _count("lose-answers", 1, 8)),
+    Trouble("corrupt-answers", _count("corrupt-answers", 1, 8), damages=True),
+    Trouble("ignores-fcb", _always("ignores-fcb")),
+    Trouble("page-end", _one_of("page-end", *PageEnd), needs=Needs.PAGED),
+    Trouble("always-more", _always("always-more")),
+    Trouble("needs-nke-first", _always("needs-nke-first")),
+    Trouble("no-nke-answer", _always("no-nke-answer")),
+    Trouble("sleeps-after", _time("sleeps-after", 1000, 20_000)),
+    Trouble("needs-pause", _time("needs-pause", 10, 150)),
+    Trouble(
+        "answers-wrong-selections", _always("answers-wrong-selections"), Reach.SELECTED
+    ),
+    Trouble(
+        "ignores-full-wildcard", _always("ignores-full-wildcard"), needs=Needs.SELECTED
+    ),
+    Trouble("strict-fields", _always("strict-fields"), needs=Needs.SELECTED),
+    Trouble(
+        "stays-selected", _always("stays-selected"), Reach.SELECTED, Needs.SELECTED
+    ),
+    Trouble("forgets-selection", _always("forgets-selection"), needs=Needs.SELECTED),
+    Trouble("selection-pause", _time("selection-pause", 10, 150), needs=Needs.SELECTED),
+    Trouble(
+        "fabrication-number",
+        _always("fabrication-number=12345678"),
+        needs=Needs.SELECTED,
+    ),
+    Trouble(
+        "no-enhanced-selection", _always("no-enhanced-selection"), needs=Needs.SELECTED
+    ),
+    Trouble("readouts-left", _count("readouts-left", 0, 3)),
+    Trouble("busy", _count("busy", 1, 6)),
+    Trouble("alarm", _one_of("alarm", "01", "FF 00")),
+    Trouble("lose-acknowledgements", _count("lose-acknowledgements", 1, 3)),
+    Trouble("ignores-writes", _always("ignores-writes")),
+    Trouble("writes-need-fcb", _always("writes-need-fcb")),
+    Trouble("rejects-unknown", _always("rejects-unknown")),
+    Trouble("fall-back", _time("fall-back", 1000, 200_000)),
+)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A trouble with its beginning and its end, in seconds of the clock."""
+
+    trouble: Trouble
+    texts: tuple[str, ...]
+    start_s: float
+    end_s: float
+    place: int | None = None
+    """The meter that it befalls; None for line and gateway."""
+    start_up_s: float = 0.0
+    """How long meters need after a power cut."""
+
+    @property
+    def faults(self) -> set[str]:
+        """Return the names of the faults, as in the simulator's table."""
+        return {text.partition("=")[0] for text in self.texts}
+
+    def affects(self, place: Place) -> bool:
+        """Whether reads of a meter may fail because of it."""
+        if self.trouble.reach is Reach.ALL or self.place == place.number:
+            return True
+        return self.trouble.reach is Reach.SELECTED and place.is_selected
+
+    def __str__(self) -> str:
+        """Return it as a person would say it."""
+        what = " ".join(self.texts) or self.trouble.name
+        return what if self.place is None else f"{what} at meter {self.place}"
+
+
+class Rack:
+    """Where faults are set, and set back."""
+
+    def __init__(self, bus: SimulatedBus, wire: Wire, places: list[Place]) -> None:
+        """Work on a bus, its line and its meters."""
+        self._bus = bus
+        self._wire = wire
+        self._places = places
+        self._before: dict[Episode, list[tuple[object, str, object]]] = {}
+
+    def begin(self, episode: Episode) -> None:
+        """Set the faults of an episode."""
+        meter = None if episode.place is None else self._places[episode.place].meter
+        before: list[tuple[object, str, object]] = []
+        for text in episode.texts:
+            name, _, value = text.partition("=")
+            fault = BY_NAME[name]
+            target = meter or self._shared_target(fault.places)
+            before.append((target, fault.attribute, getattr(target, fault.attribute)))
+            setattr(target, fault.attribute, fault.form.parse(value))
+        self._before[episode] = before
+        if episode.trouble.power in (Power.GATEWAY, Power.BOTH):
+            self._wire.switch(off=True)
+        if episode.trouble.power in (Power.METERS, Power.BOTH):
+            self._bus.power_cycle(episode.end_s - episode.start_s)
+
+    def end(self, episode: Episode) -> None:
+        """Set back what an episode has changed."""
+        for target, attribute, value in self._before.pop(episode):
+            setattr(target, attribute, value)
+        if episode.trouble.power is None:
+            return
+        self._wire.switch(off=False)
+        self._bus.power_cycle(episode.start_up_s)
+
+    def _shared_target(self, places: tuple[Where, ...]) -> object:
+        return self._bus if Where.BUS in places else self._bus.gateway
+
+
+def unused(episodes: list[Episode]) -> list[str]:
+    """Name the faults of the simulator's table that no episode has."""
+    used = set[str]().union(*(each.faults for each in episodes))
+    return [fault.name for fault in FAULTS if fault.name not in used]
+
+
+def suits(trouble: Trouble, place: Place) -> bool:
+    """Whether a trouble means something to a meter."""
+    match trouble.needs:
+        case Needs.ANY:
+            return True
+        case Needs.PAGED:
+            return place.is_paged
+        case Needs.SELECTED:
+            return place.is_selected

@@ -1,0 +1,331 @@
+"""The programme that lives through a bad month notices what it is there to notice."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+import logging
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from benchmarks.soak.clock import Clock, JumpingLoop
+from benchmarks.soak.findings import Check, Findings
+from benchmarks.soak.growth import BOUNDS, Sample, growths
+from benchmarks.soak.house import PAGED, TwoTelegrams, exchange, furnish
+from benchmarks.soak.ledger import HOUR_S, Counter
+from benchmarks.soak.logs import OURS, Watch
+from benchmarks.soak.plan import make_plan
+from benchmarks.soak.troubles import Rack, unused
+from benchmarks.soak.truth import Shown, readouts
+from benchmarks.soak.wire import Heard, Wire
+from simulator.bus import SimulatedBus
+from simulator.evidence import Kind, LogEntry
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, type_f
+
+START = datetime(2026, 10, 10, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+INTERVAL_S = 900.0
+DAY_S = 86_400.0
+
+RECORDS = b"".join(
+    (
+        record("04 13", integer(318_400, 4)),
+        record("04 06", integer(30_731, 4)),
+        record("04 20", integer(7200, 4)),
+        record("04 6D", type_f(datetime(2026, 10, 25, 2, 8))),
+    )
+)
+"""Volume in litres, energy in kWh, on time in s, and the time in an hour that comes twice."""
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock that nobody else lives by."""
+    return Clock(START)
+
+
+@pytest.fixture
+def loop(clock: Clock) -> Iterator[JumpingLoop]:
+    """Return a loop that jumps."""
+    loop = JumpingLoop(clock)
+    loop.jumps = True
+    yield loop
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+
+@pytest.fixture
+def findings(clock: Clock) -> Findings:
+    """Return a list without findings."""
+    return Findings(clock.moment)
+
+
+def test_a_month_passes_without_waiting(clock: Clock, loop: JumpingLoop) -> None:
+    """Timers ring in their order, each at its time."""
+    rung: list[float] = []
+
+    async def live() -> None:
+        for day in (30, 1, 7):
+            loop.call_later(day * DAY_S, lambda: rung.append(clock.seconds() / DAY_S))
+        await asyncio.sleep(31 * DAY_S)
+
+    loop.run_until_complete(live())
+    assert rung == pytest.approx([1, 7, 30])
+    assert clock.seconds() / DAY_S == pytest.approx(31)
+
+
+def test_a_timer_that_is_nearly_due_lets_time_pass(
+    clock: Clock, loop: JumpingLoop
+) -> None:
+    """Some set themselves again until their time has really come."""
+
+    async def live() -> None:
+        await asyncio.sleep(1e-12)
+
+    loop.run_until_complete(live())
+    assert clock.seconds() == pytest.approx(1e-6)
+
+
+def test_time_stands_still_while_a_thread_works(
+    clock: Clock, loop: JumpingLoop
+) -> None:
+    """What it finds out is there at the moment at which it was asked for."""
+
+    async def live() -> float:
+        loop.call_later(3600, lambda: None)
+        await loop.run_in_executor(None, sum, range(1_000_000))
+        return clock.seconds()
+
+    assert loop.run_until_complete(live()) == 0.0
+
+
+def test_two_days_are_enough_for_every_fault(clock: Clock) -> None:
+    """Each is used, and the same seed gives the same month."""
+    places = furnish(1, clock.wall_s)
+    plan = make_plan(2, INTERVAL_S, places, 1)
+    assert unused(list(plan.episodes)) == []
+    assert [str(each) for each in plan.episodes] == [
+        str(each) for each in make_plan(2, INTERVAL_S, places, 1).episodes
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_bytes_are_never_damaged_twice(clock: Clock, seed: int) -> None:
+    """One flipped bit is always noticed; two may make a wrong sum right."""
+    plan = make_plan(10, INTERVAL_S, furnish(seed, clock.wall_s), seed)
+    damaging = [each for each in plan.episodes if each.trouble.damages]
+    together = [
+        (one, other)
+        for one in damaging
+        for other in damaging
+        if one is not other
+        and one.start_s <= other.start_s < one.end_s
+        and None in (one.place, other.place)
+    ]
+    assert damaging
+    assert together == []
+
+
+def test_a_fault_is_set_and_set_back(clock: Clock) -> None:
+    """After all episodes everything is as it was."""
+    places = furnish(1, clock.wall_s)
+    bus = SimulatedBus([place.meter for place in places])
+    rack = Rack(bus, Wire(bus, clock), places)
+    before = [dict(vars(each)) for each in (bus.gateway, *bus.meters)]
+    plan = make_plan(2, INTERVAL_S, places, 1)
+    for episode in plan.episodes:
+        rack.begin(episode)
+        rack.end(episode)
+    assert [dict(vars(each)) for each in (bus.gateway, *bus.meters)] == before
+
+
+def test_a_meter_says_in_two_telegrams_what_it_says_in_one() -> None:
+    """Nothing is lost in between, and the second one is the last."""
+    whole = RecordsTelegram(RECORDS)
+    head = AnswerHead(1, furnish(1, lambda: 1.8e9)[0].known, 7)
+    source = TwoTelegrams(whole)
+    (joined, *_) = readouts([source.telegram(page, head) for page in range(2)][::-1])
+    parts = [source.telegram(page, head).data[12:] for page in range(2)]
+    assert parts[0].removesuffix(b"\x1f") + parts[1] == RECORDS
+    assert joined.records
+
+
+def test_a_new_meter_is_another_one(clock: Clock) -> None:
+    """It has another number, and counts from low."""
+    place = furnish(1, clock.wall_s)[1]
+    assert not place.is_replaced
+    exchange(place, 1, clock.wall_s)
+    assert place.is_replaced
+    assert place.number not in PAGED
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "unit", "is_denied"),
+    [
+        ("volume", "318.400", "m³", False),
+        ("volume", "318.4", "m³", False),
+        ("volume", "318.401", "m³", True),
+        ("volume", "318.400", "kWh", True),
+        ("volume", "unknown", "m³", True),
+        ("energy", "30731", "kWh", False),
+        ("energy", "30.731", "MWh", False),
+        ("energy", "30731000", "kWh", True),
+        ("on_time", "2.0", "h", False),
+        ("on_time", "2.1", "h", True),
+        ("date_time", "2026-10-25T00:08:00+00:00", None, False),
+        ("date_time", "2026-10-25T01:08:00+00:00", None, True),
+        ("power", "unknown", "W", False),
+        ("power", "0", "W", True),
+        ("status_problem", "off", None, False),
+        ("status_problem", "on", None, True),
+    ],
+)
+def test_a_state_is_what_the_meter_said(
+    key: str, state: str, unit: str | None, is_denied: bool
+) -> None:
+    """Number, unit and time are compared; what was not said is unknown."""
+    head = AnswerHead(1, furnish(1, lambda: 1.8e9)[0].known, 7)
+    (readout,) = readouts([RecordsTelegram(RECORDS).telegram(0, head)])
+    assert readout.denies(Shown(key, state, unit), BERLIN) == is_denied
+
+
+def counted(*readings: float) -> Counter:
+    """Return a counter with one reading in each hour."""
+    counter = Counter(len(readings))
+    for hour, reading in enumerate(readings):
+        counter.take(reading, hour * HOUR_S)
+    return counter
+
+
+def rows(*pairs: tuple[float, float]) -> list[dict[str, Any]]:
+    """Return rows of statistics, one for each hour, with state and sum."""
+    return [
+        {"start": hour * HOUR_S, "state": state, "sum": total}
+        for hour, (state, total) in enumerate(pairs)
+    ]
+
+
+def test_right_statistics_are_right() -> None:
+    """A counter, and a new one in its place that counts from zero."""
+    counter = counted(100, 103, 5, 6)
+    assert counter.resets == 1
+    right = rows((100, 0), (103, 3), (5, 8), (6, 9))
+    assert list(counter.wrong_rows(right, 0)) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        rows((100, 0), (104, 3)),
+        rows((100, 0), (103, 103)),
+        rows((100, 0), (103, -3)),
+    ],
+    ids=["state", "false reset", "negative"],
+)
+def test_wrong_statistics_are_noticed(wrong: list[dict[str, Any]]) -> None:
+    """A state that nobody sent, a sum that starts anew, an hour that takes away."""
+    assert list(counted(100, 103).wrong_rows(wrong, 0))
+
+
+def test_a_counter_that_falls_is_noticed() -> None:
+    """Also by so little that Home Assistant takes it for no new one."""
+    counter = counted(100)
+    assert not counter.take(99.9, HOUR_S)
+    assert counter.take(99.9, HOUR_S)
+
+
+@pytest.fixture
+def watch(findings: Findings) -> Watch:
+    """Return what reads the log."""
+    return Watch(findings)
+
+
+def say(watch: Watch, text: str, level: int = logging.WARNING, name: str = OURS) -> int:
+    """Let somebody write a line; return how many findings there are."""
+    watch.handle(logging.LogRecord(name, level, "", 0, text, (), None))
+    return watch._findings.counts.total()
+
+
+def test_a_line_may_be_told_to_be_lost_and_back(watch: Watch) -> None:
+    """Once each; twice is a finding."""
+    for _ in range(2):
+        assert (
+            say(watch, "Lost the line: socket://gateway: the connection was lost") == 0
+        )
+        assert say(watch, "socket://gateway is back", logging.INFO) == 0
+    assert say(watch, "socket://gateway is back", logging.INFO) == 1
+
+
+def test_a_meter_may_be_told_to_be_silent_and_back(watch: Watch) -> None:
+    """Each meter once; after a start nobody was told of yet."""
+    gone = "Error fetching Kamstrup 1 data: Kamstrup 1 does not answer"
+    for _ in range(2):
+        assert say(watch, gone, logging.ERROR) == 0
+        watch.begin_anew()
+    assert say(watch, gone, logging.ERROR) == 0
+    assert say(watch, gone.replace(" 1", " 2"), logging.ERROR) == 0
+    assert say(watch, "Fetching Kamstrup 1 data recovered", logging.INFO) == 0
+    assert say(watch, gone.replace(" 1", " 2"), logging.ERROR) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Something is odd", OURS),
+        ("Task exception was never retrieved", "asyncio"),
+        ("Executing <Task> took 2.000 seconds; it took too long", "asyncio"),
+        ("Detected blocking call by custom integration 'mbus'", "homeassistant.util"),
+    ],
+)
+def test_complaints_are_noticed(watch: Watch, text: str, name: str) -> None:
+    """Ours, those of asyncio, and those of Home Assistant about us."""
+    assert say(watch, text, name=name) == 1
+
+
+def test_a_traceback_is_noticed(watch: Watch) -> None:
+    """Whoever logs it."""
+    error = ValueError("odd")
+    found = (ValueError, error, None)
+    watch.handle(logging.LogRecord("any", logging.ERROR, "", 0, "Failed", (), found))
+    assert watch._findings.counts[Check.LOG] == 1
+
+
+def sample(**more: int) -> Sample:
+    """Return what a process holds, with more of something."""
+    held = {"tasks": 2, "timers": 30, "descriptors": 16, "threads": 9}
+    usual = {**held, "blocks": 1_000_000, "memory_kib": 300_000}
+    return Sample(
+        0.0, **{name: number + more.get(name, 0) for name, number in usual.items()}
+    )
+
+
+@pytest.mark.parametrize("name", vars(BOUNDS))
+def test_growth_is_noticed(name: str) -> None:
+    """Beyond its bound, and not before."""
+    allowed = getattr(BOUNDS, name)
+    (grown,) = (
+        each
+        for each in growths([sample(), sample(), sample(**{name: allowed + 1})])
+        if each.is_too_much
+    )
+    assert grown.name == name
+    assert not [
+        each
+        for each in growths([sample(), sample(**{name: allowed})])
+        if each.is_too_much
+    ]
+
+
+def test_only_what_was_said_in_time_counts(clock: Clock) -> None:
+    """A telegram of an hour ago, or of another meter, proves nothing."""
+    bus = SimulatedBus([])
+    heard = Heard(bus)
+    frame = RecordsTelegram(RECORDS).telegram(
+        0, AnswerHead(1, furnish(1, clock.wall_s)[0].known, 7)
+    )
+    for time_s in (1.0, 2.0, 3600.0):
+        heard.note(LogEntry(time_s, Kind.ANSWER, frame.to_bytes(), "one"))
+    assert heard.said_by("one", 0.0, 10.0) == [frame]
+    assert heard.said_by("one", 10.0, 60.0) == []
+    assert heard.said_by("other", 0.0, 10.0) == []
