@@ -63,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="script/e2e")
     parser.add_argument("--home-assistant", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--chromium", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--only", action="append", metavar="NAME")
+    names = [each.name for each in JOURNEYS]
+    parser.add_argument("--only", action="append", choices=names, metavar="NAME")
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--images", action="store_true")
     parser.add_argument("--keep", action="store_true")
@@ -88,12 +89,7 @@ def _chosen(arguments: _Arguments) -> Sequence[Journey]:
     """Return the journeys that are asked for and those that they need, in order."""
     if arguments.only is None:
         return [each for each in JOURNEYS if each.is_short or not arguments.short]
-    by_name = {each.name: each for each in JOURNEYS}
-    if unknown := [name for name in arguments.only if name not in by_name]:
-        raise JourneyError(
-            f"There is no journey '{unknown[0]}'. There are: {', '.join(by_name)}."
-        )
-    wanted = _with_needs(by_name[name] for name in arguments.only)
+    wanted = _with_needs(each for each in JOURNEYS if each.name in arguments.only)
     return [each for each in JOURNEYS if each in wanted]
 
 
