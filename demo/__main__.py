@@ -13,19 +13,16 @@ from .client import PASSWORD, POLL_S, USER, Client
 from .dashboard import save_dashboard, save_energy
 from .entities import UNREAD, sensors_of
 from .errors import DemoError, NotStartedError
-from .flows import ADD, OPTIONS, complete
 from .folder import ROOT, Folder
+from .gateway import add_gateway, read_often
 from .past import import_past
 from .processes import free_port, is_free, run_home_assistant, simulate
 
-DOMAIN: Final = "mbus"
 HOME_ASSISTANT_PORT: Final = 8123
 GATEWAYS: Final = {"house": 10001, "utilities": 10002}
 """The simulated gateways, with the ports that they have when these are free."""
 SET_UP: Final = "utilities"
 """The gateway that is set up; the other one waits for a person."""
-INTERVAL_MINUTES: Final = 1
-"""Simulated meters have no battery, and people who try something do not wait."""
 STARTED_S: Final = 900
 """The first start installs packages, some of which compile."""
 READ_S: Final = 120
@@ -158,9 +155,8 @@ async def _set_up(client: Client, gateways: Mapping[str, int]) -> None:
     """Do what a person would do in a quarter of an hour."""
     await client.log_in()
     say(f"Adding the gateway '{SET_UP}': searching its bus takes half a minute …")
-    entry = await _add_gateway(client, gateways[SET_UP])
-    options = {"init": {"interval": INTERVAL_MINUTES}}
-    await complete(client, OPTIONS, entry, options)
+    entry = await add_gateway(client, gateways[SET_UP])
+    await read_often(client, entry)
     say("Reading the meters, and building the dashboard …")
     await _within(READ_S, "reading the meters", _wait_until_read(client, entry))
     async with client.websocket() as commands:
@@ -168,19 +164,6 @@ async def _set_up(client: Client, gateways: Mapping[str, int]) -> None:
         await import_past(commands, SET_UP, sensors, datetime.now(UTC))
         await save_dashboard(commands, sensors)
         await save_energy(commands, sensors)
-
-
-async def _add_gateway(client: Client, port: int) -> str:
-    """Go through the dialog, unless an earlier run did; return the entry's id."""
-    entries = await client.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
-    if entries:
-        return str(entries[0]["entry_id"])
-    answers: Mapping[str, Mapping[str, Any]] = {
-        "user": {"next_step_id": "network"},
-        "network": {"host": "127.0.0.1", "port": port},
-    }
-    result = await complete(client, ADD, DOMAIN, answers)
-    return str(result["entry_id"])
 
 
 async def _wait_until_read(client: Client, entry: str) -> None:
