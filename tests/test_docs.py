@@ -1,24 +1,105 @@
-"""Documents: what they tell people to type is accepted."""
+"""Documents: what they tell people to type is accepted, and what people see is in them."""
 
+from collections.abc import Iterator, Mapping
+from itertools import chain
+import json
 from pathlib import Path
 import re
 from typing import Any
 
+import probatio
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.mbus import actions
+from custom_components.mbus import actions, issues
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.forms import LINK_SCHEMA, NETWORK_SCHEMA
+from custom_components.mbus.meter_flow import SETTINGS_SCHEMA
+from homeassistant.components.automation.config import PLATFORM_SCHEMA
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from simulator.bus import SimulatedBus
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 SNIPPET = re.compile(r"^( *)```yaml\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
-ENTITY_ID = re.compile(r"\b(?:sensor|binary_sensor|button)\.\w+\b")
+ENTITY_ID = re.compile(r"\b(?:sensor|binary_sensor|button)\.[a-z0-9]+_\w+\b")
+INTEGRATION = Path(actions.__file__).parent
 SERVICES: dict[str, Any] = yaml.safe_load(
-    Path(actions.__file__).with_name("services.yaml").read_text()
+    (INTEGRATION / "services.yaml").read_text("utf-8")
 )
+TEXTS: dict[str, Any] = json.loads(
+    (INTEGRATION / "translations" / "en.json").read_text("utf-8")
+)
+METER = TEXTS["config_subentries"]["meter"]
+DIALOGS = (TEXTS["config"], TEXTS["options"], METER)
+FILLED_IN = re.compile(r"\{\w+\}")
+MANY = "…"
+"""Stands in the documents for what a text is filled in with."""
+
+
+def document(name: str) -> str:
+    """Return a page of the documentation."""
+    return (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+
+
+def beginning(text: str) -> str:
+    """Return a message up to the end of its first sentence, as documents quote it."""
+    filled_in = FILLED_IN.sub(MANY, text)
+    sentence, *_ = re.split(r"(?<=[\w…])[.?](?: |$)", filled_in)
+    return sentence.rstrip(" …:,.")
+
+
+def messages() -> Iterator[str]:
+    """Return everything that tells a person how something went."""
+    for dialog in DIALOGS:
+        yield from dialog.get("error", {}).values()
+        yield from dialog.get("abort", {}).values()
+    yield from (each["message"] for each in TEXTS["exceptions"].values())
+    for issue in TEXTS["issues"].values():
+        yield issue["title"]
+        yield from issue.get("fix_flow", {}).get("abort", {}).values()
+
+
+def labels() -> Iterator[str]:
+    """Return the names of all fields that dialogs ask for."""
+    for step in chain.from_iterable(each["step"].values() for each in DIALOGS):
+        yield from step.get("data", {}).values()
+        for part in step.get("sections", {}).values():
+            yield from (part["name"], *part["data"].values())
+
+
+NUMBERED = frozenset({"baud_rate"})
+"""Selections whose value says more than its words."""
+
+
+def preset_words(key: str, value: object) -> str:
+    """Return what a table of the documentation calls a value."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if key in NUMBERED:
+        return str(value)
+    words = TEXTS["selector"].get(key, {}).get("options", {})
+    return words.get(str(value), str(value))
+
+
+def presets(schema: probatio.Schema, texts: Mapping[str, Any]) -> Iterator[Any]:
+    """Return the fields of a form that are filled in: their names, and with what."""
+    for key, kind in schema.schema.items():
+        if isinstance(kind, section):
+            yield from presets(kind.schema, texts["sections"][key])
+        elif not isinstance(key.default, probatio.Undefined):
+            yield texts["data"][key], preset_words(key, key.default())
+
+
+PRESETS = {
+    *presets(NETWORK_SCHEMA, TEXTS["config"]["step"]["network"]),
+    *presets(LINK_SCHEMA, TEXTS["config"]["step"]["link"]),
+    *presets(SETTINGS_SCHEMA, METER["step"]["settings"]),
+}
 
 
 def snippets() -> list[tuple[str, Any]]:
@@ -72,3 +153,153 @@ async def test_every_action_is_described_for_the_ui(hass: HomeAssistant) -> None
         assert required == {
             str(key) for key in schema if type(key).__name__ == "Required"
         }
+
+
+@pytest.mark.parametrize("message", sorted(set(map(beginning, messages()))))
+def test_every_message_has_an_entry(message: str) -> None:
+    """Who looks for what the page says finds what to do."""
+    assert message in document("troubleshooting")
+
+
+@pytest.mark.parametrize(
+    "page",
+    sorted(
+        step["title"]
+        for key, step in TEXTS["config"]["step"].items()
+        if "link" in step.get("menu_options", {}) or key == "interrupted"
+    ),
+)
+def test_every_end_of_a_search_has_an_entry(page: str) -> None:
+    """A search that found nothing leads to a page of the documentation."""
+    assert f"| {page} |" in document("troubleshooting")
+
+
+@pytest.mark.parametrize(
+    "label", sorted({each for each in labels() if not FILLED_IN.search(each)})
+)
+def test_every_field_of_the_dialogs_is_explained(label: str) -> None:
+    """In a table of the settings, or where the text speaks of it."""
+    shown = re.escape(label)
+    assert re.search(
+        rf"^\| {shown}\b|\*{shown}\*|^\| .*, {shown} \|", SETTINGS, re.MULTILINE
+    )
+
+
+SETTINGS = document("settings")
+
+
+@pytest.mark.parametrize(("label", "preset"), sorted(PRESETS))
+def test_the_presets_are_those_of_the_dialogs(label: str, preset: str) -> None:
+    """A wrong one sends people looking for a change that they never made."""
+    shown = rf"^\| {re.escape(label)}( \([^|]*)? \| {re.escape(preset)}\b"
+    assert re.search(shown, SETTINGS, re.MULTILINE)
+
+
+def test_there_are_presets() -> None:
+    """Another kind of form would make the test above pass."""
+    assert ("Parity", "Even") in PRESETS
+    assert ("Telegrams at most", "16") in PRESETS
+    assert len(PRESETS) > 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        each["name"]
+        for platform in TEXTS["entity"].values()
+        for each in platform.values()
+        if not FILLED_IN.search(each["name"])
+    ),
+)
+def test_every_entity_that_is_always_there_is_explained(name: str) -> None:
+    """Those of records are listed by quantity, in supported-records.md."""
+    assert name in SETTINGS.partition("## Entities")[2]
+
+
+@pytest.mark.parametrize(
+    "title", sorted(each["title"] for each in TEXTS["issues"].values())
+)
+def test_every_repair_is_explained(title: str) -> None:
+    """With its own words, in the list of repairs."""
+    assert f"| {FILLED_IN.sub(MANY, title)} |" in SETTINGS
+
+
+def test_every_reason_for_leaving_a_value_out_is_explained() -> None:
+    """And no reason that is gone."""
+    table = document("history").partition("| `reason` |")[2].partition("\n\n")[0]
+    reasons = re.findall(r"`(\w+)`", table)
+    assert sorted(reasons) == sorted(TEXTS["selector"]["left_out"]["options"])
+
+
+@pytest.mark.parametrize("action", sorted(SERVICES))
+def test_every_field_of_an_action_is_explained(action: str) -> None:
+    """Beside the example of the action, which not everybody wants as it is."""
+    parts = document("actions").split("\n## ")
+    (part,) = [each for each in parts if f"action: {DOMAIN}.{action}\n" in each]
+    text = re.sub(r"```.*?```", "", part, flags=re.DOTALL)
+    told = set(re.findall(r"`(\w+)`", text))
+    assert set(SERVICES[action]["fields"]) <= told
+
+
+def test_every_action_that_is_named_exists() -> None:
+    """Also in the middle of a sentence."""
+    named = {
+        name
+        for path in DOCUMENTS
+        for name in re.findall(rf"`{DOMAIN}\.([a-z_]+)`", path.read_text("utf-8"))
+    }
+    assert named - {"zip"} == set(SERVICES)
+
+
+def test_every_limit_is_where_the_documents_say() -> None:
+    """The numbers of security.md have a name in the code."""
+    named = re.findall(r"\| `(\w+)`, `([\w/]+\.py)` \|", document("security"))
+    assert len(named) > 8
+    library = INTEGRATION / "meterbus"
+    missing = [
+        name for name, path in named if name not in (library / path).read_text("utf-8")
+    ]
+    assert missing == []
+
+
+AUTOMATIONS = [
+    (name, snippet)
+    for name, snippet in SNIPPETS
+    if isinstance(snippet, dict) and "triggers" in snippet
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "snippet"), AUTOMATIONS, ids=[each[0] for each in AUTOMATIONS]
+)
+async def test_the_automations_of_the_documents_are_valid(
+    hass: HomeAssistant, name: str, snippet: dict[str, Any]
+) -> None:
+    """They can be pasted as they are."""
+    assert PLATFORM_SCHEMA({"id": name, "alias": name, **snippet})
+
+
+@pytest.fixture
+def bus(house: SimulatedBus, utilities: SimulatedBus) -> SimulatedBus:
+    """Return a bus with every meter that the simulator ships."""
+    return SimulatedBus([*house.meters, *utilities.meters])
+
+
+async def test_every_entity_that_is_named_exists(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Entity IDs in documents are those that the demo's meters get."""
+    named = {
+        entity_id
+        for path in DOCUMENTS
+        for entity_id in ENTITY_ID.findall(path.read_text("utf-8"))
+    }
+    entities = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
+    assert len(named) > 3
+    assert named <= {each.entity_id for each in entities}
+
+
+def test_repairs_lead_to_a_page_that_is_there() -> None:
+    """Who learns more arrives at the list of repairs."""
+    name, _, heading = issues.LEARN_MORE.rpartition("/docs/")[2].partition(".md#")
+    assert f"\n## {heading.capitalize()}\n" in document(name)

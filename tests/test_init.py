@@ -9,6 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.coordinator import SHARED_READS
+from custom_components.mbus.issues import LEARN_MORE
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.bus.master import LONGEST_BACKOFF_S
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
@@ -363,12 +364,12 @@ async def test_a_port_that_something_else_holds_is_an_issue_until_it_is_free(
     line: MemoryLine,
     issue_registry: ir.IssueRegistry,
 ) -> None:
-    """Waiting does not cure it; a person can."""
+    """Waiting does not cure it; a person can, and is told where it says how."""
     line.open_error = BrokenLineError(LineProblem.IN_USE, "/dev/ttyUSB0", "busy")
     await set_up(hass, entry)
-    assert [key[1] for key in issue_registry.issues] == [
-        f"line_in_use_{entry.entry_id}"
-    ]
+    (issue,) = issue_registry.issues.values()
+    assert issue.issue_id == f"line_in_use_{entry.entry_id}"
+    assert issue.learn_more_url == LEARN_MORE
     line.open_error = None
     await hass.config_entries.async_reload(entry.entry_id)
     assert issue_registry.issues == {}

@@ -21,6 +21,8 @@ KEY_NEEDED: Final = "key_needed"
 
 KINDS: Final = (LINE_IN_USE, NOBODY_ANSWERS, SHARED_ADDRESS, KEY_NEEDED, REPLACED)
 
+LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
+
 KEY_DEFECTS: Final = frozenset({"encrypted", "wrong_key"})
 """Diagnostic codes that a key, or another one, would cure."""
 
@@ -96,6 +98,7 @@ def _report(
         DOMAIN,
         f"{key}_{about}",
         is_fixable=False,
+        learn_more_url=LEARN_MORE,
         severity=ir.IssueSeverity.WARNING,
         translation_key=key,
         translation_placeholders=placeholders,
