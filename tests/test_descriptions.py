@@ -185,3 +185,25 @@ def test_an_overridden_class_brings_a_state_class_that_it_has(
     override = Override(device_class=device_class)
     shown = present(definition_of("04 13 01000000"), WATER, override)
     assert (shown.device_class, shown.state_class) == (device_class, state_class)
+
+
+@pytest.mark.parametrize(
+    ("record", "device_class", "state_class"),
+    [
+        ("8240 FD3A 0A00", "gas", "total_increasing"),
+        ("04 FF07 F1600000", "energy", "total_increasing"),
+        ("02 FD3A 0A00", "temperature", "measurement"),
+        ("02 FD3A 0A00", "weight", "measurement"),
+        ("02 FD3A 0A00", None, None),
+        ("42 FD3A 0A00", "gas", None),
+        ("12 FD3A 0A00", "gas", None),
+    ],
+    ids=["pulses", "maker's", "a reading", "either", "no class", "stored", "maximum"],
+)
+def test_a_number_without_a_unit_gets_statistics_when_a_person_says_what_it_is(
+    record: str, device_class: str | None, state_class: str | None
+) -> None:
+    """Or the pulses of a gas meter could not be put into the energy dashboard."""
+    override = Override(unit="m³", device_class=device_class)
+    shown = present(definition_of(record), GAS, override)
+    assert (shown.device_class, shown.state_class) == (device_class, state_class)

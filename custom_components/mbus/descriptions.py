@@ -213,10 +213,12 @@ def present(
         precision=_precision(definition, row) if is_number else None,
         category=_category(definition),
     )
-    return _overridden(shown, override) if is_number else shown
+    return _overridden(shown, override, definition) if is_number else shown
 
 
-def _overridden(shown: Presentation, override: Override) -> Presentation:
+def _overridden(
+    shown: Presentation, override: Override, definition: RecordDefinition
+) -> Presentation:
     """Show a number as a person says; a new unit keeps no class that does not have it."""
     if replace(override, name=None) == AS_TOLD:
         return shown
@@ -230,9 +232,22 @@ def _overridden(shown: Presentation, override: Override) -> Presentation:
         device_class=device_class,
         native_unit=override.unit or shown.native_unit,
         suggested_unit=None,
-        state_class=_allowed(device_class, shown.state_class),
+        state_class=_allowed(device_class, shown.state_class)
+        or _state_class_of_unknown(override, shown.row, definition),
         precision=None,
     )
+
+
+def _state_class_of_unknown(
+    override: Override, row: UnitRow, definition: RecordDefinition
+) -> SensorStateClass | None:
+    """Give statistics to a number that only a person knows the meaning of, such as pulses."""
+    is_of_now = definition.storage == 0 and definition.function == "instantaneous"
+    if row is not PLAIN_ROW or not override.device_class or not is_of_now:
+        return None
+    allowed = DEVICE_CLASS_STATE_CLASSES.get(SensorDeviceClass(override.device_class))
+    known = (each for each in (MOMENTARY, COUNTER) if each in (allowed or ()))
+    return next(known, None)
 
 
 def _allowed(
