@@ -251,15 +251,69 @@ def test_every_action_that_is_named_exists() -> None:
     assert named - {"zip"} == set(SERVICES)
 
 
-def test_every_limit_is_where_the_documents_say() -> None:
-    """The numbers of security.md have a name in the code."""
-    named = re.findall(r"\| `(\w+)`, `([\w/]+\.py)` \|", document("security"))
-    assert len(named) > 8
-    library = INTEGRATION / "meterbus"
-    missing = [
-        name for name, path in named if name not in (library / path).read_text("utf-8")
-    ]
-    assert missing == []
+def limits() -> Iterator[tuple[str, str, str]]:
+    """Return the limits of security.md: the number, the name in the code, the module."""
+    for row in re.findall(r"^\| (.+) \|$", document("security"), re.MULTILINE):
+        *names, path = re.findall(r"`([\w/.]+)`", row) or [""]
+        if path.endswith(".py"):
+            yield from ((row.split(" | ")[1], name, path) for name in names)
+
+
+LIMITS = [each for each in limits() if each[1].isupper()]
+
+
+@pytest.mark.parametrize(("number", "name", "path"), LIMITS)
+def test_every_limit_is_the_one_of_the_code(number: str, name: str, path: str) -> None:
+    """A document that promises another one than is kept is worse than none."""
+    code = (INTEGRATION / "meterbus" / path).read_text("utf-8")
+    (value,) = re.findall(rf"^{name}: Final = (\d+)(?:\.0)?$", code, re.MULTILINE)
+    assert value in re.findall(r"\d+", number)
+
+
+def test_there_are_limits() -> None:
+    """Another layout of the table would make the test above pass."""
+    assert len(LIMITS) > 10
+
+
+LANGUAGES = {
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "sv": "Swedish",
+}
+
+
+def test_the_readme_lists_the_languages() -> None:
+    """All that are there, and no other."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (listed,) = re.findall(r"^- In (.+)\.$", readme, re.MULTILINE)
+    files = (INTEGRATION / "translations").glob("*.json")
+    names = {LANGUAGES[each.stem] for each in files}
+    assert set(re.split(", | and ", listed)) == names
+
+
+OWN_PAGE = re.compile(r"github\.com/mbus-home-assistant/mbus/blob/main/([\w/.-]+)")
+LINKING = [
+    *DOCUMENTS,
+    *ROOT.glob(".github/**/*.yml"),
+    *INTEGRATION.rglob("*.py"),
+    *INTEGRATION.rglob("*.json"),
+]
+
+
+def test_links_to_this_repository_lead_somewhere() -> None:
+    """Those that name the whole address: texts, code and forms for issues."""
+    linked = {
+        name for path in LINKING for name in OWN_PAGE.findall(path.read_text("utf-8"))
+    }
+    assert "docs/troubleshooting.md" in linked
+    assert [name for name in sorted(linked) if not (ROOT / name).is_file()] == []
 
 
 AUTOMATIONS = [
