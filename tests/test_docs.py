@@ -5,6 +5,7 @@ from itertools import chain
 import json
 from pathlib import Path
 import re
+import shlex
 from typing import Any
 
 import probatio
@@ -13,14 +14,31 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.mbus import actions, issues
-from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.forms import LINK_SCHEMA, NETWORK_SCHEMA
-from custom_components.mbus.meter_flow import SETTINGS_SCHEMA
+from custom_components.mbus.const import (
+    DEFAULT_INTERVAL,
+    DOMAIN,
+    MAXIMUM_INTERVAL_MINUTES,
+)
+from custom_components.mbus.forms import (
+    LINK_SCHEMA,
+    MAXIMUM_EXTRA_TIME_MS,
+    MAXIMUM_WAKE_UP_S,
+    NETWORK_SCHEMA,
+)
+from custom_components.mbus.meter_flow import (
+    MAXIMUM_PAUSE_S,
+    MAXIMUM_SELECTION_PAUSE_S,
+    MAXIMUM_TELEGRAMS,
+    SETTINGS_SCHEMA,
+)
+from custom_components.mbus.meterbus.__main__ import _parser as mbus_parser
+from demo.__main__ import _parser as demo_parser
 from homeassistant.components.automation.config import PLATFORM_SCHEMA
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from simulator.__main__ import _parser as simulate_parser
 from simulator.bus import SimulatedBus
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +62,9 @@ MANY = "…"
 def document(name: str) -> str:
     """Return a page of the documentation."""
     return (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+
+
+SETTINGS = document("settings")
 
 
 def beginning(text: str) -> str:
@@ -185,14 +206,38 @@ def test_every_field_of_the_dialogs_is_explained(label: str) -> None:
     )
 
 
-SETTINGS = document("settings")
-
-
 @pytest.mark.parametrize(("label", "preset"), sorted(PRESETS))
 def test_the_presets_are_those_of_the_dialogs(label: str, preset: str) -> None:
     """A wrong one sends people looking for a change that they never made."""
     shown = rf"^\| {re.escape(label)}( \([^|]*)? \| {re.escape(preset)}\b"
     assert re.search(shown, SETTINGS, re.MULTILINE)
+
+
+def row_of(label: str) -> str:
+    """Return the line of the settings that explains a field."""
+    found = re.search(rf"^\| {re.escape(label)} .*$", SETTINGS, re.MULTILINE)
+    assert found is not None, label
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [
+        ("Read the meters every", DEFAULT_INTERVAL.seconds // 60),
+        ("Read the meters every", MAXIMUM_INTERVAL_MINUTES // (24 * 60)),
+        ("Read every", MAXIMUM_INTERVAL_MINUTES),
+        ("Extra time for answers", MAXIMUM_EXTRA_TIME_MS),
+        ("Wake-up preamble", MAXIMUM_WAKE_UP_S),
+        ("Telegrams at most", MAXIMUM_TELEGRAMS),
+        ("Rest after an answer", MAXIMUM_PAUSE_S),
+        ("Rest after the selection", MAXIMUM_SELECTION_PAUSE_S),
+    ],
+)
+def test_the_numbers_of_the_settings_are_those_of_the_dialogs(
+    label: str, number: int
+) -> None:
+    """A form that refuses what the document allows is a riddle."""
+    assert str(number) in re.findall(r"\d+", row_of(label))
 
 
 def test_there_are_presets() -> None:
@@ -357,3 +402,30 @@ def test_repairs_lead_to_a_page_that_is_there() -> None:
     """Who learns more arrives at the list of repairs."""
     name, _, heading = issues.LEARN_MORE.rpartition("/docs/")[2].partition(".md#")
     assert f"\n## {heading.capitalize()}\n" in document(name)
+
+
+COMMAND = re.compile(
+    r"(?:^\$ |`)script/(mbus|simulate|demo) ((?:[^`\n\\]|\\\n)+)", re.MULTILINE
+)
+PARSERS = {"mbus": mbus_parser, "simulate": simulate_parser, "demo": demo_parser}
+MENTIONED = frozenset({"decode", "read", "read --json", "-h", "--help", "--faults"})
+"""Named in a sentence, or ended by their own output."""
+COMMANDS = sorted(
+    {
+        (match[1], match[2].replace("\\\n", " "))
+        for path in DOCUMENTS
+        for match in COMMAND.finditer(path.read_text("utf-8"))
+        if match[2] not in MENTIONED
+    }
+)
+
+
+@pytest.mark.parametrize(("script", "arguments"), COMMANDS)
+def test_the_commands_of_the_documents_are_taken(script: str, arguments: str) -> None:
+    """With their options, as they stand; what is wrong would end the test."""
+    assert PARSERS[script]().parse_args(shlex.split(arguments))
+
+
+def test_there_are_commands() -> None:
+    """Another layout of the documents would make the test above pass."""
+    assert len(COMMANDS) > 15
