@@ -636,3 +636,25 @@ async def test_a_known_meter_in_the_place_of_another_has_not_replaced_it(
     meter_of(bus, "66510348").secondary_address = SUCCESSOR
     await pass_interval(hass, freezer)
     assert [key for key in issue_registry.issues if "replaced" in key[1]]
+
+
+async def test_a_meter_that_has_replaced_one_has_not_replaced_another_as_well(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    exchanged: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Its late answers look like that at every meter that is asked after it."""
+    other = meter_of(bus, "66510348")
+    exchanged.primary_address, other.silent = other.primary_address, True
+    await pass_interval(hass, freezer)
+    assert (
+        state(hass, "sensor.kamstrup_warm_water_meter_66510348_volume").state
+        == "unavailable"
+    )
+    assert len(issue_registry.issues) == 1
+    exchanged.secondary_address = SecondaryAddress.parse("660000122D2C3B16")
+    await pass_interval(hass, freezer)
+    assert len(issue_registry.issues) == 2

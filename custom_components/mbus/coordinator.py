@@ -52,7 +52,7 @@ from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.header import Header
 from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.records import Record
-from .replaced import clear_replaced, report_replaced
+from .replaced import clear_replaced, has_replaced_other, report_replaced
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -257,14 +257,16 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         try:
             return await self._read_at(primary)
         except OtherMeterError as err:
-            if err.found == stranger and not self._is_known(stranger):
+            if err.found == stranger and not self._has_a_place(stranger):
                 report_replaced(self.hass, self, stranger)
             raise
 
-    def _is_known(self, unique_id: str) -> bool:
-        """Whether a meter of this gateway has this address already."""
+    def _has_a_place(self, stranger: str) -> bool:
+        """Whether this is a meter of this gateway, or has replaced one already."""
         known = self._gateway.coordinators.values()
-        return any(each.unique_id == unique_id for each in known)
+        return any(each.unique_id == stranger for each in known) or has_replaced_other(
+            self.hass, self, stranger
+        )
 
     async def _read_at(self, address: int | SecondaryAddress) -> Reading | None:
         return await self._master.read(

@@ -53,6 +53,21 @@ def report_replaced(
 
 
 @callback
+def has_replaced_other(
+    hass: HomeAssistant, coordinator: MeterCoordinator, found: str
+) -> bool:
+    """Return whether a meter was reported in the place of another one than this.
+
+    It cannot have taken two places; what comes from it here are late answers.
+    """
+    return any(
+        (issue.data or {}).get("found") == found
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and issue_id != issue_id_of(coordinator)
+    )
+
+
+@callback
 def clear_replaced(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
     """Take the issue back: the meter itself has answered."""
     ir.async_delete_issue(hass, DOMAIN, issue_id_of(coordinator))
