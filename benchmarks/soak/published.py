@@ -32,6 +32,8 @@ LONGEST_READ_S: Final = 60.0
 """No read takes longer on the wires, whatever is wrong with them."""
 LONGEST_ROUND_S: Final = 240.0
 """How much later than its interval a meter may be read, behind all others."""
+SHOWN_S: Final = 1.1
+"""A state that is a time has whole seconds; it is looked at a moment later."""
 POLLS_TO_RECOVER: Final = 2
 
 REPLACED: Final = "meter_replaced"
@@ -300,7 +302,7 @@ class Published:
         if entity is None or state is None or state.state == STATE_UNAVAILABLE:
             return
         late = self._clock.moment() - datetime.fromisoformat(state.state)
-        if not 0 <= late.total_seconds() < 1:
+        if not 0 <= late.total_seconds() < SHOWN_S:
             self._add(Check.AGE, track, entity, f"says that it was read {late} ago")
 
     def _count(self, track: Track, states: dict[str, State], now_s: float) -> None:
