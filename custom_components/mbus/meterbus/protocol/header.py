@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Final
 
 from .addresses import SecondaryAddress
@@ -67,7 +68,7 @@ class Header:
             return self.fixed_medium
         return None if self.address is None else self.address.medium
 
-    @property
+    @cached_property
     def status_flags(self) -> tuple[str, ...]:
         """Return the names of the status bits that are set."""
         return status_flags(self.status, self.maker, self.medium)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from .keys import keyed, meaning_of
+from .keys import keyed
 from .profiles import Profile, is_profile, profile_of, without_profile
 from .records import Function, Record, RecordHeader
 from .stepping import Step, moment_of, stepped
@@ -318,7 +318,7 @@ class _Reader:
             other.value.to_decimal(): other.value
             for other in self.records.values()
             if isinstance(other.value, Number)
-            and meaning_of(other.header) == meaning_of(wanted)
+            and other.header.meaning == wanted.meaning
             and other.unit == record.unit
         }
         return next(iter(found.values())) if len(found) == 1 else None
@@ -336,14 +336,14 @@ class _Reader:
         found: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
         for key, record in self.records.items():
             if record.header.storage == 0 and not is_profile(record.header):
-                found[meaning_of(record.header), record.unit].append(key)
+                found[record.header.meaning, record.unit].append(key)
         return found
 
     @cached_property
     def _ranks(self) -> Mapping[str, tuple[int, int]]:
         """Which of how many equals each stored record is."""
         groups = {
-            key: (meaning_of(record.header), record.unit)
+            key: (record.header.meaning, record.unit)
             for key, record in self._stored.items()
         }
         totals, seen = Counter(groups.values()), Counter[tuple[str, str | None]]()
@@ -359,7 +359,7 @@ class _Reader:
         Several equals of the present go with as many of the past, in their order.
         """
         record = self.records[own_key]
-        meaning = meaning_of(replace(without_profile(record.header), storage=0))
+        meaning = replace(without_profile(record.header), storage=0).meaning
         keys = self._currents.get((meaning, record.unit), ())
         if not keys and any(other == meaning for other, _ in self._currents):
             raise _NotUsable(Reason.OTHER_UNIT)

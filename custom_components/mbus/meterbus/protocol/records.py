@@ -9,7 +9,7 @@ into records any more is reported, and the records in front of it are kept.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from .decoding import VARIABLE_LENGTH, decoder_for, text_of
@@ -78,6 +78,32 @@ class RecordHeader:
     """Bytes of data; VARIABLE_LENGTH where the first one tells."""
     information: ValueInformation
     decode: Decoder = field(compare=False)
+
+    @cached_property
+    def meaning(self) -> str:
+        """Return a stable name for what a record means.
+
+        Quantity, function, storage, tariff, subunit and qualifiers, those that are not
+        the usual ones left out. Scale, data type and the unit within a quantity are no
+        part of it: a meter that shifts its decimal point keeps its records. Unknown codes
+        are named by their bytes.
+        """
+        information = self.information
+        parts = [information.quantity or f"vib_{self.vib.hex()}"]
+        if information.quantity is Quantity.PLAIN_TEXT and information.unit:
+            parts.append(information.unit)
+        if self.function:
+            parts.append(self.function.label)
+        parts += [
+            f"{name}_{number}"
+            for name, number in (
+                ("storage", self.storage),
+                ("tariff", self.tariff),
+                ("subunit", self.subunit),
+            )
+            if number
+        ]
+        return "-".join((*parts, *information.qualifiers))
 
 
 class Record(NamedTuple):

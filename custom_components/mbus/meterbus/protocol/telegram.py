@@ -196,6 +196,8 @@ def _read_authentication(layer: bytes) -> Authentication:
 def join_telegrams(telegrams: Sequence[Telegram]) -> Telegram:
     """Return several answers of one meter as one: records in order, the first's header."""
     first, last = telegrams[0], telegrams[-1]
+    if len(telegrams) == 1:
+        return first
     return replace(
         first,
         records=joined([telegram.records for telegram in telegrams]),
