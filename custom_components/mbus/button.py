@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import MeterCoordinator
 from .device import meter_devices
-from .entity import GatewayEntity, MeterEntity
+from .entity import GatewayEntity
 from .gateway import MbusConfigEntry
 
 PARALLEL_UPDATES = 1
@@ -23,37 +23,39 @@ async def async_setup_entry(
 ) -> None:
     """Set up the buttons of the gateway and of each meter."""
     async_add_entities([ReadAllButton(hass, entry)])
-    for coordinator, device in await meter_devices(hass, entry):
+    async for coordinator, device in meter_devices(hass, entry):
         async_add_entities(
             [ReadNowButton(coordinator, device)],
             config_subentry_id=coordinator.subentry_id,
         )
 
 
-class ReadNowButton(MeterEntity, ButtonEntity):
-    """Reads a meter out of turn."""
+class ReadNowButton(ButtonEntity):
+    """Reads a meter out of turn.
 
+    It does not follow the meter: it stays usable while that is silent, and a meter whose
+    other entities are all disabled is left in peace.
+    """
+
+    _attr_has_entity_name = True
     _attr_translation_key = "read_now"
 
     def __init__(self, coordinator: MeterCoordinator, device: DeviceInfo) -> None:
         """Belong to a meter."""
-        super().__init__(coordinator, "read_now", device)
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Stay usable while the meter is silent: asking it again is what it is for."""
-        return True
+        self._coordinator = coordinator
+        self._attr_unique_id = f"{coordinator.unique_id}_read_now"
+        self._attr_device_info = device
 
     @override
     async def async_press(self) -> None:
         """Read the meter; say why when that fails."""
+        coordinator = self._coordinator
         # Who presses has put the line right, and does not wait for the next try.
-        self.coordinator.config_entry.runtime_data.master.forgive()
-        await self.coordinator.async_refresh()
-        if self.coordinator.last_update_success:
+        coordinator.config_entry.runtime_data.master.forgive()
+        await coordinator.async_refresh()
+        if coordinator.last_update_success:
             return
-        error = self.coordinator.last_exception
+        error = coordinator.last_exception
         if isinstance(error, HomeAssistantError):
             raise error
 
