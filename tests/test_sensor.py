@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from syrupy.assertion import SnapshotAssertion
 
-from homeassistant.const import STATE_UNKNOWN, Platform
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.bus import SimulatedBus
@@ -211,3 +211,83 @@ async def test_a_date_that_becomes_a_time_is_unknown(
     bus.meters[0].telegrams = RecordsTelegram(record("02 6C", type_g(day)))
     await pass_interval(hass, freezer)
     assert state(hass, shown).state == "2026-11-20"
+
+
+async def test_what_is_stored_is_written_when_it_changes(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What is counted now is reported at each reading, for rates that follow it."""
+    bus.meters = [meter_of(bus, "66510211")]
+    now, before = record("04 13", integer(5, 4)), record("44 13", integer(3, 4))
+    bus.meters[0].telegrams = RecordsTelegram(now + before)
+    await set_up(hass, await entry_of(hass, bus))
+    counted, stored = VOLUME, f"{VOLUME}_stored_value_1"
+    reported = state(hass, counted).last_reported, state(hass, stored).last_reported
+    await pass_interval(hass, freezer)
+    assert state(hass, counted).last_reported > reported[0]
+    assert state(hass, stored).last_reported == reported[1]
+    ended = record("44 13", integer(5, 4))
+    bus.meters[0].telegrams = RecordsTelegram(now + ended)
+    await pass_interval(hass, freezer)
+    assert state(hass, stored).state == "0.005"
+
+
+async def test_what_is_stored_is_unavailable_with_its_meter(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It comes back with the meter, though it is the same as before."""
+    meter = meter_of(bus, "66510211")
+    meter.telegrams = RecordsTelegram(record("44 13", integer(3, 4)))
+    bus.meters = [meter]
+    await set_up(hass, await entry_of(hass, bus))
+    meter.silent = True
+    await pass_interval(hass, freezer)
+    assert state(hass, f"{VOLUME}_stored_value_1").state == STATE_UNAVAILABLE
+    meter.silent = False
+    await pass_interval(hass, freezer)
+    assert state(hass, f"{VOLUME}_stored_value_1").state == "0.003"
+
+
+async def test_a_stored_time_follows_the_time_zone(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A person who corrects the time zone need not wait until the meter stores again."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    meter = meter_of(bus, "66510211")
+    meter.telegrams = RecordsTelegram(
+        record("44 6D", type_f(datetime(2026, 11, 1, 0, 0)))
+    )
+    bus.meters = [meter]
+    await set_up(hass, await entry_of(hass, bus))
+    shown = f"{COLD_WATER}_date_and_time_stored_value_1"
+    assert state(hass, shown).state == "2026-10-31T23:00:00+00:00"
+    await hass.config.async_set_time_zone("UTC")
+    await pass_interval(hass, freezer)
+    assert state(hass, shown).state == "2026-11-01T00:00:00+00:00"
+
+
+async def test_a_gateway_tells_what_has_changed(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Each of hundreds of meters would write it anew in each round."""
+    answering = f"sensor.{loaded.title.lower()}_meters_answering"
+    before = state(hass, answering)
+    assert before.state == "5"
+    await pass_interval(hass, freezer)
+    assert state(hass, answering) is before
+    assert state(hass, answering).last_reported == before.last_changed
+    meter_of(bus, "66510211").silent = True
+    await pass_interval(hass, freezer)
+    assert state(hass, answering).state == "4"

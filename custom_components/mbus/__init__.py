@@ -1,5 +1,7 @@
 """Wired M-Bus meters: heat, cooling, water, gas and electricity."""
 
+import asyncio
+
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
@@ -60,10 +62,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
     clear_line(hass, entry)
     register_gateway(hass, entry)
     gateway = entry.runtime_data = Gateway(master, loaded_with=settings_of(entry))
-    gateway.coordinators = {
-        subentry.subentry_id: MeterCoordinator(hass, entry, subentry, gateway)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
-    }
+    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+        coordinator = MeterCoordinator(hass, entry, subentry, gateway)
+        gateway.coordinators[subentry.subentry_id] = coordinator
+        # There may be hundreds: others have their turn in between.
+        await asyncio.sleep(0)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     import_once_read(hass, entry)
     entry.async_create_background_task(

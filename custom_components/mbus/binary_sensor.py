@@ -55,7 +55,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the status of each meter that tells who it is, and so has a header."""
-    for coordinator, device in await meter_devices(hass, entry):
+    async for coordinator, device in meter_devices(hass, entry):
         if coordinator.meter.address is not None:
             async_add_entities(
                 (StatusSensor(coordinator, each, device) for each in STATUS),
@@ -77,6 +77,12 @@ class StatusSensor(MeterEntity, BinarySensorEntity):
         """Take what is known before the meter is read."""
         super().__init__(coordinator, description.key, device)
         self.entity_description = description
+
+    @property
+    @override
+    def basis(self) -> object:
+        header = self.coordinator.data.header
+        return None if header is None else header.status
 
     @property
     @override

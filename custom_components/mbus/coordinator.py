@@ -134,7 +134,6 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         )
         self._shared_reads = 0
         self.has_read = False
-        self.was_asked = False
         self.failures = FailureLog()
         self._answers: deque[Answer] = deque(maxlen=ANSWERS_KEPT)
         super().__init__(
@@ -164,7 +163,6 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     @override
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and tell the gateway how it went."""
-        self.was_asked = True
         self._answers.clear()
         try:
             return await self._read_data()
@@ -213,6 +211,9 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     def _tell(self) -> None:
         """Let the gateway's entities and issues follow."""
         if self.config_entry.state is ConfigEntryState.LOADED:
+            self._gateway.note_outcome(
+                self.subentry_id, has_answered=self.last_update_success
+            )
             report_silence(self.hass, self.config_entry)
             async_dispatcher_send(self.hass, signal_of(self.config_entry))
 

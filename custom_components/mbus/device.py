@@ -1,5 +1,8 @@
 """Devices: a gateway, and the meters that are reached through it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntry, DeviceInfo
@@ -22,14 +25,16 @@ def register_gateway(hass: HomeAssistant, entry: MbusConfigEntry) -> DeviceEntry
 
 async def meter_devices(
     hass: HomeAssistant, entry: MbusConfigEntry
-) -> list[tuple[MeterCoordinator, DeviceInfo]]:
-    """Return the meters of a gateway with their devices."""
+) -> AsyncIterator[tuple[MeterCoordinator, DeviceInfo]]:
+    """Yield the meters of a gateway with their devices; others have a turn in between.
+
+    The entities of hundreds of meters in one go would hold up everything for seconds.
+    """
     names = await Names.load(hass)
     gateway = register_gateway(hass, entry)
-    return [
-        (coordinator, meter_device(coordinator, gateway, names))
-        for coordinator in entry.runtime_data.coordinators.values()
-    ]
+    for coordinator in entry.runtime_data.coordinators.values():
+        yield coordinator, meter_device(coordinator, gateway, names)
+        await asyncio.sleep(0)
 
 
 def meter_device(

@@ -2,15 +2,14 @@
 
 from typing import override
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import MeterCoordinator
 from .device import register_gateway
-from .gateway import Gateway, MbusConfigEntry, signal_of
+from .gateway import Gateway, MbusConfigEntry
 
 
 class MeterEntity(CoordinatorEntity[MeterCoordinator]):
@@ -25,15 +24,30 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
         super().__init__(coordinator)
         self._attr_unique_id = f"{coordinator.unique_id}_{key}"
         self._attr_device_info = device
+        self._written_from: object = None
 
     @property
     @override
     def available(self) -> bool:
         return super().available and self.coordinator.has_read
 
+    @property
+    def basis(self) -> object:
+        """Return what the state is made from; as long as that is equal, the state is."""
+        return self.coordinator.data.read_at
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write what has changed: most that a meter has stored stays the same for months."""
+        basis = self.available, self.basis
+        if basis != self._written_from:
+            self._written_from = basis
+            super()._handle_coordinator_update()
+
 
 class GatewayEntity(Entity):
-    """Something about a gateway; it follows the reads of its meters."""
+    """Something about a gateway."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -49,12 +63,3 @@ class GatewayEntity(Entity):
     def gateway(self) -> Gateway:
         """Return the gateway."""
         return self._entry.runtime_data
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Follow the reads of the gateway's meters."""
-        self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass, signal_of(self._entry), self.async_write_ha_state
-            )
-        )

@@ -54,16 +54,23 @@ class Gateway:
     line_failures: FailureLog = field(default_factory=FailureLog)
     reads: ReadRate = field(default_factory=ReadRate)
     """Reads that a meter answered."""
+    heard: set[str] = field(default_factory=set)
+    """Meters that answered the last time that they were asked."""
+    silent: set[str] = field(default_factory=set)
+    """Meters that did not."""
 
     @property
     def wanted(self) -> list[MeterCoordinator]:
         """Return the meters that any enabled entity shows."""
         return [each for each in self.coordinators.values() if each.is_wanted]
 
-    @property
-    def answering(self) -> int:
-        """Return how many of them answered the last time that they were asked."""
-        return sum(each.has_read and each.last_update_success for each in self.wanted)
+    def note_outcome(self, subentry_id: str, *, has_answered: bool) -> None:
+        """Take note that a meter was asked, and how that went."""
+        to, away = (
+            (self.heard, self.silent) if has_answered else (self.silent, self.heard)
+        )
+        to.add(subentry_id)
+        away.discard(subentry_id)
 
 
 DISCOVERED: Final = "discovered"

@@ -44,8 +44,7 @@ def clear_line(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
 def report_silence(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Tell when no meter of a gateway answers any more, or take it back."""
     gateway = entry.runtime_data
-    asked = [each for each in gateway.wanted if each.was_asked]
-    if len(asked) > 1 and not any(each.last_update_success for each in asked):
+    if len(gateway.silent) > 1 and not gateway.heard:
         _report(hass, NOBODY_ANSWERS, entry.entry_id, {"gateway": entry.title})
     else:
         ir.async_delete_issue(hass, DOMAIN, f"{NOBODY_ANSWERS}_{entry.entry_id}")

@@ -13,9 +13,10 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import EntityCategory, UnitOfTime
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
@@ -25,7 +26,8 @@ from .definitions import AS_TOLD, RecordDefinition, ValueKind
 from .descriptions import present, shown_number
 from .device import meter_devices
 from .entity import GatewayEntity, MeterEntity
-from .gateway import Gateway, MbusConfigEntry
+from .gateway import Gateway, MbusConfigEntry, signal_of
+from .meterbus.protocol.records import Record
 from .meterbus.protocol.values import BitSet, Number, Value
 from .names import Names, translation_key_of
 
@@ -82,7 +84,7 @@ GATEWAY_SENSORS: tuple[GatewaySensorDescription, ...] = (
         translation_key="meters_answering",
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda gateway: gateway.answering,
+        value_fn=lambda gateway: len(gateway.heard),
     ),
     GatewaySensorDescription(
         key="round_duration",
@@ -117,7 +119,7 @@ async def async_setup_entry(
     _remove_left_out(hass, entry)
     names = await Names.load(hass)
     async_add_entities(GatewaySensor(hass, entry, each) for each in GATEWAY_SENSORS)
-    for coordinator, device in await meter_devices(hass, entry):
+    async for coordinator, device in meter_devices(hass, entry):
         async_add_entities(
             [
                 *(
@@ -174,10 +176,25 @@ class RecordSensor(MeterEntity, SensorEntity):
             self._attr_name = self._override.name
 
     @property
+    def _record(self) -> Record | None:
+        return self.coordinator.data.records.get(self._definition.key)
+
+    @property
+    @override
+    def basis(self) -> object:
+        """Return the reading for what is counted or measured now, else the record.
+
+        Rates and sums that others work out need to hear that a value is still the same.
+        """
+        if self._presentation.state_class is not None:
+            return super().basis
+        return self._record, dt_util.get_default_time_zone()
+
+    @property
     @override
     def native_value(self) -> StateType | date | datetime | Decimal:
         """Return what the meter said in its last answer; None where it said 'invalid'."""
-        record = self.coordinator.data.records.get(self._definition.key)
+        record = self._record
         if record is None or record.unit != self._definition.unit:
             return None
         return self._state_of(record.value)
@@ -186,7 +203,7 @@ class RecordSensor(MeterEntity, SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Name the flags that are set, which a person would have to count out."""
-        record = self.coordinator.data.records.get(self._definition.key)
+        record = self._record
         if record is None or not isinstance(record.value, BitSet):
             return None
         return {"bits": list(record.value.bits)}
@@ -248,9 +265,21 @@ class GatewaySensor(GatewayEntity, SensorEntity):
         """Belong to a gateway."""
         super().__init__(hass, entry, description.key)
         self.entity_description = description
+        self._attr_native_value = description.value_fn(self.gateway)
 
-    @property
     @override
-    def native_value(self) -> float:
-        """Return what the description takes from the gateway."""
-        return self.entity_description.value_fn(self.gateway)
+    async def async_added_to_hass(self) -> None:
+        """Follow the reads of the gateway's meters."""
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass, signal_of(self._entry), self._follow_reads
+            )
+        )
+
+    @callback
+    def _follow_reads(self) -> None:
+        """Tell what has changed: hundreds of meters are read in a round."""
+        value = self.entity_description.value_fn(self.gateway)
+        if value != self._attr_native_value:
+            self._attr_native_value = value
+            self.async_write_ha_state()
