@@ -1,6 +1,7 @@
 """The config flow: from a port to an entry with its meters, and every way it fails."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -102,12 +103,19 @@ async def interrupted(hass: HomeAssistant) -> None:
     """Search, and close the dialog as soon as a meter is found."""
     flow = await submit(hass, await at_link(hass), LINK)
     close = partial(hass.config_entries.flow.async_abort, flow["flow_id"])
-
-    def close_when_found(progress: Progress) -> None:
-        {1: close}.get(len(progress.found), int)()
-
-    handler_of(hass, flow)._show_progress = close_when_found
+    when_found(hass, flow, close)
     await hass.async_block_till_done()
+
+
+def when_found(
+    hass: HomeAssistant, flow: ConfigFlowResult, act: Callable[[], Any]
+) -> None:
+    """Do something as soon as the search of a flow has found the first meter."""
+
+    def watch(progress: Progress) -> None:
+        {1: act}.get(len(progress.found), int)()
+
+    handler_of(hass, flow)._show_progress = watch
 
 
 def choices(flow: ConfigFlowResult, field: str) -> dict[str, str]:
@@ -205,6 +213,22 @@ async def test_what_an_interrupted_search_found_is_kept(
     assert flow["step_id"] == "meters"
     assert 0 < len(choices(flow, "meters")) <= 5
     assert len(line.bus.requests) == requests
+
+
+@over_every_line
+async def test_what_a_search_found_before_the_line_was_lost_is_kept(
+    hass: HomeAssistant, line: AnyLine
+) -> None:
+    """A cable that comes off after an hour costs nobody that hour."""
+    flow = await submit(hass, await at_link(hass), LINK)
+    when_found(hass, flow, lambda: hass.async_create_task(line.lose()))
+    flow = await searched(hass, flow)
+    assert flow["errors"] == {"base": line.problem_when_lost.value}
+    await line.restore()
+    flow = await submit(hass, flow, LINK)
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.MENU, "interrupted")
+    flow = await submit(hass, flow, {"next_step_id": "use_found"})
+    assert 0 < len(choices(flow, "meters")) <= 5
 
 
 async def test_an_interrupted_search_can_be_done_again(

@@ -64,7 +64,7 @@ UNKNOWN_TIME: Final = "…"
 TIME_STEP_S: Final = 5
 
 INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrupted")
-"""What searches had found when their dialog was closed, by line."""
+"""What searches had found when their dialog was closed or the line failed, by line."""
 
 STEP_BY_HINT: Final[Mapping[Hint, str]] = {
     Hint.NOT_MBUS: "not_mbus",
@@ -138,7 +138,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     async def async_step_interrupted(
         self, user_input: dict[str, Any] | None = None
     ) -> ResultT:
-        """Offer what was found before the dialog was closed in the middle of a search."""
+        """Offer what was found by a search that ended early."""
         result = self.hass.data[INTERRUPTED][self._line_url()]
         return self.async_show_menu(
             step_id="interrupted",
@@ -384,13 +384,13 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         return {} if error is None else {"base": translation_key_of(error)}
 
     async def _run_search(self) -> ScanResult:
-        """Search the bus; what was found is kept when the dialog is closed."""
+        """Search the bus; what was found is kept when that ends early."""
         async with self._bus() as master:
             scan = Scan(master, self._show_progress)
             try:
                 with remembered(self.hass, scan, Occasion.DIALOG, self._method):
                     await self._scan(scan)
-            except asyncio.CancelledError:
+            except asyncio.CancelledError, MBusError:
                 if scan.meters:
                     kept = self.hass.data.setdefault(INTERRUPTED, {})
                     kept[self._line_url()] = scan.result()
