@@ -1,0 +1,180 @@
+"""Measure what a big house costs Home Assistant: ours, beside a floor that does nothing."""
+
+import argparse
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from itertools import count
+import json
+import os
+from pathlib import Path
+import subprocess
+import sys
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from benchmarks.corpus import ROOT
+
+from .building import answers_of
+from .report import KINDS, Answer, Building, Taken, is_missed, lines, results
+
+
+class Step(NamedTuple):
+    """Something to let both do: what it is filed under, and what is asked for."""
+
+    name: str
+    what: str
+    arguments: Mapping[str, Any] = {}
+
+
+class Options(argparse.Namespace):
+    """What was said on the command line."""
+
+    gateways: int
+    meters: int
+    records: int
+    rounds: int
+    turns: int
+
+
+class Worker:
+    """A process with a Home Assistant."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        """Talk to a process that has just been started."""
+        self._process = process
+
+    def ask(self, what: str, **arguments: Any) -> Answer:
+        """Let it do something; return what that took."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"do": what, **arguments}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            sys.exit(f"Stopped: the Home Assistant that should {what} has ended.")
+        answer: Answer = json.loads(line)
+        return answer
+
+
+@contextmanager
+def worker(module: str, *arguments: str) -> Iterator[Worker]:
+    """Run a Home Assistant; its own words go to a log in its folder."""
+    folder = Path(arguments[-1])
+    folder.mkdir(exist_ok=True)
+    with (
+        (folder / "console.log").open("a") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", f"{__package__}.{module}", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        ) as process,
+    ):
+        yield Worker(process)
+        process.communicate()
+
+
+def main() -> int:
+    """Run all turns and print the result."""
+    options = _options()
+    building = Building(options.gateways, options.meters, options.records)
+    taken: dict[str, Taken] = {kind: {} for kind in KINDS}
+    with TemporaryDirectory(prefix="scale-benchmark-") as name:
+        folder = Path(name)
+        _progress("composing the meters and rehearsing the floor")
+        _build(folder, building, options.rounds)
+        _rehearse(folder)
+        for turn in range(options.turns):
+            _run_turn(folder, turn, options.rounds, taken)
+    found = results(taken)
+    for line in lines(building, found, taken):
+        print(line)
+    return 1 if any(map(is_missed, found)) else 0
+
+
+def _options() -> Options:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.scale", description=__doc__
+    )
+    parser.add_argument("--gateways", type=int, default=4, metavar="N")
+    parser.add_argument("--meters", type=int, default=250, metavar="N", help="of each")
+    parser.add_argument("--records", type=int, default=20, metavar="N", help="of each")
+    parser.add_argument("--rounds", type=int, default=4, metavar="N")
+    parser.add_argument(
+        "--turns", type=int, default=3, metavar="N", help="the median counts"
+    )
+    return parser.parse_args(namespace=Options())
+
+
+def _progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _build(folder: Path, building: Building, rounds: int) -> None:
+    gateways = [
+        {
+            "title": f"gateway-{number}",
+            "meters": list(answers_of(number, building.meters, rounds)),
+        }
+        for number in range(1, building.gateways + 1)
+    ]
+    document = {
+        "records": building.records,
+        "rounds": rounds + 2,
+        "gateways": gateways,
+    }
+    (folder / "building.json").write_text(json.dumps(document), "utf-8")
+
+
+def _rehearse(folder: Path) -> None:
+    with worker("rehearsal", str(folder / "rehearsal")) as rehearsal:
+        for what in ("prepare", "set_up", "plan", "stop"):
+            rehearsal.ask(what)
+
+
+def _run_turn(folder: Path, turn: int, rounds: int, taken: dict[str, Taken]) -> None:
+    """Set both up new, and again as after a restart."""
+    # Who is first has the colder machine: each is, in turn.
+    kinds = KINDS if turn % 2 else tuple(reversed(KINDS))
+    places = {kind: str(folder / f"{kind}-{turn}") for kind in kinds}
+    for phase in ("first", "again"):
+        _progress(f"turn {turn + 1}: {phase}")
+        _measure(_steps(phase, rounds), places, taken)
+
+
+def _steps(phase: str, rounds: int) -> list[Step]:
+    numbers = count(1)
+    return [
+        Step("prepare", "prepare"),
+        Step(phase, "set_up"),
+        Step(f"{phase}_save", "save"),
+        Step(f"{phase}_read", "read_first"),
+        *(Step("round", "round", {"number": next(numbers)}) for _ in range(1, rounds)),
+        Step("steps", "round", {"number": 0, "steps": True}),
+        Step("before", "round", {"number": rounds - 1}),
+        Step("still", "round", {"number": next(numbers)}),
+        Step("count", "count", {"number": next(numbers)}),
+        Step("stop", "stop"),
+    ]
+
+
+def _measure(
+    steps: list[Step], places: Mapping[str, str], taken: dict[str, Taken]
+) -> None:
+    """Let each do the same, one after the other, step by step."""
+    with ExitStack() as stack:
+        workers = {
+            kind: stack.enter_context(worker("home", kind, place))
+            for kind, place in places.items()
+        }
+        for step in steps:
+            for kind, each in workers.items():
+                answer = each.ask(step.what, **step.arguments)
+                taken[kind].setdefault(step.name, []).append(answer)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

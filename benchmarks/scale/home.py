@@ -1,0 +1,342 @@
+"""A Home Assistant in a process of its own: KIND FOLDER, told what to do line by line.
+
+KIND is `ours` or `floor`. FOLDER is the configuration folder; `building.json` beside it holds the meters, `plan.pickle`
+what a rehearsal has found out. Each line of standard input is a JSON object with `do`, the
+name of a method of `Home`, and its arguments; the answer is a line of JSON.
+"""
+
+import asyncio
+from collections.abc import Sequence
+import ctypes
+from dataclasses import dataclass
+import gc
+from importlib import import_module
+import json
+from pathlib import Path
+import pickle
+from socket import socket
+import sqlite3
+import sys
+import time
+from types import MappingProxyType
+from typing import Any, Final, override
+from unittest.mock import patch
+
+import custom_components
+from homeassistant import bootstrap, loader, runner
+from homeassistant.config_entries import ConfigEntries, ConfigEntry
+from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core_config import async_process_ha_core_config
+from homeassistant.helpers import recorder as recorder_helper
+from homeassistant.setup import async_setup_component
+
+from .floor.plan import PLAN
+from .replay import Playback, ReplayLine
+from .stopwatch import Stopwatch
+
+WITHOUT_RECORDER: Final = ("http", "usb", "sensor", "binary_sensor", "button")
+INTEGRATION: Final = "custom_components.mbus"
+COUNTS: Final = {
+    "states": "SELECT count(*) FROM states",
+    "state_attributes": "SELECT count(*) FROM state_attributes",
+    "states_meta": "SELECT count(*) FROM states_meta",
+    "events": "SELECT count(*) FROM events",
+    "event_data": "SELECT count(*) FROM event_data",
+}
+"""What tells how many rows a table has."""
+ROOT: Final = Path(__file__).parents[2]
+COUNTED: Final = (str(EVENT_STATE_CHANGED), str(EVENT_STATE_REPORTED))
+INTERVAL_MINUTES: Final = 24 * 60
+"""Longer than any measurement: rounds are started by hand."""
+
+SAVED_AFTER_S: Final = 12.0
+"""Home Assistant writes its registries ten seconds after they changed."""
+
+
+@dataclass(frozen=True)
+class PlayedMeter:
+    """A meter of the building, as a line plays it back."""
+
+    primary_address: int
+    secondary_address: bytes
+    frames: Sequence[bytes]
+
+
+class Home:
+    """Home Assistant with a building in it."""
+
+    domain: str
+    platforms: Sequence[str] = ("recorder", *WITHOUT_RECORDER)
+
+    def __init__(self, hass: HomeAssistant, folder: Path) -> None:
+        """Take a Home Assistant that has no entries of the domain loaded yet."""
+        self.hass = hass
+        self.folder = folder
+        self.building = json.loads((folder.parent / "building.json").read_text())
+
+    @property
+    def entries(self) -> list[ConfigEntry[Any]]:
+        """Return the gateways."""
+        return self.hass.config_entries.async_entries(self.domain)
+
+    async def prepare(self) -> dict[str, Any]:
+        """Do what is not measured; without entries, Home Assistant starts here."""
+        if not self.entries:
+            await self.hass.async_start()
+            await self._settle()
+        return {}
+
+    async def set_up(self) -> dict[str, Any]:
+        """Set up all gateways: new ones, or those that the folder knows."""
+        before = _memory()
+        known = self.entries
+        new = [] if known else self._new_entries()
+        async with Stopwatch() as watch:
+            if known:
+                await async_setup_component(self.hass, self.domain, {})
+                await self.hass.async_start()
+            for entry in new:
+                await self.hass.config_entries.async_add(entry)
+            await self._settle()
+        return watch.result() | {
+            "before": before,
+            "states": len(self.hass.states.async_entity_ids()),
+        }
+
+    async def save(self) -> dict[str, Any]:
+        """Let Home Assistant write what it would write some seconds later."""
+        async with Stopwatch() as watch:
+            await asyncio.sleep(SAVED_AFTER_S)
+            await self._settle()
+        return watch.result()
+
+    async def read_first(self) -> dict[str, Any]:
+        """Let the first read be done that follows a set-up."""
+        self.turn_to(0)
+        async with Stopwatch() as watch:
+            await self._read_first()
+            await self._settle()
+        return watch.result() | {"memory": _memory()}
+
+    async def round(self, number: int, steps: bool = False) -> dict[str, Any]:
+        """Read all meters once, the gateways side by side; with the steps of the loop."""
+        self.turn_to(number)
+        before = await self._rows()
+        gc.collect()
+        async with Stopwatch(steps=steps) as watch:
+            await asyncio.gather(*map(read_all, self.entries))
+            await self._settle()
+        after = await self._rows()
+        return watch.result() | {
+            "rows": {name: after[name] - before[name] for name in COUNTS}
+        }
+
+    async def count(self, number: int) -> dict[str, Any]:
+        """Do a round and count what is written."""
+        counts = dict.fromkeys(COUNTED, 0)
+
+        @callback
+        def count(event: Event[Any]) -> None:
+            counts[str(event.event_type)] += 1
+
+        removals = [
+            self.hass.bus.async_listen(each, count, event_filter=_every)
+            for each in counts
+        ]
+        self.turn_to(number)
+        await asyncio.gather(*map(read_all, self.entries))
+        await self._settle()
+        for remove in removals:
+            remove()
+        return counts
+
+    async def stop(self) -> dict[str, Any]:
+        """Stop Home Assistant, which writes its registries."""
+        await self.hass.async_stop(force=True)
+        return {}
+
+    def turn_to(self, number: int) -> None:
+        """Let the meters have the values of a round."""
+        raise NotImplementedError
+
+    async def _read_first(self) -> None:
+        await asyncio.gather(*map(read_all, self.entries))
+
+    def _new_entries(self) -> list[ConfigEntry[Any]]:
+        return [
+            ConfigEntry(
+                data={"device": f"socket://{gateway['title']}:10001"},
+                discovery_keys=MappingProxyType({}),
+                domain=self.domain,
+                minor_version=2,
+                options={"interval": INTERVAL_MINUTES},
+                source="user",
+                subentries_data=gateway["subentries"],
+                title=gateway["title"],
+                unique_id=None,
+                version=1,
+            )
+            for gateway in self.building["gateways"]
+        ]
+
+    async def _settle(self) -> None:
+        """Wait until nothing is left to do, in the recorder either."""
+        await self.hass.async_block_till_done()
+        await recorder_helper.get_instance(self.hass).async_block_till_done()
+
+    async def _rows(self) -> dict[str, int]:
+        await self._settle()
+        return await self.hass.async_add_executor_job(
+            _count_rows, self.folder / "home.db"
+        )
+
+
+class Ours(Home):
+    """The integration, with lines that cost nothing."""
+
+    domain = "mbus"
+
+    @override
+    async def prepare(self) -> dict[str, Any]:
+        """Put the lines in the place of the real ones."""
+        self.playback = Playback()
+        self.lines = {
+            f"socket://{gateway['title']}:10001": ReplayLine(
+                f"socket://{gateway['title']}:10001",
+                [
+                    PlayedMeter(
+                        primary, bytes.fromhex(secondary), [*map(bytes.fromhex, frames)]
+                    )
+                    for primary, secondary, frames in gateway["meters"]
+                ],
+                self.playback,
+            )
+            for gateway in self.building["gateways"]
+        }
+
+        def line(url: str, **_: Any) -> ReplayLine:
+            return self.lines[url]
+
+        started = time.process_time()
+        for name in ("gateway", "sensor", "binary_sensor", "button", "config_flow"):
+            await self.hass.async_add_executor_job(
+                import_module, f"{INTEGRATION}.{name}"
+            )
+        took = time.process_time() - started
+        patch(f"{INTEGRATION}.gateway.SerialLine", side_effect=line).start()
+        return await super().prepare() | {"import_s": took}
+
+    @override
+    def turn_to(self, number: int) -> None:
+        """Let the lines play a round."""
+        self.playback.round = number
+        self.playback.is_open.set()
+
+    @override
+    async def _read_first(self) -> None:
+        """Wait for the read that the integration has begun by itself."""
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+
+class Floor(Home):
+    """The floor."""
+
+    domain = "floor"
+
+    @override
+    async def prepare(self) -> dict[str, Any]:
+        """Tell the floor what it says."""
+        self.plan = pickle.loads((self.folder.parent / "plan.pickle").read_bytes())
+        self.hass.data[PLAN] = self.plan
+        return await super().prepare()
+
+    @override
+    def turn_to(self, number: int) -> None:
+        """Let the coordinators hand out a round."""
+        self.plan.round = number
+
+
+async def read_all(entry: ConfigEntry[Any]) -> None:
+    """Read all meters of a gateway, one after the other."""
+    for coordinator in entry.runtime_data.coordinators.values():
+        await coordinator.async_refresh()
+
+
+@callback
+def _every(_: object) -> bool:
+    """Let any event pass; reported states are only heard of with a filter."""
+    return True
+
+
+def _memory() -> int:
+    """Return the bytes that the process has in memory, after what it can do without is gone."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096
+
+
+def _count_rows(database: Path) -> dict[str, int]:
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        return {
+            name: connection.execute(count).fetchone()[0]
+            for name, count in COUNTS.items()
+        }
+
+
+async def _started(folder: Path, platforms: Sequence[str]) -> HomeAssistant:
+    """Start what Home Assistant has before it sets up entries."""
+    # The floor stands beside the benchmarks, and not where integrations are looked for.
+    custom_components.__path__.append(str(Path(__file__).parent))
+    hass = HomeAssistant(str(folder))
+    loader.async_setup(hass)
+    hass.config.skip_pip = True
+    hass.config_entries = ConfigEntries(hass, {})
+    await loader.async_get_custom_components(hass)
+    await bootstrap.async_load_base_functionality(hass)
+    config = {
+        "recorder": {"db_url": f"sqlite:///{folder}/home.db"},
+    }
+    _store_http(folder)
+    for domain in sorted(bootstrap.CORE_INTEGRATIONS):
+        await async_setup_component(hass, domain, config)
+    await async_process_ha_core_config(hass, {"time_zone": "UTC"})
+    recorder_helper.async_initialize_recorder(hass)
+    for domain in platforms:
+        if not await async_setup_component(hass, domain, config):
+            sys.exit(f"Stopped: {domain} cannot be set up.")
+    return hass
+
+
+def _store_http(folder: Path) -> None:
+    """Give the web server that comes with USB a port that nobody else has."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        data = {"server_host": ["127.0.0.1"], "server_port": probe.getsockname()[1]}
+    document = {"version": 1, "minor_version": 1, "key": "http", "data": data}
+    (folder / ".storage").mkdir(exist_ok=True)
+    (folder / ".storage" / "http").write_text(json.dumps(document), "utf-8")
+
+
+async def _answer(kind: type[Home], folder: Path) -> None:
+    """Do what is asked for until the questions end."""
+    home = kind(await _started(folder, kind.platforms), folder)
+    while line := await home.hass.async_add_executor_job(sys.stdin.readline):
+        asked = json.loads(line)
+        answer = await getattr(home, asked.pop("do"))(**asked)
+        print(json.dumps(answer), flush=True)
+
+
+KINDS: Final = {"ours": Ours, "floor": Floor}
+
+
+def main(kind: type[Home], folder: Path) -> None:
+    """Run a Home Assistant until it is told to stop."""
+    loop = runner.create_event_loop()
+    asyncio.set_event_loop(loop)
+    loop.run_until_complete(_answer(kind, folder))
+
+
+if __name__ == "__main__":
+    main(KINDS[sys.argv[1]], Path(sys.argv[2]))
