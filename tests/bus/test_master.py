@@ -15,11 +15,12 @@ from custom_components.mbus.meterbus.protocol.errors import (
     ProtocolError,
 )
 from custom_components.mbus.meterbus.protocol.frames import Acknowledge
+from custom_components.mbus.meterbus.protocol.values import Number
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import AnswerHead, integer, record, respond
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, respond
 from tests.common import meter_of
 
 NKE_10 = bytes.fromhex("10 40 0A 4A 16")
@@ -448,3 +449,28 @@ async def test_a_master_that_is_retired_leaves_the_line_to_the_next(
         await master.read(10)
     assert not line.is_open
     assert await Master(line).read(10)
+
+
+async def test_a_meter_that_slept_through_its_reset_does_not_repeat_an_old_answer(
+    line: SimulatedLine, meter: SimulatedMeter
+) -> None:
+    """A new master asks with the bit of the one before, and the meter was not reset."""
+    meter.telegrams = Pages(1)
+    await Master(line).read(10)
+    meter.sleeps_after_s = 5.0
+    await line.pause(60.0)
+    meter.telegrams = RecordsTelegram(record("04 13", integer(7, 4)))
+    reading = await Master(line).read(10)
+    assert reading is not None
+    assert [each.value for each in reading.telegram.records] == [Number(7, -3)]
+
+
+async def test_a_meter_that_acknowledges_no_reset_is_read(
+    master: Master, bus: SimulatedBus, meter: SimulatedMeter
+) -> None:
+    """The first contact takes two requests more; from then on it is one."""
+    meter.no_nke_answer = True
+    await master.read(10)
+    assert bus.requests == [NKE_10, DATA_10_FCB_1] * 2
+    await master.read(10)
+    assert bus.requests[4:] == [DATA_10_FCB_0]

@@ -235,6 +235,7 @@ class Master:
         self._baud_rate = line.baud_rate
         self._conversation_rate = line.baud_rate
         self._next_fcb: dict[int, int] = {}
+        self._last_fcb: dict[int, int] = {}
         self._initialized: set[int] = set()
         self._lengths: dict[int, int] = {}
         self._rests_until: dict[int | SecondaryAddress, float] = {}
@@ -419,6 +420,7 @@ class Master:
         """Ask for the next telegram (REQ_UD2), repeating with the same FCB."""
         fcb = self._next_fcb.get(address, FCB) if toggles_fcb else 0
         answer = Answer()
+        self._last_fcb[address] = fcb
         for _ in range(attempts):
             answer = await self.exchange(ShortFrame(Function.REQ_UD2 | fcb, address))
             if answer.frame is not None:
@@ -544,17 +546,30 @@ class Master:
         await self._line.pause(WAKE_UP_IDLE_BITS / baud_rate)
 
     async def _read_primary(self, address: int, manner: Manner) -> Reading | None:
+        may_repeat = False
         if address in PRIMARY_ADDRESSES and address not in self._initialized:
-            await self.send_nke(address)
+            may_repeat = await self._may_repeat_after_reset(address)
         await self._send_prepared(address, manner)
         reading = await self._read_pages(address, manner)
-        if reading is None and self._is_at_end:
-            # E5 in place of data: the meter stands behind its last telegram.
+        may_be_old = reading is not None and may_repeat
+        # E5 in place of data: the meter stands behind its last telegram.
+        is_behind_last = reading is None and self._is_at_end
+        if may_be_old or is_behind_last:
             await self.send_nke(address)
             reading = await self._read_pages(address, manner)
         if reading is not None and _starts_anew(reading):
             self._initialized.add(address)
         return reading
+
+    async def _may_repeat_after_reset(self, address: int) -> bool:
+        """Reset a meter's link; return whether its answer may still be an old one.
+
+        Without an acknowledgement it may have slept. Then a request with the FCB of the
+        last one is a repetition to it, and gets what it said so long ago.
+        """
+        had_same_fcb = self._last_fcb.get(address, FCB) == FCB
+        answer = await self.send_nke(address)
+        return had_same_fcb and not isinstance(answer.frame, Acknowledge)
 
     async def _read_selected(
         self, address: SecondaryAddress, manner: Manner
