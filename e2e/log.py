@@ -11,7 +11,13 @@ HEAD: Final = re.compile(
     r"(?P<level>[A-Z]+) \([^)]*\) \[(?P<logger>[^\]]*)\] "
 )
 WORSE_THAN_INFO: Final = frozenset({"WARNING", "ERROR", "CRITICAL"})
-OURS: Final = re.compile(r"custom_components[./]mbus|integration '?mbus\b")
+OURS: Final = re.compile(
+    r"custom_components[./]mbus|(?<![\w./-])mbus(?![\w-])"
+    r"|\[homeassistant\.components\.(?:sensor|binary_sensor|button|recorder)\b"
+)
+"""What a complaint about this integration has in it: its code, its name, or whoever handles
+its entities. There are no others here.
+"""
 NOTICE: Final = "We found a custom integration mbus which has not been tested"
 """What Home Assistant says of every custom integration."""
 
@@ -53,15 +59,25 @@ class Log:
 
     def __init__(self, path: Path) -> None:
         """Start at its beginning, whether it exists or not."""
-        self._path = path
-        self._read_to = 0
+        # Home Assistant renames it when it starts, and begins a new one.
+        self._paths = (path.with_name(f"{path.name}.1"), path)
+        self._read_to: dict[int, int] = {}
 
     def complaints(self) -> list[str]:
         """Return what was complained about since the last call."""
-        if not self._path.exists():
-            return []
-        with self._path.open(encoding="utf-8") as file:
-            file.seek(self._read_to)
+        entries = [
+            entry
+            for path in self._paths
+            if path.exists()
+            for entry in entries_of(self._news(path))
+        ]
+        return [each.text.strip() for each in entries if each.is_ours]
+
+    def _news(self, path: Path) -> list[str]:
+        """Return the lines that a file has got, whatever its name was before."""
+        with path.open(encoding="utf-8") as file:
+            number = path.stat().st_ino
+            file.seek(self._read_to.get(number, 0))
             lines = file.readlines()
-            self._read_to = file.tell()
-        return [each.text.strip() for each in entries_of(lines) if each.is_ours]
+            self._read_to[number] = file.tell()
+        return lines

@@ -76,6 +76,10 @@ class Installation:
     network_port: int
     serial: SimulatedGateway
 
+    async def wait_until_ready(self) -> None:
+        """Wait until Home Assistant has started everything; raise DemoError."""
+        await _wait_until_ready(self.client)
+
     @property
     def serial_path(self) -> Path:
         """The pseudo-terminal that stands for a serial port."""

@@ -33,6 +33,20 @@ OF_AN_ENTITY = (
     " [homeassistant.components.sensor.recorder] Entity sensor.volume from integration"
     " mbus has state class total_increasing, but its state is not\n"
 )
+OF_A_PLATFORM = (
+    "2026-11-20 11:21:10.000+00:00 WARNING (MainThread)"
+    " [homeassistant.components.binary_sensor] Setup of binary_sensor platform mbus is"
+    " taking over 10 seconds.\n"
+)
+OF_AN_ENTRY = (
+    "2026-11-20 11:21:11.000+00:00 WARNING (MainThread) [homeassistant.config_entries]"
+    " Config entry '127.0.0.1:10101' for mbus integration not ready yet\n"
+)
+OF_STATISTICS = (
+    "2026-11-20 11:21:12.000+00:00 WARNING (Recorder)"
+    " [homeassistant.components.sensor.recorder] The unit of sensor.volume cannot be"
+    " converted to the unit of previously compiled statistics\n"
+)
 
 
 def complaints_of(folder: Path, *entries: str) -> list[str]:
@@ -49,7 +63,14 @@ def test_what_every_integration_gets_is_no_complaint(tmp_path: Path) -> None:
 
 def test_our_warnings_are_complaints(tmp_path: Path) -> None:
     """Also those that Home Assistant writes about our code and our entities."""
-    entries = (OWN, TRACEBACK, OF_AN_ENTITY)
+    entries = (
+        OWN,
+        TRACEBACK,
+        OF_AN_ENTITY,
+        OF_A_PLATFORM,
+        OF_AN_ENTRY,
+        OF_STATISTICS,
+    )
     found = complaints_of(tmp_path, NOTICE, *entries, NEWS)
     assert found == [each.strip() for each in entries]
 
@@ -69,3 +90,17 @@ def test_a_complaint_is_told_once(tmp_path: Path) -> None:
 def test_a_log_that_is_not_there_yet_has_no_complaints(tmp_path: Path) -> None:
     """Home Assistant writes it some seconds after its start."""
     assert Log(tmp_path / "home-assistant.log").complaints() == []
+
+
+def test_a_log_goes_on_where_home_assistant_starts_anew(tmp_path: Path) -> None:
+    """What it says while it stops is in the file that it renames after that."""
+    path = tmp_path / "home-assistant.log"
+    path.write_text(OWN, "utf-8")
+    log = Log(path)
+    assert log.complaints() == [OWN.strip()]
+    with path.open("a", encoding="utf-8") as file:
+        file.write(TRACEBACK)
+    path.rename(tmp_path / "home-assistant.log.1")
+    path.write_text(NOTICE + OF_AN_ENTITY, "utf-8")
+    assert log.complaints() == [TRACEBACK.strip(), OF_AN_ENTITY.strip()]
+    assert log.complaints() == []

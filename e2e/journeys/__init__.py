@@ -8,7 +8,7 @@ from .journey import Journey
 from .leaving import remove_gateways, remove_meters
 from .looking import look_at_dashboard, look_at_energy, look_at_meter
 from .telling import download_diagnostics, import_history, read_by_action
-from .trouble import replace_meter, unplug_gateway
+from .trouble import replace_meter, restart_home_assistant, unplug_gateway
 
 NOT_READ: Final = r"Error fetching .* data: "
 """What the log says, once for each meter, when it cannot be read any more."""
@@ -34,6 +34,10 @@ JOURNEYS: Final = (
     ),
     Journey(change_values, needs=(add_gateway_by_network,), is_short=True),
     Journey(read_now, needs=(add_gateway_by_serial_port,), is_short=True),
+    Journey(
+        restart_home_assistant,
+        needs=(add_gateway_by_network, add_gateway_by_serial_port),
+    ),
     Journey(
         unplug_gateway,
         needs=(add_gateway_by_network, change_interval),

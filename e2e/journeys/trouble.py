@@ -40,6 +40,30 @@ async def unplug_gateway(person: Person) -> None:
     await window.shot("back")
 
 
+async def restart_home_assistant(person: Person) -> None:
+    """Restart Home Assistant, and find all meters as they were."""
+    window = person.window
+    before = await person.own_entities()
+    await window.open("/config/dashboard")
+    await window.press("Menu")
+    await window.choose("Restart Home Assistant")
+    await window.choose("Interrupts all running automations and scripts.")
+    await window.shot("sure")
+    await window.press("Restart")
+    await window.sees("Connection lost", within_s=PATIENCE_S)
+    await window.shot("lost")
+    await person.home.wait_until_ready()
+    await window.start_anew()
+    # That nobody answers for a while is what a page has to expect.
+    window.console.take()
+    for meter, unit in ((HEAT_METER, "kWh"), (COLD_WATER, "m³")):
+        await person.opens_device(meter)
+        await window.sees(unit, within_s=PATIENCE_S)
+    await window.shot("back")
+    if await person.own_entities() != before:
+        raise JourneyError("There are other entities than before.")
+
+
 async def replace_meter(person: Person) -> None:
     """Exchange a meter, accept the new one, and see its sensors go on."""
     window, repair = person.window, f"{COLD_WATER} was replaced"
