@@ -31,11 +31,13 @@ BARS: Final = """() => {
     const bars = {};
     for (const chart of within(document, "ha-chart-base"))
         for (const series of Array.isArray(chart.data) ? chart.data : [])
-            bars[series.name ?? ""] = (series.data ?? []).filter(
-                point => (point.value ?? point)[1] > 0).length;
+            bars[series.name ?? ""] = Math.min(
+                bars[series.name ?? ""] ?? Infinity, (series.data ?? []).filter(
+                    point => (point.value ?? point)[1] > 0).length);
     return bars;
 }"""
-"""By the name of a series on a chart, how many of its bars are higher than nothing."""
+"""By the name of a series, how many of its bars are higher than nothing: on the chart with
+the fewest, where there are several."""
 
 
 def piercing(script: str) -> str:

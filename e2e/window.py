@@ -202,6 +202,13 @@ class Window:
         except Error:
             raise JourneyError(f"The field '{label}' cannot be filled in.") from None
 
+    async def holds(self, label: str, value: str) -> None:
+        """Wait until a field of a form has a value."""
+        try:
+            await expect(self.field(label).locator("input").first).to_have_value(value)
+        except AssertionError:
+            raise JourneyError(f"The field '{label}' does not hold {value}.") from None
+
     async def select(self, label: str, option: str) -> None:
         """Choose one of the options of a field."""
         await click(

@@ -10,6 +10,7 @@ from e2e.errors import JourneyError
 from e2e.person import DEVICES, Person
 from e2e.shadow import SEARCH
 from e2e.starting import HOST
+from e2e.window import Window
 
 HEAT_METER: Final = "Hydrometer heat meter 31892747"
 BY_MONTH: Final = "Zenner water meter 77120412"
@@ -186,15 +187,24 @@ class Watched:
 
 async def watch_search(person: Person) -> None:
     """Watch percentage and names come, until the search is over."""
-    window, watched, pictured = person.window, Watched(), False
-    await window.sees("Searching for meters")
-    async with asyncio.timeout(SEARCHED_S):
-        while not await window.text("Meters on this bus").count():
-            percentage, text = await window.evaluate(SEARCH)
-            watched.look(percentage, text)
-            if percentage and watched.is_half_way and not pictured:
-                pictured = True
-                await window.picture("search")
-                await window.shot("search")
-            await window.page.wait_for_timeout(LOOK_MS)
+    watched = Watched()
+    await person.window.sees("Searching for meters")
+    try:
+        async with asyncio.timeout(SEARCHED_S):
+            await look_on(person.window, watched)
+    except TimeoutError:
+        raise JourneyError(f"The search is not over in {SEARCHED_S} s.") from None
     watched.judge()
+
+
+async def look_on(window: Window, watched: Watched) -> None:
+    """Look at a search until it is over, and take one picture of it."""
+    pictured = False
+    while not await window.text("Meters on this bus").count():
+        percentage, text = await window.evaluate(SEARCH)
+        watched.look(percentage, text)
+        if percentage and watched.is_half_way and not pictured:
+            pictured = True
+            await window.picture("search")
+            await window.shot("search")
+        await window.page.wait_for_timeout(LOOK_MS)

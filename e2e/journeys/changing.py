@@ -9,23 +9,32 @@ from simulator.evidence import Kind
 CHANGED: Final = "Kamstrup heat/cooling meter 82969010"
 MAXIMUM: Final = "sensor.kamstrup_heat_cooling_meter_82969010_power_maximum"
 VOLUME: Final = "sensor.kamstrup_heat_cooling_meter_82969010_volume"
+INTERVAL: Final = "Read the meters every"
 READ: Final = "Elster gas meter 40217733"
 
 
 async def change_interval(person: Person) -> None:
     """Let all meters of a gateway be read every minute."""
     window = person.window
-    await person.opens_gateways()
-    row = person.gateway_row(person.home.network_title)
-    await window.press("Configure", inside=row)
-    await window.choose("Settings")
-    await window.sees("Read the meters every")
+    await opens_settings(person)
+    await window.holds(INTERVAL, "15")
     await window.shot("before")
-    await window.fill("Read the meters every", "1")
+    await window.fill(INTERVAL, "1")
     await window.press("Submit")
     await window.sees("Options successfully saved.")
-    await window.shot("after")
     await window.press("Finish")
+    await opens_settings(person)
+    await window.holds(INTERVAL, "1")
+    await window.shot("after")
+    await window.press("Close")
+
+
+async def opens_settings(person: Person) -> None:
+    """Open the settings of a gateway."""
+    await person.opens_gateways()
+    row = person.gateway_row(person.home.network_title)
+    await person.window.press("Configure", inside=row)
+    await person.window.choose("Settings")
 
 
 async def change_values(person: Person) -> None:

@@ -1,6 +1,9 @@
 """Removing meters and gateways."""
 
+from contextlib import suppress
 import json
+import os
+from pathlib import Path
 from typing import Final
 
 from e2e.errors import JourneyError
@@ -51,6 +54,11 @@ async def remove_gateways(person: Person) -> None:
         await window.shot("sure")
         await window.press("Delete")
         await window.sees_no_more(title)
+    # A page that was open meanwhile goes on showing how many entities there were.
+    await window.start_anew()
+    await person.opens_gateways()
+    await window.sees("No entries")
+    await window.sees_no_more("entities")
     await window.shot("removed")
 
     async def is_forgotten() -> bool:
@@ -85,7 +93,19 @@ async def left_behind(person: Person) -> list[str]:
             if each["domain"] == "mbus"
         ),
         *(["an open connection"] if is_open(home.network.bus) else []),
+        *(f"the port open in process {each}" for each in holders(home.serial_path)),
     ]
+
+
+def holders(port: Path) -> list[str]:
+    """Return the numbers of the other processes that have a serial port open."""
+    device = str(port.resolve())
+    found: set[str] = set()
+    for each in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            if str(each.readlink()) == device:
+                found.add(each.parts[2])
+    return sorted(found - {str(os.getpid())})
 
 
 def is_open(bus: SimulatedBus) -> bool:

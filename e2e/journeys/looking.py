@@ -1,6 +1,6 @@
 """Looking at what the meters have counted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from demo.dashboard import DASHBOARD, TITLE as DASHBOARD_TITLE, save_dashboard
@@ -22,6 +22,8 @@ COLD_WATER: Final = "Kamstrup cold water meter 66510211"
 GAS: Final = "Elster gas meter 40217733"
 ELECTRICITY: Final = "Carlo Gavazzi electricity meter 21004711"
 ON_DASHBOARD: Final = (HEAT_METER, COLD_WATER, GAS)
+WITH_PAST: Final = (*ON_DASHBOARD, ELECTRICITY)
+A_WHILE: Final = timedelta(days=2)
 TOLERANCE: Final = 0.001
 """A meter goes on counting after it was read."""
 A_DAY: Final = 20
@@ -62,7 +64,9 @@ async def look_at_dashboard(person: Person) -> None:
     for meter in ON_DASHBOARD:
         await window.sees(meter)
     await window.sees("m³")
-    await sees_bars(person, "Energy (change)", at_least=A_DAY)
+    for name in ("Energy (change)", "Volume (change)", "Power"):
+        await sees_bars(person, name, at_least=A_DAY)
+    await window.sees_no_more("No statistics found")
     await window.picture("dashboard")
     await window.shot("dashboard")
 
@@ -96,7 +100,7 @@ async def look_at_energy(person: Person) -> None:
     for name in (ELECTRICITY, GAS, COLD_WATER):
         await sees_bars(person, name, at_least=A_DAY)
     await window.shot("overview")
-    await window.page.mouse.wheel(0, 420)
+    await window.page.mouse.wheel(0, 2000)
     await window.picture("energy")
     await window.shot("overview-below")
     await window.open("/energy/electricity")
@@ -117,7 +121,32 @@ async def give_past(person: Person) -> list[Sensor]:
             own = await sensors_of(home.client, commands, entry)
             await import_past(commands, fleet, own, now)
             sensors += own
+    shown = [each for each in sensors if is_of(each, WITH_PAST) and has_past(each)]
+
+    async def is_recorded() -> bool:
+        return await have_rows(person, shown, now - A_WHILE)
+
+    # A chart that came too early asks again minutes later only.
+    await person.waits_until("The recorder has not taken the past over.", is_recorded)
     return sensors
+
+
+def has_past(sensor: Sensor) -> bool:
+    """Whether Home Assistant keeps statistics of a sensor."""
+    return sensor.is_counter or sensor.is_measured
+
+
+async def have_rows(person: Person, sensors: list[Sensor], since: datetime) -> bool:
+    """Whether each of some sensors has statistics."""
+    wanted = [each.entity_id for each in sensors]
+    rows = await person.asks(
+        "recorder/statistics_during_period",
+        start_time=since.isoformat(),
+        statistic_ids=wanted,
+        period="hour",
+        types=["state", "mean"],
+    )
+    return set(wanted) == set(rows)
 
 
 def is_of(sensor: Sensor, meters: tuple[str, ...]) -> bool:
