@@ -135,6 +135,20 @@ async def test_a_gateway_that_hangs_up_is_a_lost_line(bus: SimulatedBus) -> None
         await line.close()
 
 
+@pytest.mark.usefixtures("socket_enabled")
+async def test_an_answer_that_is_there_is_taken_when_time_is_over() -> None:
+    """A computer that was busy for that long sees both at once: it was no silence."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = SerialLine(f"socket://127.0.0.1:{server.getsockname()[1]}")
+        await line.open()
+        gateway, _ = server.accept()
+        with gateway:
+            gateway.sendall(b"\xe5")
+            assert await line.read(0.0) == b"\xe5"
+            assert await line.read(0.0) == b""
+        await line.close()
+
+
 async def test_a_line_that_is_not_open_cannot_be_used() -> None:
     """Reading and writing need an open line; closing does not."""
     line = SerialLine("/dev/ttyUSB0")

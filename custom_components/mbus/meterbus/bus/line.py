@@ -26,6 +26,8 @@ CONNECT_TIMEOUT_S: Final = 10.0
 CLOSE_TIMEOUT_S: Final = 2.0
 """A gateway that vanished does not answer the goodbye either."""
 READ_SIZE: Final = 512
+LOOKS: Final = 2
+"""Rounds of the event loop in which it looks at its lines, and fetches what has come."""
 
 
 class Parity(StrEnum):
@@ -252,6 +254,14 @@ class SerialLine(Line):
 
     @override
     async def read(self, timeout_s: float) -> bytes:
+        if data := await self._read_within(timeout_s):
+            return data
+        # A computer that was busy sees at once that time is over and that something came.
+        for _ in range(LOOKS):
+            await asyncio.sleep(0)
+        return await self._read_within(0.0)
+
+    async def _read_within(self, timeout_s: float) -> bytes:
         try:
             async with asyncio.timeout(timeout_s):
                 data = await self._translated(self._open_serial().read(READ_SIZE))
