@@ -14,6 +14,7 @@ from demo.errors import DemoError
 from demo.folder import ROOT, Folder
 from demo.processes import free_port, run_home_assistant
 from simulator.bus import SimulatedBus
+from simulator.evidence import log_to
 from simulator.fleet import load_fleet, parse_fleet
 from simulator.server import serve_pty, serve_tcp
 
@@ -108,7 +109,11 @@ async def installation(python: str) -> AsyncIterator[Installation]:
         folder.prepare(HOST, port)
         network, serial = _network(gateway_port), _serial(folder.path / SERIAL_PORT)
         url = f"http://localhost:{port}"
-        async with _plugged_in(network), _plugged_in(serial), TaskGroup() as tasks:
+        async with (
+            _plugged_in(network, folder.path / "network.jsonl"),
+            _plugged_in(serial, folder.path / "serial.jsonl"),
+            TaskGroup() as tasks,
+        ):
             running = tasks.create_task(run_home_assistant(folder, python))
             async with Client.connect(url) as client:
                 await _wait_until_ready(client)
@@ -128,12 +133,14 @@ def _serial(path: Path) -> SimulatedGateway:
 
 
 @asynccontextmanager
-async def _plugged_in(gateway: SimulatedGateway) -> AsyncIterator[None]:
-    await gateway.plug_in()
-    try:
-        yield
-    finally:
-        await gateway.unplug()
+async def _plugged_in(gateway: SimulatedGateway, log: Path) -> AsyncIterator[None]:
+    """Plug in until the end, and keep everything that happens on the bus in a file."""
+    with log_to(log) as gateway.bus.witness:
+        await gateway.plug_in()
+        try:
+            yield
+        finally:
+            await gateway.unplug()
 
 
 async def _wait_until_ready(client: Client) -> None:

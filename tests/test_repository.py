@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 import re
+import shutil
 import subprocess
 import tomllib
 from typing import Any, Final
@@ -30,7 +31,7 @@ DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PINNED: Final = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # \S+")
 
 SOURCE_FOLDERS: Final = (
-    *(".ci", ".github", "benchmarks", "custom_components", "demo", "docs"),
+    *(".ci", ".github", "benchmarks", "custom_components", "demo", "docs", "e2e"),
     *("script", "simulator", "tests"),
 )
 
@@ -133,7 +134,59 @@ def test_ci_runs_what_people_run() -> None:
     """One list of checks, in one place."""
     tests = (ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8")
     assert "- run: script/check\n" in tests
-    assert (ROOT / ".ci" / "run").read_text("utf-8").endswith("exec script/test\n")
+    assert "- run: script/e2e\n" in tests
+
+
+@pytest.fixture
+def quick_checkout(tmp_path: Path) -> Path:
+    """Return a checkout whose scripts end at once, as they are told to."""
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    (tmp_path / "script").mkdir()
+    for name in ("test", "e2e"):
+        script = tmp_path / "script" / name
+        script.write_text(f'#!/bin/sh\necho "{name} $*"\nexit "${name}"\n', "utf-8")
+        script.chmod(0o755)
+    return tmp_path
+
+
+TESTED, WALKED = "test \n", "e2e --short\n"
+LEFT_OUT = "Left out: script/e2e --short."
+NOT_INSTALLED = "What it needs is not here and could not be installed."
+TOO_LATE = "The tests took 421 s, so there may be too little time."
+
+
+@pytest.mark.parametrize(
+    ("exit_codes", "exit_code", "output"),
+    [
+        ({"test": "0", "e2e": "0"}, 0, TESTED + WALKED),
+        ({"test": "1", "e2e": "0"}, 1, TESTED),
+        ({"test": "0", "e2e": "1"}, 1, TESTED + WALKED),
+        (
+            {"test": "0", "e2e": "3"},
+            0,
+            f"{TESTED}{WALKED}{LEFT_OUT} {NOT_INSTALLED}\n",
+        ),
+        (
+            {"test": "0", "e2e": "0", "SECONDS": "421"},
+            0,
+            f"{TESTED}{LEFT_OUT} {TOO_LATE}\n",
+        ),
+    ],
+    ids=["all is well", "a test fails", "a journey fails", "no browser", "no time"],
+)
+def test_ci_walks_the_short_journeys_where_it_can(
+    quick_checkout: Path, exit_codes: dict[str, str], exit_code: int, output: str
+) -> None:
+    """A journey that fails fails the run; one that cannot be walked is told."""
+    result = subprocess.run(
+        [quick_checkout / ".ci" / "run"],
+        env={"PATH": os.environ["PATH"], **exit_codes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (exit_code, output)
 
 
 def test_no_file_names_a_package_registry() -> None:
