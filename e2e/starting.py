@@ -65,6 +65,15 @@ class SimulatedGateway:
         """Hang up, and serve nobody any more."""
         await self._plug.aclose()
 
+    @asynccontextmanager
+    async def unplugged(self) -> AsyncIterator[None]:
+        """Be unplugged for a while, whatever happens meanwhile."""
+        await self.unplug()
+        try:
+            yield
+        finally:
+            await self.plug_in()
+
 
 @dataclass(frozen=True)
 class Installation:

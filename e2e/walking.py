@@ -62,7 +62,7 @@ class Walker:
         seen = await window.snapshot("failed")
         complaints = window.console.take() + self.log.complaints()
         await window.start_anew()
-        more = "".join(f"\n    {each}" for each in complaints)
+        more = "".join(f"\n    {each}" for each in dict.fromkeys(complaints))
         return f"{what}\n    Seen: {seen}{more}"
 
 
