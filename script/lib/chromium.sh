@@ -30,6 +30,7 @@ runs() { "$1" --version >/dev/null 2>&1; }
 chromium_from_apt() {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
   say "Installing chromium with apt …"
+  mkdir -p "$CACHE"
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } \
     >"$CACHE/chromium.log" 2>&1 || { tail -n 5 "$CACHE/chromium.log" >&2; return 1; }
   installed_chromium
