@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from homeassistant.components.sensor import (
@@ -196,6 +197,8 @@ class Presentation:
     category: EntityCategory | None
 
 
+# Hundreds of meters of one model have the same records.
+@lru_cache(maxsize=1024)
 def present(
     definition: RecordDefinition,
     medium: int | None,
