@@ -153,6 +153,7 @@ def quick_checkout(tmp_path: Path) -> Path:
 TESTED, WALKED = "test \n", "e2e --short\n"
 LEFT_OUT = "Left out: script/e2e --short."
 NOT_INSTALLED = "What it needs is not here and could not be installed."
+NO_MORE_TIME = "Left out: the rest of script/e2e --short. There was no more time."
 TOO_LATE = "The tests took 421 s, so there may be too little time."
 
 
@@ -167,13 +168,17 @@ TOO_LATE = "The tests took 421 s, so there may be too little time."
             0,
             f"{TESTED}{WALKED}{LEFT_OUT} {NOT_INSTALLED}\n",
         ),
+        ({"test": "0", "e2e": "124"}, 0, f"{TESTED}{WALKED}{NO_MORE_TIME}\n"),
         (
             {"test": "0", "e2e": "0", "SECONDS": "421"},
             0,
             f"{TESTED}{LEFT_OUT} {TOO_LATE}\n",
         ),
     ],
-    ids=["all is well", "a test fails", "a journey fails", "no browser", "no time"],
+    ids=[
+        *("all is well", "a test fails", "a journey fails", "no browser"),
+        *("the time is over", "no time"),
+    ],
 )
 def test_ci_walks_the_short_journeys_where_it_can(
     quick_checkout: Path, exit_codes: dict[str, str], exit_code: int, output: str
