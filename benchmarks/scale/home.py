@@ -1,7 +1,7 @@
 """A Home Assistant in a process of its own: KIND FOLDER, told what to do line by line.
 
-KIND is `ours` or `floor`. FOLDER is the configuration folder; `building.json` beside it holds the meters, `plan.pickle`
-what a rehearsal has found out. Each line of standard input is a JSON object with `do`, the
+KIND is `ours` or `floor`. FOLDER is the configuration folder; `building.json` beside it holds
+the meters, `plan.pickle` what a rehearsal has found out. Each line of standard input is a JSON object with `do`, the
 name of a method of `Home`, and its arguments; the answer is a line of JSON.
 """
 
@@ -17,7 +17,6 @@ import pickle
 from socket import socket
 import sqlite3
 import sys
-import time
 from types import MappingProxyType
 from typing import Any, Final, override
 from unittest.mock import patch
@@ -45,7 +44,6 @@ COUNTS: Final = {
     "event_data": "SELECT count(*) FROM event_data",
 }
 """What tells how many rows a table has."""
-ROOT: Final = Path(__file__).parents[2]
 COUNTED: Final = (str(EVENT_STATE_CHANGED), str(EVENT_STATE_REPORTED))
 INTERVAL_MINUTES: Final = 24 * 60
 """Longer than any measurement: rounds are started by hand."""
@@ -218,14 +216,13 @@ class Ours(Home):
         def line(url: str, **_: Any) -> ReplayLine:
             return self.lines[url]
 
-        started = time.process_time()
+        # Home Assistant imports in a thread of its own; a floor has nearly nothing to import.
         for name in ("gateway", "sensor", "binary_sensor", "button", "config_flow"):
             await self.hass.async_add_executor_job(
                 import_module, f"{INTEGRATION}.{name}"
             )
-        took = time.process_time() - started
         patch(f"{INTEGRATION}.gateway.SerialLine", side_effect=line).start()
-        return await super().prepare() | {"import_s": took}
+        return await super().prepare()
 
     @override
     def turn_to(self, number: int) -> None:
@@ -295,9 +292,7 @@ async def _started(folder: Path, platforms: Sequence[str]) -> HomeAssistant:
     hass.config_entries = ConfigEntries(hass, {})
     await loader.async_get_custom_components(hass)
     await bootstrap.async_load_base_functionality(hass)
-    config = {
-        "recorder": {"db_url": f"sqlite:///{folder}/home.db"},
-    }
+    config = {"recorder": {"db_url": f"sqlite:///{folder}/home.db"}}
     _store_http(folder)
     for domain in sorted(bootstrap.CORE_INTEGRATIONS):
         await async_setup_component(hass, domain, config)
