@@ -1,7 +1,10 @@
 """Stored values become statistics of the sensors of their meter, in a real recorder."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 import json
+import threading
 from typing import Any, Literal
 from unittest.mock import patch
 
@@ -23,6 +26,7 @@ from custom_components.mbus.meterbus.protocol.history import Reason
 from custom_components.mbus.replaced import accept_replacement
 from homeassistant.components.recorder import Recorder
 from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.components.recorder.tasks import RecorderTask
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
@@ -1000,11 +1004,28 @@ async def test_a_recorder_that_cannot_read_its_database(
     assert len((await taken_over(hass, loaded))["rows"]) == 2
 
 
+@contextmanager
+def held_up(hass: HomeAssistant) -> Iterator[None]:
+    """Let the recorder do nothing."""
+    goes_on = threading.Event()
+
+    class Wait(RecorderTask):
+        def run(self, instance: Recorder) -> None:
+            goes_on.wait()
+
+    get_instance(hass).queue_task(Wait())
+    try:
+        yield
+    finally:
+        goes_on.set()
+
+
 async def test_a_recorder_that_does_not_get_on(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """It is not waited for without end, and does not write later what failed."""
     with (
+        held_up(hass),
         patch("custom_components.mbus.history_statistics.RECORDER_TIMEOUT_S", 0),
         pytest.raises(HomeAssistantError, match="TimeoutError"),
     ):
