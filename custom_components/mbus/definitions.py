@@ -5,12 +5,16 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, Self
+from functools import lru_cache
+from typing import Any, Final, Self, override
 
 from .const import CONF_DEVICE_CLASS, CONF_FACTOR, CONF_NAME, CONF_OFFSET, CONF_UNIT
 from .meterbus.protocol.records import Record
 from .meterbus.protocol.tables.quantities import DataType, Quantity
 from .meterbus.protocol.values import BitSet, Number
+
+SHARED_DEFINITIONS: Final = 4096
+"""Different records that are kept once: a building has hundreds of meters of few models."""
 
 
 class ValueKind(StrEnum):
@@ -63,22 +67,31 @@ class RecordDefinition:
             vib=header.vib.hex(" ").upper(),
         )
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `as_dict` stored."""
-        quantity = data["quantity"]
-        return cls(
-            **{
-                **data,
-                "kind": ValueKind(data["kind"]),
-                "quantity": None if quantity is None else Quantity(quantity),
-                "qualifiers": tuple(data["qualifiers"]),
-            }
-        )
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> RecordDefinition:
+        """Read what `as_dict` stored; meters of one model share what is equal."""
+        return _read(**{**data, "qualifiers": tuple(data["qualifiers"])})
+
+    @override
+    def __hash__(self) -> int:
+        """Return the hash of the key: all of it takes long, and hardly tells more."""
+        return hash(self.key)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the storage of Home Assistant."""
         return asdict(self) | {"qualifiers": list(self.qualifiers)}
+
+
+@lru_cache(maxsize=SHARED_DEFINITIONS)
+def _read(**data: Any) -> RecordDefinition:
+    quantity = data["quantity"]
+    return RecordDefinition(
+        **{
+            **data,
+            "kind": ValueKind(data["kind"]),
+            "quantity": None if quantity is None else Quantity(quantity),
+        }
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Names of records and meters in the words of the user's language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 from homeassistant.core import HomeAssistant
@@ -45,6 +45,10 @@ class Names:
     """Puts names together from translated parts."""
 
     texts: Mapping[str, str]
+    _told: dict[RecordDefinition, str] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """Details that were put together before."""
 
     @classmethod
     async def load(cls, hass: HomeAssistant, language: str | None = None) -> Self:
@@ -61,6 +65,12 @@ class Names:
 
     def details(self, definition: RecordDefinition) -> str:
         """Return what tells a record from others of its quantity, a space in front."""
+        told = self._told.get(definition)
+        if told is None:
+            told = self._told[definition] = self._put_together(definition)
+        return told
+
+    def _put_together(self, definition: RecordDefinition) -> str:
         flows = definition.quantity in FLOWING_QUANTITIES
         parts = [
             self._detail(FLOW_DIRECTIONS.get(name, name) if flows else name)
