@@ -307,6 +307,29 @@ async def test_a_meter_without_enabled_sensors_is_left_in_peace(
     assert len(bus.requests) == requests
 
 
+async def test_a_meter_that_is_read_by_hand_alone_is_not_counted(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """Of no meters that are read, none answers; a person who looks at one changes nothing."""
+    entities = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
+    shown = (each for each in entities if each.config_subentry_id is not None)
+    for each in (each for each in shown if each.domain != "button"):
+        entity_registry.async_update_entity(
+            each.entity_id, disabled_by=er.RegistryEntryDisabler.USER
+        )
+    await hass.config_entries.async_reload(loaded.entry_id)
+    button = "button.kamstrup_cold_water_meter_66510211_read_now"
+    await hass.services.async_call(
+        "button", "press", {"entity_id": button}, blocking=True
+    )
+    await hass.async_block_till_done()
+    coordinators = loaded.runtime_data.coordinators.values()
+    assert [each.has_read for each in coordinators].count(True) == 1
+    assert hass.states.get("sensor.gateway_meters_answering").state == "0"
+
+
 async def test_a_meter_is_read_with_one_request(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

@@ -211,9 +211,10 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     def _tell(self) -> None:
         """Let the gateway's entities and issues follow."""
         if self.config_entry.state is ConfigEntryState.LOADED:
-            self._gateway.note_outcome(
-                self.subentry_id, has_answered=self.last_update_success
-            )
+            if self.is_wanted:
+                self._gateway.note_outcome(
+                    self.subentry_id, has_answered=self.last_update_success
+                )
             report_silence(self.hass, self.config_entry)
             async_dispatcher_send(self.hass, signal_of(self.config_entry))
 

@@ -55,9 +55,9 @@ class Gateway:
     reads: ReadRate = field(default_factory=ReadRate)
     """Reads that a meter answered."""
     heard: set[str] = field(default_factory=set)
-    """Meters that answered the last time that they were asked."""
+    """Wanted meters that answered the last time that they were asked."""
     silent: set[str] = field(default_factory=set)
-    """Meters that did not."""
+    """Wanted meters that did not."""
 
     @property
     def wanted(self) -> list[MeterCoordinator]:
