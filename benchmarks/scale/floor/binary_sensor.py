@@ -28,8 +28,3 @@ class FloorBinarySensor(FollowingEntity, BinarySensorEntity):
     @override
     def is_on(self) -> Any:
         return self.coordinator.data[self._key].value
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Any:
-        return self.coordinator.data[self._key].attributes

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import override
+from typing import Any, override
 
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
@@ -37,6 +37,11 @@ class FollowingEntity(CoordinatorEntity[FloorCoordinator], FloorEntity):
         super().__init__(coordinator)
         self._key = look.key
         self.look_like(coordinator.unique_id, look, coordinator.device)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Any:
+        return self.coordinator.data[self._key].attributes
 
     @property
     @override

@@ -40,11 +40,6 @@ class FloorSensor(FollowingEntity, SensorEntity):
     def native_value(self) -> Any:
         return self.coordinator.data[self._key].value
 
-    @property
-    @override
-    def extra_state_attributes(self) -> Any:
-        return self.coordinator.data[self._key].attributes
-
 
 class FloorGatewaySensor(FloorEntity, SensorEntity):
     """A sensor of a gateway, which never changes."""
