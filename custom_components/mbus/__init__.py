@@ -12,13 +12,14 @@ from homeassistant.helpers.typing import ConfigType
 from .actions import async_setup_actions
 from .const import CONF_BAUD_RATE, DOMAIN, SUBENTRY_METER
 from .coordinator import MeterCoordinator
-from .device import register_gateway
+from .device import register_gateway, register_meter
 from .discovery import look_for_new_meters
 from .errors import translation_key_of
 from .gateway import Gateway, MbusConfigEntry, create_master, settings_of
 from .history_offer import import_once_read
 from .issues import clear_line, clear_orphans, report_line
 from .meterbus.protocol.errors import MBusError
+from .names import Names
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
@@ -60,10 +61,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
         ) from err
 
     clear_line(hass, entry)
-    register_gateway(hass, entry)
-    gateway = entry.runtime_data = Gateway(master, loaded_with=settings_of(entry))
+    names = await Names.load(hass)
+    gateway = entry.runtime_data = Gateway(
+        master, register_gateway(hass, entry), loaded_with=settings_of(entry)
+    )
     for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
         coordinator = MeterCoordinator(hass, entry, subentry, gateway)
+        coordinator.device = register_meter(hass, coordinator, names)
         gateway.coordinators[subentry.subentry_id] = coordinator
         # There may be hundreds: others have their turn in between.
         await asyncio.sleep(0)

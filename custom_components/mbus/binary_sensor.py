@@ -11,11 +11,9 @@ from homeassistant.components.binary_sensor import (
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import MeterCoordinator
-from .device import meter_devices
 from .entity import MeterEntity
 from .gateway import MbusConfigEntry
 
@@ -55,10 +53,10 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the status of each meter that tells who it is, and so has a header."""
-    async for coordinator, device in meter_devices(hass, entry):
+    async for coordinator in entry.runtime_data.in_turn():
         if coordinator.meter.address is not None:
             async_add_entities(
-                (StatusSensor(coordinator, each, device) for each in STATUS),
+                (StatusSensor(coordinator, each) for each in STATUS),
                 config_subentry_id=coordinator.subentry_id,
             )
 
@@ -69,13 +67,10 @@ class StatusSensor(MeterEntity, BinarySensorEntity):
     entity_description: StatusDescription
 
     def __init__(
-        self,
-        coordinator: MeterCoordinator,
-        description: StatusDescription,
-        device: DeviceInfo,
+        self, coordinator: MeterCoordinator, description: StatusDescription
     ) -> None:
         """Take what is known before the meter is read."""
-        super().__init__(coordinator, description.key, device)
+        super().__init__(coordinator, description.key)
         self.entity_description = description
 
     @property

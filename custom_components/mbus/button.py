@@ -5,11 +5,9 @@ from typing import override
 from homeassistant.components.button import ButtonEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import MeterCoordinator
-from .device import meter_devices
 from .entity import GatewayEntity
 from .gateway import MbusConfigEntry
 
@@ -22,11 +20,10 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the buttons of the gateway and of each meter."""
-    async_add_entities([ReadAllButton(hass, entry)])
-    async for coordinator, device in meter_devices(hass, entry):
+    async_add_entities([ReadAllButton(entry)])
+    async for coordinator in entry.runtime_data.in_turn():
         async_add_entities(
-            [ReadNowButton(coordinator, device)],
-            config_subentry_id=coordinator.subentry_id,
+            [ReadNowButton(coordinator)], config_subentry_id=coordinator.subentry_id
         )
 
 
@@ -40,11 +37,11 @@ class ReadNowButton(ButtonEntity):
     _attr_has_entity_name = True
     _attr_translation_key = "read_now"
 
-    def __init__(self, coordinator: MeterCoordinator, device: DeviceInfo) -> None:
+    def __init__(self, coordinator: MeterCoordinator) -> None:
         """Belong to a meter."""
         self._coordinator = coordinator
         self._attr_unique_id = f"{coordinator.unique_id}_read_now"
-        self._attr_device_info = device
+        self.device_entry = coordinator.device
 
     @override
     async def async_press(self) -> None:
@@ -65,9 +62,9 @@ class ReadAllButton(GatewayEntity, ButtonEntity):
 
     _attr_translation_key = "read_all"
 
-    def __init__(self, hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    def __init__(self, entry: MbusConfigEntry) -> None:
         """Belong to a gateway."""
-        super().__init__(hass, entry, "read_all")
+        super().__init__(entry, "read_all")
 
     @override
     async def async_press(self) -> None:

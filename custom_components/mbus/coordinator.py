@@ -9,6 +9,7 @@ from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
@@ -114,6 +115,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     """Reads one meter over the bus that it shares."""
 
     config_entry: MbusConfigEntry
+    device: DeviceEntry
+    """Where its entities belong; registered as soon as the coordinator knows its meter."""
 
     def __init__(
         self,

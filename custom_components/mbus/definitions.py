@@ -74,8 +74,8 @@ class RecordDefinition:
 
     @override
     def __hash__(self) -> int:
-        """Return the hash of the key: all of it takes long, and hardly tells more."""
-        return hash(self.key)
+        """Return the hash of what tells most apart: that of all of it takes long."""
+        return hash((self.key, self.dib, self.vib))
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the storage of Home Assistant."""

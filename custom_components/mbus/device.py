@@ -1,16 +1,25 @@
 """Devices: a gateway, and the meters that are reached through it."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from typing import TypedDict
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntry, DeviceInfo
+from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import DOMAIN
 from .coordinator import MeterCoordinator
 from .gateway import MbusConfigEntry
+from .meterbus.protocol.addresses import SecondaryAddress
 from .names import Names, maker_of
+
+
+class Nameplate(TypedDict, total=False):
+    """What the address of a meter tells of it."""
+
+    manufacturer: str | None
+    model: str
+    serial_number: str
+    hw_version: str
 
 
 def register_gateway(hass: HomeAssistant, entry: MbusConfigEntry) -> DeviceEntry:
@@ -23,34 +32,31 @@ def register_gateway(hass: HomeAssistant, entry: MbusConfigEntry) -> DeviceEntry
     )
 
 
-async def meter_devices(
-    hass: HomeAssistant, entry: MbusConfigEntry
-) -> AsyncIterator[tuple[MeterCoordinator, DeviceInfo]]:
-    """Yield the meters of a gateway with their devices; others have a turn in between.
+def register_meter(
+    hass: HomeAssistant, coordinator: MeterCoordinator, names: Names
+) -> DeviceEntry:
+    """Put a meter into the device registry, once for all of its entities.
 
-    The entities of hundreds of meters in one go would hold up everything for seconds.
+    Home Assistant would compare the device again for each entity that describes it.
     """
-    names = await Names.load(hass)
-    gateway = register_gateway(hass, entry)
-    for coordinator in entry.runtime_data.coordinators.values():
-        yield coordinator, meter_device(coordinator, gateway, names)
-        await asyncio.sleep(0)
-
-
-def meter_device(
-    coordinator: MeterCoordinator, gateway: DeviceEntry, names: Names
-) -> DeviceInfo:
-    """Describe a meter's device."""
-    meter = coordinator.meter
-    info = DeviceInfo(
+    entry, meter = coordinator.config_entry, coordinator.meter
+    return dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        config_subentry_id=coordinator.subentry_id,
         identifiers={(DOMAIN, coordinator.unique_id)},
         name=meter.name,
-        via_device_id=gateway.id,
+        via_device_id=entry.runtime_data.device.id,
+        **_nameplate(meter.address, names),
     )
-    if (address := meter.address) is not None:
-        info["manufacturer"] = maker_of(address)
-        medium = names.medium(address.medium)
-        info["model"] = medium[:1].upper() + medium[1:]
-        info["serial_number"] = address.identification
-        info["hw_version"] = str(address.version)
-    return info
+
+
+def _nameplate(address: SecondaryAddress | None, names: Names) -> Nameplate:
+    if address is None:
+        return {}
+    medium = names.medium(address.medium)
+    return {
+        "manufacturer": maker_of(address),
+        "model": medium[:1].upper() + medium[1:],
+        "serial_number": address.identification,
+        "hw_version": str(address.version),
+    }

@@ -2,13 +2,11 @@
 
 from typing import override
 
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import MeterCoordinator
-from .device import register_gateway
 from .gateway import Gateway, MbusConfigEntry
 
 
@@ -17,13 +15,11 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
 
     _attr_has_entity_name = True
 
-    def __init__(
-        self, coordinator: MeterCoordinator, key: str, device: DeviceInfo
-    ) -> None:
+    def __init__(self, coordinator: MeterCoordinator, key: str) -> None:
         """Belong to a meter's device."""
         super().__init__(coordinator)
         self._attr_unique_id = f"{coordinator.unique_id}_{key}"
-        self._attr_device_info = device
+        self.device_entry = coordinator.device
         self._written_from: object = None
 
     @property
@@ -52,12 +48,11 @@ class GatewayEntity(Entity):
     _attr_has_entity_name = True
     _attr_should_poll = False
 
-    def __init__(self, hass: HomeAssistant, entry: MbusConfigEntry, key: str) -> None:
+    def __init__(self, entry: MbusConfigEntry, key: str) -> None:
         """Belong to a gateway's device."""
         self._entry = entry
         self._attr_unique_id = f"{entry.entry_id}_{key}"
-        device = register_gateway(hass, entry)
-        self._attr_device_info = DeviceInfo(identifiers=device.identifiers)
+        self.device_entry = entry.runtime_data.device
 
     @property
     def gateway(self) -> Gateway:

@@ -1,13 +1,14 @@
 """A gateway: the one line to a bus, shared by everything that asks its meters."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICE
+from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import (
     ATTENTION,
@@ -43,6 +44,7 @@ class Gateway:
     """What a loaded entry holds; coordinators by the subentry of their meter."""
 
     master: Master
+    device: DeviceEntry
     coordinators: dict[str, MeterCoordinator] = field(default_factory=dict)
     is_reloading: bool = False
     service_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -63,6 +65,15 @@ class Gateway:
     def wanted(self) -> list[MeterCoordinator]:
         """Return the meters that any enabled entity shows."""
         return [each for each in self.coordinators.values() if each.is_wanted]
+
+    async def in_turn(self) -> AsyncIterator[MeterCoordinator]:
+        """Yield the meters; others have a turn in between.
+
+        The entities of hundreds of meters in one go would hold up everything for seconds.
+        """
+        for coordinator in self.coordinators.values():
+            yield coordinator
+            await asyncio.sleep(0)
 
     def note_outcome(self, subentry_id: str, *, has_answered: bool) -> None:
         """Take note that a meter was asked, and how that went."""

@@ -1,12 +1,14 @@
 """Sensors: one for each record that was chosen."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, override
 
 from homeassistant.components.sensor import (
+    DOMAIN as SENSOR_DOMAIN,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
@@ -15,16 +17,16 @@ from homeassistant.components.sensor import (
 from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.entity_registry import RegistryEntry
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from .coordinator import MeterCoordinator, MeterData
 from .definitions import AS_TOLD, RecordDefinition, ValueKind
 from .descriptions import present, shown_number
-from .device import meter_devices
 from .entity import GatewayEntity, MeterEntity
 from .gateway import Gateway, MbusConfigEntry, signal_of
 from .meterbus.protocol.records import Record
@@ -116,35 +118,40 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the sensors of a gateway's meters."""
-    _remove_left_out(hass, entry)
     names = await Names.load(hass)
-    async_add_entities(GatewaySensor(hass, entry, each) for each in GATEWAY_SENSORS)
-    async for coordinator, device in meter_devices(hass, entry):
-        async_add_entities(
-            [
-                *(
-                    RecordSensor(coordinator, definition, device, names)
-                    for definition in coordinator.meter.records
-                ),
-                *(ReadingSensor(coordinator, each, device) for each in READING_SENSORS),
-            ],
-            config_subentry_id=coordinator.subentry_id,
-        )
+    registered = _registered(hass, entry)
+    async_add_entities(GatewaySensor(entry, each) for each in GATEWAY_SENSORS)
+    async for coordinator in entry.runtime_data.in_turn():
+        sensors = [
+            *(
+                RecordSensor(coordinator, definition, names)
+                for definition in coordinator.meter.records
+            ),
+            *(ReadingSensor(coordinator, each) for each in READING_SENSORS),
+        ]
+        _remove_left_out(hass, registered[coordinator.subentry_id], sensors)
+        async_add_entities(sensors, config_subentry_id=coordinator.subentry_id)
 
 
-def _remove_left_out(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
-    """Remove the sensors of records that are not chosen any more."""
-    always = {each.key for each in READING_SENSORS}
-    chosen = {
-        f"{coordinator.unique_id}_{key}"
-        for coordinator in entry.runtime_data.coordinators.values()
-        for key in always | {each.key for each in coordinator.meter.records}
-    }
-    entities = er.async_get(hass)
-    for each in er.async_entries_for_config_entry(entities, entry.entry_id):
-        is_of_meter = each.config_subentry_id is not None
-        if is_of_meter and each.domain == "sensor" and each.unique_id not in chosen:
-            entities.async_remove(each.entity_id)
+def _registered(
+    hass: HomeAssistant, entry: MbusConfigEntry
+) -> Mapping[str | None, list[RegistryEntry]]:
+    """Return the sensors that Home Assistant knows, by the subentry of their meter."""
+    registered = defaultdict[str | None, list[RegistryEntry]](list)
+    for each in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        if each.domain == SENSOR_DOMAIN:
+            registered[each.config_subentry_id].append(each)
+    return registered
+
+
+def _remove_left_out(
+    hass: HomeAssistant, registered: Iterable[RegistryEntry], chosen: Iterable[Entity]
+) -> None:
+    """Remove the sensors of a meter's records that are not chosen any more."""
+    unique_ids = {each.unique_id for each in chosen}
+    for each in registered:
+        if each.unique_id not in unique_ids:
+            er.async_get(hass).async_remove(each.entity_id)
 
 
 class RecordSensor(MeterEntity, SensorEntity):
@@ -154,11 +161,10 @@ class RecordSensor(MeterEntity, SensorEntity):
         self,
         coordinator: MeterCoordinator,
         definition: RecordDefinition,
-        device: DeviceInfo,
         names: Names,
     ) -> None:
         """Take everything that is known before the meter is read."""
-        super().__init__(coordinator, definition.key, device)
+        super().__init__(coordinator, definition.key)
         self._definition = definition
         self._override = coordinator.meter.overrides.get(definition.key, AS_TOLD)
         self._presentation = present(
@@ -235,13 +241,10 @@ class ReadingSensor(MeterEntity, SensorEntity):
     entity_description: ReadingSensorDescription
 
     def __init__(
-        self,
-        coordinator: MeterCoordinator,
-        description: ReadingSensorDescription,
-        device: DeviceInfo,
+        self, coordinator: MeterCoordinator, description: ReadingSensorDescription
     ) -> None:
         """Belong to a meter."""
-        super().__init__(coordinator, description.key, device)
+        super().__init__(coordinator, description.key)
         self.entity_description = description
 
     @property
@@ -257,13 +260,10 @@ class GatewaySensor(GatewayEntity, SensorEntity):
     entity_description: GatewaySensorDescription
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: MbusConfigEntry,
-        description: GatewaySensorDescription,
+        self, entry: MbusConfigEntry, description: GatewaySensorDescription
     ) -> None:
         """Belong to a gateway."""
-        super().__init__(hass, entry, description.key)
+        super().__init__(entry, description.key)
         self.entity_description = description
         self._attr_native_value = description.value_fn(self.gateway)
 
