@@ -67,13 +67,13 @@ class Gateway:
         return [each for each in self.coordinators.values() if each.is_wanted]
 
     async def in_turn(self) -> AsyncIterator[MeterCoordinator]:
-        """Yield the meters; others have a turn in between.
+        """Yield the meters; others have a turn before each.
 
         The entities of hundreds of meters in one go would hold up everything for seconds.
         """
         for coordinator in self.coordinators.values():
-            yield coordinator
             await asyncio.sleep(0)
+            yield coordinator
 
     def note_outcome(self, subentry_id: str, *, has_answered: bool) -> None:
         """Take note that a meter was asked, and how that went."""
