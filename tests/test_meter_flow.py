@@ -296,6 +296,24 @@ async def test_records_are_added_and_left_out(
     assert state(hass, f"{COLD}_flow").state != "unavailable"
 
 
+async def test_what_others_put_on_the_device_stays(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """A helper made from a record that is left out is its owner's to remove."""
+    flow_rate = entity_registry.async_get(f"{COLD}_flow")
+    assert flow_rate is not None
+    helper = entity_registry.async_get_or_create(
+        "sensor", "derivative", "of a person", device_id=flow_rate.device_id
+    )
+    flow = await change(hass, loaded, "values")
+    await submit(hass, flow, {"records": ["volume"], "whole_model": False})
+    await settle(hass)
+    assert entity_registry.async_get(flow_rate.entity_id) is None
+    assert entity_registry.async_get(helper.entity_id) is not None
+
+
 async def test_no_record_at_all_is_refused(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:

@@ -1,5 +1,6 @@
 """Reading one meter, again and again."""
 
+import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -184,6 +185,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             raise self._failed(translation_key_of(err), str(err)) from err
         if reading is None:
             raise self._failed("silent", "")
+        # Decoding an answer and writing its states are a turn each.
+        await asyncio.sleep(0)
         telegram = reading.telegram
         report_key(self.hass, self, {each.code for each in telegram.diagnostics})
         if telegram.error is not None:

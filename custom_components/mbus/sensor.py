@@ -1,7 +1,6 @@
 """Sensors: one for each record that was chosen."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -20,7 +19,6 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.entity_registry import RegistryEntry
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
@@ -119,7 +117,6 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of a gateway's meters."""
     names = await Names.load(hass)
-    registered = _registered(hass, entry)
     async_add_entities(GatewaySensor(entry, each) for each in GATEWAY_SENSORS)
     async for coordinator in entry.runtime_data.in_turn():
         sensors = [
@@ -129,29 +126,24 @@ async def async_setup_entry(
             ),
             *(ReadingSensor(coordinator, each) for each in READING_SENSORS),
         ]
-        _remove_left_out(hass, registered[coordinator.subentry_id], sensors)
+        _remove_left_out(hass, coordinator, sensors)
         async_add_entities(sensors, config_subentry_id=coordinator.subentry_id)
 
 
-def _registered(
-    hass: HomeAssistant, entry: MbusConfigEntry
-) -> Mapping[str | None, list[RegistryEntry]]:
-    """Return the sensors that Home Assistant knows, by the subentry of their meter."""
-    registered = defaultdict[str | None, list[RegistryEntry]](list)
-    for each in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        if each.domain == SENSOR_DOMAIN:
-            registered[each.config_subentry_id].append(each)
-    return registered
-
-
 def _remove_left_out(
-    hass: HomeAssistant, registered: Iterable[RegistryEntry], chosen: Iterable[Entity]
+    hass: HomeAssistant, coordinator: MeterCoordinator, chosen: Iterable[Entity]
 ) -> None:
     """Remove the sensors of a meter's records that are not chosen any more."""
+    entities = er.async_get(hass)
     unique_ids = {each.unique_id for each in chosen}
-    for each in registered:
-        if each.unique_id not in unique_ids:
-            er.async_get(hass).async_remove(each.entity_id)
+    for each in er.async_entries_for_device(
+        entities, coordinator.device.id, include_disabled_entities=True
+    ):
+        # Other integrations put entities on this device, too.
+        is_of_meter = each.config_subentry_id == coordinator.subentry_id
+        is_sensor = each.domain == SENSOR_DOMAIN
+        if is_of_meter and is_sensor and each.unique_id not in unique_ids:
+            entities.async_remove(each.entity_id)
 
 
 class RecordSensor(MeterEntity, SensorEntity):
