@@ -2,10 +2,18 @@
 
 import pytest
 
-from benchmarks.scale.building import RECORDS, answers_of
-from benchmarks.scale.home import PlayedMeter
-from benchmarks.scale.replay import Playback, ReplayLine
-from benchmarks.scale.report import KINDS, ROWS, Result, Row, Taken, is_missed, results
+from benchmarks.big_house.building import RECORDS, answers_of
+from benchmarks.big_house.home import PlayedMeter
+from benchmarks.big_house.replay import Playback, ReplayLine
+from benchmarks.big_house.report import (
+    KINDS,
+    ROWS,
+    Result,
+    Row,
+    Taken,
+    is_missed,
+    results,
+)
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.frames import parse_frame

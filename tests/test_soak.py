@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from benchmarks.soak.clock import Clock, JumpingLoop
-from benchmarks.soak.findings import Check, Findings
-from benchmarks.soak.growth import BOUNDS, Sample, growths
-from benchmarks.soak.house import PAGED, TwoTelegrams, exchange, furnish
-from benchmarks.soak.ledger import HOUR_S, Counter
-from benchmarks.soak.logs import OURS, Watch
-from benchmarks.soak.plan import make_plan
-from benchmarks.soak.troubles import Rack, unused
-from benchmarks.soak.truth import Shown, readouts
-from benchmarks.soak.wire import Heard, Wire
+from benchmarks.bad_month.clock import Clock, JumpingLoop
+from benchmarks.bad_month.findings import Check, Findings
+from benchmarks.bad_month.growth import BOUNDS, Sample, growths
+from benchmarks.bad_month.house import PAGED, TwoTelegrams, exchange, furnish
+from benchmarks.bad_month.ledger import HOUR_S, Counter
+from benchmarks.bad_month.logs import OURS, Watch
+from benchmarks.bad_month.plan import make_plan
+from benchmarks.bad_month.troubles import Rack, unused
+from benchmarks.bad_month.truth import Shown, readouts
+from benchmarks.bad_month.wire import Heard, Wire
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, type_f

@@ -10,12 +10,13 @@ from pathlib import Path
 import subprocess
 import sys
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from benchmarks.corpus import ROOT
 
-from .building import answers_of
-from .report import KINDS, Answer, Building, Taken, is_missed, lines, results
+from . import big_house
+from .big_house.building import answers_of
+from .big_house.report import KINDS, Answer, Building, Taken, is_missed, lines, results
 
 
 class Step(NamedTuple):
@@ -24,6 +25,12 @@ class Step(NamedTuple):
     name: str
     what: str
     arguments: Mapping[str, Any] = {}
+
+
+RESTARTS: Final = 3
+"""In each turn: a set-up takes seconds, and the machine is not as fast in each of them."""
+WATCHED: Final = 3
+"""Rounds of which the steps of the loop are measured, in each phase."""
 
 
 class Options(argparse.Namespace):
@@ -64,7 +71,7 @@ def worker(module: str, *arguments: str) -> Iterator[Worker]:
     with (
         (folder / "console.log").open("a") as log,
         subprocess.Popen(
-            [sys.executable, "-m", f"{__package__}.{module}", *arguments],
+            [sys.executable, "-m", f"{big_house.__name__}.{module}", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -136,29 +143,33 @@ def _rehearse(folder: Path) -> None:
 
 
 def _run_turn(folder: Path, turn: int, rounds: int, taken: dict[str, Taken]) -> None:
-    """Set both up new, and again as after a restart."""
+    """Set both up new, and again as after a restart; what is new is read as well."""
     # Who is first has the colder machine: each is, in turn.
     kinds = KINDS if turn % 2 else tuple(reversed(KINDS))
     places = {kind: str(folder / f"{kind}-{turn}") for kind in kinds}
-    for phase in ("first", "again"):
-        _progress(f"turn {turn + 1}: {phase}")
-        _measure(_steps(phase, rounds), places, taken)
+    new = [*_set_up("first"), *_reads("first", rounds)]
+    restarts = [[*_set_up("again"), Step("starting", "start")] for _ in range(RESTARTS)]
+    restarts[-1] += _reads("again", rounds)
+    for number, steps in enumerate([new, *restarts]):
+        _progress(f"turn {turn + 1}: {f'restart {number}' if number else 'new'}")
+        _measure([*steps, Step("stop", "stop")], places, taken)
 
 
-def _steps(phase: str, rounds: int) -> list[Step]:
+def _set_up(phase: str) -> list[Step]:
+    return [Step("prepare", "prepare"), Step(phase, "set_up")]
+
+
+def _reads(phase: str, rounds: int) -> Iterator[Step]:
     numbers = count(1)
-    return [
-        Step("prepare", "prepare"),
-        Step(phase, "set_up"),
-        Step(f"{phase}_save", "save"),
-        Step(f"{phase}_read", "read_first"),
-        *(Step("round", "round", {"number": next(numbers)}) for _ in range(1, rounds)),
-        Step("steps", "round", {"number": 0, "steps": True}),
-        Step("before", "round", {"number": rounds - 1}),
-        Step("still", "round", {"number": next(numbers)}),
-        Step("count", "count", {"number": next(numbers)}),
-        Step("stop", "stop"),
-    ]
+    yield Step(f"{phase}_save", "save")
+    yield Step(f"{phase}_read", "read_first")
+    for _ in range(1, rounds):
+        yield Step("round", "round", {"number": next(numbers)})
+    for number in range(WATCHED):
+        yield Step("steps", "round", {"number": number % rounds, "steps": True})
+    yield Step("before", "round", {"number": rounds - 1})
+    yield Step("still", "round", {"number": next(numbers)})
+    yield Step("count", "count", {"number": next(numbers)})
 
 
 def _measure(

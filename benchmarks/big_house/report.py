@@ -92,6 +92,7 @@ def _set_up_rows(phase: str, title: str) -> Iterator[Row]:
 ROWS: Final = (
     *_set_up_rows("first", "new"),
     *_set_up_rows("again", "restart"),
+    Row("restart, longest of starting", "starting", milliseconds("longest_s"), "ms"),
     Row("round, process", "round", seconds("process_s"), "s", ROUND_AIM),
     Row("round, event loop", "round", seconds("loop_s"), "s"),
     Row("round, longest block", "steps", milliseconds("longest_s"), "ms", BLOCK_AIM),

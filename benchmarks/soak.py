@@ -13,7 +13,7 @@ from typing import Final
 
 from tests.one_copy import share_modules
 
-from .clock import Clock
+from .bad_month.clock import Clock
 
 START: Final = datetime(2026, 10, 10, tzinfo=UTC)
 """A month with the end of a month and the end of summer time in it."""
@@ -26,8 +26,8 @@ def main() -> int:
     # Before anything of Home Assistant is imported that keeps these functions.
     clock.rule()
     share_modules()
-    from .month import Month  # noqa: PLC0415
-    from .report import lines  # noqa: PLC0415
+    from .bad_month.month import Month  # noqa: PLC0415
+    from .bad_month.report import lines  # noqa: PLC0415
 
     started_s, used_s = time.perf_counter(), time.process_time()
     profile = cProfile.Profile()

@@ -79,28 +79,37 @@ class Home:
         return self.hass.config_entries.async_entries(self.domain)
 
     async def prepare(self) -> dict[str, Any]:
-        """Do what is not measured; without entries, Home Assistant starts here."""
+        """Do what is not measured; without entries, Home Assistant is started here."""
         if not self.entries:
-            await self.hass.async_start()
-            await self._settle()
+            await self.start()
         return {}
 
     async def set_up(self) -> dict[str, Any]:
         """Set up all gateways: new ones, or those that the folder knows."""
         before = _memory()
-        known = self.entries
-        new = [] if known else self._new_entries()
         async with Stopwatch() as watch:
-            if known:
+            if self.entries:
                 await async_setup_component(self.hass, self.domain, {})
-                await self.hass.async_start()
-            for entry in new:
-                await self.hass.config_entries.async_add(entry)
-            await self._settle()
+                # The recorder waits for the start, and nobody may wait for it until then.
+                await self.hass.async_block_till_done()
+            else:
+                for entry in self._new_entries():
+                    await self.hass.config_entries.async_add(entry)
+                await self._settle()
         return watch.result() | {
             "before": before,
             "states": len(self.hass.states.async_entity_ids()),
         }
+
+    async def start(self) -> dict[str, Any]:
+        """Let Home Assistant start, as it does once everything is set up.
+
+        It stores the last states of all entities then, whoever made them.
+        """
+        async with Stopwatch() as watch:
+            await self.hass.async_start()
+            await self._settle()
+        return watch.result()
 
     async def save(self) -> dict[str, Any]:
         """Let Home Assistant write what it would write some seconds later."""
