@@ -143,16 +143,21 @@ def _rehearse(folder: Path) -> None:
 
 
 def _run_turn(folder: Path, turn: int, rounds: int, taken: dict[str, Taken]) -> None:
-    """Set both up new, and again as after a restart; what is new is read as well."""
+    """Set both up new, and again as after restarts."""
     # Who is first has the colder machine: each is, in turn.
     kinds = KINDS if turn % 2 else tuple(reversed(KINDS))
     places = {kind: str(folder / f"{kind}-{turn}") for kind in kinds}
+    for number, steps in enumerate(starts(rounds)):
+        _progress(f"turn {turn + 1}: {f'restart {number}' if number else 'new'}")
+        _measure(steps, places, taken)
+
+
+def starts(rounds: int) -> list[list[Step]]:
+    """Return what is done from each start to its stop: of a new house, then restarts."""
     new = [*_set_up("first"), *_reads("first", rounds)]
     restarts = [[*_set_up("again"), Step("starting", "start")] for _ in range(RESTARTS)]
     restarts[-1] += _reads("again", rounds)
-    for number, steps in enumerate([new, *restarts]):
-        _progress(f"turn {turn + 1}: {f'restart {number}' if number else 'new'}")
-        _measure([*steps, Step("stop", "stop")], places, taken)
+    return [[*steps, Step("stop", "stop")] for steps in (new, *restarts)]
 
 
 def _set_up(phase: str) -> list[Step]:

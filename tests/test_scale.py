@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.big_house.building import RECORDS, answers_of
-from benchmarks.big_house.home import PlayedMeter
+from benchmarks.big_house.home import Home, PlayedMeter
 from benchmarks.big_house.replay import Playback, ReplayLine
 from benchmarks.big_house.report import (
     KINDS,
@@ -14,6 +14,7 @@ from benchmarks.big_house.report import (
     is_missed,
     results,
 )
+from benchmarks.scale import starts
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.frames import parse_frame
@@ -97,3 +98,10 @@ def test_every_row_of_the_report_is_measured() -> None:
     found = results(dict.fromkeys(KINDS, taken))
     assert [each.row for each in found] == list(ROWS)
     assert {each.ratio for each in found} == {1.0, None}
+
+
+def test_every_row_of_the_report_is_asked_for() -> None:
+    """What a row is about is a step of some start, and a Home Assistant can do each."""
+    steps = [step for each in starts(ROUNDS) for step in each]
+    assert {each.asked for each in ROWS} <= {each.name for each in steps}
+    assert {each.what for each in steps} <= set(dir(Home))
