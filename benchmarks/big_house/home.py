@@ -1,8 +1,9 @@
 """A Home Assistant in a process of its own: KIND FOLDER, told what to do line by line.
 
 KIND is `ours` or `floor`. FOLDER is the configuration folder; `building.json` beside it holds
-the meters, `plan.pickle` what a rehearsal has found out. Each line of standard input is a JSON object with `do`, the
-name of a method of `Home`, and its arguments; the answer is a line of JSON.
+the meters, `plan.pickle` what a rehearsal has found out. Each line of standard input is a
+JSON object with `do`, the name of a method of `Home`, and its arguments; the answer is a line
+of JSON.
 """
 
 import asyncio
