@@ -26,7 +26,7 @@ from meterbus.protocol.addresses import (
     SecondaryAddress,
     manufacturer_code,
 )
-from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.errors import InputError, ProtocolError
 
 from .bus import SimulatedBus
 from .faults import FaultError, set_fault
@@ -287,7 +287,7 @@ def _secondary_address(fields: _Fields) -> SecondaryAddress:
         raise fields.error("identification is not eight digits")
     try:
         manufacturer = manufacturer_code(fields.text("manufacturer"))
-    except ProtocolError as error:
+    except InputError as error:
         raise fields.error(f"manufacturer {error}") from error
     version = fields.number("version", range(256))
     medium = fields.number("medium", range(256))

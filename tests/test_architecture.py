@@ -1,6 +1,7 @@
 """Which part may import which: arrows that point one way, read from the source.
 
-Home Assistant -> meterbus.bus -> meterbus.protocol, and simulator -> meterbus.protocol.
+Home Assistant -> meterbus.bus -> meterbus.protocol; history, registers and privacy stand on
+the protocol alone, and so does the simulator.
 """
 
 import ast
@@ -39,28 +40,32 @@ class Import(NamedTuple):
 class Rule:
     """What a file may import besides the standard library without `banned`.
 
-    Relative imports have to stay in the package `inside`; `others` are the packages that
-    may be imported by their full name.
+    Relative imports have to stay in one of the packages `inside`; `others` are the
+    packages that may be imported by their full name.
     """
 
-    inside: str
+    inside: tuple[str, ...]
     others: tuple[str, ...] = ()
     banned: frozenset[str] = frozenset()
 
     def allows(self, imported: Import) -> bool:
         """Whether a file under this rule may import that."""
         if imported.is_relative:
-            return _is_within(imported.module, self.inside)
+            return any(_is_within(imported.module, each) for each in self.inside)
         if imported.module.partition(".")[0] in sys.stdlib_module_names:
             return imported.module.partition(".")[0] not in self.banned
         return any(_is_within(imported.module, other) for other in self.others)
 
 
-PROTOCOL_RULE: Final = Rule("meterbus.protocol", banned=OUTSIDE_WORLD)
-ENCRYPTION_RULE: Final = Rule("meterbus.protocol", ("cryptography",), OUTSIDE_WORLD)
-LIBRARY_RULE: Final = Rule("meterbus")
-BUS_RULE: Final = Rule("meterbus", ("serialx",))
-SIMULATOR_RULE: Final = Rule("simulator", ("meterbus.protocol",))
+PROTOCOL: Final = "meterbus.protocol"
+PROTOCOL_RULE: Final = Rule((PROTOCOL,), banned=OUTSIDE_WORLD)
+ENCRYPTION_RULE: Final = Rule((PROTOCOL,), ("cryptography",), OUTSIDE_WORLD)
+PURE_PACKAGES: Final = ("history", "privacy", "registers")
+"""What stands on the protocol, and on nothing else."""
+HISTORY_RULE: Final = Rule((PROTOCOL, "meterbus.history"), banned=OUTSIDE_WORLD)
+LIBRARY_RULE: Final = Rule(("meterbus",))
+BUS_RULE: Final = Rule((PROTOCOL, "meterbus.bus"), ("serialx",))
+SIMULATOR_RULE: Final = Rule(("simulator",), (PROTOCOL,))
 
 
 def _is_within(module: str, package: str) -> bool:
@@ -96,6 +101,8 @@ def rule_of(path: Path) -> Rule:
             return ENCRYPTION_RULE
         case ("protocol", *_):
             return PROTOCOL_RULE
+        case (package, *_) if package in PURE_PACKAGES:
+            return Rule((PROTOCOL, f"meterbus.{package}"), banned=OUTSIDE_WORLD)
         case ("bus", *_):
             return BUS_RULE
         case _:
@@ -190,6 +197,24 @@ def test_nothing_that_is_installed_imports_the_simulator_or_tests(path: Path) ->
             id="upwards_twice",
         ),
         pytest.param(
+            "from ..bus.line import Line",
+            "meterbus.history",
+            HISTORY_RULE,
+            id="history_on_bus",
+        ),
+        pytest.param(
+            "from ..registers import words",
+            "meterbus.history",
+            HISTORY_RULE,
+            id="history_on_registers",
+        ),
+        pytest.param(
+            "from ..history import stored",
+            "meterbus.bus",
+            BUS_RULE,
+            id="bus_on_history",
+        ),
+        pytest.param(
             "import serialx", "meterbus", LIBRARY_RULE, id="serialx_elsewhere"
         ),
         pytest.param(
@@ -245,6 +270,8 @@ def test_the_check_finds_an_import_against_the_rule(
         ("from .errors import X", "meterbus.protocol", PROTOCOL_RULE),
         ("from ..header import X", "meterbus.protocol.tables", PROTOCOL_RULE),
         ("from cryptography.x import Y", "meterbus.protocol", ENCRYPTION_RULE),
+        ("from ..protocol.keys import X", "meterbus.history", HISTORY_RULE),
+        ("from .stepping import X", "meterbus.history", HISTORY_RULE),
         ("import serialx", "meterbus.bus", BUS_RULE),
         ("from ..protocol import frames", "meterbus.bus", BUS_RULE),
         ("from .protocol.errors import X", "meterbus", LIBRARY_RULE),

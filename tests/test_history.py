@@ -21,8 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from custom_components.mbus.const import CONF_OVERRIDES
 from custom_components.mbus.history import Omission, import_history
 from custom_components.mbus.history_rows import Misfit
+from custom_components.mbus.meterbus.history.stored import Reason
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.history import Reason
 from custom_components.mbus.replaced import accept_replacement
 from homeassistant.components.recorder import Recorder
 from homeassistant.components.recorder.statistics import statistics_during_period

@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import SUBENTRY_METER
 from custom_components.mbus.meter_flow import addresses_of
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
+from custom_components.mbus.meterbus.protocol.errors import InputError
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -452,7 +452,7 @@ async def test_a_removed_meter_leaves_nothing_behind(
 @pytest.mark.parametrize("typed", ["", "251", "1234567", "zzzzzzzz"])
 def test_what_is_no_address_is_refused(typed: str) -> None:
     """Before anything is sent."""
-    with pytest.raises(ProtocolError):
+    with pytest.raises(InputError):
         addresses_of(typed)
 
 

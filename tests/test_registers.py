@@ -11,11 +11,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mbus import registers as typed_registers
 from custom_components.mbus.const import DOMAIN, SUBENTRY_METER
-from custom_components.mbus.meterbus.protocol import (
-    register_lists,
-    register_reader,
-    registers,
-)
+from custom_components.mbus.meterbus.registers import lists, reader, register
 from custom_components.mbus.unit_names import unit_named
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -669,7 +665,7 @@ async def test_the_examples_of_the_guide_are_read(
 ) -> None:
     """What people copy from there does what it says there."""
     words = await typed_registers.vocabulary_of(hass)
-    assert registers.parse_registers(example, words)
+    assert register.parse_registers(example, words)
 
 
 def test_the_guide_has_examples() -> None:
@@ -678,7 +674,7 @@ def test_the_guide_has_examples() -> None:
 
 
 CODE = re.compile(r'(?:[eE]rror\(|__init__\()\s*"(\w+)"')
-SOURCES = [register_lists, register_reader, registers, typed_registers]
+SOURCES = [lists, reader, register, typed_registers]
 CODES = {
     code
     for module in SOURCES

@@ -27,6 +27,7 @@ from custom_components.mbus.meterbus.bus.line import (
 )
 from custom_components.mbus.meterbus.bus.scan import Method
 from custom_components.mbus.meterbus.bus.service import AREAS
+from custom_components.mbus.meterbus.history.stored import Reason
 from custom_components.mbus.meterbus.protocol.errors import (
     LineError,
     MBusError,
@@ -34,7 +35,6 @@ from custom_components.mbus.meterbus.protocol.errors import (
     OtherMeterError,
     ProtocolError,
 )
-from custom_components.mbus.meterbus.protocol.history import Reason
 from custom_components.mbus.meterbus.protocol.tables.maker_codes import (
     OWN_VIF_ROWS,
     OWN_VIFE_ROWS,

@@ -39,7 +39,7 @@ from .meterbus.bus.scan import Method, Scan
 from .meterbus.bus.service import AREAS, SELECT_PAGE, SELECT_REPORT
 from .meterbus.hexadecimal import bytes_of, split_telegrams
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
-from .meterbus.protocol.errors import MBusError, MeterError, ProtocolError
+from .meterbus.protocol.errors import InputError, MBusError, MeterError
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.report import decoded, report_found, report_scan, report_telegram
 from .targets import Target, invalid, place_of, target_of, writing_target_of
@@ -330,7 +330,7 @@ async def _send_frame(call: ServiceCall) -> ServiceResponse:
     target = Target(gateway=entry.runtime_data, name=entry.title, addresses=())
     try:
         answer = await target.service.send_frame(raw)
-    except ProtocolError as err:
+    except InputError as err:
         raise invalid("not_a_frame", error=str(err)) from err
     except MBusError as err:
         raise target.failure(translation_key_of(err), str(err)) from err
@@ -348,7 +348,7 @@ async def _send_frame(call: ServiceCall) -> ServiceResponse:
 def _bytes(call: ServiceCall, field: str) -> bytes:
     try:
         data = bytes_of(call.data[field])
-    except ProtocolError as err:
+    except InputError as err:
         raise invalid("not_hex", error=str(err)) from err
     if not data:
         raise invalid("not_hex", error=field)

@@ -19,8 +19,8 @@ from .const import (
 from .definitions import RecordDefinition
 from .descriptions import COUNTED, present
 from .meterbus.bus.scan import FoundMeter, ScanResult
+from .meterbus.history.stored import StoredValue, history_of
 from .meterbus.protocol.addresses import SecondaryAddress
-from .meterbus.protocol.history import StoredValue, history_of
 from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.records import Record
 from .names import Names

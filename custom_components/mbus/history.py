@@ -48,7 +48,7 @@ from .history_statistics import (
     statistics_of,
     unit_of,
 )
-from .meterbus.protocol.history import History, LeftOut, StoredValue, history_of
+from .meterbus.history.stored import History, LeftOut, StoredValue, history_of
 from .meterbus.protocol.tables.quantities import Quantity
 from .meterbus.protocol.values import Number
 

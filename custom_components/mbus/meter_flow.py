@@ -75,8 +75,8 @@ from .meterbus.bus.master import TELEGRAMS, Master
 from .meterbus.bus.scan import FoundMeter, Method
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
-from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
-from .meterbus.protocol.notations import addresses_of
+from .meterbus.protocol.errors import InputError, MBusError, OtherMeterError
+from .meterbus.registers.notations import addresses_of
 from .names import Names
 from .registers import NOTHING_TOLD, Found, Owner, typed_in, typed_section
 
@@ -314,7 +314,7 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         """Read the meter that a person named; return why that is not possible."""
         try:
             addresses = addresses_of(text)
-        except ProtocolError:
+        except InputError:
             return "bad_address"
         master = self._gateway().master
         self._error = None
@@ -469,12 +469,12 @@ def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
     errors = {}
     try:
         frames_of(answers[CONF_ADVANCED].get(CONF_PREPARE) or "")
-    except ProtocolError:
+    except InputError:
         # Dialogs show the error of a section, and none of a field within one.
         errors[CONF_ADVANCED] = "not_hex"
     try:
         key = bytes_of(answers.get(CONF_KEY) or "")
-    except ProtocolError:
+    except InputError:
         key = b"?"
     if len(key) not in (0, KEY_LENGTH):
         errors[CONF_KEY] = "bad_key"

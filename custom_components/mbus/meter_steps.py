@@ -34,8 +34,9 @@ from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS, reading, some_of
 from .found import Candidate, Model, candidates_of, shared_addresses
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import Hint, Progress, Scan, ScanResult, detect_baud_rate
-from .meterbus.protocol.errors import MBusError, RegisterError
-from .meterbus.protocol.history import StoredValue
+from .meterbus.history.stored import StoredValue
+from .meterbus.protocol.errors import MBusError
+from .meterbus.registers.errors import RegisterError
 from .names import Names
 from .registers import (
     NOTHING_TOLD,

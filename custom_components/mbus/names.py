@@ -11,10 +11,10 @@ from .const import DOMAIN
 from .definitions import RecordDefinition
 from .meterbus.protocol.addresses import SecondaryAddress, manufacturer_letters
 from .meterbus.protocol.records import Function
-from .meterbus.protocol.register_words import NUMBER, NUMBERED, Meaning
 from .meterbus.protocol.tables.makers import maker_name
 from .meterbus.protocol.tables.media import medium_of
 from .meterbus.protocol.tables.quantities import Quantity
+from .meterbus.registers.words import NUMBER, NUMBERED, Meaning
 
 UNKNOWN_RECORD: Final = "unknown_record"
 """Translation key of records whose codes no table knows."""

@@ -16,10 +16,10 @@ from .const import (
     SUBENTRY_METER,
 )
 from .gateway import MbusConfigEntry
+from .meterbus.privacy.pseudonyms import Pseudonyms
 from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
 from .meterbus.protocol.errors import ProtocolError
 from .meterbus.protocol.frames import LongFrame
-from .meterbus.protocol.pseudonyms import Pseudonyms
 from .meterbus.protocol.telegram import in_clear
 
 PORT: Final = re.compile(r":\d+$")

@@ -24,10 +24,10 @@ from .const import (
 )
 from .definitions import RecordDefinition, ValueKind
 from .descriptions import Presentation, present
-from .meterbus.protocol.errors import RegisterError
 from .meterbus.protocol.records import Record
-from .meterbus.protocol.register_words import TECHNICAL, Vocabulary
-from .meterbus.protocol.registers import Offer, Register, find, nearest, parse_registers
+from .meterbus.registers.errors import RegisterError
+from .meterbus.registers.register import Offer, Register, find, nearest, parse_registers
+from .meterbus.registers.words import TECHNICAL, Vocabulary
 from .names import Names
 from .unit_names import (
     BY_SIGN,

@@ -17,8 +17,13 @@ from .gateway import Gateway, MbusConfigEntry
 from .meterbus.bus.master import Manner, Reading
 from .meterbus.bus.service import Address, ClockError, Service
 from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
-from .meterbus.protocol.errors import MBusError, OtherMeterError, ProtocolError
-from .meterbus.protocol.notations import addresses_of
+from .meterbus.protocol.errors import (
+    InputError,
+    MBusError,
+    OtherMeterError,
+    ProtocolError,
+)
+from .meterbus.registers.notations import addresses_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +158,7 @@ def target_of(call: ServiceCall) -> Target:
         raise invalid("address_missing", gateway=entry.title)
     try:
         addresses = tuple(addresses_of(text))
-    except ProtocolError as err:
+    except InputError as err:
         raise invalid("bad_address", address=text) from err
     meant = [
         each

@@ -9,9 +9,9 @@ from custom_components.mbus.meterbus.bus.master import Manner, Master
 from custom_components.mbus.meterbus.bus.service import ClockError, Service
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import (
+    InputError,
     MeterError,
     OtherMeterError,
-    ProtocolError,
     SilenceError,
 )
 from custom_components.mbus.meterbus.protocol.frames import Acknowledge
@@ -88,7 +88,7 @@ async def test_an_address_that_no_meter_can_have_is_refused(
     service: Service, bus: SimulatedBus, address: int
 ) -> None:
     """Nothing goes to the bus."""
-    with pytest.raises(ProtocolError):
+    with pytest.raises(InputError):
         await service.set_primary_address(10, address)
     assert bus.requests == []
 
@@ -107,7 +107,7 @@ async def test_a_rate_that_the_standard_does_not_have_is_refused(
     service: Service, bus: SimulatedBus
 ) -> None:
     """Nothing goes to the bus."""
-    with pytest.raises(ProtocolError):
+    with pytest.raises(InputError):
         await service.set_baud_rate(10, 1234)
     assert bus.requests == []
 
@@ -181,9 +181,9 @@ async def test_a_raw_frame_is_sent_as_it_is(
     """Its answer comes back as it came; bytes that are no frame are refused."""
     answer = await service.send_frame(bytes.fromhex("10 40 0A 4A 16"))
     assert answer.frame == Acknowledge()
-    with pytest.raises(ProtocolError):
+    with pytest.raises(InputError):
         await service.send_frame(bytes.fromhex("10 40 0A 4B 16"))
-    with pytest.raises(ProtocolError, match="not a request"):
+    with pytest.raises(InputError, match="not a request"):
         await service.send_frame(b"\xe5")
     assert len(bus.requests) == 1
 
@@ -265,7 +265,7 @@ async def test_no_meter_is_sent_to_a_rate_where_nobody_can_follow(
 ) -> None:
     """A gateway with a rate of its own would lose it."""
     line.changes_rate = False
-    with pytest.raises(ProtocolError, match="nobody could follow"):
+    with pytest.raises(InputError, match="nobody could follow"):
         await service.set_baud_rate(10, 9600)
     assert bus.requests == []
 

@@ -9,7 +9,7 @@ from custom_components.mbus.meterbus.protocol.addresses import (
     manufacturer_code,
     manufacturer_letters,
 )
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
+from custom_components.mbus.meterbus.protocol.errors import InputError
 
 SHARKY = SecondaryAddress("31892747", 0x2324, 0x28, 0x04)
 
@@ -59,7 +59,7 @@ def test_a_code_without_letters_is_shown_as_hex(code: int) -> None:
 @pytest.mark.parametrize("text", ["", "AB", "ABCD", "A1C", "ÄBC", "A C"])
 def test_what_is_not_three_letters_is_refused(text: str) -> None:
     """The reason is an error of the package, not of Python."""
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(InputError) as caught:
         manufacturer_code(text)
     assert caught.value.code == "manufacturer"
 
@@ -82,7 +82,7 @@ def test_an_address_becomes_its_bytes() -> None:
 @pytest.mark.parametrize("length", [0, 7, 9])
 def test_an_address_has_eight_bytes(length: int) -> None:
     """Fewer or more are no address."""
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(InputError) as caught:
         SecondaryAddress.from_bytes(bytes(length))
     assert caught.value.code == "secondary_address"
 
@@ -113,7 +113,7 @@ def test_digits_become_an_address(text: str, address: SecondaryAddress) -> None:
 @pytest.mark.parametrize("text", ["", "1234567", "123456789", "1234567G", "1" * 17])
 def test_other_text_is_no_address(text: str) -> None:
     """The sentence quotes what was typed."""
-    with pytest.raises(ProtocolError, match="neither 8 digits") as caught:
+    with pytest.raises(InputError, match="neither 8 digits") as caught:
         SecondaryAddress.parse(text)
     assert caught.value.code == "secondary_address"
 

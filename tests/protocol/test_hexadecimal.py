@@ -7,7 +7,7 @@ from custom_components.mbus.meterbus.hexadecimal import (
     lines_of,
     split_telegrams,
 )
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
+from custom_components.mbus.meterbus.protocol.errors import InputError
 
 SHORT = bytes_of("10 5B 01 5C 16")
 LONG = bytes_of("68 03 03 68 08 05 70 7D 16")
@@ -38,7 +38,7 @@ def test_no_text_is_no_bytes() -> None:
 @pytest.mark.parametrize("text", ["1", "10 5", "10 5G", "xyz", "10 5B 01 5C 1"])
 def test_what_is_not_whole_bytes_is_refused(text: str) -> None:
     """The error is one of the package and quotes the text."""
-    with pytest.raises(ProtocolError, match=text) as caught:
+    with pytest.raises(InputError, match=text) as caught:
         bytes_of(text)
     assert caught.value.code == "not_hex"
 

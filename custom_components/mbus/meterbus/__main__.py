@@ -12,7 +12,7 @@ from typing import Any, Final, override
 
 from .hexadecimal import bytes_of, lines_of, split_telegrams
 from .protocol.addresses import SecondaryAddress
-from .protocol.errors import LineError, MBusError, ProtocolError
+from .protocol.errors import InputError, LineError, MBusError
 from .protocol.telegram import Telegram
 from .report import Report, decoded, report_scan, report_telegram
 from .text_table import telegram_lines, wants_colour
@@ -127,7 +127,7 @@ def _pieces(sources: Sequence[str]) -> Iterator[str]:
         return
     try:
         joined = bytes_of("".join(sources))
-    except ProtocolError as err:
+    except InputError as err:
         raise SystemExit(_fail(f"{err}, and no such file", USAGE)) from None
     for piece in split_telegrams(joined):
         yield piece.hex()
@@ -267,7 +267,7 @@ def _fail(message: str, code: int) -> int:
 def _key(text: str) -> bytes:
     try:
         key = bytes_of(text)
-    except ProtocolError as err:
+    except InputError as err:
         raise argparse.ArgumentTypeError(str(err)) from err
     if len(key) != KEY_LENGTH:
         raise argparse.ArgumentTypeError("a key has 32 hex digits")
@@ -279,7 +279,7 @@ def _address(text: str) -> int | SecondaryAddress:
         return _primary(text)
     try:
         return SecondaryAddress.parse(text)
-    except ProtocolError as err:
+    except InputError as err:
         raise argparse.ArgumentTypeError(str(err)) from err
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 import re
 from typing import Final
 
-from .protocol.errors import ProtocolError
+from .protocol.errors import InputError
 from .protocol.frames import (
     HEAD_LENGTH,
     LONG_START,
@@ -18,13 +18,13 @@ COMMENT: Final = "#"
 
 
 def bytes_of(text: str) -> bytes:
-    """Return the bytes of hex digits with any separators; raise ProtocolError `not_hex`."""
+    """Return the bytes of hex digits with any separators; raise InputError `not_hex`."""
     digits = SEPARATORS.sub("", text)
     try:
         return bytes.fromhex(digits)
     except ValueError:
         message = f"{text.strip()[:40]!r} is not hexadecimal in whole bytes"
-        raise ProtocolError("not_hex", message) from None
+        raise InputError("not_hex", message) from None
 
 
 def spaced(data: bytes) -> str:

@@ -10,7 +10,7 @@ from .protocol.addresses import (
     WILDCARD_MANUFACTURER,
     manufacturer_letters,
 )
-from .protocol.errors import ProtocolError
+from .protocol.errors import InputError, ProtocolError
 from .protocol.frames import LongFrame, parse_frame
 from .protocol.header import Header
 from .protocol.records import Diagnostic, Record
@@ -35,7 +35,11 @@ def value_text(value: Value) -> str | None:
 def decoded(text: str, key: bytes | None) -> tuple[Telegram | None, Report]:
     """Decode one telegram in hex; without a telegram, the report says why."""
     try:
-        telegram = parse_telegram(long_frame_of(bytes_of(text)), key)
+        raw = bytes_of(text)
+    except InputError as err:
+        return None, report_failure(str(err), err.code, 0)
+    try:
+        telegram = parse_telegram(long_frame_of(raw), key)
     except ProtocolError as err:
         return None, report_failure(str(err), err.code, err.position)
     report = report_telegram(telegram)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
-from ..protocol.errors import MeterError, ProtocolError, SilenceError
+from ..protocol.errors import InputError, MeterError, ProtocolError, SilenceError
 from ..protocol.frames import FCB, Acknowledge, Function, LongFrame, parse_frame
 from ..protocol.records import Function as RecordFunction
 from ..protocol.tables.quantities import Quantity
@@ -172,9 +172,7 @@ class Service:
         after, and OtherMeterError when the one that does is not the meter.
         """
         if new not in PRIMARY_ADDRESSES:
-            raise ProtocolError(
-                "primary_address", f"{new} is not an address of a meter"
-            )
+            raise InputError("primary_address", f"{new} is not an address of a meter")
         if not await self.is_free(new):
             raise MeterError(f"address {new} is taken")
         identity = self.identity
@@ -206,11 +204,9 @@ class Service:
         of its own.
         """
         if baud_rate not in BAUD_RATES:
-            raise ProtocolError(
-                "baud_rate", f"{baud_rate} is not a rate of the standard"
-            )
+            raise InputError("baud_rate", f"{baud_rate} is not a rate of the standard")
         if not self.master.line.changes_rate:
-            raise ProtocolError(
+            raise InputError(
                 "baud_rate", "the gateway has a rate of its own, nobody could follow"
             )
         ci = FIRST_BAUD_RATE + BAUD_RATES.index(baud_rate)
@@ -238,10 +234,13 @@ class Service:
         return True
 
     async def send_frame(self, raw: bytes) -> Answer:
-        """Send one whole frame as it is; raises ProtocolError when it is no request."""
-        frame = parse_frame(raw)
+        """Send one whole frame as it is; raises InputError when it is no request."""
+        try:
+            frame = parse_frame(raw)
+        except ProtocolError as err:
+            raise InputError(err.code, str(err)) from err
         if isinstance(frame, Acknowledge):
-            raise ProtocolError("no_request", "E5 is an answer, not a request")
+            raise InputError("no_request", "E5 is an answer, not a request")
         async with self.master.exclusive():
             return await self.master.exchange(frame)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from string import hexdigits
 from typing import Final, Self
 
-from .errors import ProtocolError
+from .errors import InputError
 
 PRIMARY_ADDRESSES: Final = range(251)
 """Addresses that a meter can own; 0 is that of a meter nobody has configured."""
@@ -31,10 +31,10 @@ def manufacturer_letters(code: int) -> str:
 
 
 def manufacturer_code(letters: str) -> int:
-    """Return the code of three letters A–Z; raise ProtocolError for anything else."""
+    """Return the code of three letters A–Z; raise InputError for anything else."""
     text = letters.strip().upper()
     if len(text) != 3 or not all("A" <= letter <= "Z" for letter in text):
-        raise ProtocolError("manufacturer", f"{letters!r} is not three letters A-Z")
+        raise InputError("manufacturer", f"{letters!r} is not three letters A-Z")
     first, second, third = (ord(letter) - 64 for letter in text)
     return first << 10 | second << 5 | third
 
@@ -62,7 +62,7 @@ class SecondaryAddress:
         """Read eight bytes in transmission order, as in the header of an answer."""
         if len(raw) != 8:
             message = f"a secondary address is 8 bytes, not {len(raw)}"
-            raise ProtocolError("secondary_address", message)
+            raise InputError("secondary_address", message)
         manufacturer = int.from_bytes(raw[4:6], "little")
         return cls(identification_from_bytes(raw[:4]), manufacturer, raw[6], raw[7])
 
@@ -78,7 +78,7 @@ class SecondaryAddress:
             digit in hexdigits for digit in digits
         ):
             message = f"{text!r} is neither 8 digits nor 16 hex digits"
-            raise ProtocolError("secondary_address", message)
+            raise InputError("secondary_address", message)
         rest = bytes.fromhex(digits[8:] or "FFFFFFFF")
         return cls.from_bytes(bytes.fromhex(digits[:8])[::-1] + rest)
 

@@ -22,6 +22,18 @@ class ProtocolError(MBusError):
         self.position = position
 
 
+class InputError(MBusError):
+    """What a person typed, or a caller passed, means nothing here.
+
+    `code` is stable and names what is wrong with it.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the stable code beside the sentence for people."""
+        super().__init__(message)
+        self.code = code
+
+
 class MeterError(MBusError):
     """A meter does not do what it was asked, or does not answer at all."""
 
@@ -36,22 +48,6 @@ class OtherMeterError(MeterError):
         """Say who answered in whose place."""
         super().__init__(f"meter {found} answered in place of {wanted}")
         self.found = found
-
-
-class RegisterError(ProtocolError):
-    """What a person typed names no record, or says nothing that can be read.
-
-    `places` are the lines it is about, counted from 1, each with its text; `word` is the
-    piece that is wrong, where it is one.
-    """
-
-    def __init__(
-        self, code: str, message: str, *places: tuple[int, str], word: str = ""
-    ) -> None:
-        """Keep the lines beside the sentence for people."""
-        super().__init__(code, message, places[0][0] if places else 0)
-        self.places = places
-        self.word = word
 
 
 class SilenceError(MeterError):

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from .decoding import BCDS, INTEGERS, REAL, VARIABLE_LENGTH
 from .records import DATA_LENGTH, TRUNCATED, Record, RecordHeader
-from .stepping import Step
 from .values import Number, bcd_integer, real, signed_integer, unsigned_integer
 from .vib import ValueInformation
 
@@ -23,6 +22,18 @@ INVERSE: Final = "inverse_compact_profile"
 WITH_REGISTERS: Final = "compact_profile_with_registers"
 PROFILES: Final = frozenset({FORWARD, INVERSE, WITH_REGISTERS})
 """Qualifiers of records whose data is a profile."""
+
+
+class Step(NamedTuple):
+    """An interval between two stored values: so many seconds, or half months."""
+
+    seconds: int = 0
+    half_months: int = 0
+
+    def times(self, count: int) -> Step:
+        """Return an interval that is so many times as long."""
+        return Step(self.seconds * count, self.half_months * count)
+
 
 UNITS: Final = (Step(1), Step(60), Step(3600), Step(86_400))
 """Units of the spacing value."""

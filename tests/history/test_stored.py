@@ -6,15 +6,14 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.mbus.meterbus.hexadecimal import bytes_of
+from custom_components.mbus.meterbus.history.stored import History, Reason, history_of
 from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
-from custom_components.mbus.meterbus.protocol.history import History, Reason, history_of
 from custom_components.mbus.meterbus.protocol.records import Record, parse_records
 from custom_components.mbus.meterbus.protocol.telegram import (
     join_telegrams,
     parse_telegram,
 )
-
-from .corpus import TELEGRAMS, capture_of, names_in
+from tests.protocol.corpus import TELEGRAMS, capture_of, names_in
 
 # The same examples on every machine: a failure here is a failure everywhere.
 settings.register_profile(

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 import re
 from typing import Final, NamedTuple
 
-from .decoding import VARIABLE_LENGTH
-from .encryption import MODES_WITH_EXTENSION, encrypted_length
-from .errors import ProtocolError
-from .fixed import LENGTH as FIXED_LENGTH
-from .frames import FCB, HEAD_LENGTH, Function, LongFrame
-from .header import Header, HeaderKind
-from .records import FILLER, Record, parse_records
-from .tables.ci import AUTHENTICATION_LAYER, Kind, ci_of
-from .tables.quantities import Quantity
-from .tables.vif import FD_ROWS
-from .telegram import FIELDS_LENGTH, LINK_FUNCTION, Telegram, parse_telegram
-from .vib import EXTENSION
+from ..protocol.decoding import VARIABLE_LENGTH
+from ..protocol.encryption import MODES_WITH_EXTENSION, encrypted_length
+from ..protocol.errors import ProtocolError
+from ..protocol.fixed import LENGTH as FIXED_LENGTH
+from ..protocol.frames import FCB, HEAD_LENGTH, Function, LongFrame
+from ..protocol.header import Header, HeaderKind
+from ..protocol.records import FILLER, Record, parse_records
+from ..protocol.tables.ci import AUTHENTICATION_LAYER, Kind, ci_of
+from ..protocol.tables.quantities import Quantity
+from ..protocol.tables.vif import FD_ROWS
+from ..protocol.telegram import FIELDS_LENGTH, LINK_FUNCTION, Telegram, parse_telegram
+from ..protocol.vib import EXTENSION
 
 NUMBER_SIZE: Final = 4
 """Bytes of an identification number, or of a fabrication number: eight digits."""

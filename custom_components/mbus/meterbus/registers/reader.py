@@ -14,10 +14,10 @@ from fractions import Fraction
 import re
 from typing import Any, Final
 
+from ..protocol.records import parse_records
 from .errors import RegisterError
-from .records import parse_records
-from .register_lists import FIELD_BY_NAME, Entry
-from .register_words import NUMBERED, WORD, Understood, Vocabulary, plain
+from .lists import FIELD_BY_NAME, Entry
+from .words import NUMBERED, WORD, Understood, Vocabulary, plain
 
 CODES: Final = re.compile(r"\(((?:[0-9A-Fa-f]{2} ?){2,})\)$")
 """What stands behind a value in our lists: DIB and VIB."""

@@ -17,7 +17,7 @@ import re
 from string import hexdigits
 from typing import Final
 
-from .addresses import (
+from ..protocol.addresses import (
     PRIMARY_ADDRESSES,
     WILDCARD_DIGIT,
     WILDCARD_MANUFACTURER,
@@ -25,8 +25,8 @@ from .addresses import (
     manufacturer_code,
     manufacturer_letters,
 )
-from .errors import ProtocolError
-from .tables.makers import MAKERS
+from ..protocol.errors import InputError
+from ..protocol.tables.makers import MAKERS
 
 NUMBER_LENGTH: Final = 8
 ADDRESS_LENGTH: Final = 16
@@ -44,7 +44,7 @@ GLUED_MAKER: Final = re.compile(r"([A-Z]{3})([0-9]{8})")
 def addresses_of(text: str) -> list[int | SecondaryAddress]:
     """Return the addresses that a text may mean, the likeliest first.
 
-    Raises ProtocolError (`primary_address`, `secondary_address`) for a text that is none.
+    Raises InputError (`primary_address`, `secondary_address`) for a text that is none.
     """
     groups = _groups(text)
     digits = "".join(filter(_is_hex, groups))
@@ -76,13 +76,13 @@ def _is_hex(group: str) -> bool:
 
 def _primary(digits: str) -> int:
     if int(digits) not in PRIMARY_ADDRESSES:
-        raise ProtocolError("primary_address", f"{digits} is not an address")
+        raise InputError("primary_address", f"{digits} is not an address")
     return int(digits)
 
 
-def _refused(text: str) -> ProtocolError:
+def _refused(text: str) -> InputError:
     message = f"{text[:LONGEST_TEXT]!r} is neither 8 digits nor 16 hex digits"
-    return ProtocolError("secondary_address", message)
+    return InputError("secondary_address", message)
 
 
 def _number(groups: list[str], digits: str, text: str) -> str:

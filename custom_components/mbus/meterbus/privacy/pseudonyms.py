@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 import re
 from typing import Final, Literal
 
-from .addresses import identification_from_bytes
-from .errors import ProtocolError
-from .frames import HEAD_LENGTH, LONG_START, MINIMUM_L, OVERHEAD, parse_frame
-from .header import HeaderKind
-from .identity import (
+from ..protocol.addresses import identification_from_bytes
+from ..protocol.errors import ProtocolError
+from ..protocol.frames import HEAD_LENGTH, LONG_START, MINIMUM_L, OVERHEAD, parse_frame
+from ..protocol.header import HeaderKind
+from ..protocol.tables.ci import CI_ROWS
+from .private_fields import (
     ADDRESS_SIZE,
     DATA_START,
     NUMBER_SIZE,
@@ -20,7 +21,6 @@ from .identity import (
     private_fields,
     private_fields_in_noise,
 )
-from .tables.ci import CI_ROWS
 
 END_SIZE: Final = 2
 """Checksum and stop byte."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Self
 
+from ..protocol.records import Record, parse_records
 from .errors import RegisterError
-from .records import Record, parse_records
-from .register_lists import entries_of, shown
-from .register_reader import said_by
-from .register_words import TECHNICAL, Vocabulary
+from .lists import entries_of, shown
+from .reader import said_by
+from .words import TECHNICAL, Vocabulary
 
 NEAREST: Final = 6
 """Records that are told where none was found."""

@@ -14,12 +14,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from .keys import keyed
-from .profiles import Profile, is_profile, profile_of, without_profile
-from .records import Function, Record, RecordHeader
-from .stepping import Step, moment_of, stepped
-from .tables.quantities import DataType, Quantity, Unit
-from .values import PERIODIC_DATE, Number
+from ..protocol.keys import keyed
+from ..protocol.profiles import Profile, Step, is_profile, profile_of, without_profile
+from ..protocol.records import Function, Record, RecordHeader
+from ..protocol.tables.quantities import DataType, Quantity, Unit
+from ..protocol.values import PERIODIC_DATE, Number
+from .stepping import moment_of, stepped
 
 
 class Reason(StrEnum):

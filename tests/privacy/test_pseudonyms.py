@@ -5,6 +5,8 @@ from typing import Any
 from hypothesis import example, given
 import pytest
 
+from custom_components.mbus.meterbus.privacy.private_fields import PRIVATE
+from custom_components.mbus.meterbus.privacy.pseudonyms import Pseudonyms
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import ProtocolError
 from custom_components.mbus.meterbus.protocol.frames import (
@@ -12,13 +14,10 @@ from custom_components.mbus.meterbus.protocol.frames import (
     LongFrame,
     parse_frame,
 )
-from custom_components.mbus.meterbus.protocol.identity import PRIVATE
-from custom_components.mbus.meterbus.protocol.pseudonyms import Pseudonyms
 from custom_components.mbus.meterbus.protocol.telegram import in_clear
 from custom_components.mbus.meterbus.report import Report, report_bytes
-
-from .corpus import BROKEN, TELEGRAMS, capture_of, names_in, reported
-from .test_properties import line_bytes, steadily
+from tests.protocol.corpus import BROKEN, TELEGRAMS, capture_of, names_in, reported
+from tests.protocol.test_properties import line_bytes, steadily
 
 # Hypothesis takes its own random generator for one that is about to be collected.
 pytestmark = pytest.mark.filterwarnings("ignore:It looks like `register_random`")

@@ -5,21 +5,12 @@ Local time of the meter throughout; months are those of the calendar.
 
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import Final
+
+from ..protocol.profiles import Step
 
 MIDDLE: Final = 15
 """Days from the first half of a month to the second."""
-
-
-class Step(NamedTuple):
-    """An interval between two stored values: so many seconds, or half months."""
-
-    seconds: int = 0
-    half_months: int = 0
-
-    def times(self, count: int) -> Step:
-        """Return an interval that is so many times as long."""
-        return Step(self.seconds * count, self.half_months * count)
 
 
 def moment_of(stamp: date) -> datetime:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import re
 from typing import Final, NamedTuple, Self
 
-from .records import Function
-from .tables.maker_codes import OWN_VIF_ROWS, OWN_VIFE_ROWS
-from .tables.quantities import Quantity
-from .tables.vife import FIRST_ROWS, SECOND_ROWS, Effect
+from ..protocol.records import Function
+from ..protocol.tables.maker_codes import OWN_VIF_ROWS, OWN_VIFE_ROWS
+from ..protocol.tables.quantities import Quantity
+from ..protocol.tables.vife import FIRST_ROWS, SECOND_ROWS, Effect
 
 WORD: Final = re.compile(r"[^\W_]+")
 NUMBER: Final = "#"

@@ -4,8 +4,8 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
-from custom_components.mbus.meterbus.protocol.notations import addresses_of
+from custom_components.mbus.meterbus.protocol.errors import InputError
+from custom_components.mbus.meterbus.registers.notations import addresses_of
 
 NUMBER = ["66510211FFFFFFFF", "11025166FFFFFFFF"]
 KAMSTRUP = ["665102112D2CFFFF", *NUMBER]
@@ -158,7 +158,7 @@ def test_up_to_three_digits_are_a_primary_address(text: str) -> None:
 )
 def test_anything_else_is_no_address(text: str) -> None:
     """What could be two numbers, or half of one, is not guessed."""
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(InputError) as caught:
         addresses_of(text)
     assert caught.value.code in ("primary_address", "secondary_address")
 
@@ -171,7 +171,7 @@ def test_any_text_is_addresses_or_an_error(text: str) -> None:
     """Whoever types, nothing else is raised, and there is something to read."""
     try:
         found = addresses_of(text)
-    except ProtocolError:
+    except InputError:
         return
     assert found
     assert len(set(found)) == len(found)

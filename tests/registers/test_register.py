@@ -8,21 +8,21 @@ from hypothesis import example, given, settings, strategies as st
 import pytest
 
 from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.protocol.errors import RegisterError
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import parse_records
-from custom_components.mbus.meterbus.protocol.register_lists import (
+from custom_components.mbus.meterbus.registers.errors import RegisterError
+from custom_components.mbus.meterbus.registers.lists import (
     MAXIMUM_ENTRIES,
     MAXIMUM_LENGTH,
 )
-from custom_components.mbus.meterbus.protocol.register_words import TECHNICAL, Meaning
-from custom_components.mbus.meterbus.protocol.registers import (
+from custom_components.mbus.meterbus.registers.register import (
     Offer,
     Register,
     find,
     nearest,
     parse_registers,
 )
+from custom_components.mbus.meterbus.registers.words import TECHNICAL, Meaning
 
 METER = """
 04 06 E8030000  44 06 E7030000  8410 06 01000000  9420 2D 05000000  0C 13 78563412
@@ -368,7 +368,6 @@ def test_an_error_names_the_line(text: str, place: tuple[int, str]) -> None:
     """By its number and what stands there, shortened."""
     err = error_of(text)
     assert err.places == (place,)
-    assert err.position == place[0]
 
 
 def test_text_without_anything_is_no_register() -> None:

@@ -1,0 +1,1 @@
+"""What is made of the past that meters store: values with the moment that each is of."""

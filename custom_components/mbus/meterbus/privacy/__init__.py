@@ -1,0 +1,1 @@
+"""What telegrams tell of somebody, and telegrams that do not tell it."""

@@ -1,0 +1,1 @@
+"""What people type or paste: registers that name records, and addresses of meters."""

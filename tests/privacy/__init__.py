@@ -1,0 +1,1 @@
+"""Tests of what telegrams tell of somebody."""
