@@ -14,6 +14,7 @@ from typing import Final
 from .bus import SimulatedBus
 from .meter import SimulatedMeter
 from .quirks import PageEnd
+from .telegrams import HeaderForm
 
 
 class FaultError(Exception):
@@ -108,6 +109,7 @@ BYTES: Final = Form("HEX", "takes bytes in hex", bytes.fromhex)
 ADDRESS: Final = Form("A", "takes an address from 0 to 255", _address)
 DIGITS: Final = Form("DIGITS", "takes eight digits", _digits)
 PAGE_END: Final = Form("END", f"takes one of {', '.join(PageEnd)}", PageEnd)
+HEADER: Final = Form("FORM", f"takes one of {', '.join(HeaderForm)}", HeaderForm)
 
 _METER: Final = (Place.METER,)
 _BUS: Final = (Place.BUS,)
@@ -181,6 +183,14 @@ FAULTS: Final = (
         "it always sends its first telegram",
     ),
     Fault(
+        *("pages-by-fcb", "pages_by_fcb", FLAG, _METER),
+        "7B gets its first telegram and 5B its second, each time a fresh one",
+    ),
+    Fault(
+        *("fcb-0-only", "fcb_0_only", FLAG, _METER),
+        "it knows the request for data only as 5B, and sends its first telegram then",
+    ),
+    Fault(
         *("page-end", "page_end", PAGE_END, _METER),
         "after its last telegram: the first (wrap), E5 (stop), the last (repeat)",
     ),
@@ -189,12 +199,24 @@ FAULTS: Final = (
         "even its last telegram announces one more",
     ),
     Fault(
+        *("error-on-page", "error_on_page", COUNT, _METER),
+        "application error 08 in place of its telegram N, counted from 1",
+    ),
+    Fault(
+        *("header", "header", HEADER, _METER),
+        "long, short (CI 7A), none (CI 78), or long with the number 00000000 (zero)",
+    ),
+    Fault(
         *("needs-nke-first", "needs_nke_first", FLAG, _METER),
         "no data before a reset of its own address",
     ),
     Fault(
         *("no-nke-answer", "no_nke_answer", FLAG, _METER),
         "it does not acknowledge a reset",
+    ),
+    Fault(
+        *("ignores-nke", "ignores_nke", FLAG, _METER),
+        "it neither acknowledges a reset of its own address nor forgets its FCB by it",
     ),
     Fault(
         *("sleeps-after", "sleeps_after_s", SECONDS, _METER),

@@ -14,7 +14,6 @@ from meterbus.protocol.addresses import (
 )
 from meterbus.protocol.frames import (
     FCB,
-    MAXIMUM_DATA,
     Acknowledge,
     Frame,
     Function,
@@ -25,7 +24,7 @@ from meterbus.protocol.frames import (
 from .disturbance import with_wrong_checksum
 from .quirks import PageEnd, Quirks
 from .selection import ADDRESS_SIZE, Selection, number_of, selection_of
-from .telegrams import AnswerHead, TelegramSource
+from .telegrams import AnswerHead, TelegramSource, announcing_more, with_header
 from .waveform import NEVER_S
 
 FCV: Final = 0x10
@@ -49,7 +48,8 @@ BAUD_RATE_OF_CI: Final = dict(
 WRITE_ADDRESS: Final = bytes.fromhex("017A")
 WRITE_IDENTIFICATION: Final = bytes.fromhex("0C79")
 WRITE_SECONDARY: Final = bytes.fromhex("0779")
-MORE_FOLLOWS: Final = b"\x1f"
+
+REQUEST_WITH_FCB_0: Final = 0x5B
 
 UNKNOWN_CI: Final = 0x01
 BUSY: Final = 0x08
@@ -282,6 +282,8 @@ class SimulatedMeter(Quirks):
         return None
 
     def _on_reset(self, address: int) -> Frame | None:
+        if self.ignores_nke and address != SELECTED:
+            return None
         self._memory_of(address).clear()
         if address == SELECTED:
             self.selected = False
@@ -314,27 +316,42 @@ class SimulatedMeter(Quirks):
         return is_meant and selection.matches_fabrication(self.fabrication_number)
 
     def _on_data_request(self, frame: ShortFrame) -> Frame | None:
-        if self._gives_no_data(frame.a):
+        if self._gives_no_data(frame):
             return None
-        memory = _Memory() if frame.a >= EVERY_WITH_ANSWER else self._memory_of(frame.a)
-        if memory.is_repetition(frame.c) and not self.ignores_fcb:
+        memory = self._memory_for(frame.a)
+        if memory.is_repetition(frame.c):
             return memory.answer
         out_of_turn = self._answer_out_of_turn()
         if out_of_turn is not None:
             return out_of_turn
-        if not self.ignores_fcb:
+        if self.pages_by_fcb:
+            memory.page = self._page_by_bit(frame.c)
+        else:
             memory.turn_to(frame.c, self._readout.pages, self.page_end)
         memory.answer = self._fresh_answer(memory.page)
         if frame.a == SELECTED and self.forgets_selection:
             self.selected = False
         return memory.answer
 
-    def _gives_no_data(self, address: int) -> bool:
+    def _gives_no_data(self, frame: ShortFrame) -> bool:
         if self.needs_nke_first and not self._is_initialized:
             return True
-        return address == SELECTED and self._is_sooner_than(
+        if self.fcb_0_only and frame.c != REQUEST_WITH_FCB_0:
+            return True
+        return frame.a == SELECTED and self._is_sooner_than(
             self.selection_pause_s, self._selected_s
         )
+
+    def _memory_for(self, address: int) -> _Memory:
+        """Return the memory that a request for data goes by, an empty one if by none."""
+        is_stateless = self.ignores_fcb or self.pages_by_fcb or self.fcb_0_only
+        if is_stateless or address >= EVERY_WITH_ANSWER:
+            return _Memory()
+        return self._memory_of(address)
+
+    def _page_by_bit(self, c: int) -> int:
+        """Return the page that the frame count bit alone asks for."""
+        return 0 if c & FCB else min(1, self._readout.pages - 1)
 
     def _answer_out_of_turn(self) -> LongFrame | None:
         """Return what comes in place of a telegram, if anything does."""
@@ -343,12 +360,15 @@ class SimulatedMeter(Quirks):
             return answer
         if self.busy_reads:
             self.busy_reads -= 1
-            return replace(self._error(BUSY), c=Function.RSP_UD | DFC)
+            return self._busy()
         if self.readouts_left is not None:
             if not self.readouts_left:
                 return self._error(TOO_MANY_READOUTS)
             self.readouts_left -= 1
         return None
+
+    def _busy(self) -> LongFrame:
+        return replace(self._error(BUSY), c=Function.RSP_UD | DFC)
 
     def _error(self, code: int) -> LongFrame:
         return LongFrame(
@@ -379,12 +399,13 @@ class SimulatedMeter(Quirks):
         readout = self._readout
         if page >= readout.pages:
             return Acknowledge()
+        if page + 1 == self.error_on_page:
+            return self._busy()
         telegram = self._fresh_telegram(readout, page)
         if self.alarm:
             telegram = replace(telegram, c=telegram.c | ACD)
-        is_last = page == readout.pages - 1
-        if self.always_more and is_last and len(telegram.data) < MAXIMUM_DATA:
-            telegram = replace(telegram, data=telegram.data + MORE_FOLLOWS)
+        if self.always_more and page == readout.pages - 1:
+            telegram = announcing_more(telegram)
         return telegram
 
     def _fresh_telegram(self, source: TelegramSource, page: int) -> LongFrame:
@@ -392,7 +413,7 @@ class SimulatedMeter(Quirks):
         head = AnswerHead(
             self._answer_address, self.secondary_address, self.access_number
         )
-        return source.telegram(page, head)
+        return with_header(source.telegram(page, head), self.header)
 
     def _on_write(self, frame: LongFrame) -> Frame | None:
         self.writes.append(frame)

@@ -4,6 +4,7 @@ from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from .disturbance import AnswerFaults
+from .telegrams import HeaderForm
 
 
 class PageEnd(StrEnum):
@@ -35,15 +36,25 @@ class Quirks(AnswerFaults):
 
     ignores_fcb: bool = False
     """Whether it always sends its first telegram, as it is now."""
+    pages_by_fcb: bool = False
+    """Whether the frame count bit chooses its first (1) or its second telegram (0)."""
+    fcb_0_only: bool = False
+    """Whether it knows the request for data only with the frame count bit 0 (5B)."""
     page_end: PageEnd = PageEnd.WRAP
     """What it sends after its last telegram."""
     always_more: bool = False
     """Whether even its last telegram announces one more (1F)."""
+    error_on_page: int = 0
+    """The telegram, counted from 1, for which it is always too busy; 0: none."""
+    header: HeaderForm = HeaderForm.LONG
+    """What it says of itself in front of its records."""
 
     needs_nke_first: bool = False
     """Whether it gives no data before a reset of its own address (SND_NKE)."""
     no_nke_answer: bool = False
     """Whether it does not acknowledge a reset (SND_NKE)."""
+    ignores_nke: bool = False
+    """Whether it neither acknowledges nor heeds a reset of its own address."""
     sleeps_after_s: float | None = None
     """Idle time of the bus after which a first frame only wakes it; None: never."""
     needs_pause_s: float = 0.0

@@ -3,17 +3,29 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 import struct
 from typing import Final, Protocol, Self
 
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import ProtocolError
-from meterbus.protocol.frames import Function, LongFrame, parse_frame
+from meterbus.protocol.frames import MAXIMUM_DATA, Function, LongFrame, parse_frame
+from meterbus.protocol.telegram import parse_telegram
+
+from .selection import ADDRESS_SIZE
 
 type Clock = Callable[[], float]
 """Seconds since 1970."""
 
 LONG_HEADER: Final = 0x72
+SHORT_HEADER: Final = 0x7A
+NO_HEADER: Final = 0x78
+NUMBER_SIZE: Final = 4
+HEADER_SIZE: Final = 12
+"""Bytes of the number that a long header starts with, and of all of it."""
+
+END_OF_RECORDS: Final = 0x0F
+MORE_FOLLOWS: Final = b"\x1f"
 ACCESS_NUMBER_AT: Final[Mapping[int, int]] = {
     0x72: 8,  # long header
     0x76: 8,  # long header, most significant byte first
@@ -22,6 +34,19 @@ ACCESS_NUMBER_AT: Final[Mapping[int, int]] = {
     0x77: 4,  # fixed structure, most significant byte first
 }
 """Where the data of each CI field carries the access number."""
+
+
+class HeaderForm(StrEnum):
+    """What a meter says of itself in front of its records."""
+
+    LONG = "long"
+    """Who it is, access number, status and configuration (CI 72)."""
+    SHORT = "short"
+    """Access number, status and configuration (CI 7A)."""
+    NONE = "none"
+    """Nothing (CI 78)."""
+    ZERO = "zero"
+    """As long, with the number 00000000: nobody has given it one."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +119,50 @@ def respond(head: AnswerHead, records: bytes, *, status: int = 0) -> LongFrame:
         (head.access_number, status, 0, 0)
     )
     return LongFrame(Function.RSP_UD, head.address, LONG_HEADER, header + records)
+
+
+def with_header(frame: LongFrame, form: HeaderForm) -> LongFrame:
+    """Return an answer with another header, if it is one with the long header."""
+    if frame.ci != LONG_HEADER:
+        return frame
+    match form:
+        case HeaderForm.LONG:
+            return frame
+        case HeaderForm.SHORT:
+            return replace(frame, ci=SHORT_HEADER, data=frame.data[ADDRESS_SIZE:])
+        case HeaderForm.NONE:
+            return replace(frame, ci=NO_HEADER, data=frame.data[HEADER_SIZE:])
+        case HeaderForm.ZERO:
+            unnumbered = bytes(NUMBER_SIZE) + frame.data[NUMBER_SIZE:]
+            return replace(frame, data=unnumbered)
+
+
+def announcing_more(frame: LongFrame) -> LongFrame:
+    """Return an answer whose records end with the promise of one more telegram."""
+    longer = replace(frame, data=frame.data + MORE_FOLLOWS)
+    if _announces_more(frame):
+        return frame
+    if not _announces_more(longer) and (end := _end_of_records(frame)) is not None:
+        tail = frame.data[end + 1 :]
+        return replace(frame, data=frame.data[:end] + MORE_FOLLOWS + tail)
+    return longer if len(frame.data) < MAXIMUM_DATA else frame
+
+
+def _announces_more(frame: LongFrame) -> bool:
+    try:
+        return parse_telegram(frame).more_follows
+    except ProtocolError:
+        return False
+
+
+def _end_of_records(frame: LongFrame) -> int | None:
+    """Return where 0F stands, which makes what follows the maker's own."""
+    try:
+        tail = parse_telegram(frame).manufacturer_data
+    except ProtocolError:
+        return None
+    end = len(frame.data) - len(tail) - 1
+    return end if end >= 0 and frame.data[end] == END_OF_RECORDS else None
 
 
 def record(information: str, data: bytes) -> bytes:

@@ -19,6 +19,7 @@ EXAMPLES = {
     "A": "0",
     "DIGITS": "01020304",
     "END": "stop",
+    "FORM": "short",
 }
 
 
@@ -95,6 +96,7 @@ def test_a_time_may_have_a_unit(text: str, seconds: float) -> None:
         ("prefix=XY", "prefix takes bytes in hex, not 'XY'."),
         ("fabrication-number=1", "fabrication-number takes eight digits, not '1'."),
         ("page-end=x", "page-end takes one of wrap, stop, repeat, not 'x'."),
+        ("header=x", "header takes one of long, short, none, zero, not 'x'."),
         ("31892747:echo", "echo is no fault of a meter."),
         ("11111111:silent", "There is no meter 11111111."),
     ],

@@ -4,12 +4,30 @@ import pytest
 
 from meterbus.protocol.frames import LongFrame, parse_frame
 from simulator.bus import SimulatedBus
+from simulator.generator import GeneratedTelegram
 from simulator.line import SimulatedLine
 from simulator.meter import Area
 from simulator.quirks import PageEnd
-from simulator.telegrams import CapturedTelegrams
+from simulator.telegrams import (
+    CapturedTelegrams,
+    HeaderForm,
+    RecordsTelegram,
+    TelegramSource,
+    announcing_more,
+)
 
-from .builders import ACKNOWLEDGED, ask, meter, opened, page, page_of, read, say, short
+from .builders import (
+    ACKNOWLEDGED,
+    access_number_of,
+    ask,
+    meter,
+    opened,
+    page,
+    page_of,
+    read,
+    say,
+    short,
+)
 
 RESET = short(0x40, 5)
 READ = short(0x7B, 5)
@@ -48,6 +66,38 @@ def test_the_frame_count_bit_may_be_ignored() -> None:
     assert [page_of(read(two, c, 5)) for c in (0x7B, 0x5B)] == [0, 1]
 
 
+def test_the_frame_count_bit_alone_may_choose_the_telegram() -> None:
+    """1 the first, 0 the second, a fresh one each time, and none announces more."""
+    two = meter(pages=2)
+    two.pages_by_fcb = True
+    telegrams = [read(two, c, 5) for c in (0x5B, 0x7B, 0x7B, 0x5B, 0x5B)]
+    assert [page_of(each) for each in telegrams] == [1, 0, 0, 1, 1]
+    assert [access_number_of(each) for each in telegrams] == [1, 2, 3, 4, 5]
+    assert say(two, RESET) == ACKNOWLEDGED
+    assert page_of(read(two, 0x5B, 5)) == 1
+
+
+def test_the_frame_count_bit_chooses_nothing_where_there_is_one_telegram() -> None:
+    """Through a selection as well as through the own address."""
+    one = meter()
+    one.pages_by_fcb = True
+    say(one, SELECT_ANY)
+    assert [page_of(read(one, c, 253)) for c in (0x7B, 0x5B)] == [0, 0]
+
+
+def test_a_meter_may_know_one_frame_count_bit_only() -> None:
+    """Silence after the other; resets and selections are as usual."""
+    simple = meter(pages=2)
+    simple.fcb_0_only = True
+    assert say(simple, READ) is None
+    telegrams = [read(simple, 0x5B, 5) for _ in range(2)]
+    assert [page_of(each) for each in telegrams] == [0, 0]
+    assert telegrams[0] != telegrams[1]
+    assert say(simple, RESET) == say(simple, SELECT_ANY) == ACKNOWLEDGED
+    assert say(simple, READ_SELECTED) is None
+    assert page_of(read(simple, 0x5B, 253)) == 0
+
+
 @pytest.mark.parametrize(
     ("end", "after"),
     [(PageEnd.WRAP, [0, 1, 0]), (PageEnd.REPEAT, [0, 1, 1])],
@@ -80,6 +130,70 @@ def test_the_last_telegram_may_announce_one_more() -> None:
     assert [page_of(read(endless, c, 5)) for c in (0x7B, 0x5B)] == [0, 1]
 
 
+@pytest.mark.parametrize(("pages", "order"), [(1, [0] * 4), (2, [0, 1, 0, 1])])
+def test_telegrams_may_go_round_without_an_end(pages: int, order: list[int]) -> None:
+    """Every toggled request gets a fresh one, and each announces one more."""
+    endless = meter(pages=pages)
+    endless.telegrams = CapturedTelegrams(
+        tuple(announcing_more(page(number)) for number in range(pages))
+    )
+    endless.always_more = True
+    telegrams = [read(endless, c, 5) for c in (0x7B, 0x5B, 0x7B, 0x5B)]
+    assert [each.data[-2:] for each in telegrams] == [bytes((n, 0x1F)) for n in order]
+    assert [access_number_of(each) for each in telegrams] == [1, 2, 3, 4]
+
+
+def test_a_telegram_may_never_come() -> None:
+    """Application error 08 each time that it is due; the others are as usual."""
+    broken = meter(pages=3)
+    broken.error_on_page = 2
+    first, refused, again, third = (
+        read(broken, c, 5) for c in (0x7B, 0x5B, 0x5B, 0x7B)
+    )
+    assert (page_of(first), page_of(third)) == (0, 2)
+    assert (refused.c, refused.ci, refused.data) == (0x18, 0x70, b"\x08")
+    assert again == refused
+    assert [read(broken, c, 5).ci for c in (0x5B, 0x7B)] == [0x72, 0x70]
+
+
+SOURCES = {
+    "captured": CapturedTelegrams((page(7),)),
+    "plain": RecordsTelegram(b"\x01\x13\x07"),
+    "generated": GeneratedTelegram("heat", lambda: 1.8e9, "a seed"),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+@pytest.mark.parametrize(
+    ("form", "ci", "header"),
+    [
+        (HeaderForm.LONG, 0x72, "47 27 89 31 24 23 28 04 01 00 00 00"),
+        (HeaderForm.ZERO, 0x72, "00 00 00 00 24 23 28 04 01 00 00 00"),
+        (HeaderForm.SHORT, 0x7A, "01 00 00 00"),
+        (HeaderForm.NONE, 0x78, ""),
+    ],
+)
+def test_a_meter_may_say_little_of_itself(
+    source: TelegramSource, form: HeaderForm, ci: int, header: str
+) -> None:
+    """Its records are the same, and so is the address that it is selected by."""
+    usual, modest = meter(), meter()
+    usual.telegrams = modest.telegrams = source
+    modest.header = form
+    assert say(modest, SELECT_NUMBER) == ACKNOWLEDGED
+    telegram = read(modest, 0x7B, 253)
+    records = read(usual, 0x7B, 5).data[12:]
+    assert (telegram.ci, telegram.data) == (ci, bytes.fromhex(header) + records)
+
+
+def test_what_has_no_long_header_keeps_what_it_has() -> None:
+    """Such as the fixed structure."""
+    fixed = meter()
+    fixed.telegrams = CapturedTelegrams((LongFrame(8, 0, 0x73, bytes(16)),))
+    fixed.header = HeaderForm.NONE
+    assert read(fixed, 0x7B, 5).ci == 0x73
+
+
 def test_there_may_be_no_data_before_a_reset() -> None:
     """Neither after a selection, and again so after a loss of power."""
     shy = meter()
@@ -104,6 +218,19 @@ def test_a_reset_may_be_heard_but_not_acknowledged() -> None:
     assert page_of(read(two, 0x5B, 5)) == 0
     two.no_nke_answer = False
     assert say(two, RESET) == ACKNOWLEDGED
+
+
+def test_a_reset_may_not_even_be_heard() -> None:
+    """The bit that was last asked with still gets the same telegram; 253 is another."""
+    two = meter(pages=2)
+    two.ignores_nke = True
+    before = read(two, 0x7B, 5)
+    assert say(two, RESET) is None
+    assert read(two, 0x7B, 5) == before
+    assert page_of(read(two, 0x5B, 5)) == 1
+    say(two, SELECT_ANY)
+    assert say(two, short(0x40, 253)) == ACKNOWLEDGED
+    assert say(two, READ_SELECTED) is None
 
 
 async def test_a_sleeping_meter_is_woken_by_the_first_frame(

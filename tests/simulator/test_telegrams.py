@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.frames import LongFrame
 from simulator.telegrams import (
     AnswerHead,
     CapturedTelegrams,
+    announcing_more,
     bcd,
     integer,
     real32,
@@ -58,6 +60,32 @@ def test_a_captured_telegram_comes_out_unchanged_but_for_its_head() -> None:
     assert captured.telegram(0, head).to_bytes() == REAL_TELEGRAM
     changed = captured.telegram(0, AnswerHead(74, HYDROMETER, 0xEE))
     assert (changed.a, changed.data[8]) == (74, 0xEE)
+
+
+@pytest.mark.parametrize(
+    ("records", "announced"),
+    [
+        ("01 13 07", "01 13 07 1F"),
+        ("01 13 0F", "01 13 0F 1F"),
+        ("01 13 07 1F", "01 13 07 1F"),
+        ("01 13 07 0F", "01 13 07 1F"),
+        ("01 13 07 0F AA 0F BB", "01 13 07 1F AA 0F BB"),
+        ("3E 13", "3E 13 1F"),
+        ("01 13 07 " + "2F " * 237, "01 13 07 " + "2F " * 237),
+    ],
+)
+def test_a_telegram_can_be_made_to_announce_one_more(
+    records: str, announced: str
+) -> None:
+    """Also where the maker's own bytes end it, as far as there is room."""
+    header = HYDROMETER.to_bytes() + bytes(4)
+    last = LongFrame(8, 0, 0x72, header + bytes.fromhex(records))
+    assert announcing_more(last).data == header + bytes.fromhex(announced)
+
+
+def test_what_is_no_telegram_announces_as_well_as_it_can() -> None:
+    """Its header is cut short."""
+    assert announcing_more(LongFrame(8, 0, 0x72, b"\x01")).data == b"\x01\x1f"
 
 
 @pytest.mark.parametrize("text", ["68 00", "E5", "10 40 01 41 16", "xyz"])
