@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from meterbus.protocol.telegram import parse_telegram
 from simulator.fleet import (
     Batch,
     FleetError,
@@ -15,7 +16,7 @@ from simulator.fleet import (
     parse_fleet,
 )
 
-from .builders import REAL_TELEGRAM, read
+from .builders import REAL_TELEGRAM, read, say, short
 
 METER: dict[str, object] = {
     "primary_address": 74,
@@ -46,6 +47,40 @@ def test_the_utilities_are_one_of_each() -> None:
     """At the addresses 1 to 5, and every one answers."""
     meters = load_fleet("utilities").meters
     assert [read(meter, 0x7B, 254).a for meter in meters] == [1, 2, 3, 4, 5]
+
+
+def test_the_odd_ones_have_a_habit_each() -> None:
+    """At the addresses 1 to 9, to be read like any others, but for the one of 5B."""
+    fleet = load_fleet("odd")
+    answers = [say(meter, short(0x7B, 254)) for meter in fleet.meters]
+    assert [None if each is None else each[5] for each in answers] == [
+        *(1, None, 3, 4, 5, 6, 7, 8, 9)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "requests", "answers"),
+    [
+        (1, "7B 5B 5B 7B", [(0x72, False)] * 4),
+        (2, "5B 5B", [(0x72, False)] * 2),
+        (3, "7B", [(0x7A, False)]),
+        (4, "7B", [(0x78, False)]),
+        (5, "7B", [(0x72, False)]),
+        (6, "7B 5B 7B", [(0x72, True), (0x70, False), (0x72, False)]),
+        (7, "7B 5B 7B", [(0x72, True)] * 3),
+        (8, "7B 5B 7B", [(0x72, True)] * 3),
+    ],
+)
+def test_an_odd_one_answers_in_its_way(
+    address: int, requests: str, answers: list[tuple[int, bool]]
+) -> None:
+    """With a CI field of its own, and with or without the promise of one more."""
+    meter = load_fleet("odd", clock=lambda: 1.8e9).meters[address - 1]
+    telegrams = [
+        parse_telegram(read(meter, c, address)) for c in bytes.fromhex(requests)
+    ]
+    assert [(each.ci, each.more_follows) for each in telegrams] == answers
+    assert not [each for each in telegrams if each.undecoded or each.diagnostics]
 
 
 def test_a_captured_telegram_is_answered_with_the_meter_s_address() -> None:
