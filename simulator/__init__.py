@@ -7,7 +7,7 @@ bus.py          who hears and answers        waveform.py   what the receiver mak
 disturbance.py  what befalls answers         gateway.py    what befalls connections
 line.py         a line with its own clock    server.py     real time: TCP, pseudo-terminal
 rfc2217.py      clients that set the port    faults.py     every fault by its name
-evidence.py     the log, and its file
+foreign.py      another master on the wires  evidence.py   the log, and its file
 
 docs/simulator.md tells how to use it.
 """

@@ -15,6 +15,14 @@ from meterbus.protocol.frames import Frame, FrameReader, Noise, parse_frame
 
 from .disturbance import AnswerFaults, Sent
 from .evidence import Kind, LogEntry, Witness
+from .foreign import (
+    LATEST_BITS,
+    LATEST_S,
+    NOTHING_SENT,
+    ForeignMaster,
+    Receiver,
+    Sending,
+)
 from .gateway import Gateway
 from .meter import Heard, SimulatedMeter
 from .telegrams import Clock
@@ -22,6 +30,7 @@ from .waveform import (
     CHARACTER_BITS,
     NEVER_S,
     Arrivals,
+    Reception,
     Transmission,
     duration_s,
     receive,
@@ -32,16 +41,12 @@ __all__ = ["CHARACTER_BITS", "Arrivals", "LogEntry", "SimulatedBus", "duration_s
 LOG_LIMIT: Final = 100_000
 """Entries after which the older half of the log goes: a bus may be served for weeks."""
 
-LATEST_BITS: Final = 330
-LATEST_S: Final = 0.05
-"""An answer comes within so many bit times and seconds (EN 13757-2), or it is late."""
-
 START_UP_S: Final = 3.0
 """How long meters take to start."""
 JABBER_SIZE: Final = 256
 """Bytes after which what a jabbering device sends repeats itself."""
-JABBERED_S: Final = 2.0
-"""At most so much jabber is kept for a master that does not listen."""
+KEPT_S: Final = 2.0
+"""At most so much of what comes without a request is kept for who does not listen."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,11 @@ class SimulatedBus(AnswerFaults):
     Its faults are attributes. Those of every answer are listed in `AnswerFaults`, those
     of the connection in `Gateway`. Besides them: `cut` lets nothing through;
     `noise_before` arrives in front of the next answer; `echo` gives the master its own
-    bytes back; with every so many requests (`power_cycle_every`) the power fails. A
-    meter without a rate of its own hears only `baud_rate` (None: any).
+    bytes back; with every so many requests (`power_cycle_every`) the power fails; a
+    second master on the wires asks one meter every `foreign_master_s` (None: there is
+    none). Of that one the receiver hears what meters answer, not what it sends: masters
+    talk by voltage, and receivers listen to the current that meters draw. A meter
+    without a rate of its own hears only `baud_rate` (None: any).
     """
 
     def __init__(
@@ -79,18 +87,28 @@ class SimulatedBus(AnswerFaults):
         self.noise_before = b""
         self.echo = False
         self.power_cycle_every = 0
+        self.foreign_master_s: float | None = None
         self.log: list[LogEntry] = []
         self.witness: Witness | None = None
         self._clock: Clock | None = None
         self._heard_until_s = NEVER_S
         self._starts_s = NEVER_S
         self._requests = 0
+        self._foreign = ForeignMaster()
+        self._receiver = Receiver()
+        self._sending = NOTHING_SENT
+        self._overheard: Arrivals = []
         self._jabber = Random(self.fault_seed).randbytes(JABBER_SIZE)
 
     @property
     def requests(self) -> list[bytes]:
         """What the master has sent, oldest first."""
         return [entry.data for entry in self.log if entry.kind == Kind.REQUEST]
+
+    @property
+    def speaks_unasked(self) -> bool:
+        """Whether something comes without a request."""
+        return self._jabbers() or self._foreign_interval_s is not None
 
     def power_cycle(self, start_up_s: float = START_UP_S) -> None:
         """Take the power from all meters: they forget, and need a while to start."""
@@ -105,6 +123,10 @@ class SimulatedBus(AnswerFaults):
             return
         self._clock = clock
         self._heard_until_s = self._starts_s = NEVER_S
+        self._sending = NOTHING_SENT
+        self._overheard.clear()
+        self._foreign.forget_time()
+        self._receiver.live_from(clock())
         for meter in self.meters:
             meter.answered_until_s = NEVER_S
 
@@ -122,22 +144,35 @@ class SimulatedBus(AnswerFaults):
         master's, if it is not that of the bus. Meters make nothing of characters that
         are not those of M-Bus: eight data bits and even parity.
         """
-        rate = baud_rate or self.baud_rate or 2400
+        rate = baud_rate or self._rate
         self.note(ended_s, Kind.REQUEST, data)
         self._count_request()
-        is_heard = is_mbus and not self.cut
+        self._sending = Sending(data, ended_s - duration_s(data, rate), ended_s)
+        self._overhear(ended_s)
+        is_heard = is_mbus and not self.cut and not self._is_spoilt()
         answers = list(self._answers(data, ended_s, rate)) if is_heard else []
+        self._heard_until_s = ended_s
         arrivals = self._echo_of(data, ended_s, rate)
         arrivals += self._received(self._with_noise_before(answers), ended_s, rate)
-        self._heard_until_s = ended_s
         return arrivals
 
     def chatter(self, since_s: float, until_s: float, baud_rate: int) -> Arrivals:
-        """Return what a jabbering device sends after one moment and up to another."""
-        if self.cut or not self._jabbers():
+        """Return what comes without a request after one moment and up to another.
+
+        That is what a jabbering device sends, or what meters answer to a second master.
+        """
+        self._overhear(until_s)
+        if self.cut:
             return []
+        if self._jabbers():
+            return self._jabbered(since_s, until_s, baud_rate)
+        # At another rate than theirs the answers of meters are not modelled.
+        own = self._overheard if baud_rate == self._rate else []
+        return [each for each in own if since_s < each[0] <= until_s]
+
+    def _jabbered(self, since_s: float, until_s: float, baud_rate: int) -> Arrivals:
         character_s = CHARACTER_BITS / baud_rate
-        first = floor(max(since_s, until_s - JABBERED_S) / character_s) + 1
+        first = floor(max(since_s, until_s - KEPT_S) / character_s) + 1
         return [
             (number * character_s, self._jabber[number % JABBER_SIZE])
             for number in range(first, floor(until_s / character_s) + 1)
@@ -159,6 +194,45 @@ class SimulatedBus(AnswerFaults):
             del self.log[: LOG_LIMIT // 2]
         if self.witness is not None:
             self.witness(entry)
+
+    @property
+    def _rate(self) -> int:
+        return self.baud_rate or 2400
+
+    @property
+    def _foreign_interval_s(self) -> float | None:
+        """The interval of the second master, if there is one and it has any work."""
+        return self.foreign_master_s or None if self.meters else None
+
+    def _overhear(self, until_s: float) -> None:
+        """Let time pass, in which a second master may talk."""
+        every_s = self._foreign_interval_s
+        if every_s is None or self.cut:
+            self._receiver.skip(until_s)
+            return
+        known_s, kept_s = self._receiver.heard_until_s, until_s - KEPT_S
+        self._foreign.resume(
+            self.meters, self._rate, every_s, known_s=known_s, kept_s=kept_s
+        )
+        self._let_foreign_master_talk(until_s, every_s)
+        heard = self._overheard + self._receiver.take(until_s, self._rate).arrivals
+        self._overheard = [each for each in heard if each[0] >= kept_s]
+
+    def _let_foreign_master_talk(self, until_s: float, every_s: float) -> None:
+        foreign, rate = self._foreign, self._rate
+        while (said := foreign.next).ended_s <= until_s:
+            self.note(said.ended_s, Kind.FOREIGN, said.data)
+            is_heard = not said.overlaps(self._sending)
+            answers = self._answers(said.data, said.ended_s, rate) if is_heard else ()
+            sent = [Transmission(each.start_s, each.data) for each in answers]
+            self._heard_until_s = said.ended_s
+            self._receiver.add(sent)
+            foreign.go_on(self.meters, rate, every_s, sent)
+
+    def _is_spoilt(self) -> bool:
+        """Whether a second master talks into what the master sends."""
+        is_there = self._foreign_interval_s is not None
+        return is_there and self._foreign.spoils(self._sending)
 
     def _jabbers(self) -> bool:
         return self.jabber or any(meter.jabber for meter in self.meters)
@@ -240,12 +314,33 @@ class SimulatedBus(AnswerFaults):
         if not sent:
             self.note(ended_s, Kind.SILENCE)
             return []
-        reception = receive(sent, ended_s, rate)
+        reception = self._reception(sent, ended_s, rate)
         kind = Kind.COLLISION if reception.collided else Kind.RECEIVED
         count = f"{len(sent)} answers" if len(sent) > 1 else "1 answer"
         end_s = reception.arrivals[-1][0] if reception.arrivals else ended_s
         self.note(end_s, kind, reception.data, outcome=count)
         return reception.arrivals
+
+    def _reception(
+        self, sent: list[Transmission], ended_s: float, rate: int
+    ) -> Reception:
+        """Return what comes of answers, together with those to a second master."""
+        every_s = self._foreign_interval_s
+        latest_s = ended_s + LATEST_BITS / rate + LATEST_S
+        in_time = [each for each in sent if each.start_s <= latest_s]
+        if every_s is None or rate != self._rate or not in_time:
+            return receive(sent, ended_s, rate)
+        if min(each.start_s for each in in_time) < self._receiver.heard_until_s:
+            # A master that did not wait for the end of the last answer: that is told.
+            return receive(sent, ended_s, rate)
+        # Of a collision a last character may be under way for so long.
+        over_s = max(each.end_s(rate) for each in in_time) + CHARACTER_BITS / rate
+        self._receiver.add(in_time)
+        self._let_foreign_master_talk(over_s, every_s)
+        together = self._receiver.take(over_s, rate)
+        late = receive([each for each in sent if each not in in_time], ended_s, rate)
+        arrivals = sorted(together.arrivals + late.arrivals)
+        return Reception(arrivals, together.collided)
 
 
 def _fate_of(sent: Sent) -> Kind:

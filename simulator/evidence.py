@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """A connection ended; the outcome tells who ended it."""
     REQUEST = "request"
     """What the master sent, with the time at which its last bit was over."""
+    FOREIGN = "foreign"
+    """What a second master on the same wires sent."""
     ANSWER = "answer"
     """What one meter sent."""
     LOST = "lost"

@@ -148,6 +148,10 @@ FAULTS: Final = (
         *("power-cycle", "power_cycle_every", COUNT, _BUS),
         "the meters lose power with every Nth request",
     ),
+    Fault(
+        *("foreign-master", "foreign_master_s", SECONDS, _BUS),
+        "a second master on the wires selects and asks one meter so often",
+    ),
     Fault("latency", "latency_s", SECONDS, _GATEWAY, "delay of the network, each way"),
     Fault("jitter", "jitter_s", SECONDS, _GATEWAY, "up to so much more delay"),
     Fault(

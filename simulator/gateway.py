@@ -114,7 +114,7 @@ class Connection:
         """Return what arrives after one moment and up to another without a request."""
         if not self.is_open or self.is_dead:
             return []
-        return self._bus.chatter(since_s, until_s, baud_rate)
+        return self._carried(self._bus.chatter(since_s, until_s, baud_rate))
 
     def _carries(self) -> bool:
         """Whether the connection is alive; a dead one swallows whatever is sent."""

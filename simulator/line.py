@@ -13,6 +13,8 @@ from .waveform import CHARACTER_BITS, Arrivals, duration_s
 
 CHUNK: Final = 16
 """Bytes that one read returns at most, as a receive buffer does."""
+STEP: Final = 5
+"""Characters of the shortest request: before so much time no answer can interfere."""
 
 
 class SimulatedLine:
@@ -91,18 +93,18 @@ class SimulatedLine:
         await asyncio.sleep(0)
         connection = self._opened()
         self._now += duration_s(data, self._wire_rate)
-        self._listen_until(self._now)
         self._await_bytes(connection.send(data, self._now, self._wire_rate))
+        self._listen_until(self._now)
 
     async def read(self, timeout_s: float) -> bytes:
         """Return what arrives next, or nothing when nothing arrives in time."""
         await asyncio.sleep(0)
         self._opened()
         deadline = self._now + timeout_s
-        chunk_s = CHUNK * CHARACTER_BITS / self._wire_rate
-        self._listen_until(min(deadline, self._now + chunk_s))
+        self._listen_for_first(deadline)
         if not self._is_due(deadline):
             self._now = deadline
+            self._listen_until(deadline)
             return b""
         return self._take_chunk(deadline)
 
@@ -124,6 +126,17 @@ class SimulatedLine:
         if not self._connection.is_open:
             raise LineError(f"{self.url} was closed by the gateway")
         return self._connection
+
+    def _listen_for_first(self, deadline: float) -> None:
+        """Take what comes without a request, up to its first bytes."""
+        character_s = CHARACTER_BITS / self._wire_rate
+        if not self.bus.speaks_unasked:
+            self._listen_until(min(deadline, self._now + CHUNK * character_s))
+            return
+        until = self._now
+        while until < deadline and not self._is_due(until):
+            until = min(deadline, until + STEP * character_s)
+            self._listen_until(until)
 
     def _listen_until(self, until_s: float) -> None:
         """Take what comes without a request."""

@@ -130,16 +130,21 @@ class Session(Client):
         self._deliver_all(
             self._connection.send(request, ended, baud_rate, is_mbus=is_mbus)
         )
+        self._listen_until(ended)
         if was_open and not self._connection.is_open:
             self._hang_up()
 
     def _chatter(self) -> None:
         """Deliver what comes without a request, and look again soon."""
-        since, self._listened_s = self._listened_s, self._loop.time()
+        self._listen_until(self._loop.time())
+        self._next_chatter = self._loop.call_later(CHATTER_S, self._chatter)
+
+    def _listen_until(self, until: float) -> None:
+        """Deliver what comes without a request."""
+        since, self._listened_s = self._listened_s, max(self._listened_s, until)
         self._deliver_all(
             self._connection.unsolicited(since, self._listened_s, self.baud_rate)
         )
-        self._next_chatter = self._loop.call_later(CHATTER_S, self._chatter)
 
     def _deliver_all(self, arrivals: Arrivals) -> None:
         for due, burst in _bursts(arrivals):

@@ -34,6 +34,10 @@ class Transmission:
     start_s: float
     data: bytes
 
+    def end_s(self, baud_rate: int) -> float:
+        """Return when its last bit is over."""
+        return self.start_s + duration_s(self.data, baud_rate)
+
 
 @dataclass(frozen=True)
 class Reception:
