@@ -132,6 +132,73 @@ def test_there_are_files_to_look_at() -> None:
     assert {path.name for path in SIMULATOR_FILES} >= {"bus.py", "meter.py"}
 
 
+BUS_ORDER: Final = (
+    *("__init__", "counters", "line", "timing", "connection", "exchange"),
+    *("conversation", "master", "scan", "service"),
+)
+"""Modules of the bus layer: each may import those that stand before it."""
+
+SENDERS: Final = {
+    "write": {"line.py", "connection.py", "exchange.py"},
+    "wake_up": {"conversation.py"},
+    "ask": {"conversation.py"},
+}
+"""Which module of the bus layer may call what brings bytes to the wires."""
+
+
+def calls_in(source: str) -> set[str]:
+    """Return the names of the methods that a source calls."""
+    return {
+        node.func.attr
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+
+
+def senders_in(source: str, name: str) -> set[str]:
+    """Return what a module calls that only others may call."""
+    return {
+        method
+        for method, modules in SENDERS.items()
+        if name not in modules and method in calls_in(source)
+    }
+
+
+def modules_after(source: str, name: str) -> list[str]:
+    """Return the modules of the bus layer that one imports though they stand after it."""
+    found = imports_of(source, "meterbus.bus")
+    names = [each.module.removeprefix("meterbus.bus.") for each in found]
+    allowed = BUS_ORDER[: BUS_ORDER.index(name)]
+    return [each for each in names if each in BUS_ORDER and each not in allowed]
+
+
+BUS_FILES: Final = sorted((LIBRARY / "bus").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", BUS_FILES, ids=name_of)
+def test_the_bus_layer_has_one_direction(path: Path) -> None:
+    """The line knows nothing of requests, and requests nothing of searches."""
+    assert modules_after(path.read_text("utf-8"), path.stem) == []
+
+
+@pytest.mark.parametrize("path", [*LIBRARY_FILES, *INTEGRATION_FILES], ids=name_of)
+def test_only_a_conversation_sends(path: Path) -> None:
+    """Whoever sends without having the bus to itself gets another's answer."""
+    is_bus = path.parent == LIBRARY / "bus"
+    forbidden = {"ask", "wake_up"} if not is_bus else set(SENDERS)
+    found = senders_in(path.read_text("utf-8"), path.name) & forbidden
+    assert found == set()
+
+
+def test_the_checks_of_the_bus_layer_can_fail() -> None:
+    """A guard that cannot fail guards nothing."""
+    assert senders_in("async def f(x): await x.exchange.ask(y)", "scan.py") == {"ask"}
+    assert senders_in("self._line.write(b'')", "master.py") == {"write"}
+    assert senders_in("self._exchange.ask(r)", "conversation.py") == set()
+    assert modules_after("from .scan import Scan", "master") == ["scan"]
+    assert modules_after("from .line import Line", "master") == []
+
+
 @pytest.mark.parametrize("path", [*LIBRARY_FILES, *SIMULATOR_FILES], ids=name_of)
 def test_a_file_imports_only_what_its_layer_may(path: Path) -> None:
     """Arrows point one way, and the library can be lifted out as it is."""

@@ -15,7 +15,7 @@ from homeassistant.setup import async_setup_component
 from tests.common import pass_interval
 
 PACKAGE = "custom_components.mbus"
-REQUEST = "→ 10 5B 01 5C 16"
+REQUEST = "→ 10 7B 01 7C 16"
 
 
 @pytest.fixture(autouse=True)

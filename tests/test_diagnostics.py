@@ -22,8 +22,8 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.bus.connection import LONGEST_BACKOFF_S
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
-from custom_components.mbus.meterbus.bus.master import LONGEST_BACKOFF_S
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, spaced
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.report import report_bytes
@@ -237,7 +237,7 @@ async def test_a_damaged_answer_can_be_looked_at(
 ) -> None:
     """Each attempt with its request and its bytes, the checksum as wrong as it was."""
     good = meter_in(await download(loaded))["last_answer"]
-    cold.corrupt_answers = 12
+    cold.corrupt_answers = 13
     await pass_interval(hass, freezer)
     told = await download(loaded)
     (error,) = meter_in(told)["errors"]
@@ -253,7 +253,7 @@ async def test_a_damaged_answer_can_be_looked_at(
     assert damaged["diagnostics"][0]["code"] == "checksum"
     assert selected["request"].startswith("68 0B 0B 68 53 FD 52 01 00 00 00 2D 2C ")
     assert selected["noise"] == "A5"
-    assert told["gateway"]["line"]["damaged"] == 12
+    assert told["gateway"]["line"]["damaged"] == 13
     assert meter_in(told)["last_answer"] == good
 
 
@@ -269,7 +269,7 @@ async def test_an_error_that_a_meter_reports_can_be_looked_at(
     await pass_interval(hass, freezer)
     (error,) = meter_in(await download(loaded))["errors"]
     assert (error["type"], error["message"]) == ("meter_error", "application busy")
-    (answer,) = error["answers"]
+    *_, answer = error["answers"]
     assert answer["raw"] == "68 04 04 68 18 01 70 08 91 16"
     assert answer["decoded"]["error"] == "application busy"
 

@@ -482,8 +482,8 @@ async def test_a_gateway_that_is_away_for_long_comes_back(
 ) -> None:
     """Lost at first, refused from then on; every meter is there again afterwards."""
     # Real time would pass between the attempts to open the line.
-    master = "custom_components.mbus.meterbus.bus.master"
-    monkeypatch.setattr(f"{master}.FIRST_BACKOFF_S", 0.0)
+    connection = "custom_components.mbus.meterbus.bus.connection"
+    monkeypatch.setattr(f"{connection}.FIRST_BACKOFF_S", 0.0)
     async with gateway(bus) as where:
         await add_gateway(hass, where)
         assert await first_read(hass, *METERS_SAY) == METERS_SAY

@@ -34,13 +34,13 @@ from .errors import translation_key_of
 from .found import unique_id_of
 from .history import import_history
 from .meterbus.bus.line import BAUD_RATES
-from .meterbus.bus.master import Reading
 from .meterbus.bus.scan import Method, Scan
 from .meterbus.bus.service import AREAS, SELECT_PAGE, SELECT_REPORT
 from .meterbus.hexadecimal import bytes_of, split_telegrams
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from .meterbus.protocol.errors import InputError, MBusError, MeterError
 from .meterbus.protocol.frames import LongFrame
+from .meterbus.protocol.reading import Reading
 from .meterbus.report import decoded, report_found, report_scan, report_telegram
 from .targets import Target, invalid, place_of, target_of, writing_target_of
 

@@ -41,9 +41,9 @@ from .failures import ANSWERS_KEPT, FailureLog
 from .firmware import note_firmware
 from .gateway import Gateway, MbusConfigEntry, interval_of, signal_of
 from .issues import clear_shared, report_key, report_shared, report_silence
-from .meterbus.bus.master import TELEGRAMS, Answer, Manner, Reading
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.errors import (
     LineError,
     MBusError,
@@ -53,6 +53,7 @@ from .meterbus.protocol.errors import (
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.header import Header
 from .meterbus.protocol.keys import keyed
+from .meterbus.protocol.reading import Manner, Reading
 from .meterbus.protocol.records import Record
 from .replaced import clear_replaced, has_replaced_other, report_replaced
 
@@ -296,7 +297,7 @@ def _manner_of(data: Mapping[str, Any]) -> Manner:
     """Return how a meter is to be asked."""
     toggles = data.get(CONF_TOGGLES_FCB)
     return Manner(
-        telegrams=data.get(CONF_TELEGRAMS) or TELEGRAMS,
+        telegrams=data.get(CONF_TELEGRAMS) or None,
         toggles_fcb=True if toggles is None else toggles,
         baud_rate=data.get(CONF_BAUD_RATE),
         pause_s=data.get(CONF_PAUSE) or 0.0,

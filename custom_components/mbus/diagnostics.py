@@ -14,9 +14,9 @@ from .const import DOMAIN, SUBENTRY_METER
 from .coordinator import MeterCoordinator
 from .failures import Failure
 from .gateway import Gateway, MbusConfigEntry
-from .meterbus.bus.master import Answer
 from .meterbus.bus.scan import FoundMeter
 from .meterbus.hexadecimal import spaced
+from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.report import Report, report_bytes
 from .redaction import Redaction

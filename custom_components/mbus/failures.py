@@ -8,13 +8,13 @@ from typing import Final
 
 from homeassistant.util import dt as dt_util
 
-from .meterbus.bus.master import Answer
+from .meterbus.protocol.answers import Answer
 
 FAILURES_KEPT: Final = 10
 """Of one meter, or of one line: the last ones are those that are looked for."""
-ANSWERS_KEPT: Final = 12
-"""Of one failure: three attempts by primary address, then a selection and three more, and
-after a deselection the same once again."""
+ANSWERS_KEPT: Final = 16
+"""Of one failure: a reset or two and three attempts by primary address, then a selection and
+three more, and after a deselection the same once again."""
 
 
 @dataclass(frozen=True, kw_only=True)

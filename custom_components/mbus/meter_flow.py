@@ -71,11 +71,12 @@ from .forms import (
 from .found import candidate_of
 from .gateway import Gateway, MbusConfigEntry
 from .meter_steps import MeterSteps
-from .meterbus.bus.master import TELEGRAMS, Master
+from .meterbus.bus.master import Master
 from .meterbus.bus.scan import FoundMeter, Method
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
 from .meterbus.protocol.errors import InputError, MBusError, OtherMeterError
+from .meterbus.protocol.reading import TELEGRAMS
 from .meterbus.registers.notations import addresses_of
 from .names import Names
 from .registers import NOTHING_TOLD, Found, Owner, typed_in, typed_section

@@ -14,8 +14,8 @@ from .const import CONF_ADDRESS, DOMAIN
 from .coordinator import MeterCoordinator
 from .errors import translation_key_of
 from .gateway import Gateway, MbusConfigEntry
-from .meterbus.bus.master import Manner, Reading
-from .meterbus.bus.service import Address, ClockError, Service
+from .meterbus.bus.conversation import Address
+from .meterbus.bus.service import ClockError, Service
 from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
 from .meterbus.protocol.errors import (
     InputError,
@@ -23,6 +23,7 @@ from .meterbus.protocol.errors import (
     OtherMeterError,
     ProtocolError,
 )
+from .meterbus.protocol.reading import Manner, Reading
 from .meterbus.registers.notations import addresses_of
 
 

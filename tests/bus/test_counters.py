@@ -3,17 +3,20 @@
 import pytest
 
 from custom_components.mbus.meterbus.bus.counters import Counters
-from custom_components.mbus.meterbus.bus.master import Answer, Manner, Master
+from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
+from custom_components.mbus.meterbus.protocol.answers import Answer
 from custom_components.mbus.meterbus.protocol.errors import LineError, ProtocolError
 from custom_components.mbus.meterbus.protocol.frames import (
     Acknowledge,
     LongFrame,
     ShortFrame,
 )
+from custom_components.mbus.meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
+from tests.bus.talks import reset
 from tests.common import meter_of
 
 RESET_AND_DATA_REQUEST = 5 + 5
@@ -35,7 +38,7 @@ async def test_a_read_is_a_request_with_an_answer(master: Master) -> None:
 
 
 async def test_nobody_at_an_address_is_silence(master: Master) -> None:
-    """The reset, and three requests for data that nobody answers."""
+    """Two resets, and two requests for data that nobody answers."""
     assert await master.read(200) is None
     assert (master.counters.requests, master.counters.silences) == (4, 4)
     assert (master.counters.answers, master.counters.damaged) == (0, 0)
@@ -45,12 +48,12 @@ async def test_nobody_at_an_address_is_silence(master: Master) -> None:
 async def test_answers_with_a_wrong_checksum_are_damaged(
     master: Master, bus: SimulatedBus
 ) -> None:
-    """Three attempts, and no frame in any of them."""
+    """A reset and three attempts, and no frame in any of them."""
     await master.read(10)
-    meter_of(bus, "82969010").corrupt_answers = 3
+    meter_of(bus, "82969010").corrupt_answers = 4
     with pytest.raises(ProtocolError):
         await master.read(10)
-    assert (master.counters.damaged, master.counters.silences) == (3, 0)
+    assert (master.counters.damaged, master.counters.silences) == (4, 0)
 
 
 async def test_several_answers_at_once_are_not_clean(master: Master) -> None:
@@ -65,9 +68,9 @@ async def test_noise_beside_an_answer_is_counted_apart(
 ) -> None:
     """The answer is one all the same."""
     await master.read(10)
-    bus.noise_before = b"\xff\x00"
+    Order.parse("prefix=FF00").apply(bus)
     await master.read(10)
-    assert (master.counters.noisy_answers, master.counters.damaged) == (1, 0)
+    assert master.counters.noisy_answers == 1
     assert master.counters.answers == 3
 
 
@@ -78,11 +81,11 @@ async def test_an_answer_that_comes_too_late_is_counted(
     await master.read(10)
     meter = meter_of(bus, "82969010")
     Order.parse("82969010:late-answers=400ms").apply(bus)
-    async with master.exclusive():
-        await master.request_data(10, attempts=1)
+    async with master.conversation() as talk:
+        await talk.request_data(10, attempts=1)
         meter.late_answers_s = None
         await line.pause(1.0)
-        answer = await master.request_data(10, attempts=1)
+        answer = await talk.request_data(10, attempts=1)
     assert answer.late.startswith(b"\x68")
     assert master.counters.late_answers == 1
 
@@ -154,11 +157,13 @@ async def test_a_read_hands_over_all_that_it_heard(
     """A lost answer, a damaged one and a good one, each with its request."""
     meter = meter_of(bus, "82969010")
     await master.read(10)
+    meter.no_nke_answer = True
+    await master.read(10)
     meter.lose_answers = 1
     answers: list[Answer] = []
     reading = await master.read(10, answers=answers)
     assert reading is not None
-    lost, good = answers
+    _, lost, good = answers
     assert lost.is_silence
     assert isinstance(lost.request, ShortFrame)
     assert lost.request == good.request
@@ -168,17 +173,17 @@ async def test_a_read_hands_over_all_that_it_heard(
 async def test_a_read_that_fails_hands_over_the_bytes_that_it_failed_for(
     master: Master, bus: SimulatedBus
 ) -> None:
-    """Three answers with a wrong checksum; the read after that hands over its own."""
+    """Answers with a wrong checksum; the read after that hands over its own."""
     await master.read(10)
-    meter_of(bus, "82969010").corrupt_answers = 3
+    meter_of(bus, "82969010").corrupt_answers = 4
     answers: list[Answer] = []
     with pytest.raises(ProtocolError):
         await master.read(10, answers=answers)
-    assert [each.noise[:1] for each in answers] == [b"\x68"] * 3
+    assert [each.noise[:1] for each in answers[1:]] == [b"\x68"] * 3
     again: list[Answer] = []
     assert await master.read(10, answers=again) is not None
     assert [type(each.frame) for each in again] == [Acknowledge, LongFrame]
-    assert len(answers) == 3
+    assert len(answers) == 4
 
 
 async def test_what_others_ask_is_not_handed_over(master: Master) -> None:
@@ -186,6 +191,6 @@ async def test_what_others_ask_is_not_handed_over(master: Master) -> None:
     answers: list[Answer] = []
     await master.read(10, answers=answers)
     heard = len(answers)
-    assert (await master.initialize(12)).frame == Acknowledge()
+    assert (await reset(master, 12)).frame == Acknowledge()
     await master.read(12, manner=Manner(telegrams=1))
     assert len(answers) == heard == 2

@@ -10,13 +10,10 @@ from typing import Final, override
 
 import pytest
 
+from custom_components.mbus.meterbus.bus.connection import LONGEST_BACKOFF_S
+from custom_components.mbus.meterbus.bus.exchange import MAXIMUM_ANSWER
 from custom_components.mbus.meterbus.bus.line import READ_SIZE, SerialLine
-from custom_components.mbus.meterbus.bus.master import (
-    LONGEST_BACKOFF_S,
-    MAXIMUM_ANSWER,
-    Master,
-    Reading,
-)
+from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
 from custom_components.mbus.meterbus.protocol.addresses import (
     WILDCARD_DIGIT,
@@ -28,6 +25,7 @@ from custom_components.mbus.meterbus.protocol.errors import (
     ProtocolError,
 )
 from custom_components.mbus.meterbus.protocol.frames import Frame
+from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.search import MAXIMUM_FOUND
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine

@@ -4,8 +4,9 @@ import logging
 
 import pytest
 
-from custom_components.mbus.meterbus.bus import master as master_module
-from custom_components.mbus.meterbus.bus.master import MAXIMUM_ANSWER, Master
+from custom_components.mbus.meterbus.bus import exchange as exchange_module
+from custom_components.mbus.meterbus.bus.exchange import MAXIMUM_ANSWER
+from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
 from custom_components.mbus.meterbus.hexadecimal import spaced
 from custom_components.mbus.meterbus.protocol.errors import LineError
@@ -13,12 +14,12 @@ from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import CHUNK, SimulatedLine
+from tests.bus.talks import reset
 from tests.common import meter_of
 
-LOGGER = master_module.__name__
+LOGGER = exchange_module.__name__
 RESET = "→ 10 40 0A 4A 16"
 REQUEST = "→ 10 7B 0A 85 16"
-REQUEST_AGAIN = "→ 10 5B 0A 65 16"
 
 
 class Untouchable(LongFrame):
@@ -53,9 +54,9 @@ async def test_requests_and_answers_are_logged_as_they_are(
 
 async def test_silence_is_logged(master: Master, log: pytest.LogCaptureFixture) -> None:
     """Who waits for an answer sees that none came."""
-    await master.initialize(10)
+    await reset(master, 10)
     log.clear()
-    assert (await master.initialize(200)).is_silence
+    assert (await reset(master, 200)).is_silence
     assert log.messages == ["→ 10 40 C8 08 16", "← (silence)"]
 
 
@@ -63,23 +64,23 @@ async def test_noise_is_named_as_such(
     master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
 ) -> None:
     """Stray bytes have a line of their own, beside the answer."""
-    await master.read(10)
-    log.clear()
     bus.noise_before = b"\xff\x00"
-    answer = await answer_of(master)
-    assert log.messages == [REQUEST_AGAIN, "← FF 00 (noise)", f"← {answer}"]
+    async with master.conversation() as talk:
+        answer = await talk.request_data(10)
+    assert answer.frame is not None
+    whole = spaced(answer.frame.to_bytes())
+    assert log.messages == [REQUEST, "← FF 00 (noise)", f"← {whole}"]
 
 
 async def test_a_damaged_answer_is_noise(
     master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
 ) -> None:
     """All of its bytes are there, for who wants to see what is wrong with them."""
-    await master.read(10)
-    log.clear()
     meter_of(bus, "82969010").corrupt_answers = 1
-    await master.read(10)
+    async with master.conversation() as talk:
+        await talk.request_data(10)
     asked, damaged, *_ = log.messages
-    assert asked == REQUEST_AGAIN
+    assert asked == REQUEST
     assert damaged.startswith("← 68 ")
     assert damaged.endswith(" 16 (noise)")
 
@@ -89,7 +90,7 @@ async def test_an_echo_is_named_as_such(
 ) -> None:
     """A converter that sends back what it is sent is seen at once."""
     bus.echo = True
-    await master.initialize(10)
+    await reset(master, 10)
     assert log.messages == [RESET, "← 10 40 0A 4A 16 (echo)", "← E5"]
 
 
@@ -98,7 +99,7 @@ async def test_a_request_of_another_master_is_noise(
 ) -> None:
     """A second master on the bus gives itself away."""
     bus.noise_before = bytes.fromhex("10 7B 0A 85 16")
-    await master.initialize(10)
+    await reset(master, 10)
     assert log.messages == [RESET, "← 10 7B 0A 85 16 (noise)", "← E5"]
 
 
@@ -110,11 +111,11 @@ async def test_what_comes_late_is_named_as_such(
 ) -> None:
     """It is no answer to the request that is about to be sent."""
     Order.parse("82969010:late-answers=400ms").apply(bus)
-    async with master.exclusive():
-        await master.request_data(10, attempts=1)
+    async with master.conversation() as talk:
+        await talk.request_data(10, attempts=1)
         await line.pause(1.0)
         log.clear()
-        await master.request_data(10, attempts=1)
+        await talk.request_data(10, attempts=1)
     late, *_ = log.messages
     assert late.startswith("← 68 ")
     assert late.endswith(" 16 (late, dropped)")
@@ -159,5 +160,5 @@ async def test_nothing_is_put_together_for_a_log_that_is_off(
     """Reading costs no time for a log that nobody wants."""
     caplog.set_level(logging.INFO, LOGGER)
     await master.read(10)
-    master_module._log_received(Untouchable(0x08, 1, 0x72))
+    exchange_module._log_received(Untouchable(0x08, 1, 0x72))
     assert caplog.messages == []

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
-from custom_components.mbus.meterbus.bus.master import Manner, Master
+from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
 from custom_components.mbus.meterbus.bus.service import Service
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
@@ -15,12 +15,14 @@ from custom_components.mbus.meterbus.protocol.errors import (
     ProtocolError,
 )
 from custom_components.mbus.meterbus.protocol.frames import Acknowledge
+from custom_components.mbus.meterbus.protocol.reading import Manner
 from custom_components.mbus.meterbus.protocol.values import Number
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, respond
+from tests.bus.talks import reset
 from tests.common import meter_of
 
 NKE_10 = bytes.fromhex("10 40 0A 4A 16")
@@ -48,39 +50,41 @@ class Pages:
     def telegram(self, page: int, head: AnswerHead):
         """Return a volume that tells the page, and 1F where more follows."""
         more = b"\x1f" if self.always_more or page < self.pages - 1 else b""
-        return respond(head, record("04 13", integer(page, 4)) + more)
+        storage = f"84 {0x80 | page & 0x0F:02X} {page >> 4:02X} 13"
+        return respond(head, record(storage, integer(page, 4)) + more)
 
 
-async def test_a_meter_is_reset_once_and_then_asked(
+async def test_a_meter_is_reset_before_each_read(
     master: Master, bus: SimulatedBus
 ) -> None:
-    """First contact resets the frame count bit; every good answer turns it."""
+    """So it starts with its first telegram, whoever asked for which before."""
     for _ in range(3):
         assert await master.read(10)
-    assert bus.requests == [NKE_10, DATA_10_FCB_1, DATA_10_FCB_0, DATA_10_FCB_1]
+    assert bus.requests == [NKE_10, DATA_10_FCB_1] * 3
 
 
 async def test_a_lost_answer_is_asked_for_again_with_the_same_bit(
     master: Master, bus: SimulatedBus, meter: SimulatedMeter
 ) -> None:
     """The meter repeats its telegram, as the unchanged access number shows."""
+    meter.no_nke_answer = True
     await master.read(10)
     meter.lose_answers = 2
     reading = await master.read(10)
-    assert bus.requests[-3:] == [DATA_10_FCB_0] * 3
+    assert bus.requests[-4:] == [NKE_10, *[DATA_10_FCB_1] * 3]
     assert reading is not None
     assert reading.telegram.header is not None
-    assert reading.telegram.header.access_number == 2
+    assert reading.telegram.header.access_number == 3
 
 
 async def test_a_silent_meter_is_a_value_not_an_error(
     master: Master, bus: SimulatedBus, meter: SimulatedMeter
 ) -> None:
-    """Three requests, then None; and back without ado when it answers again."""
+    """Four requests, then None; and back without ado when it answers again."""
     await master.read(10)
     meter.silent = True
     assert await master.read(10) is None
-    assert bus.requests[-3:] == [DATA_10_FCB_0] * 3
+    assert bus.requests[-4:] == [NKE_10, NKE_10, DATA_10_FCB_1, DATA_10_FCB_1]
     meter.silent = False
     assert await master.read(10) is not None
     assert bus.requests[-2:] == [NKE_10, DATA_10_FCB_1]
@@ -103,9 +107,9 @@ async def test_damaged_answers_are_repeated_and_then_refused(
 ) -> None:
     """A wrong checksum never becomes a value."""
     assert await master.read(10) is not None
-    meter.corrupt_answers = 2
-    assert await master.read(10) is not None
     meter.corrupt_answers = 3
+    assert await master.read(10) is not None
+    meter.corrupt_answers = 4
     with pytest.raises(ProtocolError, match="damaged"):
         await master.read(10)
     assert await master.read(10) is not None
@@ -156,10 +160,9 @@ async def test_a_read_that_failed_in_between_starts_anew(
     """The meter has turned the page for an answer that could not be used."""
     meter.telegrams = Pages(2)
     assert await master.read(10) is not None
-    meter.corrupt_answers, bus.prefix = 2, b"\xe5"
+    meter.corrupt_answers = 4
     with pytest.raises(ProtocolError):
         await master.read(10)
-    meter.corrupt_answers, bus.prefix = 0, b""
     reading = await master.read(10)
     assert reading is not None
     assert [str(each.value) for each in reading.telegram.records] == ["0", "0.001"]
@@ -255,9 +258,9 @@ async def test_a_read_that_is_cancelled_leaves_the_bus_usable(
 
 async def test_a_reset_is_acknowledged(master: Master) -> None:
     """SND_NKE is answered by the single character."""
-    answer = await master.initialize(10)
+    answer = await reset(master, 10)
     assert answer.frame == Acknowledge()
-    assert (await master.initialize(200)).is_silence
+    assert (await reset(master, 200)).is_silence
 
 
 async def test_what_a_meter_wants_to_hear_first_must_be_acknowledged(
@@ -277,7 +280,7 @@ async def test_what_a_meter_wants_to_hear_first_must_be_acknowledged(
 async def test_a_meter_rests_between_its_answer_and_the_next_request(
     master: Master, bus: SimulatedBus
 ) -> None:
-    """A request that comes sooner is ignored; who knows of the pause asks once."""
+    """A request that comes sooner is ignored, also behind the answer to a reset."""
     Order.parse("82969010:needs-pause=300ms").apply(bus)
     rests = Manner(pause_s=0.5)
     readings = [
@@ -285,8 +288,9 @@ async def test_a_meter_rests_between_its_answer_and_the_next_request(
         for manner in (rests, rests, Manner(), Manner())
     ]
     _, rested, hurries, hurried = (each.requests for each in readings if each)
-    assert rested == hurries == 1
-    assert hurried > 1
+    assert rested == 2
+    assert hurries > 2
+    assert hurried > 2
 
 
 async def test_a_meter_rests_after_its_selection(
@@ -381,7 +385,7 @@ async def test_a_request_of_another_master_is_no_answer(
 ) -> None:
     """What a second master sends is noise; the answer behind it is found."""
     bus.noise_before = DATA_10_FCB_1
-    answer = await master.initialize(10)
+    answer = await reset(master, 10)
     assert answer.frame == Acknowledge()
     assert answer.noise == DATA_10_FCB_1
 
@@ -468,9 +472,9 @@ async def test_a_meter_that_slept_through_its_reset_does_not_repeat_an_old_answe
 async def test_a_meter_that_acknowledges_no_reset_is_read(
     master: Master, bus: SimulatedBus, meter: SimulatedMeter
 ) -> None:
-    """The first contact takes two requests more; from then on it is one."""
+    """The first contact takes three requests more; from then on it is two in all."""
     meter.no_nke_answer = True
     await master.read(10)
-    assert bus.requests == [NKE_10, DATA_10_FCB_1] * 2
+    assert bus.requests == [NKE_10, *[NKE_10, DATA_10_FCB_1] * 2]
     await master.read(10)
-    assert bus.requests[4:] == [DATA_10_FCB_0]
+    assert bus.requests[5:] == [NKE_10, DATA_10_FCB_1]

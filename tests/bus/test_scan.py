@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Manner, Master
+from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import (
     Hint,
     Method,
@@ -15,6 +15,7 @@ from custom_components.mbus.meterbus.bus.scan import (
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import LineError
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
+from custom_components.mbus.meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine

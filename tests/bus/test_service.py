@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Manner, Master
+from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.service import ClockError, Service
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.errors import (
@@ -15,6 +15,7 @@ from custom_components.mbus.meterbus.protocol.errors import (
     SilenceError,
 )
 from custom_components.mbus.meterbus.protocol.frames import Acknowledge
+from custom_components.mbus.meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
@@ -285,7 +286,6 @@ async def test_a_meter_is_served_at_its_own_rate(
     ("select", "chosen", "frame"),
     [
         ("select_page", "01 FF 08 03", "68 07 07 68 53 0A 51 01 FF 08 03 B9 16"),
-        ("select_report", "08 7F 03", "68 06 06 68 53 0A 51 08 7F 03 38 16"),
     ],
 )
 async def test_a_maker_s_page_is_chosen_and_read(

@@ -89,7 +89,7 @@ def _add_read(commands: Any) -> None:
         metavar="ADDRESS",
         help="0…250, an 8-digit serial number, or 16 hex digits with F as wildcard",
     )
-    read.add_argument("--telegrams", type=_count, default=16, metavar="N")
+    read.add_argument("--telegrams", type=_count, metavar="N")
     read.add_argument("--key", type=_key, metavar="HEX", help="AES key, 32 digits")
     read.set_defaults(run=lambda options: asyncio.run(_read(options)))
 
@@ -181,7 +181,7 @@ async def _rate_of(master: Any, options: argparse.Namespace) -> int | None:
 
 
 async def _read(options: argparse.Namespace) -> int:
-    from .bus.master import Manner  # noqa: PLC0415
+    from .protocol.reading import Manner  # noqa: PLC0415
 
     async with _master(options) as master:
         if await _rate_of(master, options) is None:

@@ -48,6 +48,16 @@ def decoded(text: str, key: bytes | None) -> tuple[Telegram | None, Report]:
     return telegram, report
 
 
+def decode(telegram: str | bytes, key: bytes | None = None) -> Telegram:
+    """Return what one telegram means, given as bytes or in hex (`68 … 16`).
+
+    `key` is the AES key of an encrypting meter, 16 bytes. Raises ProtocolError when the
+    bytes are no telegram, InputError when the text is not hex.
+    """
+    raw = bytes_of(telegram) if isinstance(telegram, str) else telegram
+    return parse_telegram(long_frame_of(raw), key)
+
+
 def report_bytes(raw: bytes) -> Report:
     """Return what bytes mean as a telegram, or why they are none."""
     try:

@@ -1,6 +1,7 @@
 """Finding the meters of a bus: by secondary address, by primary address, at which rate."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -12,12 +13,16 @@ from ..protocol.addresses import (
     WILDCARD_DIGIT,
     SecondaryAddress,
 )
+from ..protocol.answers import Answer
 from ..protocol.errors import LineError, ProtocolError
 from ..protocol.frames import ACKNOWLEDGE, Acknowledge, LongFrame
+from ..protocol.reading import ATTEMPTS
 from ..protocol.search import Finding, Nothing, Question, SecondarySearch
+from ..protocol.tables.ci import Kind
 from ..protocol.telegram import Telegram, parse_telegram
+from .conversation import Conversation
 from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
-from .master import ATTEMPTS, Answer, Master
+from .master import Master
 
 SELECTION_PAUSE_S: Final = 0.2
 """Rest that some meters need between their selection and the request for data."""
@@ -163,8 +168,8 @@ class Scan:
         answered = []
         for place, rate in enumerate(tried):
             await self.master.set_baud_rate(rate)
-            async with self.master.exclusive():
-                probe = await self.master.send_selection(SecondaryAddress())
+            async with self.master.conversation() as talk:
+                probe = await talk.select_all(SecondaryAddress())
             if not probe.is_silence:
                 answered.append(rate)
                 await self.by_secondary(place / len(tried), 1 / len(tried))
@@ -186,16 +191,16 @@ class Scan:
         Where somebody stays unexplained, it is done once more with a deselection in front
         of each question: some meters stay selected when others are.
         """
-        async with self.master.exclusive():
+        async with self.master.conversation() as talk:
             # Some meters answer nothing before their link was reset.
-            await self.master.reset_links()
+            await talk.reset_everybody()
         unresolved = await self._search_once(start, share, deselects=False)
         if unresolved:
             unresolved = await self._search_once(start + share, 0.0, deselects=True)
         self.unresolved += unresolved
         await self._check_line()
-        async with self.master.exclusive():
-            await self.master.send_nke(SELECTED)
+        async with self.master.conversation() as talk:
+            await talk.reset(SELECTED)
         self._report(start + share)
 
     async def _search_once(
@@ -228,10 +233,10 @@ class Scan:
         *_, last = self._by_address
         number = SecondaryAddress(last.identification)
         for mask in (last, last, number, number):
-            async with self.master.exclusive():
-                if not (await self.master.send_selection(mask)).is_silence:
+            async with self.master.conversation() as talk:
+                if not (await talk.select_all(mask)).is_silence:
                     return
-        async with self.master.exclusive():
+        async with self.master.conversation():
             detail = "nobody answers any more"
             raise BrokenLineError(LineProblem.LOST, self.master.line.url, detail)
 
@@ -259,10 +264,10 @@ class Scan:
         some meters give nothing before, others do not acknowledge that.
         """
         wanted = list(addresses)
-        async with self.master.exclusive():
+        async with self.master.conversation() as talk:
             # How quick the line is, and whether it streams, is told by any answers.
-            await self.master.request_data(EVERY_WITH_ANSWER, attempts=1)
-            await self.master.listen_on(is_collision=True)
+            await talk.request_data(EVERY_WITH_ANSWER, attempts=1)
+            await talk.listen_on(is_collision=True)
         silent = await self._try_addresses(wanted, start, share / 2, resets=False)
         await self._try_addresses(silent, start + share / 2, share / 2, resets=True)
         self._report(start + share)
@@ -285,19 +290,19 @@ class Scan:
         deselects: bool,
     ) -> Finding:
         """Select, and read who was selected: an acknowledgement alone proves nothing."""
-        async with self.master.exclusive():
+        async with self.master.conversation() as talk:
             if deselects:
-                await self.master.send_nke(SELECTED)
-            selected = await self.master.send_selection(question.mask)
+                await talk.reset(SELECTED)
+            selected = await talk.select_all(question.mask)
             if selected.is_silence:
                 return Nothing.SILENCE
             if question.confirms:
                 return question.mask
             if not _may_be_one(selected):
-                await self.master.listen_on()
+                await talk.listen_on()
                 if not self._acknowledged_wrongly:
                     return Nothing.COLLISION
-            answer = await self._request_selected()
+            answer = await self._request_selected(talk)
             if answer.is_silence:
                 self._acknowledged_wrongly = True
                 return Nothing.SILENCE
@@ -307,23 +312,28 @@ class Scan:
                     noise=answer.noise.strip(ACKNOWLEDGEMENT),
                     late=answer.late.strip(ACKNOWLEDGEMENT),
                 )
-            is_alone = await self._is_alone(answer)
+            is_alone = await _is_alone(talk, answer)
+            if is_alone:
+                answer = await _telling_answer(talk, SELECTED, answer)
         meter = self._meter_of(answer, Method.SECONDARY)
         if meter is None or meter.address is None or not is_alone:
             return Nothing.COLLISION
-        answers.setdefault(meter.address, meter)
+        answers[meter.address] = meter
         return meter.address
 
-    async def _request_selected(self) -> Answer:
+    async def _request_selected(self, talk: Conversation) -> Answer:
         """Ask who is selected for data, and once more if nothing comes.
 
         An answer may be lost on the way, or a meter need a pause after its selection.
         """
-        answer = await self.master.request_data(SELECTED, attempts=1)
+        answer = await talk.request_data(attempts=1)
         if not answer.is_silence:
             return answer
-        await self.master.pause(SELECTION_PAUSE_S)
-        again = await self.master.request_data(SELECTED, attempts=1)
+        await talk.pause(SELECTION_PAUSE_S)
+        again = await talk.request_data(attempts=1)
+        if again.is_silence and not self._acknowledged_wrongly:
+            # Some slaves know the request with FCB 0 alone.
+            again = await talk.request_data(attempts=1, fcb=0)
         # Where meters acknowledge wrongly, silence is no sign of losses.
         if not (again.is_silence and self._acknowledged_wrongly):
             self._repeats += 1
@@ -331,35 +341,45 @@ class Scan:
 
     async def _try_address(self, address: int, *, resets: bool) -> bool:
         """Ask for data at an address; return whether anybody answered."""
-        async with self.master.exclusive():
+        async with self.master.conversation() as talk:
             reset = Answer()
             # One that was read before may stand behind its first telegram.
             if resets or self.master.has_asked(address):
-                reset = await self.master.send_nke(address)
+                reset = await talk.reset(address)
             if resets and reset.is_silence:
                 return False
             attempts = ATTEMPTS if resets else 1
-            answer = await self.master.request_data(address, attempts=attempts)
+            answer = await talk.request_data(address, attempts=attempts)
+            if resets and answer.is_silence:
+                # Some slaves know the request with FCB 0 alone.
+                answer = await talk.request_data(address, attempts=1, fcb=0)
             if answer.is_silence and not resets:
                 return False
             if not resets:
                 # What came late belongs to the address before.
                 answer = replace(answer, late=b"")
-            is_alone = await self._is_alone(answer)
+            is_alone = await _is_alone(talk, answer)
+            if is_alone:
+                answer = await _telling_answer(talk, address, answer)
         meter = self._meter_of(answer, Method.PRIMARY)
+        if meter is not None and is_alone and meter.primary_address != address:
+            return self._keep_if_told(meter, address, is_reset=reset.is_acknowledged)
         if meter is not None and is_alone:
             self._keep(meter)
         elif not is_alone or (resets and not _is_clean(reset, Acknowledge)):
             self.collisions.append(address)
         return True
 
-    async def _is_alone(self, answer: Answer) -> bool:
-        """Whether nothing but this answer was heard."""
-        if answer.is_silence:
-            return not answer.late
-        is_collision = not _is_converters(answer.noise)
-        others = await self.master.listen_on(is_collision=is_collision) + answer.late
-        return not others and _is_converters(answer.noise)
+    def _keep_if_told(self, meter: FoundMeter, address: int, *, is_reset: bool) -> bool:
+        """Keep a meter whose answer names another address than the one that was asked.
+
+        It may come late, from a neighbour that was asked before: then the address is
+        asked again. Behind an acknowledged reset, a meter that tells who it is answers here.
+        """
+        if meter.address is None or not meter.address.has_number:
+            return False
+        self._keep(replace(meter, primary_address=address) if is_reset else meter)
+        return is_reset
 
     def _meter_of(self, answer: Answer, method: Method) -> FoundMeter | None:
         """Return the meter whose answer this is, if it is one."""
@@ -404,6 +424,26 @@ class Scan:
         )
 
 
+async def _telling_answer(talk: Conversation, address: int, answer: Answer) -> Answer:
+    """Return the telegram that tells who it is: one without records may stand before it."""
+    if not isinstance(answer.frame, LongFrame):
+        return answer
+    with suppress(ProtocolError):
+        if parse_telegram(answer.frame).kind is Kind.OTHER:
+            following = await talk.request_data(address)
+            return following if isinstance(following.frame, LongFrame) else answer
+    return answer
+
+
+async def _is_alone(talk: Conversation, answer: Answer) -> bool:
+    """Whether nothing but this answer was heard."""
+    if answer.is_silence:
+        return not answer.late
+    is_collision = not _is_converters(answer.noise)
+    others = await talk.listen_on(is_collision=is_collision) + answer.late
+    return not others and _is_converters(answer.noise)
+
+
 def _is_converters(noise: bytes) -> bool:
     """Whether these bytes are what some converters put around an answer, or nothing."""
     return len(noise) <= MAXIMUM_PADDING and set(noise) <= PADDING
@@ -433,8 +473,8 @@ async def detect_baud_rate(
     line = master.line
     for rate in rates if line.changes_rate else (line.baud_rate,):
         await master.set_baud_rate(rate)
-        async with master.exclusive():
-            answer = await master.send_selection(SecondaryAddress())
+        async with master.conversation() as talk:
+            answer = await talk.select_all(SecondaryAddress())
         if not answer.is_silence:
             return rate
     await master.set_baud_rate(DEFAULT_BAUD_RATE)

@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
+from ..protocol.answers import Answer
 from ..protocol.errors import InputError, MeterError, ProtocolError, SilenceError
 from ..protocol.frames import FCB, Acknowledge, Function, LongFrame, parse_frame
+from ..protocol.reading import Manner, Reading, check_sender, is_repeated
 from ..protocol.records import Function as RecordFunction
 from ..protocol.tables.quantities import Quantity
 from ..protocol.telegram import Telegram, parse_telegram
+from .conversation import Address, Conversation
 from .line import BAUD_RATES
-from .master import Answer, Manner, Master, Reading, check_identity, is_repeated
+from .master import Master
 
 SEND_DATA: Final = 0x51
 RESET_APPLICATION: Final = 0x50
@@ -36,8 +39,6 @@ SETTLE_S: Final = 1.0
 """Some meters acknowledge a write first and store it after."""
 RATE_SETTLE_S: Final = 0.2
 """Between the acknowledgement at the old rate and the first frame at the new one."""
-
-type Address = int | SecondaryAddress
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 """Clocks without seconds, and the time that the bus takes."""
@@ -81,30 +82,22 @@ class Service:
         """Choose the page of a Sontex Supercal 531: record `01 FF 08 page`."""
         await self._send(address, SEND_DATA, SELECT_PAGE + bytes((page,)))
 
-    async def select_report(self, address: Address, index: int) -> None:
-        """Choose what a Danfoss Infocal 5 sends next: record `08 7F index`.
-
-        10h is its status, 30h its peaks (instruction 087R2121, 4.2 and 4.4); 80h is the
-        current month and each number above it one month more, to 98h, two years ago.
-        """
-        await self._send(address, SEND_DATA, SELECT_REPORT + bytes((index,)))
-
     async def read_selected(self, address: Address, record: bytes) -> Telegram:
         """Choose with a record what the next telegram is, read it, and reset the link.
 
         Raises MeterError when the choice is not acknowledged, no data follows, or the
         meter sends what it always does.
         """
-        async with self._conversation(address) as target:
-            usual = await self._verified(target, address)
-            chosen = await self.master.exchange(
-                LongFrame(Function.SND_UD, target, SEND_DATA, record)
+        async with self._conversation(address) as (talk, called):
+            usual = await self._verified(talk, called, address)
+            chosen = await talk.send(
+                LongFrame(Function.SND_UD, called, SEND_DATA, record)
             )
             _require_acknowledgement(chosen, address)
             try:
-                answer = await self.master.request_data(target)
+                answer = await talk.request_data(called)
             finally:
-                await self.master.send_nke(target)
+                await talk.reset(called)
         return self._other_than(usual, answer, address)
 
     async def reset_application(
@@ -123,13 +116,13 @@ class Service:
         Some meters answer the request itself with the data, others acknowledge it first.
         Raises MeterError when it sends nothing, or what it always does.
         """
-        async with self._conversation(address) as target:
-            usual = await self._verified(target, address)
-            frame = LongFrame(Function.SND_UD, target, AREAS[area])
-            answer = await self.master.exchange(frame, may_be_data=True)
-            if isinstance(answer.frame, Acknowledge):
-                answer = await self.master.request_data(target)
-            await self.master.send_nke(target)
+        async with self._conversation(address) as (talk, called):
+            usual = await self._verified(talk, called, address)
+            frame = LongFrame(Function.SND_UD, called, AREAS[area])
+            answer = await talk.send(frame, may_be_data=True)
+            if answer.is_acknowledged:
+                answer = await talk.request_data(called)
+            await talk.reset(called)
         return self._other_than(usual, answer, address)
 
     async def set_clock(
@@ -189,10 +182,9 @@ class Service:
 
     async def is_free(self, address: int) -> bool:
         """Return whether nobody answers SND_NKE or REQ_UD2 at a primary address."""
-        async with self.master.exclusive():
-            await self.master.prepare(address, self.manner)
-            reset = await self.master.send_nke(address)
-            data = await self.master.request_data(address, attempts=1)
+        async with self.master.conversation(address, self.manner) as talk:
+            reset = await talk.reset(address)
+            data = await talk.request_data(address, attempts=1)
         return reset.is_silence and data.is_silence
 
     async def set_baud_rate(self, address: Address, baud_rate: int) -> None:
@@ -211,8 +203,8 @@ class Service:
             )
         ci = FIRST_BAUD_RATE + BAUD_RATES.index(baud_rate)
         await self._send(address, ci, b"")
-        async with self.master.exclusive():
-            await self.master.line.pause(RATE_SETTLE_S)
+        async with self.master.conversation() as talk:
+            await talk.pause(RATE_SETTLE_S)
         manner = replace(self.manner, baud_rate=baud_rate)
         came = await self.master.read(address, identity=self.identity, manner=manner)
         if came is None:
@@ -224,13 +216,11 @@ class Service:
         Raises SilenceError when nobody answers. At 253 it ends the selection, which not
         every meter acknowledges.
         """
-        async with self.master.exclusive():
-            await self.master.prepare(address, self.manner)
+        async with self.master.conversation(address, self.manner) as talk:
             if isinstance(address, SecondaryAddress):
-                await self._select(address)
-                answer = await self.master.send_nke(SELECTED)
-                return isinstance(answer.frame, Acknowledge)
-            _require_acknowledgement(await self.master.send_nke(address), address)
+                await self._select(talk, address)
+                return (await talk.reset(SELECTED)).is_acknowledged
+            _require_acknowledgement(await talk.reset(address), address)
         return True
 
     async def send_frame(self, raw: bytes) -> Answer:
@@ -241,8 +231,8 @@ class Service:
             raise InputError(err.code, str(err)) from err
         if isinstance(frame, Acknowledge):
             raise InputError("no_request", "E5 is an answer, not a request")
-        async with self.master.exclusive():
-            return await self.master.exchange(frame)
+        async with self.master.conversation() as talk:
+            return await talk.send(frame)
 
     async def send_all(
         self, address: Address, frames: Sequence[tuple[int, bytes]]
@@ -270,8 +260,8 @@ class Service:
                 await self._send(address, SEND_DATA, records, c=c)
             except MeterError as err:
                 missing = err
-            async with self.master.exclusive():
-                await self.master.line.pause(SETTLE_S)
+            async with self.master.conversation() as talk:
+                await talk.pause(SETTLE_S)
             if await is_done():
                 return True
         if missing is not None:
@@ -286,35 +276,37 @@ class Service:
         *,
         c: int = Function.SND_UD,
     ) -> None:
-        async with self._conversation(address) as target:
-            await self._verified(target, address)
+        async with self._conversation(address) as (talk, called):
+            await self._verified(talk, called, address)
             content = data if isinstance(data, bytes) else data()
-            answer = await self.master.exchange(LongFrame(c, target, ci, content))
+            answer = await talk.send(LongFrame(c, called, ci, content))
         _require_acknowledgement(answer, address)
 
     @asynccontextmanager
-    async def _conversation(self, address: Address) -> AsyncIterator[int]:
-        """Reset the link to a meter, or select it; yield whom to call."""
-        async with self.master.exclusive():
-            await self.master.prepare(address, self.manner)
+    async def _conversation(
+        self, address: Address
+    ) -> AsyncIterator[tuple[Conversation, int]]:
+        """Reset the link to a meter, or select it; yield the bus, and whom to call."""
+        async with self.master.conversation(address, self.manner) as talk:
             if isinstance(address, SecondaryAddress):
-                await self._select(address)
-                yield SELECTED
+                await self._select(talk, address)
+                yield talk, SELECTED
             else:
-                await self.master.send_nke(address)
-                yield address
+                await talk.reset(address)
+                yield talk, address
 
-    async def _select(self, address: SecondaryAddress) -> None:
+    async def _select(self, talk: Conversation, address: SecondaryAddress) -> None:
         """Select one meter, and nobody who is selected still."""
-        await self.master.send_nke(SELECTED)
-        if not await self.master.select(address):
+        await talk.reset(SELECTED)
+        if not await talk.select(address):
             raise SilenceError(f"{address} is silent")
-        if self.manner.selection_pause_s:
-            await self.master.pause(self.manner.selection_pause_s)
+        await talk.pause(self.manner.selection_pause_s)
 
-    async def _verified(self, target: int, address: Address) -> Telegram:
+    async def _verified(
+        self, talk: Conversation, called: int, address: Address
+    ) -> Telegram:
         """Hear the meter that is called, so that nothing is written to another."""
-        answer = await self.master.request_data(target)
+        answer = await talk.request_data(called)
         if not isinstance(answer.frame, LongFrame) or answer.noise:
             if answer.is_silence:
                 raise SilenceError(f"{address} is silent")
@@ -323,8 +315,7 @@ class Service:
         wanted = self.identity
         if wanted is None and isinstance(address, SecondaryAddress):
             wanted = address
-        if wanted is not None:
-            check_identity(telegram, wanted)
+        check_sender(answer.frame, telegram, wanted, address)
         return telegram
 
     def _other_than(

@@ -115,6 +115,11 @@ class SecondaryAddress:
         return (self, self, without_kind, number_only)
 
     @property
+    def has_number(self) -> bool:
+        """Whether its number tells a meter from others: not open, and not left at zero."""
+        return bool(self.identification.strip(f"0{WILDCARD_DIGIT}"))
+
+    @property
     def is_exact(self) -> bool:
         """Whether nothing in it is a wildcard."""
         return (

@@ -117,11 +117,14 @@ class SecondarySearch:
     ) -> Generator[Question, Finding, bool]:
         """Whether the address that was read belongs to a meter.
 
-        Some meters do not match their own version and medium, or maker.
+        Some meters do not match their own version and medium, or maker. Who acknowledges
+        a selection without them may be anybody whose number is the same, or lies on top
+        of another's: then only an answer that says the same address proves it.
         """
         for attempt, mask in enumerate(address.selections):
-            answer = yield Question(mask, confirms=True, fraction=fraction)
-            if answer is not Nothing.SILENCE:
+            is_whole = mask == address
+            answer = yield Question(mask, confirms=is_whole, fraction=fraction)
+            if answer == address:
                 self.lost_answers += attempt == 1
                 return True
         return False

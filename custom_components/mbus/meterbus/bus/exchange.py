@@ -1,0 +1,390 @@
+"""One request and what comes back for it: how long to wait, and whose answer it is.
+
+Whoever answers later than anybody waits is told from whoever is asked next: what is owed
+for a request is waited out, what comes late is dropped, and neither teaches how quick the
+line is.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+import logging
+from typing import Final
+
+from ..protocol.addresses import EVERY_WITHOUT_ANSWER
+from ..protocol.answers import Answer
+from ..protocol.frames import (
+    FCB,
+    STOP,
+    Acknowledge,
+    Frame,
+    FrameReader,
+    Function,
+    LongFrame,
+    Noise,
+    ShortFrame,
+)
+from .connection import Connection
+from .counters import Counters
+from .line import BrokenLineError, LineProblem, transmission_s
+from .timing import IDLE_BITS, LONGEST_FRAME, Timing
+
+_LOGGER = logging.getLogger(__name__)
+
+USUAL_LENGTH: Final = 120
+"""Bytes that hardly any answer is longer than, as long as no longer one was seen."""
+
+STILL_S: Final = 0.1
+"""A line with a byte so recently is not at rest after a collision."""
+
+OVERSHOOT_S: Final = 0.005
+"""How much later than the last bit a host may notice that a request was sent."""
+
+MAXIMUM_ANSWER: Final = 1024
+"""Bytes after which a line that never rests is broken: four times the longest frame."""
+
+WAKE_UP: Final = b"\x55"
+WAKE_UP_IDLE_BITS: Final = 330
+"""Rest between the preamble that wakes a meter and the request."""
+
+DATA_REQUESTS: Final = (Function.REQ_UD1, Function.REQ_UD2)
+
+
+@dataclass
+class _Reply:
+    """What the bytes after a request have given so far."""
+
+    request: ShortFrame | LongFrame
+    strips_echo: bool = True
+    may_be_data: bool = False
+    """Whether a telegram may come, though the request is not for one."""
+    tells_time: bool = True
+    """Whether an answer is to this request, and not to the same one before."""
+    is_alone: bool = True
+    """Whether nobody may still be answering to another request before."""
+    reader: FrameReader = field(default_factory=FrameReader)
+    frame: Acknowledge | LongFrame | None = None
+    noise: bytes = b""
+    echoed: bool = False
+    received: bytes = b""
+
+    def take(self, items: list[Frame | Noise]) -> None:
+        """Keep the answer and the noise; the echo of the request is neither."""
+        for item in items:
+            match item:
+                case Noise(data):
+                    self.noise += data
+                    _log_received(item, " (noise)")
+                case _ if self._is_echo(item):
+                    self.echoed = True
+                    _log_received(item, " (echo)")
+                case ShortFrame():
+                    self.noise += item.to_bytes()
+                    _log_received(item, " (noise)")
+                case Acknowledge() | LongFrame():
+                    self._keep(item)
+                    _log_received(item)
+
+    def _is_echo(self, item: Frame | Noise) -> bool:
+        return self.strips_echo and not self.echoed and item == self.request
+
+    def _keep(self, frame: Acknowledge | LongFrame) -> None:
+        """Keep the latest frame; one before it is a late answer, or another meter's."""
+        if isinstance(frame, Acknowledge) and isinstance(self.frame, LongFrame):
+            # What was asked for is there; converters and late meters add an E5.
+            self.noise += frame.to_bytes()
+            return
+        if self.frame is not None:
+            self.noise += self.frame.to_bytes()
+        self.frame = frame
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing more is awaited.
+
+        E5 to a request for data may be the late acknowledgement of another meter.
+        """
+        if self.asks_for_data:
+            return isinstance(self.frame, LongFrame)
+        return self.frame is not None
+
+    @property
+    def asks_for_data(self) -> bool:
+        """Whether the request is for data, so that a long frame is expected."""
+        request = self.request
+        return isinstance(request, ShortFrame) and request.c & ~FCB in DATA_REQUESTS
+
+
+class Exchange:
+    """Sends requests on a connection, one at a time, and collects what comes back."""
+
+    def __init__(
+        self, connection: Connection, counters: Counters, *, strips_echo: bool
+    ) -> None:
+        """Start from what is known of the kind of line."""
+        self._connection = connection
+        self._counters = counters
+        self._strips_echo = strips_echo
+        self._line = connection.line
+        self._timing = Timing(self._line.allowance_s, streams=self._line.streams)
+        self._turn = asyncio.Lock()
+        self._idle_until = 0.0
+        self._answered_until = 0.0
+        self._owed_until: float | None = None
+        self._last_byte_s = 0.0
+        self._last_byte = 0
+        self._silent_address: int | None = None
+        self._lengths: dict[int, int] = {}
+
+    @property
+    def allowance_s(self) -> float:
+        """Return the extra time that answers get for the line, as learned so far."""
+        return self._timing.allowance_s
+
+    async def ask(
+        self, request: ShortFrame | LongFrame, *, may_be_data: bool = False
+    ) -> Answer:
+        """Send one request and return what comes back; raise LineError when lost.
+
+        `may_be_data` tells that a telegram may come in place of an acknowledgement.
+        """
+        async with self._turn:
+            was_owed = await self._wait_out()
+            await self._rest_until(self._idle_until)
+            # Bytes within the window of the request before may be another meter's to it.
+            is_over = self._line.now() >= self._answered_until
+            late = await self._drop_late_bytes()
+            if late and is_over and not was_owed:
+                self._timing.answered_late()
+                self._counters.late_answers += 1
+            reply = _Reply(request, self._strips_echo, may_be_data)
+            # What follows a silence may be the answer to what was asked before.
+            reply.tells_time = self._silent_address != request.a and not was_owed
+            reply.is_alone = is_over and not was_owed
+            await self._send_and_receive(reply)
+            answer = Answer(
+                request=request,
+                frame=reply.frame,
+                noise=reply.noise,
+                late=late,
+                echoed=reply.echoed,
+            )
+            self._count(answer)
+            return answer
+
+    async def wake_up(self, duration_s: float) -> None:
+        """Send the preamble, and let the line rest as long as those who wake need."""
+        baud_rate = self._line.baud_rate
+        length = round(duration_s / transmission_s(1, baud_rate))
+        _LOGGER.debug("→ %d × 55 (wake-up)", length)
+        await self._connection.write(WAKE_UP * length)
+        await self._line.pause(WAKE_UP_IDLE_BITS / baud_rate)
+
+    async def listen_on(self, *, is_collision: bool = False) -> bytes:
+        """Return what comes until everybody asked has had the time to answer.
+
+        Short answers at high rates do not overlap: only when the reply window has closed
+        is it sure that one meter answered. Telegrams that collide are waited for as long
+        as they are: zeros on top of each other are a break that no byte is seen of.
+        """
+        heard = b""
+        until = self._answered_until
+        if is_collision:
+            until = self._collision_ends_s()
+        while (wait := until - self._line.now()) > 0:
+            heard += await self._listen(wait)
+            if len(heard) > MAXIMUM_ANSWER:
+                break
+        gap_s = self._timing.gap(self._line.baud_rate)
+        limit_s = self._line.now() + self._longest_answer_s()
+        if is_collision and self._line.now() - self._last_byte_s < STILL_S:
+            while data := await self._listen(gap_s):
+                heard += data
+                if len(heard) > MAXIMUM_ANSWER or self._line.now() > limit_s:
+                    break
+        if heard:
+            _log_bytes("← ", heard, " (noise)")
+        return heard + await self._drop_late_bytes()
+
+    async def settle(self) -> None:
+        """Wait until nobody answers any more to a request that nobody waits for."""
+        async with self._turn:
+            await self._wait_out()
+
+    async def _send_and_receive(self, reply: _Reply) -> None:
+        """Send the request; who is cancelled meanwhile leaves an answer that is owed."""
+        data = reply.request.to_bytes()
+        _log_bytes("→ ", data)
+        self._counters.requests += 1
+        sent_s = self._line.now() + transmission_s(len(data), self._line.baud_rate)
+        self._owed_until = sent_s + self._window_of(reply)
+        await self._connection.write(data)
+        # The system may come back from writing a little after the last bit has left.
+        sent_s = max(sent_s, self._line.now() - OVERSHOOT_S)
+        await self._receive(reply, sent_s)
+        self._owed_until = None
+        self._silent_address = None if reply.received else reply.request.a
+        if reply.received:
+            self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
+
+    async def _wait_out(self) -> bool:
+        """Drop what comes for a request whose sender left; return whether there was one."""
+        if self._owed_until is None:
+            return False
+        dropped, until_s = b"", self._owed_until
+        limit_s = until_s + self._longest_answer_s()
+        while (wait_s := min(until_s, limit_s) - self._line.now()) > 0:
+            if data := await self._connection.read(wait_s):
+                dropped += data
+                gap_s = self._timing.gap(self._line.baud_rate)
+                until_s = max(until_s, self._line.now() + gap_s)
+                limit_s = 0.0 if len(dropped) >= MAXIMUM_ANSWER else limit_s
+        if dropped:
+            _log_bytes("← ", dropped, " (nobody waits for it, dropped)")
+        self._owed_until = None
+        self._silent_address = None
+        self._answered_until = self._line.now()
+        return True
+
+    async def _listen(self, timeout_s: float) -> bytes:
+        data = await self._connection.read(timeout_s)
+        if data:
+            self._last_byte_s = self._line.now()
+            self._last_byte = data[-1]
+        return data
+
+    async def _rest_until(self, time_s: float) -> None:
+        wait = time_s - self._line.now()
+        if wait > 0:
+            await self._line.pause(wait)
+
+    def _count(self, answer: Answer) -> None:
+        counters = self._counters
+        counters.echoes += answer.echoed
+        counters.answers += answer.frame is not None
+        counters.noisy_answers += answer.frame is not None and bool(answer.noise)
+        counters.damaged += answer.frame is None and bool(answer.noise)
+        counters.silences += answer.is_silence
+
+    def _collision_ends_s(self) -> float:
+        """Return when whoever answers at once has surely ended."""
+        if self._last_byte == STOP:
+            # The stop byte of whoever ended last.
+            return self._last_byte_s + self._timing.gap(self._line.baud_rate)
+        longest = max(self._lengths.values(), default=USUAL_LENGTH)
+        return self._answered_until + transmission_s(longest, self._line.baud_rate)
+
+    async def _drop_late_bytes(self) -> bytes:
+        """Take what nobody asked for any more off the line, until it rests."""
+        dropped = b""
+        timeout_s = 0.0
+        limit_s = self._line.now() + self._longest_answer_s()
+        while not (is_endless := self._is_endless(dropped, limit_s)) and (
+            data := await self._connection.read(timeout_s)
+        ):
+            dropped += data
+            timeout_s = self._timing.gap(self._line.baud_rate)
+        if dropped:
+            _log_bytes("← ", dropped, " (late, dropped)")
+        if is_endless:
+            raise self._never_rests(dropped)
+        return dropped
+
+    def _is_endless(self, received: bytes, limit_s: float) -> bool:
+        """Whether this is more than an answer can be, or has taken longer than it may."""
+        return len(received) >= MAXIMUM_ANSWER or self._line.now() > limit_s
+
+    def _longest_answer_s(self) -> float:
+        """Return how long bytes may go on to come, however slowly they do."""
+        baud_rate = self._line.baud_rate
+        on_the_wires = transmission_s(MAXIMUM_ANSWER, baud_rate)
+        return on_the_wires + self._timing.reply_window(baud_rate)
+
+    def _never_rests(self, received: bytes) -> BrokenLineError:
+        detail = f"{received[:16].hex(' ').upper()} …"
+        return BrokenLineError(LineProblem.NEVER_RESTS, self._line.url, detail)
+
+    async def _receive(self, reply: _Reply, asked_s: float) -> None:
+        """Collect an answer: complete when its length says so, or when the line rests."""
+        first_s: float | None = None
+        self._answered_until = asked_s + self._window_of(reply)
+        timeout_s = max(0.0, self._answered_until - self._line.now())
+        limit_s = self._answered_until + self._longest_answer_s()
+        is_endless = False
+        while not (reply.is_complete or is_endless):
+            data = await self._listen(timeout_s)
+            if not data:
+                reply.take(reply.reader.flush())
+                break
+            reply.received += data
+            reply.take(reply.reader.feed(data))
+            if first_s is None and not reply.echoed:
+                first_s = self._last_byte_s - asked_s
+                if reply.tells_time and reply.is_alone:
+                    self._timing.learn_first(first_s, self._line.baud_rate)
+            timeout_s = self._timeout_within(reply)
+            is_endless = self._is_endless(reply.received, limit_s)
+        if not reply.received:
+            _LOGGER.debug("← (silence)")
+        if is_endless:
+            reply.take(reply.reader.flush())
+            self._owed_until = None
+            raise self._never_rests(reply.received)
+        if first_s is not None:
+            self._learn(reply, first_s, self._last_byte_s - asked_s)
+            self._answered_until = asked_s + self._window_after(reply)
+
+    def _window_of(self, reply: _Reply) -> float:
+        """Return how long the first byte of an answer may take."""
+        baud_rate = self._line.baud_rate
+        request = reply.request
+        if request.a == EVERY_WITHOUT_ANSWER:
+            return self._timing.standard_window(baud_rate)
+        if not (reply.asks_for_data or reply.may_be_data):
+            return self._timing.reply_window(baud_rate)
+        known = self._lengths.get(request.a, LONGEST_FRAME)
+        return self._timing.reply_window(baud_rate, max(USUAL_LENGTH, known))
+
+    def _window_after(self, reply: _Reply) -> float:
+        """Return how long others may start to answer, as known since this answer."""
+        if not isinstance(reply.frame, LongFrame) or reply.noise:
+            return self._window_of(reply)
+        length, baud_rate = len(reply.frame.to_bytes()), self._line.baud_rate
+        if transmission_s(length, baud_rate) >= self._timing.standard_window(baud_rate):
+            return 0.0
+        return self._timing.reply_window(baud_rate, length)
+
+    def _timeout_within(self, reply: _Reply) -> float:
+        """Wait for what is missing; or for the answer, when all that came is the echo."""
+        if reply.reader.pending:
+            return self._timing.gap(self._line.baud_rate, reply.reader.missing)
+        if reply.noise:
+            return self._timing.gap(self._line.baud_rate)
+        return max(0.0, self._answered_until - self._line.now())
+
+    def _learn(self, reply: _Reply, first_s: float, complete_s: float) -> None:
+        """Take the times of an answer, and how long such an answer is."""
+        baud_rate = self._line.baud_rate
+        if reply.frame is None:
+            if reply.tells_time and reply.is_alone:
+                length = len(reply.noise)
+                self._timing.learn_noise(first_s, complete_s, length, baud_rate)
+            return
+        self._connection.note_life()
+        length = len(reply.frame.to_bytes())
+        if reply.asks_for_data:
+            known = self._lengths.get(reply.request.a, 0)
+            self._lengths[reply.request.a] = max(known, length)
+        if reply.tells_time and not reply.noise:
+            self._timing.learn(first_s, complete_s, length, baud_rate)
+
+
+def _log_received(item: Frame | Noise, remark: str = "") -> None:
+    """Log a frame, or the bytes that are none, for who follows what happens on the bus."""
+    if _LOGGER.isEnabledFor(logging.DEBUG):
+        data = item.data if isinstance(item, Noise) else item.to_bytes()
+        _log_bytes("← ", data, remark)
+
+
+def _log_bytes(direction: str, data: bytes, remark: str = "") -> None:
+    if _LOGGER.isEnabledFor(logging.DEBUG):
+        _LOGGER.debug("%s%s%s", direction, data.hex(" ").upper(), remark)

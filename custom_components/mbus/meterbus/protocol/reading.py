@@ -1,0 +1,577 @@
+"""Reading a meter: what to ask it, one request after the other, until all is told.
+
+The reading is a generator. It yields requests, and rests between them, and is sent what
+came back; how that travels, and how long it takes, is not its business.
+
+A reading starts with the first telegram of a meter: its link is reset, or it is selected
+anew, so that nobody who asked before decides which telegram comes. The frame count bit
+turns the pages. Every answer has to come from the meter that is meant.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from decimal import Decimal
+from functools import cached_property, partial
+from typing import Final, NamedTuple
+
+from .addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
+from .answers import Answer
+from .errors import MBusError, MeterError, OtherMeterError, ProtocolError, SilenceError
+from .frames import FCB, Acknowledge, Function, LongFrame, ShortFrame
+from .keys import keyed
+from .records import Record
+from .tables.ci import Kind
+from .tables.quantities import Quantity
+from .telegram import Telegram, join_telegrams, parse_telegram
+from .values import BitSet, Number, Value
+
+ATTEMPTS: Final = 3
+"""A request is repeated up to twice (EN 13757-2)."""
+
+TELEGRAMS: Final = 16
+"""Telegrams that a meter may announce in one reading: more than daily use needs."""
+
+SETTLE_S: Final = 0.5
+"""Rest after which every meter takes a request: some need a while after an answer."""
+
+SELECT_CI: Final = 0x52
+
+type Request = ShortFrame | LongFrame
+
+type Layout = tuple[tuple[bytes, bytes], ...]
+"""DIB and VIB of each record of a telegram, in order: the same in each readout."""
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Let the bus rest before the next request."""
+
+    seconds: float
+
+
+type Step = Request | Rest
+type Steps[T] = Generator[Step, Answer, T]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How a meter is to be asked; the defaults fit all but the odd ones."""
+
+    telegrams: int | None = None
+    """Telegrams to read, announced or not; None for all that it announces."""
+    toggles_fcb: bool = True
+    """Off for meters that dislike the frame count bit: it stays 0."""
+    baud_rate: int | None = None
+    """The rate of this meter, where it is not that of the line."""
+    pause_s: float = 0.0
+    """Rest that this meter needs between its last answer and the next request to it."""
+    selection_pause_s: float = 0.0
+    """Rest that this meter needs between its selection and the request for data."""
+    deselects: bool = False
+    """Whether it is deselected afterwards, for a second master on the same meters."""
+    prepare: tuple[tuple[int, bytes], ...] = ()
+    """What is sent in front of every read: CI fields and their data, as SND_UD."""
+    key: bytes | None = None
+    """AES key of an encrypting meter, 16 bytes."""
+
+
+USUAL: Final = Manner()
+"""How most meters are asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """What a meter has shown of itself, so that it need not be tried again."""
+
+    mask: SecondaryAddress | None = None
+    """What it is selected by; None where that is not known."""
+    first_fcb: int | None = None
+    """The frame count bit that it answers after a reset; None where that is not known."""
+    readout: tuple[Layout, ...] = ()
+    """The telegrams after which it starts again, though it announces more."""
+    first_layout: Layout | None = None
+    """What its first telegram looks like."""
+    acknowledges_resets: bool = True
+    """Off for one that answers, but never says that it has reset its link."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a meter answered to one read."""
+
+    telegram: Telegram
+    """All telegrams, joined."""
+    frames: tuple[LongFrame, ...]
+    """The answers as they came."""
+    repeats_page: bool = False
+    """Whether the meter announced more, but started its readout again."""
+    missing: MBusError | None = None
+    """Why not every telegram that was announced, or wanted, came; None when all did."""
+    requests: int = 0
+    """Requests that it took."""
+    duration_s: float = 0.0
+    """Time that it took on the bus, without the wait for it."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether every telegram that was announced, or wanted, came."""
+        return self.missing is None
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """Return the records by what they mean: `energy`, `volume-storage_1`."""
+        return keyed(self.telegram.records)
+
+    @property
+    def values(self) -> dict[str, Decimal | BitSet | date | time | str | None]:
+        """Return the values by what they mean, numbers in base units such as Wh and m³."""
+        return {key: _plain(each.value) for key, each in self.records.items()}
+
+
+class _Page(NamedTuple):
+    """One answer, and what it says."""
+
+    frame: LongFrame
+    telegram: Telegram
+
+
+@dataclass
+class _Pages:
+    """The telegrams of a readout under way."""
+
+    pages: list[_Page] = field(default_factory=list)
+    restarts: bool = False
+    missing: MBusError | None = None
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.pages)
+
+    @property
+    def telegrams(self) -> list[Telegram]:
+        """Return what they say."""
+        return [page.telegram for page in self.pages]
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """Return what they look like."""
+        return tuple(map(layout_of, self.telegrams))
+
+    def reading(self) -> Reading | None:
+        """Return them as one; None where there are none."""
+        if not self.pages:
+            return None
+        # One that carries no records for us only stood in front of those that do.
+        useful = [each for each in self.telegrams if each.kind is not Kind.OTHER]
+        useful = useful or self.telegrams[:1]
+        # What is wrong with a later one is told by `missing`, and takes nothing away.
+        joined = replace(join_telegrams(useful), error=useful[0].error)
+        if self.restarts:
+            joined = replace(joined, more_follows=False)
+        return Reading(
+            telegram=joined,
+            frames=tuple(page.frame for page in self.pages),
+            repeats_page=self.restarts,
+            missing=self.missing,
+        )
+
+
+@dataclass
+class MeterReader:
+    """One reading of a meter, by primary address or by selection.
+
+    With `identity`, an answer that comes from another meter is OtherMeterError; where that
+    names no number, the A field is compared as well when a primary address is asked.
+    `before` is what the meter said last to this address, which it may repeat; None where
+    that is not known. `habits` are those shown before, and after the reading those known
+    by then.
+    """
+
+    target: int | SecondaryAddress
+    identity: SecondaryAddress | None = None
+    manner: Manner = USUAL
+    habits: Habits = Habits()
+    before: LongFrame | None = None
+    _fcb: int = field(default=FCB, init=False)
+    _asked_fcb: int = field(default=FCB, init=False)
+    _attempts: int = field(default=ATTEMPTS, init=False)
+    _may_fall_back: bool = field(default=False, init=False)
+    _is_making_sure: bool = field(default=False, init=False)
+    _has_fallen_back: bool = field(default=False, init=False)
+    _was_reached: bool = field(default=False, init=False)
+    _is_behind_last: bool = field(default=False, init=False)
+
+    def run(self) -> Steps[Reading | None]:
+        """Read; return None when the meter is silent.
+
+        Raises OtherMeterError, MeterError where what it wants to hear first is not
+        acknowledged, and ProtocolError for an answer that stays unusable (`collision`
+        when it was never a frame).
+        """
+        if isinstance(self.target, SecondaryAddress):
+            self.identity = self.identity or self.target
+            read = partial(self._by_selection, self.target)
+        elif self.target in PRIMARY_ADDRESSES:
+            read = partial(self._by_primary, self.target)
+        else:
+            read = partial(self._prepared_readout, self.target)
+        reading = yield from self._in_its_manner(read)
+        if reading is None:
+            # Whoever answers next may be another kind of meter.
+            self.habits = replace(self.habits, first_fcb=None)
+        return reading
+
+    def _in_its_manner(
+        self, read: Callable[[], Steps[Reading | None]]
+    ) -> Steps[Reading | None]:
+        """Read; who answers only FCB 0 is asked with it from then on.
+
+        A meter that knows both may have lost two answers to FCB 1, and what it gives to
+        FCB 0 after them need not be its first telegram.
+        """
+        self._may_fall_back = self.habits.first_fcb is None and self.manner.toggles_fcb
+        reading = yield from read()
+        if not self._has_fallen_back or reading is None:
+            return reading
+        self._may_fall_back, self._is_making_sure = False, True
+        surely = yield from read()
+        if surely is not None:
+            return surely
+        self.habits = replace(self.habits, first_fcb=0)
+        return reading
+
+    def _by_primary(self, address: int) -> Steps[Reading | None]:
+        """Reset the link, so that the first telegram comes, and read.
+
+        One that does not acknowledge the reset may have slept. Then it takes the request
+        for a repetition, or goes on where it was.
+        """
+        usual = self.habits.first_layout
+        reading = yield from self._after_reset(address)
+        if reading is None and self._is_behind_last:
+            return (yield from self._after_reset(address))
+        if reading is None or self._was_reached or not self._may_be_old(reading, usual):
+            return reading
+        again = yield from self._after_reset(address)
+        if again is None or self._was_reached or again.frames[0] != reading.frames[0]:
+            return again
+        # It never acknowledges, and says the same: the other bit gets no repetition.
+        other = yield from self._readout(address, self._first_fcb ^ FCB)
+        is_first = other is not None and _starts_like(other, again)
+        return other if is_first else again
+
+    def _after_reset(self, address: int) -> Steps[Reading | None]:
+        """Reset the link, twice where the first time may only have woken the meter."""
+        for _ in range(2 if self.habits.acknowledges_resets else 1):
+            answer = yield ShortFrame(Function.SND_NKE, address)
+            if not answer.is_silence:
+                break
+        self._was_reached = answer.is_acknowledged
+        # Whoever was asked twice already is not waited for longer than anybody else.
+        was_silent = self.habits.acknowledges_resets and answer.is_silence
+        self._attempts = ATTEMPTS - (was_silent or self._is_making_sure)
+        if self._was_reached:
+            yield from self._rest(self.manner.pause_s)
+        reading = yield from self._prepared_readout(address)
+        if reading is not None:
+            is_heard = self._was_reached
+            self.habits = replace(self.habits, acknowledges_resets=is_heard)
+        return reading
+
+    def _may_be_old(self, reading: Reading, usual: Layout | None) -> bool:
+        """Whether this may be a repetition, or not the telegram that usually is first."""
+        is_repetition = self.before in (None, reading.frames[0])
+        return is_repetition or usual not in (None, _first_layout_of(reading))
+
+    def _by_selection(self, address: SecondaryAddress) -> Steps[Reading | None]:
+        """Select and read; once more where another answers, or nobody.
+
+        Another master may have selected another meter in between, and a meter that slept
+        through this selection is still selected as well.
+        """
+        try:
+            reading = yield from self._selected_readout(address)
+        except OtherMeterError, ProtocolError:
+            reading = None
+        if not self._was_reached or not _is_spoilt(reading):
+            return reading
+        self.habits = replace(self.habits, mask=None)
+        yield ShortFrame(Function.SND_NKE, SELECTED)
+        return (yield from self._selected_readout(address))
+
+    def _selected_readout(self, address: SecondaryAddress) -> Steps[Reading | None]:
+        mask = yield from self._select(address)
+        self._was_reached = mask is not None
+        if mask is None:
+            self.habits = replace(self.habits, mask=None)
+            return None
+        self._attempts = ATTEMPTS - self._is_making_sure
+        yield from self._rest(self.manner.selection_pause_s)
+        try:
+            reading = yield from self._prepared_readout(SELECTED)
+        except MBusError:
+            yield from self._deselect()
+            raise
+        yield from self._deselect()
+        if reading is not None:
+            self.habits = replace(self.habits, mask=mask)
+        return reading
+
+    def _rest(self, seconds: float) -> Steps[None]:
+        """Rest between two requests, long enough for all meters where it has to be sure."""
+        seconds = max(seconds, SETTLE_S if self._is_making_sure else 0.0)
+        if seconds:
+            yield Rest(seconds)
+
+    def _select(self, address: SecondaryAddress) -> Steps[SecondaryAddress | None]:
+        for mask in selections_of(address, self.habits):
+            answer = yield selection_of(mask)
+            if not answer.is_silence:
+                return mask
+        return None
+
+    def _deselect(self) -> Steps[None]:
+        if self.manner.deselects:
+            yield ShortFrame(Function.SND_NKE, SELECTED)
+
+    def _prepared_readout(self, address: int) -> Steps[Reading | None]:
+        """Send what this meter wants to hear before it is read, and read it."""
+        for ci, data in self.manner.prepare:
+            answer = yield LongFrame(Function.SND_UD, address, ci, data)
+            if not answer.is_acknowledged:
+                message = f"the request {ci:02X} before reading is not acknowledged"
+                raise MeterError(message)
+        return (yield from self._readout(address, self._first_fcb))
+
+    @property
+    def _first_fcb(self) -> int:
+        is_fixed = not self.manner.toggles_fcb or self.habits.first_fcb == 0
+        return 0 if is_fixed else FCB
+
+    def _readout(self, address: int, fcb: int) -> Steps[Reading | None]:
+        """Ask for one telegram after the other, from the frame count bit `fcb` on."""
+        pages = _Pages()
+        self._fcb = fcb
+        self._is_behind_last = has_looked_twice = False
+        while self._wants_more(pages):
+            page = yield from self._next_page(address, pages)
+            if page is None:
+                break
+            if pages.pages[-1:] == [page] and not has_looked_twice:
+                # The late copy of an answer that was asked for twice, or a meter that
+                # does not turn its pages.
+                has_looked_twice = True
+                self._fcb ^= FCB
+                continue
+            if self._starts_again(page.telegram, pages.telegrams):
+                pages.restarts = True
+                break
+            pages.pages.append(page)
+        if self.manner.telegrams is None and pages.layouts == self.habits.readout:
+            pages.restarts = True
+        self._learn(pages)
+        return pages.reading()
+
+    def _wants_more(self, pages: _Pages) -> bool:
+        if not pages:
+            return True
+        if len(pages) >= (self.manner.telegrams or TELEGRAMS):
+            return False
+        if pages.missing is not None or not self.manner.toggles_fcb:
+            return False
+        if self.manner.telegrams is not None:
+            return True
+        last = pages.telegrams[-1]
+        has_more = last.more_follows or last.kind is Kind.OTHER
+        return has_more and pages.layouts != self.habits.readout
+
+    def _starts_again(self, page: Telegram, before: Sequence[Telegram]) -> bool:
+        """Whether a meter that announced more has sent all that it has.
+
+        Who wants so many telegrams gets them, though they may look alike.
+        """
+        is_same = is_page_again if self.manner.telegrams is None else is_repeated
+        return any(is_same(page, each) for each in before)
+
+    def _next_page(self, address: int, pages: _Pages) -> Steps[_Page | None]:
+        """Ask for a telegram; what keeps a later one is noted in `missing`."""
+        try:
+            page = yield from self._request(address, pages)
+        except (OtherMeterError, ProtocolError) as err:
+            if not pages:
+                raise
+            pages.missing = err
+            return None
+        if page is None:
+            pages.missing = SilenceError(f"{self.target} sends no more telegrams")
+        if not isinstance(page, _Page):
+            self._is_behind_last = page is not None and not pages
+            return None
+        error, kind = page.telegram.error, page.telegram.kind
+        if pages and error is not None and kind is not Kind.OTHER:
+            pages.missing = MeterError(error)
+            return page if kind is Kind.VARIABLE else None
+        return page
+
+    def _request(
+        self, address: int, pages: _Pages
+    ) -> Steps[_Page | Acknowledge | None]:
+        """Ask up to three times with the same bit; return E5 where that comes instead.
+
+        The last attempt for a first telegram is made with FCB 0, which some slaves know
+        alone. Raises what was wrong with the answer to the last attempt.
+        """
+        problem: MBusError | None = None
+        was_silent = True
+        for attempt in range(1, self._attempts + 1):
+            is_last = was_silent and attempt == self._attempts
+            falls_back = is_last and not pages and self._may_fall_back
+            fcb = 0 if falls_back else self._fcb
+            answer = yield ShortFrame(Function.REQ_UD2 | fcb, address)
+            was_silent = was_silent and answer.is_silence
+            problem = _damage_of(answer)
+            if problem is not None or answer.frame is None:
+                continue
+            if isinstance(answer.frame, Acknowledge):
+                return answer.frame
+            try:
+                page = self._checked(answer.frame, pages)
+            except (OtherMeterError, ProtocolError) as err:
+                problem = err
+                if address == SELECTED and isinstance(err, OtherMeterError):
+                    break
+                continue
+            self._has_fallen_back = self._has_fallen_back or falls_back
+            self._asked_fcb = self._asked_fcb if pages else fcb
+            self._fcb = fcb ^ FCB if self.manner.toggles_fcb else fcb
+            return page
+        if problem is not None:
+            raise problem
+        return None
+
+    def _checked(self, frame: LongFrame, pages: _Pages) -> _Page:
+        """Return an answer that comes from the meter that is meant, else OtherMeterError."""
+        telegram = parse_telegram(frame, self.manner.key)
+        wanted, meant = self.identity, self.target
+        if pages:
+            first = pages.pages[0]
+            wanted, meant = wanted or _teller_of(first.telegram), first.frame.a
+        check_sender(frame, telegram, wanted, meant)
+        return _Page(frame, telegram)
+
+    def _learn(self, pages: _Pages) -> None:
+        """Take what the meter has shown of itself."""
+        habits, layouts = self.habits, pages.layouts
+        first_layout = next(filter(None, layouts), None)
+        if first_layout is None:
+            return
+        readout = habits.readout
+        if self.manner.telegrams is None and pages.missing is None:
+            readout = layouts if pages.restarts else ()
+        self.habits = replace(
+            habits,
+            readout=readout,
+            first_layout=first_layout,
+            first_fcb=habits.first_fcb if self._has_fallen_back else self._asked_fcb,
+        )
+
+
+def selection_of(mask: SecondaryAddress) -> LongFrame:
+    """Return the selection of whoever matches: `68 0B 0B 68 53 FD 52 … cs 16`."""
+    return LongFrame(Function.SND_UD, SELECTED, SELECT_CI, mask.to_bytes())
+
+
+def selections_of(
+    address: SecondaryAddress, habits: Habits
+) -> Sequence[SecondaryAddress]:
+    """Return what to select a meter by, in turn: what it is known to match, or all ways."""
+    return (habits.mask,) * ATTEMPTS if habits.mask else address.selections
+
+
+def layout_of(telegram: Telegram) -> Layout:
+    """Return what a telegram looks like, whatever its values are."""
+    return tuple((each.header.dib, each.header.vib) for each in telegram.records)
+
+
+def check_sender(
+    frame: LongFrame,
+    telegram: Telegram,
+    wanted: SecondaryAddress | None,
+    meant: int | SecondaryAddress,
+) -> None:
+    """Raise OtherMeterError when an answer does not come from the meter that is wanted.
+
+    What it tells of itself is compared with what is known of the meter. Where no number
+    tells them apart, the A field has to be the primary address that was meant.
+    """
+    found = _teller_of(telegram)
+    if wanted is not None and found is not None and not wanted.matches(found):
+        raise OtherMeterError(str(found), str(wanted))
+    is_known = wanted is None or wanted.has_number
+    if found is not None and found.has_number and is_known:
+        return
+    if meant in PRIMARY_ADDRESSES and frame.a != meant:
+        raise OtherMeterError(f"address {frame.a}", f"address {meant}")
+
+
+def is_repeated(page: Telegram, before: Telegram) -> bool:
+    """Whether a meter sent the same telegram again; the access number may count on."""
+    return page.manufacturer_data == before.manufacturer_data and [
+        (record.header, record.raw) for record in page.records
+    ] == [(record.header, record.raw) for record in before.records]
+
+
+def is_page_again(page: Telegram, before: Telegram) -> bool:
+    """Whether this is a telegram that was sent before, though its values have changed.
+
+    The records are the same, and the days that stored values are of: telegrams of a
+    history look alike.
+    """
+    if not page.records:
+        return is_repeated(page, before)
+    return layout_of(page) == layout_of(before) and _days_of(page) == _days_of(before)
+
+
+def _plain(value: Value) -> Decimal | BitSet | date | time | str | None:
+    return value.to_decimal() if isinstance(value, Number) else value
+
+
+def _days_of(telegram: Telegram) -> list[bytes]:
+    return [
+        record.raw
+        for record in telegram.records
+        if record.quantity is Quantity.DATE
+        or (record.quantity is Quantity.DATE_TIME and record.header.storage)
+    ]
+
+
+def _teller_of(telegram: Telegram) -> SecondaryAddress | None:
+    """Return who a telegram says that it comes from."""
+    return None if telegram.header is None else telegram.header.address
+
+
+def _first_layout_of(reading: Reading) -> Layout:
+    return tuple(
+        (each.header.dib, each.header.vib)
+        for each in reading.telegram.records
+        if each.page == 0
+    )
+
+
+def _starts_like(reading: Reading, before: Reading) -> bool:
+    return _first_layout_of(reading) == _first_layout_of(before)
+
+
+def _is_spoilt(reading: Reading | None) -> bool:
+    """Whether nobody answered, or another meter in between."""
+    return reading is None or isinstance(reading.missing, OtherMeterError)
+
+
+def _damage_of(answer: Answer) -> ProtocolError | None:
+    """Return what is wrong with an answer that is noise; bytes around a telegram are not."""
+    if isinstance(answer.frame, LongFrame) or not answer.noise:
+        return None
+    start = answer.noise[:16].hex(" ").upper()
+    message = f"several meters answer, or the answer is damaged ({start} …)"
+    return ProtocolError("collision", message)

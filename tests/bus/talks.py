@@ -1,0 +1,10 @@
+"""Conversations of one request."""
+
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.protocol.answers import Answer
+
+
+async def reset(master: Master, address: int) -> Answer:
+    """Send SND_NKE to an address; return what comes back."""
+    async with master.conversation() as talk:
+        return await talk.reset(address)
