@@ -15,6 +15,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
+from homeassistant.const import CONF_DEVICE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -69,7 +70,7 @@ from .forms import (
     whole_number,
 )
 from .found import candidate_of
-from .gateway import Gateway, MbusConfigEntry
+from .gateway import Gateway, MbusConfigEntry, master_of
 from .meter_steps import MeterSteps
 from .meterbus.bus.master import TELEGRAMS, Master
 from .meterbus.bus.scan import FoundMeter, Method
@@ -273,11 +274,12 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
     @asynccontextmanager
     async def _bus(self) -> AsyncIterator[Master]:
         """Borrow the bus of the gateway, which goes on polling between the requests."""
-        yield self._gateway().master
+        yield master_of(self._get_entry())
 
     @override
     def _line_url(self) -> str:
-        return self._gateway().master.line.url
+        url: str = self._get_entry().data[CONF_DEVICE]
+        return url
 
     @override
     def _known(self) -> Iterable[str]:
@@ -347,6 +349,7 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
                 baud_rate=master.line.baud_rate,
             )
             candidate = candidate_of(meter, [meter], self._names)
+            candidate = candidate.after_reading(reading)
             if candidate.unique_id in self._known():
                 return "already_added"
             self._chosen, self._models = [candidate], [candidate.model]
