@@ -54,6 +54,15 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+async def stay_on_standard_time(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Say of all meters that their clocks do not follow summer time."""
+    for subentry in entry.subentries.values():
+        hass.config_entries.async_update_subentry(
+            entry, subentry, data={**subentry.data, "standard_time": True}
+        )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
 async def pass_interval(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, minutes: float = 16
 ) -> None:

@@ -47,6 +47,7 @@ from .const import (
     CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
     CONF_SELECTION_PAUSE,
+    CONF_STANDARD_TIME,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
     CONF_UNIT,
@@ -493,6 +494,7 @@ _ADVANCED_SETTINGS = (
     CONF_PAUSE,
     CONF_SELECTION_PAUSE,
     CONF_DESELECTS,
+    CONF_STANDARD_TIME,
 )
 _MODEL_SETTINGS = (CONF_INTERVAL, *_ADVANCED_SETTINGS)
 _WHOLE_MODEL = {probatio.Required(CONF_WHOLE_MODEL, default=False): bool}
@@ -509,6 +511,7 @@ _ADVANCED_METER = section(
                 MAXIMUM_SELECTION_PAUSE_S, 0.05
             ),
             probatio.Required(CONF_DESELECTS, default=False): bool,
+            probatio.Required(CONF_STANDARD_TIME, default=False): bool,
         }
     ),
     {"collapsed": True},
