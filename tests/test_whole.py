@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -433,14 +434,28 @@ async def test_a_meter_that_is_typed_is_read_once(
     assert len(bus.requests) == before + 4
 
 
-@only_in_memory("the dialog is closed between two bytes")
+@dataclass
+class Watched:
+    """Telegrams of a meter; something happens while the second one is asked for."""
+
+    happen: Callable[[], None]
+    pages = THREE_TELEGRAMS.pages
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return a telegram, and let it happen if it is the second one."""
+        {1: self.happen}.get(page, bool)()
+        return THREE_TELEGRAMS.telegram(page, head)
+
+
+@only_in_memory("the dialog is closed between two telegrams")
 async def test_closing_the_dialog_stops_the_reading(
-    hass: HomeAssistant, line: AnyLine
+    hass: HomeAssistant, line: AnyLine, meter: SimulatedMeter
 ) -> None:
-    """Nothing more is asked, and the line is released."""
-    flow = await chosen(hass, await found(hass), ELECTRICITY)
-    hass.config_entries.flow.async_abort(flow["flow_id"])
-    requests = len(line.bus.requests)
+    """The third telegram is not asked for any more, and the line is released."""
+    flow = await found(hass)
+    close = partial(hass.config_entries.flow.async_abort, flow["flow_id"])
+    meter.telegrams = Watched(close)
+    await chosen(hass, flow, ELECTRICITY)
     await ended(hass)
-    assert len(line.bus.requests) == requests
+    assert line.bus.requests[-1] == bytes.fromhex("10 5B 07 62 16")
     assert not line.is_open
