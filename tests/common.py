@@ -1,5 +1,6 @@
 """Steps that tests of the integration share."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +14,15 @@ from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.found import candidates_of
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from custom_components.mbus.names import Names
 from homeassistant.core import HomeAssistant, State
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
+from simulator.telegrams import AnswerHead, respond
+
+MORE_FOLLOWS = b"\x1f"
 
 
 async def entry_of(
@@ -49,6 +54,15 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+async def stay_on_standard_time(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Say of all meters that their clocks do not follow summer time."""
+    for subentry in entry.subentries.values():
+        hass.config_entries.async_update_subentry(
+            entry, subentry, data={**subentry.data, "standard_time": True}
+        )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
 async def pass_interval(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, minutes: float = 16
 ) -> None:
@@ -73,3 +87,20 @@ def state(hass: HomeAssistant, entity_id: str) -> State:
     found = hass.states.get(entity_id)
     assert found is not None, sorted(hass.states.async_entity_ids())
     return found
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The records of several telegrams; each but the last announces another one."""
+
+    records: tuple[bytes, ...]
+
+    @property
+    def pages(self) -> int:
+        """Return how many telegrams there are."""
+        return len(self.records)
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return the records of one telegram behind a long header."""
+        is_last = page == self.pages - 1
+        return respond(head, self.records[page] + (b"" if is_last else MORE_FOLLOWS))

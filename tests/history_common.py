@@ -19,7 +19,14 @@ from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
 from simulator.bus import SimulatedBus
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_g
+from simulator.telegrams import (
+    RecordsTelegram,
+    TelegramSource,
+    bcd,
+    integer,
+    record,
+    type_g,
+)
 
 WATER = SecondaryAddress("66510211", 0x2C2D, 59, 0x16)
 ALLOCATOR = SecondaryAddress("53190648", 0x4493, 53, 0x08)
@@ -62,7 +69,7 @@ def dib(storage: int, field: str) -> str:
     return f"{'C' if odd else '8'}{field} {rest:02X}"
 
 
-def bus_with(address: SecondaryAddress, telegram: RecordsTelegram) -> SimulatedBus:
+def bus_with(address: SecondaryAddress, telegram: TelegramSource) -> SimulatedBus:
     """Return a bus with one meter at primary address 1."""
     return SimulatedBus([SimulatedMeter(1, address, telegram)], 2400)
 

@@ -27,7 +27,14 @@ from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
-from tests.common import entry_of, meter_of, pass_interval, set_up, state
+from tests.common import (
+    entry_of,
+    meter_of,
+    pass_interval,
+    set_up,
+    state,
+    stay_on_standard_time,
+)
 
 COLD_NUMBER = "66510211"
 COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
@@ -483,6 +490,28 @@ async def test_a_clock_is_set_and_compared(
     freezer.move_to("2026-05-17 10:00:00+00:00")
     answer = await call(hass, "set_clock", device_id=cold)
     assert datetime.fromisoformat(answer["clock"]) == datetime(2026, 5, 17, 12)
+
+
+async def test_a_clock_that_stays_on_standard_time_is_set_to_that(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: str,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """And compared by that: noon of the house in May is eleven to the meter."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    await stay_on_standard_time(hass, loaded)
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.telegrams = Clocked(meter, "1E 0E 54 3B")
+    freezer.move_to("2026-05-17 10:00:00+00:00")
+    answer = await call(hass, "set_clock", device_id=cold)
+    assert datetime.fromisoformat(answer["clock"]) == datetime(2026, 5, 17, 11)
+    for typed in ("2026-05-17 08:15:00", "2026-05-17 06:15:00+00:00"):
+        answer = await call(hass, "set_clock", device_id=cold, time=typed)
+        assert answer["clock"] == answer["set_to"] == "2026-05-17T07:15:00"
+    answer = await call(hass, "set_clock", device_id=cold, time="2026-01-17 08:15:00")
+    assert answer["clock"] == "2026-01-17T08:15:00"
 
 
 async def test_a_clock_that_is_not_sent_is_not_vouched_for(

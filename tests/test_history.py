@@ -34,7 +34,7 @@ from homeassistant.helpers.recorder import DATA_INSTANCE, DATA_RECORDER, get_ins
 from simulator.bus import SimulatedBus
 from simulator.fleet import load_fleet
 from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_f, type_g
-from tests.common import entry_of, pass_interval, set_up, state
+from tests.common import entry_of, pass_interval, set_up, state, stay_on_standard_time
 from tests.history_common import (
     ALLOCATOR,
     UNITS,
@@ -44,6 +44,7 @@ from tests.history_common import (
     bus_with,
     compile_hour,
     coordinator_of,
+    dib,
     rows_of,
     water,
 )
@@ -764,6 +765,87 @@ async def test_hours_are_those_of_the_house(
     await set_up(hass, entry)
     await taken_over(hass, entry)
     assert [start for start, _, _ in await rows_of(hass, VOLUME)] == starts
+
+
+def stored_at(*times: str) -> RecordsTelegram:
+    """Return a water meter that has stored 1, 2, … m³ at these times (type F, in hex)."""
+    return RecordsTelegram(
+        record("04 13", integer(5000, 4))
+        + b"".join(
+            record(f"{dib(number, '4')} 13", integer(1000 * number, 4))
+            + record(f"{dib(number, '4')} 6D", bytes.fromhex(time))
+            for number, time in enumerate(times, 1)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "telegram", "followed", "stayed"),
+    [
+        pytest.param(
+            "Europe/Berlin",
+            # Noon of 15 January and 15 July 2026, without and with the bit in 8C.
+            stored_at("00 0C 4F 31", "00 0C 4F 37"),
+            ["2026-01-15 10", "2026-07-15 09"],
+            ["2026-01-15 10", "2026-07-15 10"],
+            id="unsaid",
+        ),
+        pytest.param(
+            "Europe/Berlin",
+            stored_at("00 0C 4F 31", "00 8C 4F 37"),
+            ["2026-01-15 10", "2026-07-15 09"],
+            ["2026-01-15 10", "2026-07-15 10"],
+            id="said",
+        ),
+        pytest.param(
+            "Europe/Berlin",
+            # Half past two on 26 October 2025, which came twice.
+            stored_at("1E 82 3A 3A", "1E 02 3A 3A"),
+            ["2025-10-26 00", "2025-10-26 01"],
+            ["2025-10-26 01"],
+            id="repeated",
+        ),
+        pytest.param(
+            "Asia/Kolkata",
+            stored_at("00 0C 4F 31", "00 8C 4F 37"),
+            ["2026-01-15 06", "2026-07-15 05"],
+            ["2026-01-15 06", "2026-07-15 06"],
+            id="no_summer_time",
+        ),
+        pytest.param(
+            "Europe/Berlin",
+            water(5000, (JULY, 3000)),
+            ["2026-07-31 21"],
+            ["2026-07-31 21"],
+            id="date",
+        ),
+    ],
+)
+async def test_stored_times_are_summer_time_where_they_say_so_or_never(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, Any]],
+    zone: str,
+    telegram: RecordsTelegram,
+    followed: list[str],
+    stayed: list[str],
+) -> None:
+    """A meter that stays on standard time has stored by that; a date is a day."""
+    await hass.config.async_set_time_zone(zone)
+    bus.meters[0].telegrams = telegram
+    entry = await entry_of(hass, bus)
+    await set_up(hass, entry)
+    shown = await taken_over(hass, entry, dry_run=True)
+    assert starts_of(shown) == followed
+    await stay_on_standard_time(hass, entry)
+    await taken_over(hass, entry)
+    assert [start for start, _, _ in await rows_of(hass, VOLUME)] == stayed
+
+
+def starts_of(sensor: dict[str, Any]) -> list[str]:
+    """Return the hours, in UTC, of the rows that a sensor would get."""
+    starts = (datetime.fromisoformat(each["start"]) for each in sensor["rows"])
+    return [each.astimezone(UTC).strftime("%Y-%m-%d %H") for each in starts]
 
 
 @pytest.mark.parametrize(

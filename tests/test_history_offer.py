@@ -17,8 +17,8 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.recorder import DATA_INSTANCE
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
-from simulator.telegrams import RecordsTelegram, record
-from tests.common import entry_of, pass_interval, set_up, state
+from simulator.telegrams import RecordsTelegram, integer, record
+from tests.common import Pages, entry_of, pass_interval, set_up, state
 from tests.history_common import (
     ALLOCATOR,
     VOLUME,
@@ -32,6 +32,8 @@ from tests.history_common import (
 
 AUGUST, SEPTEMBER = date(2026, 8, 31), date(2026, 9, 30)
 HISTORY_ROWS = [("2026-08-31 21", 3.0, 0.0), ("2026-09-30 21", 4.0, 1.0)]
+MONTHS = ((SEPTEMBER, 4000), (AUGUST, 3000))
+TWO_TELEGRAMS = Pages((record("04 13", integer(5000, 4)), stores("4", "13", MONTHS)))
 ANSWERS = {"preset": "suggested", "records": ["volume"]}
 COMPLAINT = "has stored were not taken over"
 
@@ -56,7 +58,7 @@ async def recorder(
 @pytest.fixture
 def bus() -> SimulatedBus:
     """Return a bus with a water meter that has stored two months."""
-    return bus_with(WATER, water(5000, (SEPTEMBER, 4000), (AUGUST, 3000)))
+    return bus_with(WATER, water(5000, *MONTHS))
 
 
 @pytest.fixture
@@ -92,6 +94,8 @@ async def records_form(
     flow = await submit(hass, flow, None)
     (field,) = flow["data_schema"].schema
     flow = await submit(hass, flow, {"meters": field.default()})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flow = await hass.config_entries.subentries.async_configure(flow["flow_id"])
     assert flow["step_id"] == "records"
     return flow
 
@@ -142,6 +146,17 @@ async def test_a_new_meter_brings_its_history_along(
     assert not is_wished(gateway)
     # Once for the new meter, and not again for the wish that was fulfilled.
     assert line.opened == 2
+
+
+@pytest.mark.parametrize("bus", [bus_with(WATER, TWO_TELEGRAMS)])
+async def test_what_is_stored_in_a_later_telegram_is_offered(
+    hass: HomeAssistant, gateway: MockConfigEntry
+) -> None:
+    """The meter is read whole before anything is asked."""
+    flow = await records_form(hass, gateway)
+    assert asked(flow)[CONF_IMPORT_HISTORY] is True
+    await add(hass, flow, {**ANSWERS, CONF_IMPORT_HISTORY: True})
+    assert await rows_of(hass, VOLUME) == HISTORY_ROWS
 
 
 async def test_a_change_is_still_taken_over_by_a_reload(

@@ -479,6 +479,7 @@ SLOW = {
     "pause": 0.5,
     "selection_pause": 0.4,
     "deselects": True,
+    "standard_time": True,
 }
 
 

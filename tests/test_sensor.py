@@ -17,7 +17,14 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_f, type_g
-from tests.common import entry_of, meter_of, pass_interval, set_up, state
+from tests.common import (
+    entry_of,
+    meter_of,
+    pass_interval,
+    set_up,
+    state,
+    stay_on_standard_time,
+)
 
 COLD_WATER = "sensor.kamstrup_cold_water_meter_66510211"
 VOLUME = f"{COLD_WATER}_volume"
@@ -179,6 +186,52 @@ async def test_a_time_is_local_to_the_meter(
     shown = state(hass, f"{COLD_WATER}_date_and_time")
     assert shown.state == "2026-11-20T13:30:00+00:00"
     assert shown.attributes["device_class"] == "timestamp"
+
+
+@pytest.mark.parametrize(
+    ("clock", "followed", "stayed"),
+    [
+        # 15 January and 15 July 2026, noon; 8C is the hour with the bit of summer time.
+        pytest.param("00 0C 4F 31", "2026-01-15T11", "2026-01-15T11", id="winter"),
+        pytest.param("00 0C 4F 37", "2026-07-15T10", "2026-07-15T11", id="summer"),
+        pytest.param("00 8C 4F 37", "2026-07-15T10", "2026-07-15T11", id="summer_said"),
+        # 2 o'clock on 25 October 2026, which comes twice.
+        pytest.param("00 82 59 3A", "2026-10-25T00", "2026-10-25T01", id="first"),
+        pytest.param("00 02 59 3A", "2026-10-25T01", "2026-10-25T01", id="second"),
+    ],
+)
+async def test_a_time_is_summer_time_where_it_says_so_or_never(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    clock: str,
+    followed: str,
+    stayed: str,
+) -> None:
+    """A meter that stays on standard time all year has a setting for that."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    bus.meters = [meter_of(bus, "66510211")]
+    bus.meters[0].telegrams = RecordsTelegram(record("04 6D", bytes.fromhex(clock)))
+    entry = await entry_of(hass, bus)
+    await set_up(hass, entry)
+    shown = f"{COLD_WATER}_date_and_time"
+    assert state(hass, shown).state == f"{followed}:00:00+00:00"
+    await stay_on_standard_time(hass, entry)
+    assert state(hass, shown).state == f"{stayed}:00:00+00:00"
+
+
+async def test_a_date_has_no_clock(
+    hass: HomeAssistant, bus: SimulatedBus, connected: list[dict[str, str]]
+) -> None:
+    """It stays the day that the meter says."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    bus.meters = [meter_of(bus, "66510211")]
+    day = datetime(2026, 7, 15)
+    bus.meters[0].telegrams = RecordsTelegram(record("02 6C", type_g(day)))
+    entry = await entry_of(hass, bus)
+    await set_up(hass, entry)
+    await stay_on_standard_time(hass, entry)
+    assert state(hass, f"{COLD_WATER}_date").state == "2026-07-15"
 
 
 async def test_a_text_is_shown_as_it_is(

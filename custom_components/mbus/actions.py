@@ -4,7 +4,6 @@ Whatever writes is for administrators, finds the meter before it writes, and rea
 """
 
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, Final
 
 import probatio
@@ -253,16 +252,15 @@ async def _set_clock(call: ServiceCall) -> ServiceResponse:
     """Set the clock of a meter, and compare what it shows then."""
     target = writing_target_of(call)
     started = dt_util.now()
-    wanted: datetime = call.data.get(ATTR_TIME) or started
-    # Meters know no time zones.
-    first = (dt_util.as_local(wanted) if wanted.tzinfo else wanted).replace(tzinfo=None)
+    wanted = dt_util.as_utc(call.data.get(ATTR_TIME) or started)
     async with target.gateway.service_lock:
         found = await target.located()
+        clock = found.target.clock
         with found.target.explained():
             written, shown = await found.service.set_clock(
                 found.address,
                 # The bus may keep others waiting; the time goes on meanwhile.
-                lambda: first + (dt_util.now() - started),
+                lambda: clock.shown_at(wanted + (dt_util.now() - started)),
                 with_seconds=call.data[ATTR_WITH_SECONDS],
             )
     return {

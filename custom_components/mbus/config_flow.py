@@ -33,7 +33,7 @@ from .forms import (
     url_of,
 )
 from .found import candidate_of
-from .gateway import DISCOVERED, Discovered, create_master
+from .gateway import DISCOVERED, Discovered, create_master, master_of
 from .meter_flow import MeterSubentryFlow, add_subentry
 from .meter_steps import MeterSteps
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
@@ -108,7 +108,7 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         if entry is None:
             return self.async_abort(reason="not_loaded")
         if user_input is not None:
-            return await self.async_step_records()
+            return await self._ask_for_records()
         return self.async_show_form(
             step_id="meter_found",
             description_placeholders={
@@ -169,7 +169,10 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
     @override
     @asynccontextmanager
     async def _bus(self) -> AsyncIterator[Master]:
-        """Open a line of the flow's own: no entry has it yet."""
+        """Open a line of the flow's own, or borrow that of a meter's gateway."""
+        if self.source == SOURCE_INTEGRATION_DISCOVERY:
+            yield master_of(self.hass.config_entries.async_get_entry(self._entry_id))
+            return
         master = create_master(self._data())
         try:
             yield master

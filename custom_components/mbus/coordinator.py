@@ -15,6 +15,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .clocks import MeterClock
 from .const import (
     AUTOMATIC,
     CONF_ADDRESSING,
@@ -29,6 +30,7 @@ from .const import (
     CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
     CONF_SELECTION_PAUSE,
+    CONF_STANDARD_TIME,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
     DOMAIN,
@@ -71,6 +73,7 @@ class Meter:
     primary_address: int | None
     addressing: str
     manner: Manner
+    clock: MeterClock
     interval: timedelta | None
     records: tuple[RecordDefinition, ...]
     overrides: Mapping[str, Override]
@@ -87,6 +90,9 @@ class Meter:
             primary_address=data[CONF_PRIMARY_ADDRESS],
             addressing=data.get(CONF_ADDRESSING) or AUTOMATIC,
             manner=_manner_of(data),
+            clock=MeterClock(
+                stays_on_standard_time=data.get(CONF_STANDARD_TIME) or False
+            ),
             interval=None if minutes is None else timedelta(minutes=minutes),
             records=tuple(map(RecordDefinition.from_dict, data[CONF_RECORDS])),
             overrides={

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Any, Self
 
 from homeassistant.config_entries import ConfigSubentryData
 
@@ -18,15 +19,28 @@ from .const import (
 )
 from .definitions import RecordDefinition
 from .descriptions import COUNTED, present
+from .meterbus.bus.master import Reading
 from .meterbus.bus.scan import FoundMeter, ScanResult
 from .meterbus.history.stored import StoredValue, history_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.records import Record
+from .meterbus.protocol.tables.ci import Kind
+from .meterbus.protocol.telegram import Telegram
 from .names import Names
 
 type Model = tuple[int, int, int] | str
 """Manufacturer, version and medium; a meter that does not tell them is its own model."""
+
+
+class Extent(Enum):
+    """How much of what a meter sends is known."""
+
+    WHOLE = auto()
+    FIRST = auto()
+    """What a search hears: the first telegram, of a meter that has more."""
+    PARTLY = auto()
+    """What came before reading all of it failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +55,29 @@ class Candidate:
     medium: int | None
     model: Model
     records: Mapping[str, Record]
+    extent: Extent
+
+    @property
+    def places(self) -> tuple[int | SecondaryAddress, ...]:
+        """Return where the meter may be met, in the order in which that is tried."""
+        return tuple(
+            each for each in (self.primary_address, self.address) if each is not None
+        )
+
+    def after_reading(self, reading: Reading | None) -> Self:
+        """Return the meter with what reading all of it gave; None is silence.
+
+        What the search found stays where less than that came.
+        """
+        if reading is None:
+            return replace(self, extent=Extent.PARTLY)
+        telegram = reading.telegram
+        is_whole = reading.is_complete and telegram.error is None
+        return replace(
+            self,
+            records=keyed(telegram.records) or self.records,
+            extent=Extent.WHOLE if is_whole else Extent.PARTLY,
+        )
 
     def definitions(self) -> Sequence[RecordDefinition]:
         """Describe the records in the order that the meter sends them."""
@@ -126,6 +163,7 @@ def candidate_of(
         medium=medium,
         model=_model_of(meter.address) or f"address_{meter.primary_address}",
         records=keyed(meter.telegram.records),
+        extent=Extent.FIRST if _has_more(meter.telegram) else Extent.WHOLE,
     )
 
 
@@ -133,6 +171,15 @@ def unique_id_of(meter: FoundMeter) -> str:
     """Return what a meter is known by on its gateway: who it is, else where it answers."""
     address = _usable(meter.address)
     return f"address_{meter.primary_address}" if address is None else str(address)
+
+
+def _has_more(telegram: Telegram) -> bool:
+    """Whether a meter sends more than a telegram: one without records is not all of it.
+
+    Asking again does not help where the records are encrypted.
+    """
+    is_locked = telegram.kind is Kind.VARIABLE and telegram.error is not None
+    return telegram.more_follows or not (telegram.records or is_locked)
 
 
 def _name_of(meter: FoundMeter, names: Names, medium: int | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_DEVICE
 from homeassistant.helpers.device_registry import DeviceEntry
 
@@ -25,7 +25,15 @@ from .const import (
     NEVER,
 )
 from .failures import FailureLog
-from .meterbus.bus.line import DEFAULT_BAUD_RATE, Line, Parity, SerialLine, allowance_of
+from .meterbus.bus.line import (
+    DEFAULT_BAUD_RATE,
+    BrokenLineError,
+    Line,
+    LineProblem,
+    Parity,
+    SerialLine,
+    allowance_of,
+)
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import FoundMeter
 from .read_rate import ReadRate
@@ -116,6 +124,14 @@ def create_master(data: Mapping[str, Any]) -> Master:
         keeps_open=data.get(CONF_KEEP_OPEN, True),
         wake_up_s=data.get(CONF_WAKE_UP, 0.0),
     )
+
+
+def master_of(entry: MbusConfigEntry | None) -> Master:
+    """Return the master of a gateway; raise LineError where it is not running."""
+    if entry is None or entry.state is not ConfigEntryState.LOADED:
+        url = "" if entry is None else entry.data[CONF_DEVICE]
+        raise BrokenLineError(LineProblem.LOST, url, "its gateway is not running")
+    return entry.runtime_data.master
 
 
 def settings_of(entry: MbusConfigEntry) -> Settings:

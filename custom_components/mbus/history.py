@@ -20,6 +20,7 @@ from homeassistant.helpers.recorder import DATA_INSTANCE, get_instance
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
+from .clocks import MeterClock
 from .const import CONF_REPLACED_AT, DOMAIN
 from .coordinator import MeterCoordinator
 from .definitions import AS_TOLD, Override, RecordDefinition
@@ -148,6 +149,11 @@ class _Work:
     unusable: Sequence[LeftOut]
     replaced: datetime | None
     """When the meter took the place of another one."""
+    clock: MeterClock
+
+    def hour_of(self, value: StoredValue) -> datetime:
+        """Return the hour of statistics that a stored value is of."""
+        return hour_of(self.clock.moment_of_stored(value))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,6 +328,7 @@ def _works(
             values=values[sensor.definition.key],
             unusable=left_out[sensor.definition.key],
             replaced=replaced,
+            clock=coordinator.meter.clock,
         )
         for sensor in sensors
         if sensor.is_enabled and sensor.definition.key in concerned
@@ -379,13 +386,14 @@ def _target_of(hass: HomeAssistant, recorder: Recorder, sensor: _Sensor) -> _Tar
 
 def _fitted(target: _Target, existing: Existing, work: _Work) -> _Plan:
     """Return the rows that stored values become between those that are there."""
-    last = {hour_of(each.moment): each.moment for each in work.values}
+    in_turn = sorted(work.values, key=work.clock.moment_of_stored)
+    last = {work.hour_of(each): each for each in in_turn}
     moments: dict[Reading, datetime] = {}
     skipped = []
-    for value in work.values:
-        reading = Reading(hour_of(value.moment), target.state_of(value.value))
+    for value in in_turn:
+        reading = Reading(work.hour_of(value), target.state_of(value.value))
         reason = _omission(work, existing, value, reading)
-        if reason is None and last[reading.start] != value.moment:
+        if reason is None and last[reading.start] != value:
             reason = Omission.SAME_HOUR
         if reason is None:
             moments[reading] = value.moment
@@ -432,22 +440,22 @@ def _placed(
     """Return the rows that readings become, and why others do not."""
     consumption: Consumption | None = work.sensor.consumption
     if work.sensor.definition.quantity is Quantity.HCA_UNITS:
-        consumption = yearly(readings, rows, _due_hours(work.values))
+        consumption = yearly(readings, rows, _due_hours(work))
     if consumption is None:
         return [], [(each, Omission.MAYBE_RESET.value) for each in readings]
     new, misfits = fit(readings, rows, consumption)
     return new, [(each, reason.value) for each, reason in misfits]
 
 
-def _due_hours(values: Sequence[StoredValue]) -> set[datetime]:
+def _due_hours(work: _Work) -> set[datetime]:
     """Return the hours that end with the due date, of each year that values are of."""
-    due = [each.moment for each in values if each.storage == DUE_STORAGE]
-    years = {each.moment.year for each in values}
+    due = [each for each in work.values if each.storage == DUE_STORAGE]
+    years = {each.moment.year for each in work.values}
     return {
-        hour_of(moment.replace(year=year))
-        for moment in due
+        work.hour_of(replace(each, moment=each.moment.replace(year=year)))
+        for each in due
         for year in years
-        if (moment.month, moment.day) != LEAP_DAY
+        if (each.moment.month, each.moment.day) != LEAP_DAY
     }
 
 

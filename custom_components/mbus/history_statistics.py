@@ -304,12 +304,8 @@ def end_of_compiled_hours() -> datetime:
 
 
 def hour_of(moment: datetime) -> datetime:
-    """Return the start of the hour that ends at a moment, or that it is in, in UTC.
-
-    The moment is local time of Home Assistant.
-    """
-    local = moment.replace(tzinfo=dt_util.get_default_time_zone())
-    before = local.astimezone(UTC) - timedelta.resolution
+    """Return the start of the hour that ends at a moment, or that it is in, in UTC."""
+    before = moment.astimezone(UTC) - timedelta.resolution
     return before.replace(minute=0, second=0, microsecond=0)
 
 

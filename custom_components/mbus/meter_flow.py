@@ -15,6 +15,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
+from homeassistant.const import CONF_DEVICE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -46,6 +47,7 @@ from .const import (
     CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
     CONF_SELECTION_PAUSE,
+    CONF_STANDARD_TIME,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
     CONF_UNIT,
@@ -69,7 +71,7 @@ from .forms import (
     whole_number,
 )
 from .found import candidate_of
-from .gateway import Gateway, MbusConfigEntry
+from .gateway import Gateway, MbusConfigEntry, master_of
 from .meter_steps import MeterSteps
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import FoundMeter, Method
@@ -274,11 +276,12 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
     @asynccontextmanager
     async def _bus(self) -> AsyncIterator[Master]:
         """Borrow the bus of the gateway, which goes on polling between the requests."""
-        yield self._gateway().master
+        yield master_of(self._get_entry())
 
     @override
     def _line_url(self) -> str:
-        return self._gateway().master.line.url
+        url: str = self._get_entry().data[CONF_DEVICE]
+        return url
 
     @override
     def _known(self) -> Iterable[str]:
@@ -348,6 +351,7 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
                 baud_rate=master.line.baud_rate,
             )
             candidate = candidate_of(meter, [meter], self._names)
+            candidate = candidate.after_reading(reading)
             if candidate.unique_id in self._known():
                 return "already_added"
             self._chosen, self._models = [candidate], [candidate.model]
@@ -491,6 +495,7 @@ _ADVANCED_SETTINGS = (
     CONF_PAUSE,
     CONF_SELECTION_PAUSE,
     CONF_DESELECTS,
+    CONF_STANDARD_TIME,
 )
 _MODEL_SETTINGS = (CONF_INTERVAL, *_ADVANCED_SETTINGS)
 _WHOLE_MODEL = {probatio.Required(CONF_WHOLE_MODEL, default=False): bool}
@@ -507,6 +512,7 @@ _ADVANCED_METER = section(
                 MAXIMUM_SELECTION_PAUSE_S, 0.05
             ),
             probatio.Required(CONF_DESELECTS, default=False): bool,
+            probatio.Required(CONF_STANDARD_TIME, default=False): bool,
         }
     ),
     {"collapsed": True},

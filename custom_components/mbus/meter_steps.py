@@ -3,7 +3,7 @@
 from abc import abstractmethod
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 import math
 from operator import attrgetter
@@ -31,11 +31,11 @@ from .definitions import RecordDefinition
 from .descriptions import is_sensible
 from .errors import translation_key_of
 from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS, reading, some_of
-from .found import Candidate, Model, candidates_of, shared_addresses
+from .found import Candidate, Extent, Model, candidates_of, shared_addresses
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import Hint, Progress, Scan, ScanResult, detect_baud_rate
 from .meterbus.history.stored import StoredValue
-from .meterbus.protocol.errors import MBusError
+from .meterbus.protocol.errors import LineError, MBusError
 from .meterbus.registers.errors import RegisterError
 from .names import Names
 from .registers import (
@@ -50,6 +50,7 @@ from .registers import (
     vocabulary_of,
 )
 from .searches import Occasion, remembered
+from .whole import read_whole
 
 if TYPE_CHECKING:
 
@@ -97,6 +98,8 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     _detects = False
     _error: MBusError | None = None
     _task: asyncio.Task[ScanResult] | None = None
+    _reading: asyncio.Task[Sequence[Candidate]] | None = None
+    _being_read: Mapping[str, str] = {}
     _result: ScanResult | None = None
     _found_names = ""
     _remaining = UNKNOWN_TIME
@@ -230,7 +233,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         if user_input is not None:
             self._take_meters(user_input[CONF_METERS])
             if self._chosen:
-                return await self.async_step_records()
+                return await self._ask_for_records()
             errors[CONF_METERS] = "choose_a_meter"
         every = [each.unique_id for each in self._candidates]
         options = some_of(
@@ -247,6 +250,34 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
                 "collisions": self._collision_list(),
             },
         )
+
+    async def _ask_for_records(self) -> ResultT:
+        """Ask what to read of the chosen meters, once all that they send is known."""
+        if self._to_be_read():
+            return await self.async_step_reading()
+        return await self.async_step_records()
+
+    async def async_step_reading(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Read chosen meters that have more telegrams, showing which one is read."""
+        if self._reading is None:
+            self._note_reading(0, self._to_be_read())
+            self._reading = self.hass.async_create_task(
+                self._read_chosen(), eager_start=False
+            )
+        if not self._reading.done():
+            # As for the search, after what makes the page forget the percentage.
+            self.hass.loop.call_soon(self._show_fraction)
+            return self.async_show_progress(
+                step_id="reading",
+                progress_action="reading",
+                progress_task=self._reading,
+                description_placeholders=self._being_read,
+            )
+        task, self._reading = self._reading, None
+        self._chosen = task.result()
+        return self.async_show_progress_done(next_step_id="records")
 
     async def async_step_records(
         self, user_input: dict[str, Any] | None = None
@@ -268,6 +299,7 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         if ticked is None:
             ticked = ticked_by(page.preset, definitions)
         stored = self._stored(members)
+        partly = [each.name for each in members if each.extent is Extent.PARTLY]
         return self.async_show_form(
             step_id="records",
             data_schema=probatio.Schema(
@@ -278,9 +310,10 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
                     **typed_section(page.typed),
                 }
             ),
-            errors=dict(page.errors),
+            errors={**_errors_of(partly), **page.errors},
             description_placeholders={
                 "meters": self._model_name(members),
+                "partly": ", ".join(partly),
                 **_history_words(stored),
                 **page.told,
             },
@@ -373,8 +406,9 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
     @callback
     def async_remove(self) -> None:
         """Leave nothing running when the dialog is closed."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in (self._task, self._reading):
+            if task is not None:
+                task.cancel()
 
     def _error_placeholder(self) -> dict[str, str]:
         return {"error": str(self._error or ""), "device": self._line_url()}
@@ -383,6 +417,39 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         """Return the error of the step before for the form that is shown now."""
         error, self._error = self._error, None
         return {} if error is None else {"base": translation_key_of(error)}
+
+    def _to_be_read(self) -> list[Candidate]:
+        """Return the chosen meters of which only the first telegram is known."""
+        return [each for each in self._chosen if each.extent is Extent.FIRST]
+
+    async def _read_chosen(self) -> Sequence[Candidate]:
+        """Return the chosen meters, those that have more read whole, as far as possible."""
+        waiting, whole = self._to_be_read(), dict[str, Candidate]()
+        with suppress(LineError):
+            async with self._bus() as master:
+                for number, each in enumerate(waiting):
+                    self._show_reading(number, waiting)
+                    whole[each.unique_id] = await read_whole(master, each)
+        # A gateway that is not running reads nobody.
+        unread = {each.unique_id: each.after_reading(None) for each in waiting}
+        return [(unread | whole).get(each.unique_id, each) for each in self._chosen]
+
+    def _note_reading(self, number: int, waiting: Sequence[Candidate]) -> None:
+        self._fraction = number / len(waiting)
+        self._being_read = {
+            "meter": waiting[number].name,
+            "number": str(number + 1),
+            "count": str(len(waiting)),
+        }
+
+    @callback
+    def _show_reading(self, number: int, waiting: Sequence[Candidate]) -> None:
+        """Tell which of the meters is read now."""
+        before = self._being_read
+        self._note_reading(number, waiting)
+        if self._being_read != before:
+            self.async_notify_flow_changed()
+        self._show_fraction()
 
     async def _run_search(self) -> ScanResult:
         """Search the bus; what was found is kept when that ends early."""
@@ -501,6 +568,11 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
         value = reading(record, definition, member.medium)
         code = f"{definition.dib} {definition.vib}"
         return f"{self._names.record(definition)}: {value} ({code})"
+
+
+def _errors_of(partly: Sequence[str]) -> dict[str, str]:
+    """Say above the values that some meters could not be read to the end."""
+    return {"base": "partly_read"} if partly else {}
 
 
 def _history_question(

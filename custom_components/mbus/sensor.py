@@ -29,8 +29,9 @@ from .definitions import AS_TOLD, RecordDefinition, ValueKind
 from .descriptions import present, shown_number
 from .entity import GatewayEntity, MeterEntity
 from .gateway import Gateway, MbusConfigEntry, signal_of
+from .meterbus.protocol.clocks import is_summer_time
 from .meterbus.protocol.records import Record
-from .meterbus.protocol.values import BitSet, Number, Value
+from .meterbus.protocol.values import BitSet, Number
 from .names import Names, translation_key_of
 
 PARALLEL_UPDATES = 0
@@ -202,7 +203,7 @@ class RecordSensor(MeterEntity, SensorEntity):
         record = self._record
         if record is None or record.unit != self._definition.unit:
             return None
-        return self._state_of(record.value)
+        return self._state_of(record)
 
     @property
     @override
@@ -213,22 +214,24 @@ class RecordSensor(MeterEntity, SensorEntity):
             return None
         return {"bits": list(record.value.bits)}
 
-    def _state_of(self, value: Value) -> StateType | date | datetime | Decimal:
+    def _state_of(self, record: Record) -> StateType | date | datetime | Decimal:
         """Turn a value into a state of the kind that was announced, or into none."""
-        match self._definition.kind, value:
-            case ValueKind.NUMBER, Number():
+        match self._definition.kind, record.value:
+            case ValueKind.NUMBER, Number() as value:
                 return shown_number(value, self._presentation, self._override)
-            case ValueKind.TIMESTAMP, datetime():
-                return value.replace(tzinfo=dt_util.get_default_time_zone())
+            case ValueKind.TIMESTAMP, datetime() as shown:
+                return self.coordinator.meter.clock.moment_of(
+                    shown, is_summer_time=is_summer_time(record)
+                )
             case ValueKind.DATE, datetime():
                 return None
-            case ValueKind.DATE, date():
+            case ValueKind.DATE, date() as value:
                 return value
-            case ValueKind.FLAGS, BitSet():
+            case ValueKind.FLAGS, BitSet() as value:
                 return f"0x{value.mask:0{value.width // 4}X}"
-            case ValueKind.TEXT, time():
+            case ValueKind.TEXT, time() as value:
                 return value.isoformat()
-            case ValueKind.TEXT, str():
+            case ValueKind.TEXT, str() as value:
                 return value
             case _:
                 return None

@@ -10,6 +10,7 @@ from homeassistant.core import ServiceCall
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.service import async_get_device_and_config_entry
 
+from .clocks import MeterClock
 from .const import CONF_ADDRESS, DOMAIN
 from .coordinator import MeterCoordinator
 from .errors import translation_key_of
@@ -41,6 +42,13 @@ class Target:
     def manner(self) -> Manner:
         """Return how it likes to be asked."""
         return Manner() if self.coordinator is None else self.coordinator.meter.manner
+
+    @property
+    def clock(self) -> MeterClock:
+        """Return how it keeps its time."""
+        return (
+            MeterClock() if self.coordinator is None else self.coordinator.meter.clock
+        )
 
     @property
     def service(self) -> Service:

@@ -6,7 +6,12 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.history.stored import History, Reason, history_of
+from custom_components.mbus.meterbus.history.stored import (
+    History,
+    Reason,
+    Told,
+    history_of,
+)
 from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
 from custom_components.mbus.meterbus.protocol.records import Record, parse_records
 from custom_components.mbus.meterbus.protocol.telegram import (
@@ -684,6 +689,54 @@ def test_a_spacing_is_in_its_unit(profile: str, expected: str) -> None:
     """Up to 250 of them."""
     history = history_of(records_of(f"{MIDNIGHT} {profile}"))
     assert str(history.values[-1].moment) == expected
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        pytest.param("44 13 E7030000 42 6C 5E39", [Told.DATE], id="date"),
+        pytest.param("44 13 E7030000 44 6D 1E0E 5E39", [Told.CLOCK], id="time"),
+        pytest.param(
+            "44 13 E7030000 44 6D 1E8E 5E39", [Told.SUMMER_CLOCK], id="summer"
+        ),
+        pytest.param(
+            # Midnight of 1 October, and the month after that.
+            "8404 13 E8030000 8404 6D 0080413A 8D04 931F 03 71FE 0A",
+            [Told.SUMMER_CLOCK, Told.CLOCK],
+            id="a_month_away",
+        ),
+        pytest.param(
+            "8404 13 E8030000 8404 6D 0080413A 8D04 931F 03 7101 0A",
+            [Told.SUMMER_CLOCK, Told.CLOCK],
+            id="a_day_away",
+        ),
+        pytest.param(
+            "8404 13 E8030000 8404 6D 0080413A 8D04 931F 03 6101 0A",
+            [Told.SUMMER_CLOCK, Told.SUMMER_CLOCK],
+            id="hours_away",
+        ),
+    ],
+)
+def test_it_is_known_how_a_moment_was_told(records: str, expected: list[Told]) -> None:
+    """A clock may be on summer time; a date is one of the calendar.
+
+    At the same time of some other day the clock may have been changed.
+    """
+    history = history_of(records_of(f"04 13 A00F0000 {records}"))
+    assert [each.told for each in history.values] == expected
+
+
+def test_the_hour_that_is_repeated_in_autumn_has_two_moments() -> None:
+    """Half past two on 25 October 2026, first in summer time, an hour later without."""
+    text = (
+        "04 13 A00F0000 44 13 E7030000 44 6D 1E82 593A"
+        "8401 13 E8030000 8401 6D 1E02 593A"
+    )
+    assert stored(text) == [
+        "volume 2026-10-25 02:30 1 m³",
+        "volume 2026-10-25 02:30 0.999 m³",
+    ]
+    assert left_out(text) == []
 
 
 def test_a_profile_with_registers_numbers_its_storages() -> None:

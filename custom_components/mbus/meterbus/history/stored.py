@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from ..protocol.clocks import is_summer_time
 from ..protocol.keys import keyed
 from ..protocol.profiles import Profile, Step, is_profile, profile_of, without_profile
 from ..protocol.records import Function, Record, RecordHeader
@@ -49,12 +50,24 @@ class Reason(StrEnum):
     """A difference between it and the base of its profile is not told."""
 
 
+class Told(StrEnum):
+    """How the meter tells a moment."""
+
+    DATE = "date"
+    """By a date: it is the end of that day."""
+    CLOCK = "clock"
+    """By its clock."""
+    SUMMER_CLOCK = "summer_clock"
+    """By its clock, which showed summer time."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoredValue:
     """A value of the past, in its base unit.
 
     `key` is that of the record of the present it belongs to, whether the meter sends that
-    or not; `moment` is local time of the meter; `storage` the number it is stored under.
+    or not; `moment` is local time of the meter, told as `told` says; `storage` the number
+    it is stored under.
     """
 
     key: str
@@ -62,6 +75,7 @@ class StoredValue:
     value: Number
     unit: str | None
     storage: int
+    told: Told = Told.DATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +115,7 @@ STORAGES: Final = 1 << 41
 
 TOTAL: Final = (0, 0)
 """Tariff and subunit of what is about the whole meter."""
+DAY_S: Final = 86_400
 TIME_OF_DAY: Final = 3
 """Bytes of a time that has no date."""
 
@@ -150,28 +165,67 @@ class _Cycle(NamedTuple):
         return (storage - self.storages.start) // self.size
 
 
+class _Stamp(NamedTuple):
+    """A date or time as the meter tells it, or counts from one that it tells."""
+
+    when: date
+    told: Told
+
+    @property
+    def moment(self) -> datetime:
+        """Return the moment it stands for."""
+        return moment_of(self.when)
+
+    @property
+    def day(self) -> date:
+        """Return the day it is on."""
+        return self.when.date() if isinstance(self.when, datetime) else self.when
+
+    def later(self, step: Step, count: int) -> _Stamp | None:
+        """Return the stamp so many steps later; None outside the calendar.
+
+        Days and months lead to the same time of day, whether it is summer there or not;
+        hours are as long as hours are.
+        """
+        when = stepped(self.when, step, count)
+        keeps_time = bool(step.half_months) or step.seconds % DAY_S == 0
+        is_kept = count == 0 or not keeps_time or self.told is not Told.SUMMER_CLOCK
+        return (
+            None if when is None else _Stamp(when, self.told if is_kept else Told.CLOCK)
+        )
+
+
 class _Element(NamedTuple):
     """A value and the moment it is of, or why one of them is not known."""
 
     storage: int
-    moment: datetime | None
+    stamp: _Stamp | None
     value: Number | None
     reason: Reason | None = None
 
     def outcome(self, key: str, unit: str | None) -> StoredValue | LeftOut:
         """Return the value of a record, or why there is none."""
-        storage, moment, value, reason = self
-        if moment is None or value is None or reason is not None:
+        storage, stamp, value, reason = self
+        if stamp is None or value is None or reason is not None:
             return LeftOut(
                 key=key,
                 storage=storage,
                 reason=reason or Reason.NO_DATE,
-                moment=moment,
+                moment=None if stamp is None else stamp.moment,
                 value=value,
             )
         return StoredValue(
-            key=key, moment=moment, value=value, unit=unit, storage=storage
+            key=key,
+            moment=stamp.moment,
+            value=value,
+            unit=unit,
+            storage=storage,
+            told=stamp.told,
         )
+
+
+type _Slot = tuple[str, datetime, bool]
+"""Key, time, and whether that is summer time: what has one value."""
 
 
 def history_of(records: Iterable[Record]) -> History:
@@ -186,9 +240,11 @@ def _one_for_each_moment(
     found: Iterable[StoredValue],
 ) -> tuple[list[StoredValue], list[LeftOut]]:
     """Keep one of equal values; of different ones nobody knows which is right."""
-    groups: defaultdict[tuple[str, datetime], list[StoredValue]] = defaultdict(list)
+    groups: defaultdict[_Slot, list[StoredValue]] = defaultdict(list)
     for each in found:
-        groups[each.key, each.moment].append(each)
+        # The hour that is repeated in autumn has two moments with the same time.
+        is_summer = each.told is Told.SUMMER_CLOCK
+        groups[each.key, each.moment, is_summer].append(each)
     values, conflicts = [], []
     for _, group in sorted(groups.items()):
         if len({each.value.to_decimal() for each in group}) == 1:
@@ -247,12 +303,12 @@ class _Reader:
 
     def _checked(self, element: _Element) -> _Element:
         """Take the value from a store that is not filled, or is not there yet."""
-        moment, value = element.moment, element.value
-        if element.reason is not None or moment is None or value is None:
+        stamp, value = element.stamp, element.value
+        if element.reason is not None or stamp is None or value is None:
             return element
-        if self._clock is not None and moment > self._clock:
+        if self._clock is not None and stamp.moment > self._clock:
             return element._replace(reason=Reason.IN_FUTURE)
-        if moment < EARLIEST:
+        if stamp.moment < EARLIEST:
             return element._replace(reason=Reason.NO_DATE)
         return element
 
@@ -260,10 +316,10 @@ class _Reader:
         """Return the value of a record with the moment that its storage is of."""
         stamp = self._stamp_of(_place_of(record.header))
         value = record.value if isinstance(record.value, Number) else None
-        if value is not None and not value.mantissa and _day_of(stamp) in UNUSED:
+        if value is not None and not value.mantissa and stamp.day in UNUSED:
             raise _NotUsable(Reason.NOT_STORED)
         reason = Reason.NO_VALUE if value is None else None
-        return _Element(record.header.storage, moment_of(stamp), value, reason)
+        return _Element(record.header.storage, stamp, value, reason)
 
     def _expanded(self, record: Record) -> Iterator[_Element]:
         """Return the values of a profile."""
@@ -276,40 +332,37 @@ class _Reader:
         if base is None and profile.needs_base:
             raise _NotUsable(Reason.NO_BASE)
         place = _place_of(record.header)
-        moments = self._moments(place, profile, profile.step)
-        for (storage, moment), value, element in zip(
-            moments, profile.values(base), profile.elements, strict=False
+        stamps = self._stamps(place, profile, profile.step)
+        for (storage, stamp), value, element in zip(
+            stamps, profile.values(base), profile.elements, strict=False
         ):
             unknown = Reason.NO_VALUE if element is None else Reason.AFTER_GAP
             reason = unknown if value is None else None
-            yield _Element(storage, moment, value, reason)
+            yield _Element(storage, stamp, value, reason)
 
-    def _moments(
+    def _stamps(
         self, place: _Place, profile: Profile, step: Step
-    ) -> Iterator[tuple[int, datetime | None]]:
-        """Return storage number and moment of each element, a step further each.
+    ) -> Iterator[tuple[int, _Stamp | None]]:
+        """Return storage number and stamp of each element, a step further each.
 
         Where each has a storage number of its own, the date of that comes first.
         """
         stamp = self._stamp_of(place)
         sign = -1 if profile.is_inverse else 1
         for number, _ in enumerate(profile.elements, 1):
-            counted = stepped(stamp, step, sign * number)
+            counted = stamp.later(step, sign * number)
             if not profile.has_registers:
                 yield place.storage, counted
                 continue
             own = place._replace(storage=place.storage + number)
-            yield own.storage, self._moment_told(own, counted)
+            yield own.storage, self._own_stamp(own, counted)
 
-    def _moment_told(
-        self, place: _Place, otherwise: datetime | None
-    ) -> datetime | None:
-        """Return the moment of a storage by its date; None where that is not valid."""
+    def _own_stamp(self, place: _Place, otherwise: _Stamp | None) -> _Stamp | None:
+        """Return the date or time of a storage; None where that is not valid."""
         try:
-            told = self._told_stamp(place)
+            return self._told_stamp(place) or otherwise
         except _NotUsable:
             return None
-        return otherwise if told is None else moment_of(told)
 
     def _base_of(self, record: Record) -> Number | None:
         """Return the one value that the differences of a profile start from."""
@@ -385,16 +438,16 @@ class _Reader:
         """Dates of the storages: not of a next due date, a maximum or a limit."""
         return [each for each in self.records.values() if _is_date_of_storage(each)]
 
-    def _stamp_of(self, place: _Place) -> date:
+    def _stamp_of(self, place: _Place) -> _Stamp:
         """Return the date or time of a storage; raise _NotUsable where there is none."""
         stamp = self._told_stamp(place) or self._counted_stamp(place)
         if stamp is None:
             raise _NotUsable(Reason.NO_DATE)
-        if _day_of(stamp) == NEVER:
+        if stamp.day == NEVER:
             raise _NotUsable(Reason.NOT_STORED)
         return stamp
 
-    def _told_stamp(self, place: _Place) -> date | None:
+    def _told_stamp(self, place: _Place) -> _Stamp | None:
         """Return the date that the meter sends for a storage, None where it sends none.
 
         That of the same tariff and subunit, else that of all, else of any other.
@@ -416,7 +469,7 @@ class _Reader:
             found[record.header.storage].append(record)
         return found
 
-    def _counted_stamp(self, place: _Place) -> date | None:
+    def _counted_stamp(self, place: _Place) -> _Stamp | None:
         """Count back from the nearest storage in front that has a date."""
         cycle = self._cycle
         if cycle is None or place.storage not in cycle.storages:
@@ -429,7 +482,7 @@ class _Reader:
         stamp = self._told_stamp(place._replace(storage=nearest))
         assert stamp is not None
         steps = cycle.block_of(place.storage) - cycle.block_of(nearest)
-        return stepped(stamp, cycle.step, -steps)
+        return stamp.later(cycle.step, -steps)
 
     @cached_property
     def _cycle(self) -> _Cycle | None:
@@ -468,10 +521,6 @@ def _nothing_of(record: Record, reason: Reason) -> _Element:
     return _Element(record.header.storage, None, value, reason)
 
 
-def _day_of(stamp: date) -> date:
-    return stamp.date() if isinstance(stamp, datetime) else stamp
-
-
 def _is_stored(record: Record) -> bool:
     """Whether a record is a value of the past, or a series of them."""
     header = record.header
@@ -494,16 +543,26 @@ def _is_date_of_storage(record: Record) -> bool:
     )
 
 
-def _one_of(dates: Sequence[Record]) -> date:
+def _one_of(dates: Sequence[Record]) -> _Stamp:
     """Return what the dates of a storage agree on; a time is more exact than a day."""
-    told = {each.value for each in dates if isinstance(each.value, date)}
-    times = {each for each in told if isinstance(each, datetime)}
+    told = {
+        _Stamp(each.value, _told_by(each))
+        for each in dates
+        if isinstance(each.value, date)
+    }
+    times = {each for each in told if each.told is not Told.DATE}
     if not told:
         is_periodic = any(each.error == PERIODIC_DATE for each in dates)
         raise _NotUsable(Reason.NO_DATE if is_periodic else Reason.NOT_STORED)
     if len(times or told) > 1:
         raise _NotUsable(Reason.SEVERAL_DATES)
     return (times or told).pop()
+
+
+def _told_by(record: Record) -> Told:
+    if not isinstance(record.value, datetime):
+        return Told.DATE
+    return Told.SUMMER_CLOCK if is_summer_time(record) else Told.CLOCK
 
 
 def _step_of(record: Record) -> Step | None:

@@ -109,8 +109,9 @@ class RecordHeader:
 class Record(NamedTuple):
     """One value in a telegram.
 
-    `raw` holds the data bytes as transmitted, `number` its place among the records and
-    `page` the telegram of a joined answer. `value` is None where the coding says invalid;
+    `raw` holds the data bytes as transmitted, `msb_first` whether the most significant one
+    came first, `number` its place among the records and `page` the telegram of a joined
+    answer. `value` is None where the coding says invalid;
     then `error` says why.
     """
 
@@ -120,6 +121,12 @@ class Record(NamedTuple):
     value: Value
     error: str | None = None
     page: int = 0
+    msb_first: bool = False
+
+    @property
+    def data(self) -> bytes:
+        """Return the data bytes least significant first, as the data types have them."""
+        return _lsb_first(self.header, self.raw) if self.msb_first else self.raw
 
     @property
     def quantity(self) -> Quantity | None:
@@ -201,7 +208,9 @@ def parse_records(
         else:
             raw = data[start:stop]
             value, error = header.decode(_lsb_first(header, raw) if msb_first else raw)
-            record = Record(len(records), header, raw, value, error)
+            record = Record(
+                len(records), header, raw, value, error, msb_first=msb_first
+            )
         records.append(record)
         position = stop
     return RecordBlock(

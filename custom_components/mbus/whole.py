@@ -1,0 +1,22 @@
+"""Reading all that a meter sends, once it is chosen: a search hears its first telegram."""
+
+from .found import Candidate
+from .meterbus.bus.master import Manner, Master
+from .meterbus.protocol.errors import LineError, MBusError
+
+
+async def read_whole(master: Master, candidate: Candidate) -> Candidate:
+    """Return a meter with all of its records; with those it has where that fails."""
+    manner = Manner(baud_rate=candidate.baud_rate)
+    for place in candidate.places:
+        try:
+            reading = await master.read(
+                place, identity=candidate.address, manner=manner
+            )
+        except LineError:
+            break
+        except MBusError:
+            continue
+        if reading is not None:
+            return candidate.after_reading(reading)
+    return candidate.after_reading(None)
