@@ -19,11 +19,11 @@ from .const import (
 )
 from .definitions import RecordDefinition
 from .descriptions import COUNTED, present
-from .meterbus.bus.master import Reading
 from .meterbus.bus.scan import FoundMeter, ScanResult
 from .meterbus.history.stored import StoredValue, history_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.keys import keyed
+from .meterbus.protocol.reading import Reading
 from .meterbus.protocol.records import Record
 from .meterbus.protocol.tables.ci import Kind
 from .meterbus.protocol.telegram import Telegram

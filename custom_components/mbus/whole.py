@@ -1,8 +1,9 @@
 """Reading all that a meter sends, once it is chosen: a search hears its first telegram."""
 
 from .found import Candidate
-from .meterbus.bus.master import Manner, Master
+from .meterbus.bus.master import Master
 from .meterbus.protocol.errors import LineError, MBusError
+from .meterbus.protocol.reading import Manner
 
 
 async def read_whole(master: Master, candidate: Candidate) -> Candidate:
