@@ -35,9 +35,11 @@ RECORDS = b"".join(
         record("04 06", integer(30_731, 4)),
         record("04 20", integer(7200, 4)),
         record("04 6D", type_f(datetime(2026, 10, 25, 2, 8))),
+        record("02 FD 17", integer(5, 2)),
     )
 )
-"""Volume in litres, energy in kWh, on time in s, and the time in an hour that comes twice."""
+"""Volume in litres, energy in kWh, on time in s, the time in an hour that comes twice, and
+two error flags."""
 
 
 @pytest.fixture
@@ -243,6 +245,8 @@ def test_a_new_meter_is_another_one(clock: Clock) -> None:
         ("date_time", "2026-10-25T01:08:00+00:00", None, True),
         ("power", "unknown", "W", False),
         ("power", "0", "W", True),
+        ("error_flags", "0x0005", None, False),
+        ("error_flags", "unknown", None, True),
         ("status_problem", "off", None, False),
         ("status_problem", "on", None, True),
     ],

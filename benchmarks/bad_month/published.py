@@ -141,6 +141,9 @@ class Published:
             if key not in NOT_OF_A_TELEGRAM or key == READING_TIME
         }
         self._of_gateway = of_gateway
+        for track in self.tracks:
+            # Until now people were busy with the dialogs.
+            track.free_s = self._clock.seconds()
 
     def begin(self, episode: Episode) -> None:
         """Excuse what an episode affects."""
