@@ -344,10 +344,12 @@ class SimulatedMeter(Quirks):
 
     def _memory_for(self, address: int) -> _Memory:
         """Return the memory that a request for data goes by, an empty one if by none."""
-        is_stateless = self.ignores_fcb or self.pages_by_fcb or self.fcb_0_only
-        if is_stateless or address >= EVERY_WITH_ANSWER:
+        if address >= EVERY_WITH_ANSWER:
             return _Memory()
-        return self._memory_of(address)
+        memory = self._memory_of(address)
+        if self.ignores_fcb or self.pages_by_fcb or self.fcb_0_only:
+            memory.clear()
+        return memory
 
     def _page_by_bit(self, c: int) -> int:
         """Return the page that the frame count bit alone asks for."""

@@ -16,7 +16,8 @@ from benchmarks.bad_month.house import PAGED, TwoTelegrams, exchange, furnish
 from benchmarks.bad_month.ledger import HOUR_S, Counter
 from benchmarks.bad_month.logs import OURS, Watch
 from benchmarks.bad_month.plan import make_plan
-from benchmarks.bad_month.troubles import Rack, unused
+from benchmarks.bad_month.published import strange_keys
+from benchmarks.bad_month.troubles import LATE_BESIDE_SILENT, Rack, unused
 from benchmarks.bad_month.truth import Shown, readouts
 from benchmarks.bad_month.wire import Heard, Wire
 from simulator.bus import SimulatedBus
@@ -34,9 +35,11 @@ RECORDS = b"".join(
         record("04 06", integer(30_731, 4)),
         record("04 20", integer(7200, 4)),
         record("04 6D", type_f(datetime(2026, 10, 25, 2, 8))),
+        record("02 FD 17", integer(5, 2)),
     )
 )
-"""Volume in litres, energy in kWh, on time in s, and the time in an hour that comes twice."""
+"""Volume in litres, energy in kWh, on time in s, the time in an hour that comes twice, and
+two error flags."""
 
 
 @pytest.fixture
@@ -151,6 +154,71 @@ def test_a_meter_says_in_two_telegrams_what_it_says_in_one() -> None:
     assert joined.records
 
 
+def test_the_second_telegram_need_not_be_announced() -> None:
+    """Then the first one is all that a master knows of."""
+    source = TwoTelegrams(RecordsTelegram(RECORDS), announces=False)
+    head = AnswerHead(1, furnish(1, lambda: 1.8e9)[0].known, 7)
+    parts = [source.telegram(page, head).data[12:] for page in range(2)]
+    assert b"".join(parts) == RECORDS
+
+
+def test_meters_without_a_name_hang_beside_each_other(clock: Clock) -> None:
+    """Three of one kind, each of which says as little as the standard lets it."""
+    nameless = [each for each in furnish(1, clock.wall_s) if each.is_nameless]
+    assert [each.meter.primary_address for each in nameless] == [20, 21, 22]
+    assert [each.meter.header for each in nameless] == ["none", "short", "zero"]
+    assert len({each.model for each in nameless}) == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_without_a_name_is_silent_while_its_neighbour_is_late(
+    clock: Clock, seed: int
+) -> None:
+    """From the same moment to the same moment."""
+    places = furnish(seed, clock.wall_s)
+    plan = make_plan(10, INTERVAL_S, places, seed)
+    late = [each for each in plan.episodes if each.trouble is LATE_BESIDE_SILENT]
+    beside = {
+        (each.start_s, each.end_s): each.place
+        for each in plan.episodes
+        if each.trouble.beside is LATE_BESIDE_SILENT
+    }
+    assert late
+    distances = [
+        abs((each.place or 0) - (beside[each.start_s, each.end_s] or 0))
+        for each in late
+    ]
+    assert set(distances) == {1}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_without_a_name_keeps_its_address(clock: Clock, seed: int) -> None:
+    """Nothing else tells it from its neighbours."""
+    places = furnish(seed, clock.wall_s)
+    plan = make_plan(10, INTERVAL_S, places, seed)
+    befallen = [each.place for each in plan.episodes if "answers-as" in each.faults]
+    nameless = {each.number for each in places if each.is_nameless}
+    assert befallen
+    assert nameless.isdisjoint(befallen)
+
+
+def test_reads_are_interrupted_by_reloads_and_by_who_wanted_them(clock: Clock) -> None:
+    """At any moment of a read."""
+    plan = make_plan(2, INTERVAL_S, furnish(1, clock.wall_s), 1)
+    assert {each.is_reload for each in plan.interruptions} == {True, False}
+    assert len({each.after_s for each in plan.interruptions}) > 5
+
+
+def test_a_sensor_of_what_is_never_said_is_noticed(clock: Clock) -> None:
+    """Such as a second energy of a meter that has one."""
+    place = furnish(1, clock.wall_s)[1]
+    said = {f"sensor.{key}": key for key in place.said_keys()}
+    place.entities = {**said, "a": "status_problem", "b": "read_now"}
+    assert strange_keys(place) == set()
+    place.entities["sensor.another"] = "energy-2"
+    assert strange_keys(place) == {"energy-2"}
+
+
 def test_a_new_meter_is_another_one(clock: Clock) -> None:
     """It has another number, and counts from low."""
     place = furnish(1, clock.wall_s)[1]
@@ -177,6 +245,8 @@ def test_a_new_meter_is_another_one(clock: Clock) -> None:
         ("date_time", "2026-10-25T01:08:00+00:00", None, True),
         ("power", "unknown", "W", False),
         ("power", "0", "W", True),
+        ("error_flags", "0x0005", None, False),
+        ("error_flags", "unknown", None, True),
         ("status_problem", "off", None, False),
         ("status_problem", "on", None, True),
     ],

@@ -21,7 +21,7 @@ from homeassistant.helpers.recorder import get_instance
 
 from .clock import JumpingLoop
 from .house import Place
-from .published import READING_TIME, REPLACED
+from .published import READING_TIME, REPLACED, subentry_of
 from .wire import Wire
 
 DOMAIN: Final = "mbus"
@@ -30,7 +30,8 @@ PORT: Final = 10001
 NETWORK: Final = {"host": "gateway", "port": PORT, "protocol": "socket"}
 LINK: Final = {
     "baud_rate": "2400",
-    "search": "secondary",
+    # Those that do not tell who they are answer no search by serial number.
+    "search": "both",
     "advanced": {"parity": "even", "extra_time": 0},
 }
 LOOK_AGAIN_S: Final = 5.0
@@ -168,11 +169,11 @@ class Home:
         )
         enabled = [each for each in entities if not each.disabled]
         for place in places:
-            known = f"{place.known}_"
+            subentry = subentry_of(self.entry, place)
             place.entities = {
-                each.entity_id: each.unique_id.removeprefix(known)
+                each.entity_id: each.unique_id.removeprefix(f"{subentry.unique_id}_")
                 for each in enabled
-                if each.unique_id.startswith(known)
+                if subentry and each.config_subentry_id == subentry.subentry_id
             }
         of_gateway = f"{self.entry.entry_id}_"
         found = {each.entity_id: each.unique_id for each in enabled}
@@ -188,17 +189,17 @@ class Home:
 
     async def press(self, place: Place | None) -> None:
         """Read one meter now, or all of them; who presses is told when that fails."""
+        wanted = f"{self.entry.entry_id}_read_all"
+        if place is not None:
+            if (subentry := subentry_of(self.entry, place)) is None:
+                return
+            wanted = f"{subentry.unique_id}_read_now"
         (button,) = (
             each.entity_id
             for each in er.async_entries_for_config_entry(
                 er.async_get(self.hass), self.entry.entry_id
             )
-            if each.unique_id
-            == (
-                f"{self.entry.entry_id}_read_all"
-                if place is None
-                else f"{place.known}_read_now"
-            )
+            if each.unique_id == wanted
         )
         try:
             await self.hass.services.async_call(
@@ -207,7 +208,7 @@ class Home:
         except HomeAssistantError:
             return
 
-    async def accept(self, subentry_id: str) -> bool:
+    async def accept(self, subentry_id: str | None) -> bool:
         """Accept a meter that has replaced another, on the page Repairs."""
         manager = repairs_flow_manager(self.hass)
         assert manager is not None

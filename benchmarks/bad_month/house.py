@@ -1,4 +1,4 @@
-"""Twenty meters of one house, and those that replace some of them."""
+"""The meters of one house, and those that replace some of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -7,13 +7,14 @@ from typing import Final
 
 from meterbus.protocol.addresses import SecondaryAddress, manufacturer_code
 from meterbus.protocol.frames import LongFrame
-from meterbus.protocol.telegram import parse_telegram
+from meterbus.protocol.keys import keyed
+from meterbus.protocol.telegram import join_telegrams, parse_telegram
+from simulator.faults import set_fault
 from simulator.generator import GeneratedTelegram
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import AnswerHead, Clock, TelegramSource
+from simulator.telegrams import AnswerHead, Clock, TelegramSource, announcing_more
 
 HEADER_SIZE: Final = 12
-MORE_FOLLOWS: Final = b"\x1f"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,16 @@ class Model:
     medium: int
     first_number: int
     primary_addresses: tuple[int, ...]
+    habits: tuple[str, ...] = ()
+    """For each of them what it does as long as it lives, as a fault of the simulator."""
+    pages: int = 1
+    """How many telegrams it has; one of them announces the next, unless its habit is not to."""
 
+
+NAMELESS: Final = ("header=none", "header=short", "header=zero")
+"""What those do that do not tell who they are."""
+BY_FCB: Final = "pages-by-fcb"
+ENDLESS: Final = "always-more"
 
 MODELS: Final = (
     Model("heat", "HYD", 40, 4, 31892747, (1, 2, 3, 0)),
@@ -36,8 +46,13 @@ MODELS: Final = (
     Model("gas", "ELS", 28, 3, 40217733, (10, 11)),
     Model("electricity", "GAV", 49, 2, 21004711, (12, 13)),
     Model("heat_cost_allocator", "QDS", 53, 8, 53190648, (14, 0, 40)),
+    Model("warm_water", "SEN", 104, 6, 70110103, (20, 21, 22), NAMELESS),
+    Model("electricity", "IME", 21, 2, 70110201, (23,), (BY_FCB,), pages=2),
+    Model("heat", "ZRI", 16, 4, 70110301, (24,), (ENDLESS,)),
+    Model("electricity", "ABB", 2, 2, 70110401, (25,), (ENDLESS,), pages=2),
 )
-"""Twenty: fourteen have an address of their own, four that of the factory, two share one."""
+"""Twenty: fourteen have an address of their own, four that of the factory, two share one;
+and six whose habits are rare."""
 
 PAGED: Final = frozenset({0, 3, 15})
 """Places of the meters that need two telegrams for what they have to say."""
@@ -52,6 +67,8 @@ class TwoTelegrams:
     """The telegram of another source in two parts."""
 
     whole: TelegramSource
+    announces: bool = True
+    """Whether the first one says that there is a second."""
     pages: int = 2
 
     def telegram(self, page: int, head: AnswerHead) -> LongFrame:
@@ -64,7 +81,8 @@ class TwoTelegrams:
         half = len(parts) // 2
         header = frame.data[:HEADER_SIZE]
         if page == 0:
-            return replace(frame, data=header + b"".join(parts[:half]) + MORE_FOLLOWS)
+            first = replace(frame, data=header + b"".join(parts[:half]))
+            return announcing_more(first) if self.announces else first
         return replace(frame, data=header + b"".join(parts[half:]))
 
 
@@ -80,6 +98,8 @@ class Place:
     is_paged: bool
     is_selected: bool
     """Whether it is read by its secondary address, having no primary one of its own."""
+    is_nameless: bool = False
+    """Whether its telegrams do not tell who it is, so that its address has to."""
     entities: dict[str, str] = field(default_factory=dict)
     """The key of each of its entities."""
     may_count_anew: bool = False
@@ -89,6 +109,13 @@ class Place:
     def is_replaced(self) -> bool:
         """Whether another meter hangs there than Home Assistant was told of."""
         return self.meter.secondary_address != self.known
+
+    def said_keys(self) -> set[str]:
+        """Return the keys of all that it says in one complete readout."""
+        source = self.meter.telegrams
+        head = AnswerHead(0, self.known, 0)
+        pages = [source.telegram(page, head) for page in range(source.pages)]
+        return set(keyed(join_telegrams([*map(parse_telegram, pages)]).records))
 
     def __str__(self) -> str:
         """Return the name that people know the meter by."""
@@ -115,11 +142,14 @@ def _place(number: int, model: Model, offset: int, seed: int, clock: Clock) -> P
     source: TelegramSource = GeneratedTelegram(
         model.generator, clock, f"{seed} {address}"
     )
+    habit = model.habits[offset] if model.habits else ""
     is_paged = number in PAGED
+    if is_paged or model.pages > 1:
+        source = TwoTelegrams(source, announces=habit != BY_FCB)
     primary = model.primary_addresses[offset]
-    meter = SimulatedMeter(
-        primary, address, TwoTelegrams(source) if is_paged else source, seed=seed
-    )
+    meter = SimulatedMeter(primary, address, source, seed=seed)
+    if habit:
+        set_fault(meter, habit)
     return Place(
         number,
         model,
@@ -127,6 +157,7 @@ def _place(number: int, model: Model, offset: int, seed: int, clock: Clock) -> P
         address,
         is_paged=is_paged,
         is_selected=primary in set(_shared()),
+        is_nameless=habit in NAMELESS,
     )
 
 

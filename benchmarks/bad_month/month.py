@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter as Tally
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from heapq import heappop, heappush
@@ -33,8 +34,8 @@ from .home import DOMAIN, Home, surroundings
 from .house import exchange, furnish
 from .ledger import HOUR_S
 from .logs import Watch
-from .plan import DAY_S, Exchange, Plan, Restart, make_plan
-from .published import Figures, Published, Track
+from .plan import DAY_S, Exchange, Interruption, Plan, Restart, make_plan
+from .published import Figures, Published, Track, strange_keys
 from .troubles import Episode, Rack, unused
 from .wire import Heard, Wire
 
@@ -45,6 +46,8 @@ REST_S: Final = 20.0
 """A line that was asked nothing for so long is between two rounds."""
 ROUND_S: Final = 5.0
 SAMPLES_A_DAY: Final = 4
+BEGUN_S: Final = 5.0
+"""A read that is not interrupted by then has not begun: the line is lost."""
 IN_READ_S: Final = 0.03
 """After a request has left, a read is under way."""
 
@@ -72,6 +75,7 @@ class Report:
     rows: int
     issues: Tally[str]
     opened: int
+    interrupted: int
     unused: list[str]
 
 
@@ -130,6 +134,7 @@ class Month:
         """Those of each process."""
         self._issues: Tally[str] = Tally()
         self._rows = 0
+        self._interrupted = 0
         self._agenda: list[_Entry] = []
         self._order = count()
 
@@ -168,6 +173,10 @@ class Month:
             self._do(moment_s, self._reload, needs_home=True)
         for moment_s, number in self._plan.presses:
             self._do(moment_s, self._press, number, needs_home=True)
+        for interruption in self._plan.interruptions:
+            self._do(
+                interruption.start_s, self._interrupt, interruption, needs_home=True
+            )
         share = DAY_S / SAMPLES_A_DAY
         for number in range(int(self._plan.end_s / share)):
             self._do((number + 0.5) * share, self._sample, needs_home=True)
@@ -269,13 +278,17 @@ class Month:
 
     async def _until_read(self) -> None:
         """Wait for the next request, and a little more."""
-        requests = self._heard.requests
-        patience = int(2 * self._interval_minutes * 60 / IN_READ_S)
-        for _ in range(patience):
-            if self._heard.requests > requests:
-                break
-            await asyncio.sleep(IN_READ_S)
+        await self._until_request(2 * self._interval_minutes * 60)
         await asyncio.sleep(IN_READ_S)
+
+    async def _until_request(self, patience_s: float) -> bool:
+        """Wait for the next request; return whether there was one."""
+        requests = self._heard.requests
+        for _ in range(int(patience_s / IN_READ_S)):
+            if self._heard.requests > requests:
+                return True
+            await asyncio.sleep(IN_READ_S)
+        return False
 
     async def _set_up(self) -> None:
         await self._home.add_gateway()
@@ -286,6 +299,9 @@ class Month:
         if found < len(self._places):
             text = f"{found} of {len(self._places)} meters were found"
             self._findings.add(Check.COVERAGE, "the search", text)
+        for place in self._places:
+            for key in sorted(strange_keys(place)):
+                self._findings.add(Check.COVERAGE, place, f"{key} is nothing it says")
 
     @callback
     def _on_issue(self, event: Event[Any]) -> None:
@@ -326,6 +342,21 @@ class Month:
 
     async def _press(self, number: int | None) -> None:
         await self._home.press(None if number is None else self._places[number])
+
+    async def _interrupt(self, plan: Interruption) -> None:
+        """Begin a read, and let it not come to its end."""
+        reading = asyncio.create_task(self._press(plan.place))
+        if await self._until_request(BEGUN_S):
+            await asyncio.sleep(plan.after_s)
+            self._interrupted += not reading.done()
+        if plan.is_reload:
+            self._note("reload    in a read")
+            await self._reload()
+        else:
+            self._note("cancels   a read")
+            reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await reading
 
     async def _sample(self) -> None:
         """Count what the process holds, between two rounds."""
@@ -390,6 +421,7 @@ class Month:
             self._rows,
             self._issues,
             self._wire.opened,
+            self._interrupted,
             missing,
         )
 

@@ -16,6 +16,11 @@ QUIET_INTERVALS: Final = 4
 RESTARTS_A_DAY: Final = 0.5
 RELOADS_A_DAY: Final = 0.3
 PRESSES_A_DAY: Final = 3.0
+INTERRUPTIONS_A_DAY: Final = 6.0
+RELOADED: Final = 0.2
+"""The share of interruptions that are reloads."""
+LONGEST_UNTIL_S: Final = 1.5
+"""Within so much time after its first request a read is interrupted."""
 SHORTEST_DOWN_S: Final = 20.0
 RESTARTS_UNTIL: Final = 0.7
 """The share of the month that has restarts; then one process has to hold out."""
@@ -43,6 +48,18 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class Interruption:
+    """A read begins, of one meter or of all, and does not come to its end."""
+
+    start_s: float
+    place: int | None
+    after_s: float
+    """How long after its first request."""
+    is_reload: bool
+    """Whether the gateway is reloaded then; else who wanted the read no longer does."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """All of it; times in seconds of the clock."""
 
@@ -53,6 +70,7 @@ class Plan:
     reloads: tuple[float, ...]
     presses: tuple[tuple[float, int | None], ...]
     """Reading now: one meter, or all."""
+    interruptions: tuple[Interruption, ...]
 
 
 def make_plan(
@@ -73,6 +91,7 @@ def make_plan(
         tuple(maker.exchanges(min(len(REPLACED), max(1, round(days / 10))))),
         tuple(maker.moments(max(1, round(days * RELOADS_A_DAY)))),
         tuple(maker.presses(max(2, round(days * PRESSES_A_DAY)))),
+        tuple(maker.interruptions(max(4, round(days * INTERRUPTIONS_A_DAY)))),
     )
 
 
@@ -110,6 +129,10 @@ class _Maker:
                 place = self.random.choice([p for p in free if suits(trouble, p)])
                 free_s[place.number] = end_s + self._some(3, 4)
                 yield self._episode(trouble, start_s, end_s, place.number)
+                if trouble.beside and (others := _neighbours(place, free)):
+                    other = self.random.choice(others)
+                    free_s[other.number] = end_s + self._some(3, 4)
+                    yield self._episode(trouble.beside, start_s, end_s, other.number)
 
     def restarts(self, number: int) -> Iterator[Restart]:
         """Yield restarts, every second one in the middle of a read."""
@@ -135,9 +158,23 @@ class _Maker:
 
     def presses(self, number: int) -> Iterator[tuple[float, int | None]]:
         """Yield when buttons are pressed, and which."""
-        buttons = [None, *range(len(self.places))]
         for moment_s in self.moments(number):
-            yield moment_s, self.random.choice(buttons)
+            yield moment_s, self._button()
+
+    def interruptions(self, number: int) -> Iterator[Interruption]:
+        """Yield reads that do not come to their end, the first one by a reload."""
+        for order, moment_s in enumerate(self.moments(number)):
+            yield Interruption(
+                moment_s,
+                self._button(),
+                self.random.uniform(0, LONGEST_UNTIL_S),
+                is_reload=order % round(1 / RELOADED) == 0,
+            )
+
+    def _button(self) -> int | None:
+        """Return which button is pressed: that of a meter, or that of all."""
+        button = self.random.randrange(-1, len(self.places))
+        return None if button < 0 else button
 
     def _episode(
         self, trouble: Trouble, start_s: float, end_s: float, place: int | None = None
@@ -149,6 +186,16 @@ class _Maker:
     def _some(self, least: float, most: float) -> float:
         """Return some intervals, in seconds."""
         return self.random.uniform(least, most) * self.interval_s
+
+
+def _neighbours(place: Place, among: Sequence[Place]) -> list[Place]:
+    """Return the meters of the same kind whose addresses are next to that of a meter."""
+    address = place.meter.primary_address
+    return [
+        each
+        for each in among
+        if each.model is place.model and abs(each.meter.primary_address - address) == 1
+    ]
 
 
 class _Deck:

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import ceil, nan
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import (
     Event,
@@ -127,6 +127,9 @@ class Published:
 
     def detach(self) -> None:
         """Let a Home Assistant go that has stopped."""
+        for track in self.tracks:
+            # A read that was under way may have ended after the stop was taken note of.
+            track.is_available, track.read_s = False, nan
         del self._hass, self._entry
 
     def learn_entities(self, of_gateway: dict[str, str]) -> None:
@@ -138,6 +141,9 @@ class Published:
             if key not in NOT_OF_A_TELEGRAM or key == READING_TIME
         }
         self._of_gateway = of_gateway
+        for track in self.tracks:
+            # Until now people were busy with the dialogs.
+            track.free_s = self._clock.seconds()
 
     def begin(self, episode: Episode) -> None:
         """Excuse what an episode affects."""
@@ -233,11 +239,14 @@ class Published:
 
     def _is_shown(self, track: Track) -> bool:
         first = next(
-            entity
-            for entity, key in track.place.entities.items()
-            if key not in NOT_OF_A_TELEGRAM
+            (
+                entity
+                for entity, key in track.place.entities.items()
+                if key not in NOT_OF_A_TELEGRAM
+            ),
+            None,
         )
-        state = self._hass.states.get(first)
+        state = None if first is None else self._hass.states.get(first)
         return state is not None and not _is_gone(state)
 
     def _take_failure(self, track: Track) -> None:
@@ -369,14 +378,10 @@ class Published:
             if domain == self._entry.domain:
                 self._findings.add(Check.REPAIR, issue_id, "is still there")
 
-    def subentry_of(self, track: Track) -> str:
-        """Return the ID of the subentry of a meter."""
-        known = str(track.place.known)
-        return next(
-            each.subentry_id
-            for each in self._entry.subentries.values()
-            if each.unique_id == known
-        )
+    def subentry_of(self, track: Track) -> str | None:
+        """Return the ID of the subentry of a meter, if that was found."""
+        subentry = subentry_of(self._entry, track.place)
+        return None if subentry is None else subentry.subentry_id
 
     def _note_age(self, track: Track) -> None:
         """Report what was shown for longer than until the next read."""
@@ -391,6 +396,29 @@ class Published:
 
     def _add(self, check: Check, track: Track, entity: str, text: str) -> None:
         self._findings.add(check, f"{track.place} {entity}", text)
+
+
+def subentry_of(entry: ConfigEntry, place: Place) -> ConfigSubentry | None:
+    """Return the subentry of a meter: by who it is, or by where it answers."""
+    known = None if place.is_nameless else str(place.known)
+    primary = place.meter.primary_address
+    return next(
+        (
+            each
+            for each in entry.subentries.values()
+            if each.data["secondary_address"] == known
+            and (known or each.data["primary_address"] == primary)
+        ),
+        None,
+    )
+
+
+def strange_keys(place: Place) -> set[str]:
+    """Return the keys of its entities that stand for nothing that the meter says."""
+    shown = set(place.entities.values()) - NOT_OF_A_TELEGRAM
+    return {
+        each for each in shown - place.said_keys() if not each.startswith("status_")
+    }
 
 
 def _is_gone(state: State) -> bool:

@@ -47,6 +47,7 @@ def _figures(report: Report) -> Iterator[tuple[str, object]]:
     yield "restarts of Home Assistant", len(plan.restarts)
     yield "reloads of the gateway", len(plan.reloads)
     yield "buttons pressed", len(plan.presses)
+    yield "reads interrupted", f"{report.interrupted} of {len(plan.interruptions)}"
     yield "meters replaced", len(plan.exchanges)
     yield "states compared with telegrams", figures.states
     yield "state changes followed", figures.events

@@ -30,6 +30,9 @@ class Needs(Enum):
     """Which meters a trouble means something to."""
 
     ANY = auto()
+    NAMED = auto()
+    """A name, because those without it are known by this alone."""
+    NAMELESS = auto()
     PAGED = auto()
     SELECTED = auto()
 
@@ -56,6 +59,8 @@ class Trouble:
     damages: bool = False
     """Whether it changes bytes: two such at once could make a wrong sum right."""
     power: Power | None = None
+    beside: Trouble | None = None
+    """What befalls its neighbour at the same time."""
 
 
 def _always(*texts: str) -> Draw:
@@ -124,11 +129,19 @@ OF_THE_LINE: Final = (
     Trouble("all lose power", _always(), Reach.ALL, power=Power.BOTH),
 )
 
+LATE_BESIDE_SILENT: Final = Trouble("late beside a silent one", _late)
+
 OF_A_METER: Final = (
     *ANSWERS,
+    Trouble(
+        "silent beside a late one",
+        _always("silent"),
+        needs=Needs.NAMELESS,
+        beside=LATE_BESIDE_SILENT,
+    ),
     Trouble("silent", _always("silent")),
     Trouble("delay", _time("delay", 60, 180)),
-    Trouble("answers-as", _count("answers-as", 0, 255)),
+    Trouble("answers-as", _count("answers-as", 0, 255), needs=Needs.NAMED),
     Trouble("lose-answers", _count("lose-answers", 1, 8)),
     Trouble("corrupt-answers", _count("corrupt-answers", 1, 8), damages=True),
     Trouble("ignores-fcb", _always("ignores-fcb")),
@@ -254,6 +267,10 @@ def suits(trouble: Trouble, place: Place) -> bool:
     match trouble.needs:
         case Needs.ANY:
             return True
+        case Needs.NAMED:
+            return not place.is_nameless
+        case Needs.NAMELESS:
+            return place.is_nameless
         case Needs.PAGED:
             return place.is_paged
         case Needs.SELECTED:

@@ -113,7 +113,7 @@ def _says(shown: Shown, value: Value, unit: str | None, zone: tzinfo) -> bool:
         case Number():
             return _is_number(shown, value.to_decimal(), unit)
         case BitSet():
-            return int(shown.state, 16) == value.mask
+            return _mask(shown.state) == value.mask
         case datetime():
             # The hour that comes twice in autumn equals no other zone's: ask in UTC.
             moment = value.replace(tzinfo=zone).astimezone(UTC)
@@ -122,6 +122,13 @@ def _says(shown: Shown, value: Value, unit: str | None, zone: tzinfo) -> bool:
             return shown.state == value.isoformat()
         case str():
             return shown.state == value
+
+
+def _mask(state: str) -> int | None:
+    try:
+        return int(state, 16)
+    except ValueError:
+        return None
 
 
 def _is_number(shown: Shown, value: Decimal, unit: str | None) -> bool:
