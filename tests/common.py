@@ -1,5 +1,6 @@
 """Steps that tests of the integration share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from custom_components.mbus.names import Names
+from custom_components.mbus.whole import read_whole
 from homeassistant.core import HomeAssistant, State
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
@@ -26,14 +28,27 @@ MORE_FOLLOWS = b"\x1f"
 
 
 async def entry_of(
-    hass: HomeAssistant, bus: SimulatedBus, **data: Any
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    *,
+    addresses: Iterable[int] = (),
+    **data: Any,
 ) -> MockConfigEntry:
-    """Return a gateway with every meter and record of a bus, found by a search."""
+    """Return a gateway with every meter and record of a bus, found by a search.
+
+    It is one by secondary address, or one of the primary `addresses`; then the meters are
+    read whole, as the dialog does.
+    """
     line = SimulatedLine(bus)
-    scan = Scan(Master(line))
-    await scan.by_secondary()
-    await line.close()
+    master = Master(line)
+    scan = Scan(master)
+    await (scan.by_primary(addresses) if addresses else scan.by_secondary())
     names = await Names.load(hass)
+    candidates = [
+        await read_whole(master, each) if addresses else each
+        for each in candidates_of(scan.meters, names)
+    ]
+    await line.close()
     return MockConfigEntry(
         domain=DOMAIN,
         entry_id="01JMBUSGATEWAY0000000000000",
@@ -42,7 +57,7 @@ async def entry_of(
         data={"device": "socket://gateway:10001", "baud_rate": 2400} | data,
         subentries_data=[
             {**each.subentry(each.records), "subentry_id": f"meter_{number}"}
-            for number, each in enumerate(candidates_of(scan.meters, names))
+            for number, each in enumerate(candidates)
         ],
     )
 

@@ -228,7 +228,7 @@ def row_of(label: str) -> str:
         ("Read every", MAXIMUM_INTERVAL_MINUTES),
         ("Extra time for answers", MAXIMUM_EXTRA_TIME_MS),
         ("Wake-up preamble", MAXIMUM_WAKE_UP_S),
-        ("Telegrams at most", MAXIMUM_TELEGRAMS),
+        ("Telegrams to read", MAXIMUM_TELEGRAMS),
         ("Rest after an answer", MAXIMUM_PAUSE_S),
         ("Rest after the selection", MAXIMUM_SELECTION_PAUSE_S),
     ],
@@ -243,7 +243,7 @@ def test_the_numbers_of_the_settings_are_those_of_the_dialogs(
 def test_there_are_presets() -> None:
     """Another kind of form would make the test above pass."""
     assert ("Parity", "Even") in PRESETS
-    assert ("Telegrams at most", "16") in PRESETS
+    assert ("Deselect after reading", "no") in PRESETS
     assert len(PRESETS) > 12
 
 

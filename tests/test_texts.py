@@ -11,12 +11,7 @@ from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import translation_key_of
 from custom_components.mbus.history import Omission
 from custom_components.mbus.history_rows import Misfit
-from custom_components.mbus.issues import (
-    KEY_NEEDED,
-    LINE_IN_USE,
-    NOBODY_ANSWERS,
-    SHARED_ADDRESS,
-)
+from custom_components.mbus.issues import KINDS
 from custom_components.mbus.meter_flow import MeterSubentryFlow
 from custom_components.mbus.meter_steps import MeterSteps
 from custom_components.mbus.meterbus.bus.line import (
@@ -47,7 +42,6 @@ from custom_components.mbus.meterbus.protocol.tables.vife import (
     Effect,
 )
 from custom_components.mbus.options_flow import MbusOptionsFlow
-from custom_components.mbus.replaced import REPLACED
 from custom_components.mbus.sensor import GATEWAY_SENSORS, READING_SENSORS
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "mbus"
@@ -58,7 +52,7 @@ ERRORS = [
     *(BrokenLineError(problem, "url", "detail") for problem in LineProblem),
     LineError("line"),
     MeterError("meter"),
-    OtherMeterError("found", "wanted"),
+    OtherMeterError("meter 1", "meter 2"),
     ProtocolError("collision", "collision"),
     ProtocolError("checksum", "checksum"),
 ]
@@ -113,12 +107,9 @@ def test_every_stored_value_that_is_left_out_has_a_reason_in_words() -> None:
     assert set(reasons) == {*Reason, *Omission, *Misfit}
 
 
-ISSUES = {REPLACED, LINE_IN_USE, NOBODY_ANSWERS, SHARED_ADDRESS, KEY_NEEDED}
-
-
 def test_every_issue_has_a_title() -> None:
     """And tells what to do, in its description or in its dialog."""
-    assert set(TEXTS["issues"]) == ISSUES
+    assert set(TEXTS["issues"]) == set(KINDS)
     assert all(each["title"] for each in TEXTS["issues"].values())
 
 

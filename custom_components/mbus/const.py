@@ -50,6 +50,7 @@ ATTENTION: Final = "polled"
 """Signal that a meter of a gateway was read, or could not be."""
 
 # Keys of a meter's data; its CONF_BAUD_RATE may differ from that of its gateway.
+CONF_IDENTITY: Final = "identity"
 CONF_SECONDARY_ADDRESS: Final = "secondary_address"
 CONF_PRIMARY_ADDRESS: Final = "primary_address"
 CONF_RECORDS: Final = "records"

@@ -21,6 +21,7 @@ from .const import (
     CONF_ADDRESSING,
     CONF_BAUD_RATE,
     CONF_DESELECTS,
+    CONF_IDENTITY,
     CONF_INTERVAL,
     CONF_KEY,
     CONF_OVERRIDES,
@@ -42,7 +43,15 @@ from .errors import translation_key_of
 from .failures import ANSWERS_KEPT, FailureLog
 from .firmware import note_firmware
 from .gateway import Gateway, MbusConfigEntry, interval_of, signal_of
-from .issues import clear_shared, report_key, report_shared, report_silence
+from .issues import (
+    INCOMPLETE,
+    clear_incomplete,
+    clear_shared,
+    report_incomplete,
+    report_key,
+    report_shared,
+    report_silence,
+)
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.answers import Answer
@@ -54,12 +63,14 @@ from .meterbus.protocol.errors import (
 )
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.header import Header
-from .meterbus.protocol.keys import keyed
 from .meterbus.protocol.reading import Manner, Reading
 from .meterbus.protocol.records import Record
 from .replaced import clear_replaced, has_replaced_other, report_replaced
 
 _LOGGER = logging.getLogger(__name__)
+
+INCOMPLETE_READS: Final = 3
+"""Reads in a row of which telegrams are missing: an answer is lost now and then."""
 
 SHARED_READS: Final = 3
 """Reads in a row that only a selection saved: noise on the line looks like that once."""
@@ -70,6 +81,9 @@ class Meter:
     """A meter as it was chosen: who it is, where it answers, what is wanted of it."""
 
     address: SecondaryAddress | None
+    """What it is selected by; None where it tells no number."""
+    identity: SecondaryAddress | None
+    """What its answers are compared with: the address, or what else it tells of itself."""
     primary_address: int | None
     addressing: str
     manner: Manner
@@ -84,9 +98,11 @@ class Meter:
         """Read the data of a meter's subentry."""
         data = subentry.data
         address, minutes = data[CONF_SECONDARY_ADDRESS], data.get(CONF_INTERVAL)
+        identity = address or data.get(CONF_IDENTITY)
         overrides = data.get(CONF_OVERRIDES) or {}
         return cls(
             address=None if address is None else SecondaryAddress.parse(address),
+            identity=None if identity is None else SecondaryAddress.parse(identity),
             primary_address=data[CONF_PRIMARY_ADDRESS],
             addressing=data.get(CONF_ADDRESSING) or AUTOMATIC,
             manner=_manner_of(data),
@@ -104,7 +120,7 @@ class Meter:
     @property
     def medium(self) -> int | None:
         """Return the device type, None where the meter does not tell it."""
-        return None if self.address is None else self.address.medium
+        return None if self.identity is None else self.identity.medium
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +160,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             and self.meter.addressing != SECONDARY
         )
         self._shared_reads = 0
+        self._incomplete_reads = 0
         self.has_read = False
         self.failures = FailureLog()
         self._answers: deque[Answer] = deque(maxlen=ANSWERS_KEPT)
@@ -199,9 +216,10 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         if telegram.error is not None:
             raise self._failed("meter_error", telegram.error)
         clear_replaced(self.hass, self)
+        self._note_missing(reading.missing)
         self.has_read = True
         self._gateway.reads.note()
-        records = keyed(telegram.records)
+        records = reading.records
         note_firmware(self.hass, self, records)
         return MeterData(
             records=records,
@@ -211,6 +229,17 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             requests=reading.requests,
             duration_s=reading.duration_s,
         )
+
+    def _note_missing(self, missing: MBusError | None) -> None:
+        """Keep why telegrams are missing, and tell a person where it stays so."""
+        if missing is None:
+            self._incomplete_reads = 0
+            clear_incomplete(self.hass, self)
+            return
+        self._incomplete_reads += 1
+        self.failures.note(INCOMPLETE, str(missing), self._answers)
+        if self._incomplete_reads >= INCOMPLETE_READS:
+            report_incomplete(self.hass, self, missing)
 
     def _note(self, err: UpdateFailed) -> None:
         """Keep what failed, with what was heard; a line fails for all of its meters."""
@@ -272,7 +301,9 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         try:
             return await self._read_at(primary)
         except OtherMeterError as err:
-            if err.found == stranger and not self._has_a_place(stranger):
+            if stranger is None or err.found != stranger:
+                raise
+            if not self._has_a_place(stranger):
                 report_replaced(self.hass, self, stranger)
             raise
 
@@ -286,7 +317,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _read_at(self, address: int | SecondaryAddress) -> Reading | None:
         return await self._master.read(
             address,
-            identity=self.meter.address,
+            identity=self.meter.identity,
             manner=self.meter.manner,
             answers=self._answers,
         )

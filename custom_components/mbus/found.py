@@ -10,6 +10,7 @@ from homeassistant.config_entries import ConfigSubentryData
 
 from .const import (
     CONF_BAUD_RATE,
+    CONF_IDENTITY,
     CONF_IMPORT_HISTORY,
     CONF_OVERRIDES,
     CONF_PRIMARY_ADDRESS,
@@ -50,6 +51,9 @@ class Candidate:
     unique_id: str
     name: str
     address: SecondaryAddress | None
+    """What it can be selected by; None where it tells no number."""
+    identity: SecondaryAddress | None
+    """What its answers are compared with: the address, or what else it tells of itself."""
     primary_address: int | None
     baud_rate: int
     medium: int | None
@@ -109,7 +113,8 @@ class Candidate:
             key: each for key, each in (overrides or {}).items() if key in wanted
         }
         data: dict[str, Any] = {
-            CONF_SECONDARY_ADDRESS: None if self.address is None else str(self.address),
+            CONF_SECONDARY_ADDRESS: _text(self.address),
+            CONF_IDENTITY: None if self.address else _text(self.identity),
             CONF_PRIMARY_ADDRESS: self.primary_address,
             CONF_BAUD_RATE: self.baud_rate,
             CONF_RECORDS: [
@@ -158,6 +163,7 @@ def candidate_of(
         unique_id=unique_id_of(meter),
         name=_name_of(meter, names, medium),
         address=address,
+        identity=_identity_of(meter.address),
         primary_address=_unique_primary(meter, meters),
         baud_rate=meter.baud_rate,
         medium=medium,
@@ -184,15 +190,26 @@ def _has_more(telegram: Telegram) -> bool:
 
 def _name_of(meter: FoundMeter, names: Names, medium: int | None) -> str:
     """Name a meter by its serial number, or by its address where it tells none."""
-    name = names.meter(meter.address, medium)
-    return f"{name} {meter.primary_address}" if meter.address is None else name
+    if _usable(meter.address) is None:
+        return f"{names.model(meter.address, medium)} {meter.primary_address}"
+    return names.meter(meter.address, medium)
 
 
 def _usable(address: SecondaryAddress | None) -> SecondaryAddress | None:
     """Return an address that tells a meter from others, if this is one."""
-    if address is None or not address.identification.strip("0F"):
-        return None
-    return address
+    return address if address is not None and address.has_number else None
+
+
+def _identity_of(address: SecondaryAddress | None) -> SecondaryAddress | None:
+    """Return what a meter's answers can be compared with, None for nothing."""
+    if address is None or address.has_number:
+        return address
+    known = address.without_number
+    return None if known == SecondaryAddress() else known
+
+
+def _text(address: SecondaryAddress | None) -> str | None:
+    return None if address is None else str(address)
 
 
 def _model_of(address: SecondaryAddress | None) -> Model | None:

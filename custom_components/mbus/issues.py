@@ -19,7 +19,16 @@ NOBODY_ANSWERS: Final = "nobody_answers"
 SHARED_ADDRESS: Final = "shared_address"
 KEY_NEEDED: Final = "key_needed"
 
-KINDS: Final = (LINE_IN_USE, NOBODY_ANSWERS, SHARED_ADDRESS, KEY_NEEDED, REPLACED)
+INCOMPLETE: Final = "incomplete"
+
+KINDS: Final = (
+    LINE_IN_USE,
+    NOBODY_ANSWERS,
+    SHARED_ADDRESS,
+    KEY_NEEDED,
+    INCOMPLETE,
+    REPLACED,
+)
 
 LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
 
@@ -74,6 +83,21 @@ def report_key(
         _report(hass, KEY_NEEDED, coordinator.subentry_id, placeholders)
     else:
         ir.async_delete_issue(hass, DOMAIN, f"{KEY_NEEDED}_{coordinator.subentry_id}")
+
+
+@callback
+def report_incomplete(
+    hass: HomeAssistant, coordinator: MeterCoordinator, err: MBusError
+) -> None:
+    """Tell that a meter announces telegrams that do not come."""
+    placeholders = {"meter": coordinator.meter.name, "error": str(err)}
+    _report(hass, INCOMPLETE, coordinator.subentry_id, placeholders)
+
+
+@callback
+def clear_incomplete(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
+    """Take it back: all telegrams came."""
+    ir.async_delete_issue(hass, DOMAIN, f"{INCOMPLETE}_{coordinator.subentry_id}")
 
 
 @callback

@@ -78,7 +78,6 @@ from .meterbus.bus.scan import FoundMeter, Method
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
 from .meterbus.protocol.errors import InputError, MBusError, OtherMeterError
-from .meterbus.protocol.reading import TELEGRAMS
 from .meterbus.registers.notations import addresses_of
 from .names import Names
 from .registers import NOTHING_TOLD, Found, Owner, typed_in, typed_section
@@ -502,9 +501,7 @@ _WHOLE_MODEL = {probatio.Required(CONF_WHOLE_MODEL, default=False): bool}
 _ADVANCED_METER = section(
     probatio.Schema(
         {
-            probatio.Required(CONF_TELEGRAMS, default=TELEGRAMS): whole_number(
-                1, MAXIMUM_TELEGRAMS
-            ),
+            probatio.Optional(CONF_TELEGRAMS): whole_number(1, MAXIMUM_TELEGRAMS),
             probatio.Required(CONF_TOGGLES_FCB, default=True): bool,
             probatio.Optional(CONF_PREPARE): TextSelector(),
             probatio.Required(CONF_PAUSE, default=0): seconds(MAXIMUM_PAUSE_S, 0.1),

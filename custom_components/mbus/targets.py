@@ -57,7 +57,7 @@ class Target:
         return Service(
             self.gateway.master,
             replace(self.manner, prepare=()),
-            None if meter is None else meter.address,
+            None if meter is None else meter.identity,
         )
 
     async def located(self) -> Located:

@@ -12,7 +12,7 @@ async def read_whole(master: Master, candidate: Candidate) -> Candidate:
     for place in candidate.places:
         try:
             reading = await master.read(
-                place, identity=candidate.address, manner=manner
+                place, identity=candidate.identity, manner=manner
             )
         except LineError:
             break

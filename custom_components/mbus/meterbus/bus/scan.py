@@ -119,7 +119,7 @@ class Scan:
 
     def __post_init__(self) -> None:
         """Start counting time and requests."""
-        self._by_address: dict[SecondaryAddress, int] = {}
+        self._places: dict[SecondaryAddress | int | None, int] = {}
         self._repeats = 0
         # A meter acknowledges though it is not selected: acknowledgements that collide may
         # then be one meter's and this one's, and only the request for data tells.
@@ -207,7 +207,7 @@ class Scan:
         self, start: float, share: float, *, deselects: bool
     ) -> list[SecondaryAddress]:
         """Run one search; return what it could not explain."""
-        search = SecondarySearch(found=list(self._by_address))
+        search = SecondarySearch(found=self._addresses())
         questions = search.run()
         answers: dict[SecondaryAddress, FoundMeter] = {}
         kept = len(search.found)
@@ -228,9 +228,9 @@ class Scan:
 
     async def _check_line(self) -> None:
         """Ask the last meter that was found again: a dead line is silent for ever."""
-        if not self._by_address:
+        if not self._addresses():
             return
-        *_, last = self._by_address
+        last = self._addresses()[-1]
         number = SecondaryAddress(last.identification)
         for mask in (last, last, number, number):
             async with self.master.conversation() as talk:
@@ -400,15 +400,21 @@ class Scan:
         )
 
     def _keep(self, meter: FoundMeter) -> None:
-        """Keep each meter once; the address that it surely answers at wins."""
-        if meter.address is None:
-            self.meters.append(meter)
-            return
-        place = self._by_address.setdefault(meter.address, len(self.meters))
+        """Keep each meter once; the address that it surely answers at wins.
+
+        Those that tell no number are told apart by where they answer.
+        """
+        is_known = meter.address is not None and meter.address.has_number
+        key = meter.address if is_known else meter.primary_address
+        place = self._places.setdefault(key, len(self.meters))
         if place == len(self.meters):
             self.meters.append(meter)
         elif meter.found_by is Method.PRIMARY:
             self.meters[place] = meter
+
+    def _addresses(self) -> list[SecondaryAddress]:
+        """Return who is found, as far as they tell."""
+        return [each.address for each in self.meters if each.address is not None]
 
     def _report(self, fraction: float) -> None:
         if self.on_progress is None:

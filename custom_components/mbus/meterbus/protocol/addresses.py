@@ -120,6 +120,11 @@ class SecondaryAddress:
         return bool(self.identification.strip(f"0{WILDCARD_DIGIT}"))
 
     @property
+    def without_number(self) -> Self:
+        """Return what else it tells: maker, version and medium."""
+        return replace(self, identification=WILDCARD_IDENTIFICATION)
+
+    @property
     def is_exact(self) -> bool:
         """Whether nothing in it is a wildcard."""
         return (

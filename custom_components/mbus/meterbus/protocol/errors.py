@@ -41,12 +41,12 @@ class MeterError(MBusError):
 class OtherMeterError(MeterError):
     """Another meter answered in the place of the one that was meant.
 
-    `found` is its secondary address, sixteen digits.
+    `found` is who it says it is, sixteen digits; None where it tells no number.
     """
 
-    def __init__(self, found: str, wanted: str) -> None:
+    def __init__(self, answered: str, wanted: str, found: str | None = None) -> None:
         """Say who answered in whose place."""
-        super().__init__(f"meter {found} answered in place of {wanted}")
+        super().__init__(f"{answered} answered in place of {wanted}")
         self.found = found
 
 

@@ -507,7 +507,8 @@ def check_sender(
     """
     found = _teller_of(telegram)
     if wanted is not None and found is not None and not wanted.matches(found):
-        raise OtherMeterError(str(found), str(wanted))
+        number = str(found) if found.has_number else None
+        raise OtherMeterError(f"meter {found}", str(wanted), number)
     is_known = wanted is None or wanted.has_number
     if found is not None and found.has_number and is_known:
         return

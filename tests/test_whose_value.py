@@ -1,0 +1,165 @@
+"""Whose value a sensor shows, of which telegram, and what is told when some are missing."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mbus.coordinator import INCOMPLETE_READS
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from simulator.bus import SimulatedBus
+from simulator.faults import set_fault
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import RecordsTelegram, integer, record
+from tests.common import Pages, entry_of, pass_interval, set_up, state
+from tests.lines import over_memory_and_networks
+
+pytestmark = [pytest.mark.usefixtures("connected"), over_memory_and_networks]
+
+
+def meter(address: int, telegrams: Any, *faults: str) -> SimulatedMeter:
+    """Return a cold water meter at a primary address."""
+    number = SecondaryAddress.parse(f"6651020{address}2D2C3B16")
+    made = SimulatedMeter(address, number, telegrams, seed=address)
+    for fault in faults:
+        set_fault(made, fault)
+    return made
+
+
+def volume(litres: int) -> RecordsTelegram:
+    """Return a telegram with a volume."""
+    return RecordsTelegram(record("04 13", integer(litres, 4)))
+
+
+async def added(
+    hass: HomeAssistant, *meters: SimulatedMeter, bus: SimulatedBus
+) -> MockConfigEntry:
+    """Return a gateway with these meters, found by their primary addresses."""
+    bus.meters = list(meters)
+    entry = await entry_of(hass, bus, addresses=range(10))
+    await set_up(hass, entry)
+    return entry
+
+
+def volume_of(hass: HomeAssistant, name: str) -> str:
+    """Return the state of a meter's volume."""
+    return state(hass, f"sensor.{name}_volume").state
+
+
+@pytest.fixture
+def bus() -> SimulatedBus:
+    """Return a bus without meters."""
+    return SimulatedBus([], 2400)
+
+
+@pytest.mark.parametrize("header", ["none", "short", "zero"])
+async def test_a_silent_meter_without_a_number_shows_nothing_of_its_neighbour(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus, header: str
+) -> None:
+    """The one beside it answers so late that the next one is asked already."""
+    four = meter(4, volume(4_000), f"header={header}")
+    five = meter(5, volume(5_000), f"header={header}")
+    await added(hass, four, five, bus=bus)
+    four_shows, five_shows = (
+        next(
+            each.entity_id
+            for each in hass.states.async_all("sensor")
+            if each.state == s
+        )
+        for s in ("4.000", "5.000")
+    )
+    five.silent, four.late_answers_s = True, 0.6
+    for _ in range(7):
+        await pass_interval(hass, freezer)
+        assert state(hass, five_shows).state == STATE_UNAVAILABLE
+        assert state(hass, four_shows).state in {"4.000", STATE_UNAVAILABLE}
+    five.silent, four.late_answers_s = False, None
+    await pass_interval(hass, freezer)
+    await pass_interval(hass, freezer)
+    assert state(hass, four_shows).state == "4.000"
+    assert state(hass, five_shows).state == "5.000"
+
+
+async def test_a_counter_that_two_telegrams_have_is_that_of_the_first(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus
+) -> None:
+    """They are told apart by the frame count bit alone, and announced by nothing."""
+    telegrams = Pages(
+        (record("04 13", integer(1_000, 4)), record("04 13", integer(2_000, 4)))
+    )
+    await added(hass, meter(1, telegrams, "pages-by-fcb"), bus=bus)
+    shown = []
+    for _ in range(4):
+        await pass_interval(hass, freezer)
+        shown.append(volume_of(hass, "kamstrup_cold_water_meter_66510201"))
+    assert shown == ["1.000"] * 4
+
+
+async def test_so_many_telegrams_are_read_as_a_person_says(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus
+) -> None:
+    """The second one is read each time as well, though nothing announces it."""
+    telegrams = Pages(
+        (record("04 13", integer(1_000, 4)), record("44 13", integer(2_000, 4)))
+    )
+    entry = await added(hass, meter(1, telegrams, "pages-by-fcb"), bus=bus)
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "telegrams": 2}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (coordinator,) = entry.runtime_data.coordinators.values()
+    for _ in range(3):
+        await pass_interval(hass, freezer)
+        values = {
+            key: str(each.value) for key, each in coordinator.data.records.items()
+        }
+        assert values == {"volume": "1", "volume-storage_1": "2"}
+
+
+async def test_a_meter_that_always_announces_more_is_asked_once_a_poll(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus
+) -> None:
+    """Its values are offered once, and its readout is not started over each time."""
+    live = meter(1, volume(1_000), "always-more")
+    entry = await added(hass, live, bus=bus)
+    (subentry,) = entry.subentries.values()
+    assert len(subentry.data["records"]) == 1
+    requests = len(bus.requests)
+    await pass_interval(hass, freezer)
+    assert [each[1] for each in bus.requests[requests:]] == [0x40, 0x7B]
+
+
+async def test_a_person_is_told_that_announced_values_do_not_come(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    bus: SimulatedBus,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Those of the first telegram are shown all the while."""
+    telegrams = Pages(
+        (record("04 13", integer(1_000, 4)), record("04 83 3C", integer(2_000, 4)))
+    )
+    busy = meter(1, telegrams)
+    entry = await added(hass, busy, bus=bus)
+    busy.error_on_page = 2
+    for _ in range(INCOMPLETE_READS - 1):
+        await pass_interval(hass, freezer)
+        assert volume_of(hass, "kamstrup_cold_water_meter_66510201") == "1.000"
+    assert issue_registry.issues == {}
+    await pass_interval(hass, freezer)
+    (issue,) = issue_registry.issues.values()
+    assert issue.translation_key == "incomplete"
+    assert "busy" in issue.translation_placeholders["error"]
+    assert volume_of(hass, "kamstrup_cold_water_meter_66510201") == "1.000"
+    export = "sensor.kamstrup_cold_water_meter_66510201_energy_export"
+    assert state(hass, export).state in {STATE_UNKNOWN, STATE_UNAVAILABLE}
+    busy.error_on_page = 0
+    await pass_interval(hass, freezer)
+    assert issue_registry.issues == {}
+    assert float(state(hass, export).state) > 0
+    assert await hass.config_entries.async_unload(entry.entry_id)
