@@ -1,6 +1,7 @@
 """Whose value a sensor shows, of which telegram, and what is told when some are missing."""
 
-from typing import Any
+from itertools import count
+from typing import Any, override
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -8,17 +9,40 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.coordinator import INCOMPLETE_READS
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from simulator.bus import SimulatedBus
 from simulator.faults import set_fault
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import RecordsTelegram, integer, record
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, respond
 from tests.common import Pages, entry_of, pass_interval, set_up, state
 from tests.lines import over_memory_and_networks
 
 pytestmark = [pytest.mark.usefixtures("connected"), over_memory_and_networks]
+
+
+class Unannounced(Pages):
+    """Several telegrams, none of which announces another one."""
+
+    @override
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        return respond(head, self.records[page])
+
+
+class Live:
+    """One telegram, whose value is another one each time."""
+
+    pages = 1
+
+    def __init__(self) -> None:
+        """Count from one litre on."""
+        self._litres = count(1)
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return a volume that has grown."""
+        return respond(head, record("04 13", integer(next(self._litres), 4)))
 
 
 def meter(address: int, telegrams: Any, *faults: str) -> SimulatedMeter:
@@ -88,7 +112,7 @@ async def test_a_counter_that_two_telegrams_have_is_that_of_the_first(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus
 ) -> None:
     """They are told apart by the frame count bit alone, and announced by nothing."""
-    telegrams = Pages(
+    telegrams = Unannounced(
         (record("04 13", integer(1_000, 4)), record("04 13", integer(2_000, 4)))
     )
     await added(hass, meter(1, telegrams, "pages-by-fcb"), bus=bus)
@@ -103,7 +127,7 @@ async def test_so_many_telegrams_are_read_as_a_person_says(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus
 ) -> None:
     """The second one is read each time as well, though nothing announces it."""
-    telegrams = Pages(
+    telegrams = Unannounced(
         (record("04 13", integer(1_000, 4)), record("44 13", integer(2_000, 4)))
     )
     entry = await added(hass, meter(1, telegrams, "pages-by-fcb"), bus=bus)
@@ -125,7 +149,7 @@ async def test_a_meter_that_always_announces_more_is_asked_once_a_poll(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus
 ) -> None:
     """Its values are offered once, and its readout is not started over each time."""
-    live = meter(1, volume(1_000), "always-more")
+    live = meter(1, Live(), "always-more")
     entry = await added(hass, live, bus=bus)
     (subentry,) = entry.subentries.values()
     assert len(subentry.data["records"]) == 1

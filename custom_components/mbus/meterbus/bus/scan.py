@@ -363,23 +363,27 @@ class Scan:
                 answer = await _telling_answer(talk, address, answer)
         meter = self._meter_of(answer, Method.PRIMARY)
         if meter is not None and is_alone and meter.primary_address != address:
-            return self._keep_if_told(meter, address, is_reset=reset.is_acknowledged)
+            return self._keep_other(meter, address, is_reset=reset.is_acknowledged)
         if meter is not None and is_alone:
             self._keep(meter)
         elif not is_alone or (resets and not _is_clean(reset, Acknowledge)):
             self.collisions.append(address)
         return True
 
-    def _keep_if_told(self, meter: FoundMeter, address: int, *, is_reset: bool) -> bool:
+    def _keep_other(self, meter: FoundMeter, address: int, *, is_reset: bool) -> bool:
         """Keep a meter whose answer names another address than the one that was asked.
 
-        It may come late, from a neighbour that was asked before: then the address is
-        asked again. Behind an acknowledged reset, a meter that tells who it is answers here.
+        It may come late, from a neighbour that was asked before: then it is kept where it
+        says to be, and the address is asked again. Behind an acknowledged reset, a meter
+        that tells who it is answers here.
         """
+        if not is_reset:
+            self._keep(meter)
+            return False
         if meter.address is None or not meter.address.has_number:
             return False
-        self._keep(replace(meter, primary_address=address) if is_reset else meter)
-        return is_reset
+        self._keep(replace(meter, primary_address=address))
+        return True
 
     def _meter_of(self, answer: Answer, method: Method) -> FoundMeter | None:
         """Return the meter whose answer this is, if it is one."""

@@ -78,6 +78,8 @@ class SecondarySearch:
     lost_answers: int = 0
     """Signs that answers get lost: then what was silent is asked once more at the end."""
     _silent: dict[SecondaryAddress, None] = field(default_factory=dict)
+    _strict_makers: set[int] = field(default_factory=set)
+    """Makers of meters that are not selected by all that they say of themselves."""
     _fruitless: int = 0
 
     def run(self) -> Search:
@@ -126,8 +128,29 @@ class SecondarySearch:
             answer = yield Question(mask, confirms=is_whole, fraction=fraction)
             if answer == address:
                 self.lost_answers += attempt == 1
-                return True
+                return is_whole or (yield from self._is_one(address, fraction))
         return False
+
+    def _is_one(
+        self, address: SecondaryAddress, fraction: float
+    ) -> Generator[Question, Finding, bool]:
+        """Whether a meter that only fewer fields select is one, and not two at once.
+
+        Two whose answers lie on top of each other without a trace seem to have the bits
+        that both have: each has a medium with all of those, and says its own address when
+        the other is not selected.
+        """
+        if address.manufacturer in self._strict_makers:
+            return True
+        number = SecondaryAddress(address.identification)
+        for row in MEDIUM_ROWS:
+            if row.code & address.medium == address.medium:
+                mask = replace(number, medium=row.code)
+                answer = yield Question(mask, fraction=fraction)
+                if answer not in (address, Nothing.SILENCE):
+                    return False
+        self._strict_makers.add(address.manufacturer)
+        return True
 
     def _keep(self, address: SecondaryAddress) -> None:
         self._fruitless = 0
