@@ -59,7 +59,7 @@ class _Answer(NamedTuple):
     header: Header | None
     payload: bytes
     authentication: Authentication
-    authenticated: bytes
+    data: bytes
 
 
 def parse_telegram(
@@ -126,7 +126,7 @@ def _answer_of(frame: LongFrame) -> _Answer:
     ci, data, authentication = _without_authentication(frame.ci, frame.data)
     row = ci_of(ci)
     header, payload = parse_header(row.header, _lsb_first(row, data))
-    return _Answer(row, header, payload, authentication, bytes((ci,)) + data)
+    return _Answer(row, header, payload, authentication, data)
 
 
 def _believed(
@@ -136,7 +136,7 @@ def _believed(
 
     Only a header can say that it is encrypted, and only a key tells whether it is forged.
     """
-    row, header, payload, authentication, authenticated = answer
+    row, header, payload, authentication, data = answer
     is_sealed = (
         row.kind is Kind.VARIABLE and header is not None and header.configuration != 0
     )
@@ -146,7 +146,7 @@ def _believed(
         header=header,
         payload=payload,
         authentication=authentication,
-        authenticated=authenticated,
+        authenticated=bytes((row.code,)) + data,
         msb_first=row.msb_first,
         meter=meter,
     )
