@@ -39,12 +39,12 @@ def ours_json() -> tuple[Decode, Count]:
     """Return ours to JSON, as `decode --json` prints it."""
     from meterbus.protocol.frames import LongFrame, parse_frame
     from meterbus.protocol.telegram import parse_telegram
-    from meterbus.report import report_telegram
+    from meterbus.report import telegram_json
 
     def decode(raw: bytes) -> str:
         frame = parse_frame(raw)
         assert isinstance(frame, LongFrame)
-        return json.dumps(report_telegram(parse_telegram(frame)))
+        return telegram_json(parse_telegram(frame))
 
     return decode, _records_in_json
 

@@ -260,6 +260,25 @@ def test_nothing_to_decode_is_exit_code_1() -> None:
     assert result.stderr == "mbus: no telegram in what was given\n"
 
 
+@pytest.mark.parametrize("arguments", [["--json", SHARKY], [SHARKY]])
+def test_decoding_loads_no_event_loop_and_no_bus(arguments: list[str]) -> None:
+    """It needs neither, and most of its time is its start."""
+    script = (
+        "import sys; from meterbus.__main__ import main\n"
+        f"code = main(['decode', *{arguments!r}])\n"
+        "slow = {'asyncio', 'serialx', 'cryptography', 'meterbus.bus'}\n"
+        "sys.exit(repr(slow & set(sys.modules)) if slow & set(sys.modules) else code)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=ENVIRONMENT,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_several_telegrams_are_several_tables() -> None:
     """A blank line is between them."""
     result = mbus("decode", BUSY, BUSY)

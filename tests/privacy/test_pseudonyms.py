@@ -376,6 +376,24 @@ def test_records_behind_a_derived_key_do_not_tell_either() -> None:
     assert told[-8:-2] == bytes.fromhex("0C 78 02 00 00 00")
 
 
+@pytest.mark.parametrize("word", ["00 10", "10 05", "10 08"])
+@pytest.mark.parametrize(
+    "record",
+    ["0C 78 99 99 99 99", "8C 01 78 99 99 99 99", "0C FD 10 99 99 99 99"],
+    ids=["fabrication number", "of a storage", "customer location"],
+)
+def test_what_is_refused_does_not_tell_either(word: str, record: str) -> None:
+    """A mode that is not defined, or not known: it may be in clear, without any proof."""
+    records = bytes.fromhex(f"01 7B 01 {record} 01 7B 01 01 7B 01 01 7B 01")
+    head = SecondaryAddress.parse(f"{HYDROMETER}24232804").to_bytes() + bytes(2)
+    frame = LongFrame(Function.RSP_UD, 1, 0x72, head + bytes.fromhex(word) + records)
+    raw = frame.to_bytes()
+    assert report_bytes(raw)["error"] is not None
+    told = Pseudonyms().in_bytes(raw)
+    assert len(told) == len(raw)
+    assert b"\x99\x99" not in told
+
+
 @pytest.mark.parametrize(
     "name",
     ["heat_meter_bcd", "msb_first", "fixed_structure_bcd", "application_errors"],

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from custom_components.mbus.meterbus.hexadecimal import lines_of
+from custom_components.mbus.meterbus.report import decoded, decoded_json
+
 from .corpus import BROKEN, TELEGRAMS, capture_of, every_telegram, names_in, reported
 
 SOURCES = {
@@ -71,3 +74,14 @@ def test_what_a_telegram_tells_can_be_json(name: str) -> None:
     capture = capture_of(TELEGRAMS / f"{name}.hex")
     reports = [reported(raw, capture.key) for raw in capture.telegrams]
     assert json.loads(json.dumps(reports)) == reports
+
+
+@pytest.mark.parametrize("path", [*TELEGRAMS.glob("*.hex"), *BROKEN.glob("*.hex")])
+def test_json_of_a_telegram_is_that_of_its_report(path: Path) -> None:
+    """It is put together of what is kept, and no letter of it may differ."""
+    key = capture_of(path).key
+    for line in lines_of(path.read_text("utf-8").splitlines()):
+        telegram, report = decoded(line, key)
+        is_telegram, text = decoded_json(line, key)
+        assert text == json.dumps(report, ensure_ascii=False)
+        assert is_telegram == (telegram is not None)

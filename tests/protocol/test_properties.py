@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
+import json
 import struct
 
-from hypothesis import HealthCheck, example, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, example, given, settings, strategies as st
 import pytest
 
 from custom_components.mbus.meterbus.hexadecimal import split_telegrams
@@ -25,7 +26,7 @@ from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import Record, parse_records
 from custom_components.mbus.meterbus.protocol.telegram import Telegram, parse_telegram
 from custom_components.mbus.meterbus.protocol.values import Number, real
-from custom_components.mbus.meterbus.report import report_telegram
+from custom_components.mbus.meterbus.report import report_telegram, telegram_json
 
 from .corpus import every_telegram
 
@@ -171,6 +172,19 @@ def test_any_payload_is_a_telegram_or_a_protocol_error(
 ) -> None:
     """Whatever the CI field announces, and with or without a key."""
     assert isinstance(outcome_of_telegram(frame, key), Telegram | ProtocolError)
+
+
+@steadily
+@given(frames.filter(lambda frame: frame.c == 0x08))
+@example(LongFrame(0x08, 1, 0x78, bytes.fromhex("0D FD 11 04 22 5C 0A 80")))
+@example(LongFrame(0x08, 1, 0x78, bytes.fromhex("01 FC 02 22 5C 00 07")))
+def test_json_of_any_telegram_is_that_of_its_report(frame: LongFrame) -> None:
+    """Whatever letters a meter sends."""
+    found = outcome_of_telegram(frame)
+    assume(isinstance(found, Telegram))
+    assert isinstance(found, Telegram)
+    report = json.dumps(report_telegram(found), ensure_ascii=False)
+    assert telegram_json(found) == report
 
 
 @pytest.mark.parametrize("mode", sorted(ENCRYPTED_MODES))

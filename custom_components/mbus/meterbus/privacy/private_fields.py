@@ -9,8 +9,8 @@ from ..protocol.encryption import MODES_WITH_EXTENSION, encrypted_length
 from ..protocol.errors import ProtocolError
 from ..protocol.fixed import LENGTH as FIXED_LENGTH
 from ..protocol.frames import FCB, HEAD_LENGTH, Function, LongFrame
-from ..protocol.header import Header, HeaderKind
-from ..protocol.records import FILLER, Record, parse_records
+from ..protocol.header import HeaderKind
+from ..protocol.records import Record, parse_records
 from ..protocol.tables.ci import AUTHENTICATION_LAYER, Kind, ci_of
 from ..protocol.tables.quantities import Quantity
 from ..protocol.tables.vif import FD_ROWS
@@ -125,39 +125,59 @@ def _of_answer(body: bytes, ci: int) -> Iterator[Field]:
     is_fixed = row.kind is Kind.FIXED and len(body) - start <= FIXED_LENGTH
     if row.header is HeaderKind.LONG or is_fixed:
         yield Field(start, start + NUMBER_SIZE, msb_first=row.msb_first)
-    telegram = _telegram_of(body)
-    if telegram is None:
-        return
-    place = start + row.header
-    for record in telegram.records:
+    for told in _told_by(body, start + row.header):
+        yield from _of_told(body, told, msb_first=row.msb_first)
+
+
+class _Told(NamedTuple):
+    """Records that stand behind `start`, and the bytes where more of them may stand."""
+
+    start: int
+    records: tuple[Record, ...]
+    noise: slice
+
+
+def _of_told(body: bytes, told: _Told, *, msb_first: bool) -> Iterator[Field]:
+    place = told.start
+    for record in told.records:
         block = record.header.dib + record.header.vib
         place = body.find(block + record.raw, place) + len(block)
         if record.quantity in PRIVATE:
-            yield _of_record(record, place, msb_first=row.msb_first)
+            yield _of_record(record, place, msb_first=msb_first)
         place += len(record.raw)
-    rest = len(body) - len(telegram.undecoded)
-    for field in private_fields_in_noise(telegram.undecoded):
-        yield field._replace(start=field.start + rest, stop=field.stop + rest)
+    for field in private_fields_in_noise(body[told.noise]):
+        start = told.noise.start
+        yield field._replace(start=field.start + start, stop=field.stop + start)
 
 
-def _telegram_of(body: bytes) -> Telegram | None:
+def _told_by(body: bytes, start: int) -> Iterator[_Told]:
     c, a, ci = body[HEAD_LENGTH:DATA_START]
     try:
         telegram = parse_telegram(LongFrame(c, a, ci, body[DATA_START:]))
     except ProtocolError:
-        return None
-    header, defects = telegram.header, telegram.diagnostics
-    if header is not None and defects and defects[0].code == ENCRYPTED:
-        return _behind_encrypted(body, header, defects[0].position)
-    return telegram
+        return
+    if telegram.error is not None and telegram.kind is Kind.VARIABLE:
+        yield from _told_by_refused(body, telegram)
+        return
+    rest = slice(len(body) - len(telegram.undecoded), len(body))
+    yield _Told(start, telegram.records, rest)
 
 
-def _behind_encrypted(body: bytes, header: Header, payload: int) -> Telegram | None:
-    """Return what stands behind encrypted bytes: not all of a telegram has to be."""
-    start = payload + (header.security_mode in MODES_WITH_EXTENSION)
-    stop = start + encrypted_length(header)
-    fillers = bytes((FILLER,)) * (stop - start)
-    return _telegram_of(body[:start] + fillers + body[stop:])
+def _told_by_refused(body: bytes, telegram: Telegram) -> Iterator[_Told]:
+    """Look at all of it, and behind what is encrypted: not all of a telegram has to be.
+
+    What is refused may be in clear after all, without proof, and out of step somewhere.
+    """
+    header, (defect, *_) = telegram.header, telegram.diagnostics
+    start = defect.position
+    starts = [start]
+    if header is not None and defect.code == ENCRYPTED:
+        start += header.security_mode in MODES_WITH_EXTENSION
+        starts.append(start + encrypted_length(header))
+    msb_first = ci_of(telegram.ci).msb_first
+    for place in starts:
+        records = parse_records(body[place:], msb_first=msb_first).records
+        yield _Told(place, records, slice(place, len(body)))
 
 
 def _of_record(record: Record, start: int, *, msb_first: bool) -> Field:

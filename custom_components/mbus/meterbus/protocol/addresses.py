@@ -1,6 +1,7 @@
 """Primary and secondary addresses, and manufacturer codes (EN 13757-3, EN 13757-7)."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from string import hexdigits
 from typing import Final, Self
 
@@ -18,10 +19,14 @@ WILDCARD_IDENTIFICATION: Final = "FFFFFFFF"
 WILDCARD_MANUFACTURER: Final = 0xFFFF
 WILDCARD_BYTE: Final = 0xFF
 
+CACHED_CODES: Final = 1024
+"""Manufacturer codes that are kept as letters: more than there are makers."""
+
 SOFT_ADDRESS: Final = 0x8000
 """Bit 15 of the manufacturer: the address is not unique in the world."""
 
 
+@lru_cache(maxsize=CACHED_CODES)
 def manufacturer_letters(code: int) -> str:
     """Return the three letters of a manufacturer code, or its hex where they are none."""
     letters = [(code >> shift & 0x1F) + 64 for shift in (10, 5, 0)]

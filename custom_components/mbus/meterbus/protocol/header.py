@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from .addresses import SecondaryAddress
@@ -11,6 +11,9 @@ from .tables.maker_codes import own_status
 
 LONG_LENGTH: Final = 12
 SHORT_LENGTH: Final = 4
+
+KEPT_ADDRESSES: Final = 4096
+"""Meters whose address is read once and kept: more than a house has."""
 
 MODE_SHIFT: Final = 8
 MODE_MASK: Final = 0x1F
@@ -96,7 +99,7 @@ def parse_header(kind: HeaderKind, data: bytes) -> tuple[Header | None, bytes]:
         raise ProtocolError("short_header", message, len(data))
     if kind is HeaderKind.NONE:
         return None, data
-    address = SecondaryAddress.from_bytes(data[:8]) if kind is HeaderKind.LONG else None
+    address = _address_of(data[:8]) if kind is HeaderKind.LONG else None
     tail = data[kind - SHORT_LENGTH : kind]
     header = Header(
         address=address,
@@ -105,3 +108,8 @@ def parse_header(kind: HeaderKind, data: bytes) -> tuple[Header | None, bytes]:
         configuration=int.from_bytes(tail[2:], "little"),
     )
     return header, data[kind:]
+
+
+@lru_cache(maxsize=KEPT_ADDRESSES)
+def _address_of(raw: bytes) -> SecondaryAddress:
+    return SecondaryAddress.from_bytes(raw)

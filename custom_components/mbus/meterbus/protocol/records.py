@@ -79,6 +79,10 @@ class RecordHeader:
     information: ValueInformation
     decode: Decoder = field(compare=False)
 
+    def __hash__(self) -> int:
+        """Return a hash of the bytes alone: what is made of a header is kept by it."""
+        return hash((self.dib, self.vib))
+
     @cached_property
     def meaning(self) -> str:
         """Return a stable name for what a record means.
@@ -187,15 +191,20 @@ def parse_records(
     manufacturer_data, more_follows, undecoded = b"", False, b""
     while position < end:
         dif = data[position]
-        if dif == FILLER:
-            position += 1
-            continue
-        if dif in MANUFACTURER_DATA:
-            manufacturer_data, more_follows = data[position + 1 :], dif == MORE_FOLLOWS
-            break
+        if dif & SPECIAL_FUNCTION == SPECIAL_FUNCTION:
+            if dif == FILLER:
+                position += 1
+                continue
+            if dif in MANUFACTURER_DATA:
+                manufacturer_data = data[position + 1 :]
+                more_follows = dif == MORE_FOLLOWS
+                break
         try:
             header, start = _read_header(data, position, maker)
-            stop = start + _data_length(data, header, start)
+            length = header.length
+            if length == VARIABLE_LENGTH:
+                length = _data_length(data, start)
+            stop = start + length
         except _Defect as defect:
             diagnostics.append(defect.at(offset))
             undecoded = data[position:]
@@ -244,10 +253,14 @@ def _read_header(data: bytes, position: int, maker: str) -> tuple[RecordHeader, 
     if data[position] & SPECIAL_FUNCTION == SPECIAL_FUNCTION:
         detail = f"the special function {data[position]:02X} is reserved"
         raise _Defect("reserved_dif", position, detail)
-    dib_end = _end_of_block(data, position, "too_many_dife")
-    vib_end = _end_of_vib(data, dib_end)
-    header = _describe(data[position:vib_end], dib_end - position, maker)
-    return header, vib_end
+    # Most records have one DIF and one VIF, which needs no search for their ends.
+    dib_end = position + 1
+    if data[position] & EXTENSION:
+        dib_end = _end_of_block(data, position, "too_many_dife")
+    vib_end = dib_end + 1
+    if dib_end >= len(data) or data[dib_end] >= PLAIN_TEXT:
+        vib_end = _end_of_vib(data, dib_end)
+    return _describe(data[position:vib_end], dib_end - position, maker), vib_end
 
 
 def _end_of_block(data: bytes, start: int, defect: str) -> int:
@@ -328,10 +341,8 @@ def _codes_and_text(vib: bytes) -> tuple[bytes, str | None]:
     return vib[:length_at], text_of(vib[length_at + 1 :])
 
 
-def _data_length(data: bytes, header: RecordHeader, start: int) -> int:
-    """Return how many bytes the data takes; an LVAR counts as part of it."""
-    if header.length != VARIABLE_LENGTH:
-        return header.length
+def _data_length(data: bytes, start: int) -> int:
+    """Return how many bytes data of variable length takes, with its LVAR."""
     if start >= len(data):
         raise _Defect(TRUNCATED, start, "the telegram ends before an LVAR")
     length = variable_length(data[start])

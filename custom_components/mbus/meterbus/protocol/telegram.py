@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
-from .encryption import Authentication, decrypt
+from .addresses import SecondaryAddress
+from .encryption import (
+    BLOCK_COUNT,
+    MAC_LENGTH,
+    Authentication,
+    Sealed,
+    check_signature,
+    clear_text,
+)
 from .errors import ProtocolError
 from .fixed import LENGTH as FIXED_LENGTH, parse_fixed
 from .frames import HEAD_LENGTH, Function as LinkFunction, LongFrame
@@ -44,38 +52,127 @@ class Telegram:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def parse_telegram(frame: LongFrame, key: bytes | None = None) -> Telegram:
+class _Answer(NamedTuple):
+    """An answer without its authentication layer, cut behind its header."""
+
+    row: CiRow
+    header: Header | None
+    payload: bytes
+    authentication: Authentication
+    data: bytes
+
+
+def parse_telegram(
+    frame: LongFrame,
+    key: bytes | None = None,
+    *,
+    meter: SecondaryAddress | None = None,
+) -> Telegram:
     """Read an answer; `key` is the 16 byte AES key of an encrypting meter.
 
-    Raises ProtocolError when the bytes are not an answer (`not_an_answer`) or its header
-    is cut short. What is wrong further in is told by `error` and `diagnostics`, whose
-    positions count from the first byte of the frame.
+    `meter` is who was asked; completes what a short header leaves out where a key needs
+    it. Raises ProtocolError when the bytes are not an answer (`not_an_answer`) or its
+    header is cut short. What is wrong further in is told by `error` and `diagnostics`,
+    whose positions count from the first byte of the frame.
     """
     if frame.c & LINK_FUNCTION != LinkFunction.RSP_UD:
         message = f"C field {frame.c:02X} is not that of an answer"
         raise ProtocolError("not_an_answer", message, HEAD_LENGTH)
+    answer = _answer_of(frame)
+    try:
+        clear = _believed(answer, key, meter)
+    except ProtocolError as err:
+        return _refused(frame, answer, err)
+    match answer.row.kind:
+        case Kind.VARIABLE:
+            return _of_records(frame, answer, clear)
+        case Kind.FIXED:
+            return _of_fixed(frame, answer.row, clear)
+        case _:
+            return _without_records(frame, answer.row, answer.header, clear)
+
+
+def in_clear(
+    frame: LongFrame, key: bytes | None, *, meter: SecondaryAddress | None = None
+) -> LongFrame:
+    """Return an answer with what was encrypted in clear text, in its place.
+
+    It keeps its length; `parse_telegram` reads it without a key. Its configuration word
+    stays too, unless the records do not prove that they are in clear: then it says that
+    no block is encrypted. Raises ProtocolError where the key is missing or does not fit.
+    """
+    answer = _answer_of(frame)
+    if answer.row.kind is not Kind.VARIABLE:
+        return frame
+    clear = _believed(answer, key, meter)
+    opened = replace(frame, data=frame.data[: len(frame.data) - len(clear)] + clear)
+    try:
+        _believed(_answer_of(opened), None, meter)
+    except ProtocolError:
+        return _without_blocks(opened, answer)
+    return opened
+
+
+def _without_blocks(frame: LongFrame, answer: _Answer) -> LongFrame:
+    """Return a frame whose configuration word counts no encrypted blocks."""
+    data = bytearray(frame.data)
+    # The low byte of the word, which mode 2 sends last.
+    count = len(data) - len(answer.payload) - (1 if answer.row.msb_first else 2)
+    data[count] &= ~BLOCK_COUNT
+    return replace(frame, data=bytes(data))
+
+
+def _answer_of(frame: LongFrame) -> _Answer:
     ci, data, authentication = _without_authentication(frame.ci, frame.data)
     row = ci_of(ci)
-    if row.kind is Kind.FIXED:
-        return _of_fixed(frame, row, data)
     header, payload = parse_header(row.header, _lsb_first(row, data))
-    if row.kind is not Kind.VARIABLE:
-        return _without_records(frame, row, header, payload)
-    try:
-        clear = _decrypted(header, payload, key, authentication, bytes((ci,)) + data)
-    except ProtocolError as err:
-        defect = Diagnostic(
-            err.code, _offset_of(frame, payload) + err.position, str(err)
-        )
-        return Telegram(
-            c=frame.c,
-            address=frame.a,
-            ci=ci,
-            kind=row.kind,
-            header=header,
-            error=str(err),
-            diagnostics=(defect,),
-        )
+    return _Answer(row, header, payload, authentication, data)
+
+
+def _believed(
+    answer: _Answer, key: bytes | None, meter: SecondaryAddress | None
+) -> bytes:
+    """Return what follows the header in clear text, if nothing stands against it.
+
+    Only a header can say that it is encrypted, and only a key tells whether it is forged.
+    """
+    row, header, payload, authentication, data = answer
+    is_sealed = (
+        row.kind is Kind.VARIABLE and header is not None and header.configuration != 0
+    )
+    if not is_sealed and authentication.mac is None:
+        return payload
+    sealed = Sealed(
+        header=header,
+        payload=payload,
+        authentication=authentication,
+        authenticated=bytes((row.code,)) + data,
+        msb_first=row.msb_first,
+        meter=meter,
+    )
+    if is_sealed:
+        return clear_text(sealed, key)
+    if key is not None:
+        check_signature(sealed, key)
+    return payload
+
+
+def _refused(frame: LongFrame, answer: _Answer, err: ProtocolError) -> Telegram:
+    """Return an answer of which nothing but the header is told."""
+    position = _offset_of(frame, answer.payload) + err.position
+    return Telegram(
+        c=frame.c,
+        address=frame.a,
+        ci=answer.row.code,
+        kind=answer.row.kind,
+        header=answer.header,
+        error=str(err),
+        diagnostics=(Diagnostic(err.code, position, str(err)),),
+    )
+
+
+def _of_records(frame: LongFrame, answer: _Answer, clear: bytes) -> Telegram:
+    row, header = answer.row, answer.header
     block = parse_records(
         clear,
         msb_first=row.msb_first,
@@ -85,7 +182,7 @@ def parse_telegram(frame: LongFrame, key: bytes | None = None) -> Telegram:
     return Telegram(
         c=frame.c,
         address=frame.a,
-        ci=ci,
+        ci=row.code,
         kind=row.kind,
         header=header,
         records=block.records,
@@ -94,22 +191,6 @@ def parse_telegram(frame: LongFrame, key: bytes | None = None) -> Telegram:
         undecoded=block.undecoded,
         diagnostics=block.diagnostics,
     )
-
-
-def in_clear(frame: LongFrame, key: bytes | None) -> LongFrame:
-    """Return an answer with what was encrypted in clear text, in its place.
-
-    It keeps its length and its configuration word; `parse_telegram` then reads it without
-    a key. Raises ProtocolError where the key is missing or does not fit.
-    """
-    ci, data, authentication = _without_authentication(frame.ci, frame.data)
-    row = ci_of(ci)
-    if row.kind is not Kind.VARIABLE:
-        return frame
-    header, payload = parse_header(row.header, _lsb_first(row, data))
-    clear = _decrypted(header, payload, key, authentication, bytes((ci,)) + data)
-    untouched = len(frame.data) - len(clear)
-    return replace(frame, data=frame.data[:untouched] + clear)
 
 
 def _of_fixed(frame: LongFrame, row: CiRow, data: bytes) -> Telegram:
@@ -147,19 +228,6 @@ def _without_records(
     )
 
 
-def _decrypted(
-    header: Header | None,
-    payload: bytes,
-    key: bytes | None,
-    authentication: Authentication,
-    authenticated: bytes,
-) -> bytes:
-    """Return the payload in clear text; only a header can say that it is not."""
-    if header is None or header.configuration == 0:
-        return payload
-    return decrypt(header, payload, key, authentication, authenticated)
-
-
 def _offset_of(frame: LongFrame, payload: bytes) -> int:
     """Return where a payload that ends the frame's data starts in the frame."""
     return HEAD_LENGTH + FIELDS_LENGTH + len(frame.data) - len(payload)
@@ -190,7 +258,8 @@ def _read_authentication(layer: bytes) -> Authentication:
     fields = fields[2:] if present & 0x02 else fields
     counter = fields[:4] if present & 0x08 else b""
     fields = fields[len(counter) :]
-    return Authentication(control, counter, fields[:8] if present & 0x04 else b"")
+    mac = fields[:MAC_LENGTH] if present & 0x04 else None
+    return Authentication(control, counter, mac)
 
 
 def join_telegrams(telegrams: Sequence[Telegram]) -> Telegram:

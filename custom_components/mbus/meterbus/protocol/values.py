@@ -24,12 +24,15 @@ class Number(NamedTuple):
 
     def __str__(self) -> str:
         """Return the shortest plain decimal, never with an exponent."""
-        if self.exponent >= 0:
-            return str(self.mantissa * 10**self.exponent)
-        digits = f"{abs(self.mantissa):0{1 - self.exponent}d}"
-        whole, fraction = digits[: self.exponent], digits[self.exponent :].rstrip("0")
-        sign = "-" if self.mantissa < 0 else ""
-        return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+        mantissa, exponent = self
+        if exponent >= 0:
+            return str(mantissa * 10**exponent) if exponent else str(mantissa)
+        sign, digits = ("-", str(-mantissa)) if mantissa < 0 else ("", str(mantissa))
+        if len(digits) <= -exponent:
+            digits = digits.zfill(1 - exponent)
+        if fraction := digits[exponent:].rstrip("0"):
+            return f"{sign}{digits[:exponent]}.{fraction}"
+        return sign + digits[:exponent]
 
 
 class BitSet(NamedTuple):
