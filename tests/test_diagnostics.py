@@ -479,8 +479,7 @@ async def test_a_daily_search_is_told_and_so_is_its_failure(
     hass.config_entries.async_update_entry(loaded, options={"daily_search": True})
     await hass.async_block_till_done(wait_background_tasks=True)
     line.open_error = REFUSED
-    await line.close()
-    loaded.runtime_data.master._is_open = False
+    await loaded.runtime_data.master.close()
     await next_day(hass, freezer)
     gateway = (await download(loaded))["gateway"]
     failed = gateway["last_search"]

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import DOMAIN, SUBENTRY_METER
-from .coordinator import MeterCoordinator
+from .coordinator import Meter, MeterCoordinator
 from .failures import Failure
 from .gateway import Gateway, MbusConfigEntry
 from .meterbus.bus.scan import FoundMeter
@@ -87,7 +87,7 @@ async def _learn(
     coordinators = () if gateway is None else tuple(gateway.coordinators.values())
     for coordinator in coordinators:
         for frame in _frames_of(coordinator):
-            redaction.telegram(frame, coordinator.meter.manner.key)
+            redaction.telegram(frame, coordinator.meter)
         await _let_others_run()
 
 
@@ -173,22 +173,22 @@ def _meter(
     report: Report = {"settings": redaction.settings(meter.data)}
     if coordinator is None:
         return report
-    key = coordinator.meter.manner.key
+    known = coordinator.meter
     return report | {
         "is_read": coordinator.is_wanted,
         "answers": coordinator.has_read and coordinator.last_update_success,
         "interval": str(coordinator.update_interval),
         "last_answer": _last_answer(coordinator, redaction),
-        "errors": [_failure(each, key, redaction) for each in coordinator.failures],
+        "errors": [_failure(each, known, redaction) for each in coordinator.failures],
     }
 
 
 def _last_answer(coordinator: MeterCoordinator, redaction: Redaction) -> Report | None:
     """Return the telegrams of the last read that succeeded, as files of telegrams are."""
-    data, key = coordinator.data, coordinator.meter.manner.key
+    data = coordinator.data
     if not data.frames:
         return None
-    telegrams = [redaction.telegram(each, key) for each in data.frames]
+    telegrams = [redaction.telegram(each, coordinator.meter) for each in data.frames]
     return {
         "read_at": data.read_at,
         "requests": data.requests,
@@ -198,22 +198,22 @@ def _last_answer(coordinator: MeterCoordinator, redaction: Redaction) -> Report 
     }
 
 
-def _failure(failure: Failure, key: bytes | None, redaction: Redaction) -> Report:
+def _failure(failure: Failure, meter: Meter | None, redaction: Redaction) -> Report:
     return {
         "type": failure.kind,
         "message": redaction.text(failure.message),
         "first_at": failure.first_at,
         "last_at": failure.last_at,
         "times": failure.times,
-        "answers": [_answer(each, key, redaction) for each in failure.answers],
+        "answers": [_answer(each, meter, redaction) for each in failure.answers],
     }
 
 
-def _answer(answer: Answer, key: bytes | None, redaction: Redaction) -> Report:
+def _answer(answer: Answer, meter: Meter | None, redaction: Redaction) -> Report:
     frame, request = answer.frame, answer.request
     raw = b"" if frame is None else frame.to_bytes()
     if isinstance(frame, LongFrame):
-        raw = redaction.telegram(frame, key)
+        raw = redaction.telegram(frame, meter)
     return {
         "request": spaced(
             redaction.raw(b"" if request is None else request.to_bytes())

@@ -15,6 +15,7 @@ from .const import (
     CONF_SECONDARY_ADDRESS,
     SUBENTRY_METER,
 )
+from .coordinator import Meter
 from .gateway import MbusConfigEntry
 from .meterbus.privacy.pseudonyms import Pseudonyms
 from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
@@ -66,10 +67,10 @@ class Redaction:
         """Return bytes of the bus with pseudonyms in them."""
         return self._pseudonyms.in_bytes(data)
 
-    def telegram(self, frame: LongFrame, key: bytes | None) -> bytes:
+    def telegram(self, frame: LongFrame, meter: Meter | None) -> bytes:
         """Return a telegram with pseudonyms in it, in clear text where the key fits."""
         try:
-            frame = in_clear(frame, key)
+            frame = _in_clear(frame, meter)
         except ProtocolError:
             pass
         return self.raw(frame.to_bytes())
@@ -144,3 +145,9 @@ def _hidden(found: re.Match[str]) -> str:
     except ValueError:
         return found[0]
     return REDACTED
+
+
+def _in_clear(frame: LongFrame, meter: Meter | None) -> LongFrame:
+    if meter is None:
+        return in_clear(frame, None)
+    return in_clear(frame, meter.manner.key, meter=meter.identity)

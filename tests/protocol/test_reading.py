@@ -342,6 +342,26 @@ def test_what_is_known_besides_the_number_is_compared(
         talk.read(identity=known)
 
 
+@pytest.mark.parametrize("header", ["none", "short"])
+@pytest.mark.parametrize("target", [ADDRESS, METER], ids=["address", "selection"])
+def test_a_meter_that_tells_its_number_is_not_believed_without(
+    header: str, target: int | SecondaryAddress
+) -> None:
+    """Who has taken its place, or was selected by another master, says nothing either."""
+    talk = Talk([meter(f"header={header}")])
+    with pytest.raises(OtherMeterError, match="without a number"):
+        talk.read(target, identity=METER)
+    assert values(talk.read(target))
+
+
+def test_an_error_needs_no_number() -> None:
+    """It carries no value."""
+    busy = meter("busy=1")
+    reading = Talk([busy]).read(identity=METER)
+    assert reading is not None
+    assert reading.telegram.error == "application busy"
+
+
 def test_another_master_s_selection_is_answered_by_one_s_own() -> None:
     """Once more, before anybody says that another meter answers."""
     other = SecondaryAddress.parse("8765432125150102")

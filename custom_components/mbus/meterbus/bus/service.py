@@ -311,10 +311,10 @@ class Service:
             if answer.is_silence:
                 raise SilenceError(f"{address} is silent")
             raise ProtocolError("collision", "several meters answer")
-        telegram = parse_telegram(answer.frame, self.manner.key)
         wanted = self.identity
         if wanted is None and isinstance(address, SecondaryAddress):
             wanted = address
+        telegram = parse_telegram(answer.frame, self.manner.key, meter=wanted)
         check_sender(answer.frame, telegram, wanted, address)
         return telegram
 
@@ -324,7 +324,7 @@ class Service:
         """Return a telegram that was asked for in another way than usual."""
         if not isinstance(answer.frame, LongFrame):
             raise MeterError(f"{address} sends no data")
-        telegram = parse_telegram(answer.frame, self.manner.key)
+        telegram = parse_telegram(answer.frame, self.manner.key, meter=self.identity)
         if telegram.error is not None:
             raise MeterError(telegram.error)
         if is_repeated(telegram, usual):

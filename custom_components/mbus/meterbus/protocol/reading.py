@@ -181,8 +181,9 @@ class _Pages:
 class MeterReader:
     """One reading of a meter, by primary address or by selection.
 
-    With `identity`, an answer that comes from another meter is OtherMeterError; where that
-    names no number, the A field is compared as well when a primary address is asked.
+    With `identity`, an answer that comes from another meter is OtherMeterError, and so is
+    one that tells no number where that has one; where it names no number, the A field is
+    compared when a primary address is asked.
     `before` is what the meter said last to this address, which it may repeat; None where
     that is not known. `habits` are those shown before, and after the reading those known
     by then.
@@ -200,6 +201,7 @@ class MeterReader:
     _is_making_sure: bool = field(default=False, init=False)
     _has_fallen_back: bool = field(default=False, init=False)
     _was_reached: bool = field(default=False, init=False)
+    _tells_number: bool = field(default=False, init=False)
     _is_behind_last: bool = field(default=False, init=False)
 
     def run(self) -> Steps[Reading | None]:
@@ -209,6 +211,7 @@ class MeterReader:
         acknowledged, and ProtocolError for an answer that stays unusable (`collision`
         when it was never a frame).
         """
+        self._tells_number = self.identity is not None and self.identity.has_number
         if isinstance(self.target, SecondaryAddress):
             self.identity = self.identity or self.target
             read = partial(self._by_selection, self.target)
@@ -452,13 +455,28 @@ class MeterReader:
 
     def _checked(self, frame: LongFrame, pages: _Pages) -> _Page:
         """Return an answer that comes from the meter that is meant, else OtherMeterError."""
-        telegram = parse_telegram(frame, self.manner.key)
+        telegram = parse_telegram(frame, self.manner.key, meter=self.identity)
         wanted, meant = self.identity, self.target
         if pages:
             first = pages.pages[0]
             wanted, meant = wanted or _teller_of(first.telegram), first.frame.a
         check_sender(frame, telegram, wanted, meant)
+        is_told = any(map(_teller_of, pages.telegrams))
+        if not is_told and self._hides_its_number(telegram):
+            raise OtherMeterError(f"a meter without a number ({frame.a})", str(wanted))
         return _Page(frame, telegram)
+
+    def _hides_its_number(self, telegram: Telegram) -> bool:
+        """Whether a meter that is known to tell its number does not tell it with its values.
+
+        What only its key decrypts comes from it all the same.
+        """
+        if not self._tells_number or not telegram.records:
+            return False
+        header = telegram.header
+        if header is not None and header.address is not None:
+            return False
+        return header is None or not (self.manner.key and header.security_mode)
 
     def _learn(self, pages: _Pages) -> None:
         """Take what the meter has shown of itself."""
