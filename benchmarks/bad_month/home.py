@@ -127,10 +127,9 @@ class Home:
         )
         for page in ({"next_step_id": "network"}, NETWORK, LINK):
             flow = await configure(flow["flow_id"], page)
-        while flow["type"] is FlowResultType.SHOW_PROGRESS:
-            await asyncio.sleep(LOOK_AGAIN_S)
-            flow = await configure(flow["flow_id"])
+        flow = await self._progressed(flow)
         flow = await configure(flow["flow_id"], {"meters": _offered(flow, "meters")})
+        flow = await self._progressed(flow)
         while flow["type"] is FlowResultType.FORM:
             answers: dict[str, Any] = {
                 "preset": "suggested",
@@ -142,6 +141,13 @@ class Home:
                 answers["import_history"] = False
             flow = await configure(flow["flow_id"], answers)
         await self.hass.async_block_till_done()
+
+    async def _progressed(self, flow: Any) -> Any:
+        """Return the page behind a search, or behind the reading of what was chosen."""
+        while flow["type"] is FlowResultType.SHOW_PROGRESS:
+            await asyncio.sleep(LOOK_AGAIN_S)
+            flow = await self.hass.config_entries.flow.async_configure(flow["flow_id"])
+        return flow
 
     async def set_options(self, interval_minutes: int) -> None:
         """Choose how often the meters are read, and that new ones are looked for."""
