@@ -1,0 +1,71 @@
+"""A conversation: the bus for oneself, and for nobody after its end."""
+
+import asyncio
+
+import pytest
+
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+
+HYDROMETER = SecondaryAddress.parse("3189274724232804")
+
+
+async def test_who_is_selected_is_asked(master: Master) -> None:
+    """Select, request: the answer comes from that meter."""
+    async with master.conversation() as talk:
+        assert await talk.select(HYDROMETER)
+        answer = await talk.request_data()
+    assert isinstance(answer.frame, LongFrame)
+    assert answer.frame.data[:4].hex() == "47278931"
+
+
+async def test_requests_at_once_come_one_after_the_other(master: Master) -> None:
+    """Each has an answer of its own."""
+    async with master.conversation() as talk:
+        answers = await asyncio.gather(
+            *(talk.request_data(address) for address in (10, 12, 15))
+        )
+    frames = [each.frame for each in answers]
+    assert [isinstance(each, LongFrame) and each.a for each in frames] == [10, 12, 15]
+
+
+async def test_nothing_is_asked_after_the_end(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """The bus belongs to others by then."""
+    async with master.conversation() as talk:
+        await talk.request_data(10)
+    asked = len(bus.requests)
+    with pytest.raises(RuntimeError, match="over"):
+        await talk.request_data(10)
+    assert len(bus.requests) == asked
+
+
+async def test_two_do_not_talk_at_once(master: Master, bus: SimulatedBus) -> None:
+    """The second waits until the first has ended, however long that pauses."""
+
+    async def select_and_ask(number: str) -> bytes:
+        async with master.conversation() as talk:
+            assert await talk.select(SecondaryAddress(number))
+            await talk.pause(3.0)
+            answer = await talk.request_data()
+        assert isinstance(answer.frame, LongFrame)
+        return answer.frame.data[:4][::-1]
+
+    numbers = ["31892747", "82969010", "82969012"]
+    answers = await asyncio.gather(*map(select_and_ask, numbers))
+    assert [each.hex() for each in answers] == numbers
+
+
+async def test_a_conversation_that_ends_in_an_error_gives_the_bus_back(
+    master: Master, line: SimulatedLine
+) -> None:
+    """Whoever is next gets it."""
+    with pytest.raises(ZeroDivisionError):
+        async with master.conversation():
+            raise ZeroDivisionError
+    assert await master.read(10)
+    assert line.is_open
