@@ -1,5 +1,7 @@
 """Whose value a sensor shows, of which telegram, and what is told when some are missing."""
 
+import asyncio
+from contextlib import suppress
 from itertools import count
 from typing import Any, override
 
@@ -18,7 +20,7 @@ from simulator.faults import set_fault
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, respond
 from tests.common import Pages, entry_of, pass_interval, set_up, state
-from tests.lines import over_memory_and_networks
+from tests.lines import AnyLine, MemoryLine, over_memory_and_networks
 
 pytestmark = [pytest.mark.usefixtures("connected"), over_memory_and_networks]
 
@@ -187,3 +189,36 @@ async def test_a_person_is_told_that_announced_values_do_not_come(
     assert issue_registry.issues == {}
     assert float(state(hass, export).state) > 0
     assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_read_that_somebody_gives_up_says_nothing_of_the_meter(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    bus: SimulatedBus,
+    line: AnyLine,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An automation is stopped in the middle of it: the value stays, and is read anew."""
+    entry = await added(hass, meter(1, Live()), bus=bus)
+    (coordinator,) = entry.runtime_data.coordinators.values()
+    shows = "kamstrup_cold_water_meter_66510201"
+    before, requests = volume_of(hass, shows), len(bus.requests)
+    freezer.tick(1)
+    button = f"button.{shows}_read_now"
+    press = hass.async_create_task(
+        hass.services.async_call(
+            "button", "press", {"entity_id": button}, blocking=True
+        )
+    )
+    # A line in memory takes no time, a real one takes some.
+    while len(bus.requests) == requests:  # noqa: ASYNC110
+        await asyncio.sleep(0 if isinstance(line, MemoryLine) else 0.001)
+    press.cancel()
+    with suppress(asyncio.CancelledError):
+        await press
+    assert volume_of(hass, shows) == before
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert volume_of(hass, shows) not in {before, STATE_UNAVAILABLE}
+    assert coordinator.last_update_success
+    assert state(hass, "sensor.gateway_meters_answering").state == "1"
+    assert "recovered" not in caplog.text

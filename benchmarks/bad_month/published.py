@@ -310,6 +310,9 @@ class Published:
         state = self._hass.states.get(entity) if entity else None
         if entity is None or state is None or state.state == STATE_UNAVAILABLE:
             return
+        if state.state == STATE_UNKNOWN:
+            self._add(Check.AGE, track, entity, "does not say when it was read")
+            return
         late = self._clock.moment() - datetime.fromisoformat(state.state)
         if not 0 <= late.total_seconds() < SHOWN_S:
             self._add(Check.AGE, track, entity, f"says that it was read {late} ago")

@@ -192,15 +192,31 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and tell the gateway how it went."""
         self._answers.clear()
+        was_successful = self.last_update_success
         try:
             return await self._read_data()
         except UpdateFailed as err:
             self._gateway.failures += 1
             self._note(err)
             raise
+        except asyncio.CancelledError:
+            # After the coordinator has taken it for a failure.
+            self.hass.loop.call_soon(self._read_again, was_successful)
+            raise
         finally:
             # After the coordinator has taken note of the outcome.
             self.hass.loop.call_soon(self._tell)
+
+    @callback
+    def _read_again(self, was_successful: bool) -> None:
+        """Go on as before a read that somebody gave up: it says nothing of the meter."""
+        self.last_update_success = was_successful
+        entry = self.config_entry
+        is_running = entry.state is ConfigEntryState.LOADED and self.is_wanted
+        if is_running and not self.hass.is_stopping:
+            entry.async_create_background_task(
+                self.hass, self.async_refresh(), f"read {self.name} again"
+            )
 
     async def _read_data(self) -> MeterData:
         try:

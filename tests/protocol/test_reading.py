@@ -22,6 +22,7 @@ from custom_components.mbus.meterbus.protocol.frames import (
     parse_frame,
 )
 from custom_components.mbus.meterbus.protocol.reading import (
+    REREADS,
     Habits,
     Manner,
     MeterReader,
@@ -193,6 +194,32 @@ def test_a_meter_that_is_known_to_start_over_is_not_asked_to(
         assert len(again.telegram.records) == telegrams
         assert again.is_complete
         assert len(talk.asked) == 1 + telegrams
+
+
+def test_a_meter_is_believed_to_start_over_for_a_day() -> None:
+    """Then it is tried once more: the meter may have been taught to send more."""
+    talk = Talk([meter("always-more", telegrams=Readout(*LIVE, ends="1F"))])
+    asked = []
+    for _ in range(2 * REREADS + 1):
+        talk.read()
+        asked.append(len(talk.asked) - 1)
+    assert asked == [2, *[1] * (REREADS - 1)] * 2 + [2]
+
+
+def test_a_meter_that_once_does_not_turn_its_pages_is_incomplete() -> None:
+    """Nothing is learned from it: the next reading has them all."""
+    odd = meter("always-more", telegrams=Readout(*LIVE_PAIR, ends="1F"))
+    talk = Talk([odd])
+    talk.read()
+    odd.ignores_fcb = True
+    stuck = talk.read()
+    assert stuck is not None
+    assert not stuck.is_complete
+    odd.ignores_fcb = False
+    again = talk.read()
+    assert again is not None
+    assert again.is_complete
+    assert len(again.telegram.records) == 2
 
 
 def test_telegrams_of_a_history_look_alike_and_are_all_read() -> None:

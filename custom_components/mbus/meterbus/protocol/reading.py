@@ -32,6 +32,9 @@ ATTEMPTS: Final = 3
 TELEGRAMS: Final = 16
 """Telegrams that a meter may announce in one reading: more than daily use needs."""
 
+REREADS: Final = 96
+"""Readings for which it is believed that a readout starts again: a day, every 15 minutes."""
+
 SETTLE_S: Final = 0.5
 """Rest after which every meter takes a request: some need a while after an answer."""
 
@@ -90,6 +93,8 @@ class Habits:
     """The frame count bit that it answers after a reset; None where that is not known."""
     readout: tuple[Layout, ...] = ()
     """The telegrams after which it starts again, though it announces more."""
+    rereads: int = 0
+    """Readings until it is tried once more whether it starts again there."""
     first_layout: Layout | None = None
     """What its first telegram looks like."""
     acknowledges_resets: bool = True
@@ -369,9 +374,11 @@ class MeterReader:
                 continue
             if self._starts_again(page.telegram, pages.telegrams):
                 pages.restarts = True
+                if _begins_with(self.habits.readout, pages.layouts):
+                    pages.missing = MeterError("the meter does not turn its pages")
                 break
             pages.pages.append(page)
-        if self.manner.telegrams is None and pages.layouts == self.habits.readout:
+        if self.manner.telegrams is None and self._is_known_to_end(pages):
             pages.restarts = True
         self._learn(pages)
         return pages.reading()
@@ -387,7 +394,11 @@ class MeterReader:
             return True
         last = pages.telegrams[-1]
         has_more = last.more_follows or last.kind is Kind.OTHER
-        return has_more and pages.layouts != self.habits.readout
+        return has_more and not self._is_known_to_end(pages)
+
+    def _is_known_to_end(self, pages: _Pages) -> bool:
+        """Whether the next telegram would be the first again, as tried not long ago."""
+        return self.habits.rereads > 1 and pages.layouts == self.habits.readout
 
     def _starts_again(self, page: Telegram, before: Sequence[Telegram]) -> bool:
         """Whether a meter that announced more has sent all that it has.
@@ -478,21 +489,31 @@ class MeterReader:
             return False
         return header is None or not (self.manner.key and header.security_mode)
 
+    def _readout_known(self, pages: _Pages) -> tuple[Layout, ...]:
+        """Return the telegrams after which the readout is known to start again."""
+        known, layouts = self.habits.readout, pages.layouts
+        if self.manner.telegrams is not None or pages.missing is not None:
+            return known
+        return layouts if pages.restarts else ()
+
     def _learn(self, pages: _Pages) -> None:
         """Take what the meter has shown of itself."""
         habits, layouts = self.habits, pages.layouts
         first_layout = next(filter(None, layouts), None)
         if first_layout is None:
             return
-        readout = habits.readout
-        if self.manner.telegrams is None and pages.missing is None:
-            readout = layouts if pages.restarts else ()
         self.habits = replace(
             habits,
-            readout=readout,
+            readout=self._readout_known(pages),
+            rereads=max(0, habits.rereads - 1) or REREADS,
             first_layout=first_layout,
             first_fcb=habits.first_fcb if self._has_fallen_back else self._asked_fcb,
         )
+
+
+def _begins_with(whole: tuple[Layout, ...], part: tuple[Layout, ...]) -> bool:
+    """Whether a readout goes on longer than this part of it."""
+    return len(whole) > len(part) and whole[: len(part)] == part
 
 
 def selection_of(mask: SecondaryAddress) -> LongFrame:
