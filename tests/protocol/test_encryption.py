@@ -114,6 +114,33 @@ def test_a_wrong_key_that_finds_the_proof_by_chance_gives_nothing() -> None:
     assert code_of(parse_telegram(plain(METER.mode_5()), key)) == "wrong_key"
 
 
+def test_a_wrong_key_that_finds_a_likely_record_too_gives_nothing() -> None:
+    """The benchmark has found it: a temperature limit of -250 °F."""
+    data = bytes.fromhex(
+        "64D9D5D922E63EFB53003005"
+        "84E6B25D9354E3C06DFAE5BEDD5CFE48F379C47C3C2438A00714D4BD265EA7D6"
+        "25FE2B97C1522EC559C5CD106B7C9861"
+    )
+    key = bytes.fromhex("00AE009512C90E2B3567F6744811316D")
+    assert code_of(parse_telegram(plain(data), key)) == "wrong_key"
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        "02 FC 03 48 52 25 74 44 0D 0A 5A 14 01 2F",
+        "84 10 06 39 30 00 00 84 20 06 40 30 00 00",
+        "82 80 40 FD 48 00 09 82 80 40 FD 59 00 09",
+        "0F 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D",
+    ],
+    ids=["unit as text", "tariffs", "phases", "of the maker"],
+)
+def test_one_block_of_anything_is_enough_for_the_right_key(records: str) -> None:
+    """There is no room for more, and the meter has said it."""
+    frame = plain(replace(METER, text=PROOF + bytes.fromhex(records)).mode_5())
+    assert parse_telegram(frame, METER.key).error is None
+
+
 @pytest.mark.parametrize("mode", UNDEFINED_MODES)
 def test_a_mode_that_is_not_defined_is_read_where_records_follow(mode: int) -> None:
     """Old meters have anything in the configuration word."""
@@ -225,7 +252,7 @@ def test_clear_text_that_proves_nothing_is_told_by_the_configuration_word(
     frame_of: Callable[[bytes], LongFrame],
 ) -> None:
     """Codes that no table knows prove nothing, and must be readable all the same."""
-    unknown = bytes.fromhex("2F 2F 04 13 67 45 23 00 81 01 7B 01 81 01 7B 02")
+    unknown = bytes.fromhex("2F 2F 04 13 67 45 23 00 02 5A 14 01 01 7B 01 2F")
     frame = frame_of(replace(METER, text=unknown).mode_5())
     clear = in_clear(frame, METER.key)
     assert len(clear.data) == len(frame.data)

@@ -32,11 +32,11 @@ ENCRYPT_FROM_METER: Final = b"\x00"
 AUTHENTICATE_FROM_METER: Final = b"\x01"
 
 ENOUGH: Final = 24
-"""Bits that prove records: of 16 million texts of a cipher, fewer than one has them."""
+"""Bits that prove records, or a key: of 16 million random texts, fewer than one has them."""
 ENOUGH_BELOW_A_BLOCK: Final = 20
 """The same where less is there than a cipher makes at once: 2F 2F and a record."""
-ENOUGH_OPENED: Final = 20
-"""Bits that prove that a key fits, in the first records: 2F 2F and one or two of them."""
+ENOUGH_WITHOUT_DEFECT: Final = 20
+"""The same for a key that makes records of all bytes, which few wrong ones do."""
 ENOUGH_IN_NO_MODE: Final = 16
 """Where no mode is named there is no cipher: the bytes are a meter's records or nonsense."""
 ENOUGH_IN_NO_MODE_BELOW_A_BLOCK: Final = 5
@@ -243,10 +243,11 @@ def _is_opened(sealed: Sealed, clear: bytes) -> bool:
     if not block.records:
         # Nothing is told, so nothing wrong is.
         return not block.diagnostics
+    enough = ENOUGH if block.diagnostics else ENOUGH_WITHOUT_DEFECT
     bits = 0
     for step in steps(clear, block, sealed.address):
         bits += step.bits
-        if bits >= ENOUGH_OPENED:
+        if bits >= enough:
             return True
     return False
 

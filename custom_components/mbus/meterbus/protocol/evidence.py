@@ -17,7 +17,7 @@ from .addresses import SecondaryAddress
 from .decoding import TEXT_END, VARIABLE_LENGTH
 from .records import FILLER, TRUNCATED, Record, RecordBlock
 from .tables.quantities import DataType
-from .vib import CODE, MANUFACTURER
+from .vib import CODE, MANUFACTURER, PLAIN_TEXT
 
 PROOF: Final = b"\x2f\x2f"
 """The first two bytes of what was decrypted rightly, or never encrypted."""
@@ -58,15 +58,15 @@ POINT_IN_TIME: Final = Kind(14, 4)
 """The date 02 6C or 42 6C, the date and time 04 6D or 44 6D."""
 TEXT: Final = Kind(7, 4)
 """A current value of variable length."""
-OF_MAKER: Final = Kind(7, 4)
-"""A VIF that says that the maker alone knows what follows."""
+OWN_WORDS: Final = Kind(6, 4)
+"""A VIF behind which the maker alone knows what is meant, or writes the unit as text."""
 FILLERS: Final = Kind(8, 4)
 TAIL: Final = Kind(7, 4)
 """DIF 0F or 1F, behind which anything may stand."""
 OTHER: Final = Kind(0, 2)
 KINDS: Final = (
     *(PLAIN, INDEXED, SECOND_TABLE, POINT_IN_TIME, TEXT),
-    *(OF_MAKER, FILLERS, TAIL, OTHER),
+    *(OWN_WORDS, FILLERS, TAIL, OTHER),
 )
 
 CHOICE: Final = 1
@@ -123,8 +123,8 @@ def kind_of(record: Record) -> Kind:
     """Return how usual the DIB and VIB of a record are, by their bytes."""
     dib, vib = record.header.dib, record.header.vib
     field = dib[0] & 0x0F
-    if vib[0] & CODE == MANUFACTURER:
-        return OF_MAKER
+    if vib[0] & CODE in (MANUFACTURER, PLAIN_TEXT):
+        return OWN_WORDS
     if record.header.function or not record.header.information.known:
         return OTHER
     if (field, vib) in ((2, b"\x6c"), (4, b"\x6d")) and len(dib) == 1:
