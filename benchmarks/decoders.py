@@ -102,7 +102,7 @@ def pymeterbus() -> tuple[Decode, Count]:
     """Return pyMeterBus to JSON."""
     import meterbus
 
-    load: Callable[[bytes], Any] = meterbus.load  # type: ignore[attr-defined]
+    load: Callable[[bytes], Any] = meterbus.load
 
     def decode(raw: bytes) -> str:
         text: str = load(raw).to_JSON()

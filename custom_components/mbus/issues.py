@@ -32,7 +32,7 @@ KINDS: Final = (
 
 LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
 
-KEY_DEFECTS: Final = frozenset({"encrypted", "wrong_key"})
+KEY_DEFECTS: Final = frozenset({"encrypted", "wrong_key", "unchecked_signature"})
 """Diagnostic codes that a key, or another one, would cure."""
 
 
