@@ -38,6 +38,7 @@ POLLS_TO_RECOVER: Final = 2
 
 REPLACED: Final = "meter_replaced"
 SHARED_ADDRESS: Final = "shared_address"
+INCOMPLETE: Final = "incomplete"
 NOBODY_ANSWERS: Final = "nobody_answers"
 
 READING_TIME: Final = "reading_time"
@@ -371,6 +372,7 @@ class Published:
             REPLACED: track.place.is_replaced,
             # A meter that fails at its address for hours looks the same.
             SHARED_ADDRESS: track.place.is_selected or track.is_excused,
+            INCOMPLETE: track.is_excused,
         }
         if not is_true.get(kind, False):
             self._findings.add(Check.REPAIR, track.place, f"{kind} is not so")

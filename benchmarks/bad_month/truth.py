@@ -117,7 +117,10 @@ def _says(shown: Shown, value: Value, unit: str | None, zone: tzinfo) -> bool:
         case datetime():
             # The hour that comes twice in autumn equals no other zone's: ask in UTC.
             moment = value.replace(tzinfo=zone).astimezone(UTC)
-            return datetime.fromisoformat(shown.state) == moment
+            return (
+                shown.state != STATE_UNKNOWN
+                and datetime.fromisoformat(shown.state) == moment
+            )
         case date() | time():
             return shown.state == value.isoformat()
         case str():

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 import logging
 from typing import Any, Final, override
 
@@ -193,6 +194,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Read the meter, and tell the gateway how it went."""
         self._answers.clear()
         was_successful = self.last_update_success
+        # What follows comes after the coordinator has taken note of the outcome.
+        follow: Callable[[], None] = self._tell
         try:
             return await self._read_data()
         except UpdateFailed as err:
@@ -200,12 +203,10 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             self._note(err)
             raise
         except asyncio.CancelledError:
-            # After the coordinator has taken it for a failure.
-            self.hass.loop.call_soon(self._read_again, was_successful)
+            follow = partial(self._read_again, was_successful)
             raise
         finally:
-            # After the coordinator has taken note of the outcome.
-            self.hass.loop.call_soon(self._tell)
+            self.hass.loop.call_soon(follow)
 
     @callback
     def _read_again(self, was_successful: bool) -> None:

@@ -156,16 +156,10 @@ async def test_a_meter_is_initialized(service: Service, bus: SimulatedBus) -> No
         await service.initialize(200)
 
 
-async def test_what_to_read_is_chosen(service: Service, bus: SimulatedBus) -> None:
-    """Everything, two records, a page: each a write of its own records."""
-    await service.read_everything(10)
-    await service.select_readout(10, bytes.fromhex("08 13 08 5A"))
-    await service.select_page(10, 3)
-    assert written(bus) == [
-        "68 05 05 68 53 0A 51 7F 7E AB 16",
-        "68 07 07 68 53 0A 51 08 13 08 5A 2B 16",
-        "68 07 07 68 53 0A 51 01 FF 08 03 B9 16",
-    ]
+async def test_records_are_written(service: Service, bus: SimulatedBus) -> None:
+    """Here the one that asks for everything with the next read."""
+    await service.send_data(10, bytes.fromhex("7F 7E"))
+    assert written(bus) == ["68 05 05 68 53 0A 51 7F 7E AB 16"]
 
 
 async def test_an_area_is_read(service: Service, bus: SimulatedBus) -> None:
@@ -197,18 +191,6 @@ async def test_a_write_that_nobody_acknowledges_is_an_error(
         await service.send_data(200, b"\x01\x7a\x05")
     with pytest.raises(MeterError, match="is silent"):
         await service.initialize(SecondaryAddress.parse("12345678"))
-
-
-async def test_several_writes_stop_at_the_first_that_fails(
-    service: Service, bus: SimulatedBus
-) -> None:
-    """The rest is not sent."""
-    await service.send_all(METER, [(0x50, b""), (0x51, b"\x7f\x7e")])
-    meter_of(bus, "82969010").silent = True
-    before = written(bus)
-    with pytest.raises(MeterError):
-        await service.send_all(10, [(0x50, b""), (0x51, b"\x7f\x7e")])
-    assert written(bus) == before
 
 
 async def test_a_meter_that_nobody_meets_at_its_new_address_is_an_error(
@@ -282,25 +264,18 @@ async def test_a_meter_is_served_at_its_own_rate(
     assert line.baud_rate == 2400
 
 
-@pytest.mark.parametrize(
-    ("select", "chosen", "frame"),
-    [
-        ("select_page", "01 FF 08 03", "68 07 07 68 53 0A 51 01 FF 08 03 B9 16"),
-    ],
-)
 async def test_a_maker_s_page_is_chosen_and_read(
-    service: Service, bus: SimulatedBus, select: str, chosen: str, frame: str
+    service: Service, bus: SimulatedBus
 ) -> None:
     """The next telegram is that page; the one after the reset is the usual one."""
     meter = meter_of(bus, "82969010")
-    meter.reports = {bytes.fromhex(chosen): PAGE}
-    telegram = await service.read_selected(10, bytes.fromhex(chosen))
+    meter.reports = {bytes.fromhex("01 FF 08 03"): PAGE}
+    telegram = await service.read_selected(10, bytes.fromhex("01 FF 08 03"))
     assert [str(each.value) for each in telegram.records] == ["12345678000"]
     usual = await service.read(10)
     assert usual is not None
     assert len(usual.telegram.records) > 1
-    await getattr(service, select)(10, 3)
-    assert written(bus) == [frame, frame]
+    assert written(bus) == ["68 07 07 68 53 0A 51 01 FF 08 03 B9 16"]
 
 
 async def test_a_page_that_is_not_acknowledged_is_an_error(

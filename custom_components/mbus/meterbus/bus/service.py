@@ -4,7 +4,7 @@ Every function sends to a primary address, or selects a meter by its secondary a
 sends to 253. EN 13757-2 and -3; the frames are in the docstrings, `a` for the address.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -33,7 +33,6 @@ SET_CLOCK_F: Final = bytes((0x04, 0x6D))
 SET_CLOCK_I: Final = bytes((0x06, 0x6D))
 SELECT_PAGE: Final = bytes((0x01, 0xFF, 0x08))
 SELECT_REPORT: Final = bytes((0x08, 0x7F))
-READ_EVERYTHING: Final = bytes((0x7F, 0x7E))
 
 SETTLE_S: Final = 1.0
 """Some meters acknowledge a write first and store it after."""
@@ -69,18 +68,6 @@ class Service:
         Raises MeterError when there is none.
         """
         await self._send(address, SEND_DATA, records)
-
-    async def select_readout(self, address: Address, requests: bytes) -> None:
-        """Choose the records of the next read: records of data field 8, or `7F 7E`."""
-        await self._send(address, SEND_DATA, requests)
-
-    async def read_everything(self, address: Address) -> None:
-        """Ask for all records with the next read: `68 05 05 68 53 a 51 7F 7E cs 16`."""
-        await self._send(address, SEND_DATA, READ_EVERYTHING)
-
-    async def select_page(self, address: Address, page: int) -> None:
-        """Choose the page of a Sontex Supercal 531: record `01 FF 08 page`."""
-        await self._send(address, SEND_DATA, SELECT_PAGE + bytes((page,)))
 
     async def read_selected(self, address: Address, record: bytes) -> Telegram:
         """Choose with a record what the next telegram is, read it, and reset the link.
@@ -233,13 +220,6 @@ class Service:
             raise InputError("no_request", "E5 is an answer, not a request")
         async with self.master.conversation() as talk:
             return await talk.send(frame)
-
-    async def send_all(
-        self, address: Address, frames: Sequence[tuple[int, bytes]]
-    ) -> None:
-        """Send CI fields with their data, in order, each acknowledged before the next."""
-        for ci, data in frames:
-            await self._send(address, ci, data)
 
     async def _write_surely(
         self,
