@@ -160,6 +160,24 @@ async def test_a_meter_that_always_announces_more_is_asked_once_a_poll(
     assert [each[1] for each in bus.requests[requests:]] == [0x40, 0x7B]
 
 
+async def test_a_meter_that_stood_still_is_asked_for_the_rest_again(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus
+) -> None:
+    """While it did, it looked like one that starts its readout over."""
+    telegrams = Pages(
+        (record("04 13", integer(1_000, 4)), record("04 83 3C", integer(2_000, 4)))
+    )
+    odd = meter(1, telegrams)
+    entry = await added(hass, odd, bus=bus)
+    odd.ignores_fcb = True
+    await hass.config_entries.async_reload(entry.entry_id)
+    await pass_interval(hass, freezer)
+    odd.ignores_fcb = False
+    await pass_interval(hass, freezer)
+    (coordinator,) = entry.runtime_data.coordinators.values()
+    assert set(coordinator.data.records) == {"volume", "energy-export"}
+
+
 async def test_a_person_is_told_that_announced_values_do_not_come(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,

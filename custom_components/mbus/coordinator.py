@@ -54,7 +54,7 @@ from .issues import (
     report_silence,
 )
 from .meterbus.hexadecimal import bytes_of, frames_of
-from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.addresses import WILDCARD_BYTE, SecondaryAddress
 from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.errors import (
     LineError,
@@ -70,6 +70,9 @@ from .replaced import clear_replaced, has_replaced_other, report_replaced
 
 _LOGGER = logging.getLogger(__name__)
 
+ANYBODY: Final = SecondaryAddress()
+"""What is known of a meter that tells nothing of itself: the address that it answers at."""
+
 INCOMPLETE_READS: Final = 3
 """Reads in a row of which telegrams are missing: an answer is lost now and then."""
 
@@ -83,7 +86,7 @@ class Meter:
 
     address: SecondaryAddress | None
     """What it is selected by; None where it tells no number."""
-    identity: SecondaryAddress | None
+    identity: SecondaryAddress
     """What its answers are compared with: the address, or what else it tells of itself."""
     primary_address: int | None
     addressing: str
@@ -103,7 +106,7 @@ class Meter:
         overrides = data.get(CONF_OVERRIDES) or {}
         return cls(
             address=None if address is None else SecondaryAddress.parse(address),
-            identity=None if identity is None else SecondaryAddress.parse(identity),
+            identity=SecondaryAddress.parse(identity) if identity else ANYBODY,
             primary_address=data[CONF_PRIMARY_ADDRESS],
             addressing=data.get(CONF_ADDRESSING) or AUTOMATIC,
             manner=_manner_of(data),
@@ -121,7 +124,8 @@ class Meter:
     @property
     def medium(self) -> int | None:
         """Return the device type, None where the meter does not tell it."""
-        return None if self.identity is None else self.identity.medium
+        medium = self.identity.medium
+        return None if medium == WILDCARD_BYTE else medium
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +164,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             self.meter.primary_address is not None
             and self.meter.addressing != SECONDARY
         )
+        self._wanted_keys = {each.key for each in self.meter.records}
         self._shared_reads = 0
         self._incomplete_reads = 0
         self.has_read = False
@@ -234,6 +239,10 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             raise self._failed("meter_error", telegram.error)
         clear_replaced(self.hass, self)
         self._note_missing(reading.missing)
+        if reading.repeats_page and not self._wanted_keys <= reading.records.keys():
+            # It may only have stood still: then it is asked for the rest again.
+            for place in self.addresses:
+                self._master.forget(place)
         self.has_read = True
         self._gateway.reads.note()
         records = reading.records

@@ -1,5 +1,6 @@
 """Reading all that a meter sends, once it is chosen: a search hears its first telegram."""
 
+from .coordinator import ANYBODY
 from .found import Candidate
 from .meterbus.bus.master import Master
 from .meterbus.protocol.errors import LineError, MBusError
@@ -12,7 +13,7 @@ async def read_whole(master: Master, candidate: Candidate) -> Candidate:
     for place in candidate.places:
         try:
             reading = await master.read(
-                place, identity=candidate.identity, manner=manner
+                place, identity=candidate.identity or ANYBODY, manner=manner
             )
         except LineError:
             break

@@ -351,6 +351,18 @@ def test_a_neighbour_that_tells_no_number_is_known_by_its_address(
         talk.read(identity=identity)
 
 
+@pytest.mark.parametrize("identity", [None, SecondaryAddress()])
+def test_a_neighbour_that_tells_its_number_is_known_by_its_address_too(
+    identity: SecondaryAddress | None,
+) -> None:
+    """Of the meter that was asked nothing is known that its number could be compared with."""
+    late = meter(at=4).hear(parse_frame(bytes.fromhex("10 7B 04 7F 16")))
+    talk = Talk([])
+    talk.script = lambda number, said: late if number >= 3 else said
+    with pytest.raises(OtherMeterError, match=r"address 4 .* address 5"):
+        talk.read(identity=identity)
+
+
 @pytest.mark.parametrize("header", ["none", "short", "zero"])
 def test_a_meter_that_tells_no_number_is_read_at_its_address(header: str) -> None:
     """The A field of its answers says that it is there."""

@@ -152,6 +152,10 @@ class Master:
         self._connection.retire()
         await self.close()
 
+    def forget(self, address: Address) -> None:
+        """Forget what a meter has shown of itself: with the next read it is tried anew."""
+        self._memory.habits.pop(address, None)
+
     def has_asked(self, address: int) -> bool:
         """Return whether a primary address was asked for data before."""
         return address in self._memory.said

@@ -541,16 +541,16 @@ def check_sender(
 ) -> None:
     """Raise OtherMeterError when an answer does not come from the meter that is wanted.
 
-    What it tells of itself is compared with what is known of the meter. Where no number
-    tells them apart, the A field has to be the primary address that was meant.
+    What it tells of itself is compared with what is known of the meter. Unless its number
+    is known, and is told, the A field has to be the primary address that was meant.
     """
     found = _teller_of(telegram)
-    if wanted is not None and found is not None and not wanted.matches(found):
-        number = str(found) if found.has_number else None
-        raise OtherMeterError(f"meter {found}", str(wanted), number)
-    is_known = wanted is None or wanted.has_number
-    if found is not None and found.has_number and is_known:
-        return
+    number = str(found) if found is not None and found.has_number else None
+    if wanted is not None and found is not None:
+        if not wanted.matches(found):
+            raise OtherMeterError(f"meter {found}", str(wanted), number)
+        if wanted.has_number and number is not None:
+            return
     if meant in PRIMARY_ADDRESSES and frame.a != meant:
         raise OtherMeterError(f"address {frame.a}", f"address {meant}")
 
