@@ -26,7 +26,7 @@ from ..protocol.frames import (
 from .connection import Connection
 from .counters import Counters
 from .line import BrokenLineError, LineProblem, transmission_s
-from .timing import EARLIEST_ANSWER_BITS, IDLE_BITS, LONGEST_FRAME, Timing
+from .timing import IDLE_BITS, LONGEST_FRAME, Timing
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,11 +64,8 @@ class _Reply:
     reader: FrameReader = field(default_factory=FrameReader)
     frame: Acknowledge | LongFrame | None = None
     noise: bytes = b""
-    late: bytes = b""
     echoed: bool = False
     received: bytes = b""
-    began_early: bool = False
-    """Whether bytes came sooner than anybody may answer: they answer an earlier request."""
 
     def take(self, items: list[Frame | Noise]) -> None:
         """Keep the answer and the noise; the echo of the request is neither."""
@@ -92,9 +89,6 @@ class _Reply:
 
     def _keep(self, frame: Acknowledge | LongFrame) -> None:
         """Keep the latest frame; one before it is a late answer, or another meter's."""
-        if self.began_early and not self.late:
-            self.late = frame.to_bytes()
-            return
         if isinstance(frame, Acknowledge) and isinstance(self.frame, LongFrame):
             # What was asked for is there; converters and late meters add an E5.
             self.noise += frame.to_bytes()
@@ -102,11 +96,6 @@ class _Reply:
         if self.frame is not None:
             self.noise += self.frame.to_bytes()
         self.frame = frame
-
-    @property
-    def may_be_echo(self) -> bool:
-        """Whether all that came so far is what was sent."""
-        return self.request.to_bytes().startswith(self.received)
 
     @property
     def is_complete(self) -> bool:
@@ -165,7 +154,8 @@ class Exchange:
             is_over = self._line.now() >= self._answered_until
             late = await self._drop_late_bytes()
             if late and is_over and not was_owed:
-                self._note_late()
+                self._timing.answered_late()
+                self._counters.late_answers += 1
             reply = _Reply(request, self._strips_echo, may_be_data)
             # What follows a silence may be the answer to what was asked before.
             reply.tells_time = self._silent_address != request.a and not was_owed
@@ -175,7 +165,7 @@ class Exchange:
                 request=request,
                 frame=reply.frame,
                 noise=reply.noise,
-                late=late + reply.late,
+                late=late,
                 echoed=reply.echoed,
             )
             self._count(answer)
@@ -228,24 +218,13 @@ class Exchange:
         sent_s = self._line.now() + transmission_s(len(data), self._line.baud_rate)
         self._owed_until = sent_s + self._window_of(reply)
         await self._connection.write(data)
-        # The system may come back from writing a little after the last bit has left. Later
-        # than that, it does not know what came when.
-        is_punctual = self._line.now() - OVERSHOOT_S <= sent_s
+        # The system may come back from writing a little after the last bit has left.
         sent_s = max(sent_s, self._line.now() - OVERSHOOT_S)
-        earliest_s = sent_s + EARLIEST_ANSWER_BITS / self._line.baud_rate
-        # The tail of a collision is nobody's late answer.
-        is_told = is_punctual and self._silent_address is not None
-        await self._receive(reply, sent_s, earliest_s if is_told else 0.0)
-        if reply.began_early:
-            self._note_late()
+        await self._receive(reply, sent_s)
         self._owed_until = None
         self._silent_address = None if reply.received else reply.request.a
         if reply.received:
             self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
-
-    def _note_late(self) -> None:
-        self._timing.answered_late()
-        self._counters.late_answers += 1
 
     async def _wait_out(self) -> bool:
         """Drop what comes for a request whose sender left; return whether there was one."""
@@ -324,7 +303,7 @@ class Exchange:
         detail = f"{received[:16].hex(' ').upper()} …"
         return BrokenLineError(LineProblem.NEVER_RESTS, self._line.url, detail)
 
-    async def _receive(self, reply: _Reply, asked_s: float, earliest_s: float) -> None:
+    async def _receive(self, reply: _Reply, asked_s: float) -> None:
         """Collect an answer: complete when its length says so, or when the line rests."""
         first_s: float | None = None
         self._answered_until = asked_s + self._window_of(reply)
@@ -336,12 +315,9 @@ class Exchange:
             if not data:
                 reply.take(reply.reader.flush())
                 break
-            is_first = not reply.received
             reply.received += data
-            if is_first and self._last_byte_s < earliest_s and not reply.may_be_echo:
-                reply.began_early = True
             reply.take(reply.reader.feed(data))
-            if first_s is None and not (reply.echoed or reply.began_early):
+            if first_s is None and not reply.echoed:
                 first_s = self._last_byte_s - asked_s
                 if reply.tells_time and reply.is_alone:
                     self._timing.learn_first(first_s, self._line.baud_rate)
