@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -22,7 +23,7 @@ from homeassistant.core import HomeAssistant, State
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import AnswerHead, respond
+from simulator.telegrams import AnswerHead, integer, record, respond
 
 MORE_FOLLOWS = b"\x1f"
 
@@ -119,3 +120,17 @@ class Pages:
         """Return the records of one telegram behind a long header."""
         is_last = page == self.pages - 1
         return respond(head, self.records[page] + (b"" if is_last else MORE_FOLLOWS))
+
+
+class Live:
+    """One telegram, whose value is another one each time."""
+
+    pages = 1
+
+    def __init__(self) -> None:
+        """Count from one litre on."""
+        self._litres = count(1)
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return a volume that has grown."""
+        return respond(head, record("04 13", integer(next(self._litres), 4)))

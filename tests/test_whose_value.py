@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from itertools import count
 from typing import Any, override
 
 from freezegun.api import FrozenDateTimeFactory
@@ -19,7 +18,7 @@ from simulator.bus import SimulatedBus
 from simulator.faults import set_fault
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, respond
-from tests.common import Pages, entry_of, pass_interval, set_up, state
+from tests.common import Live, Pages, entry_of, pass_interval, set_up, state
 from tests.lines import AnyLine, MemoryLine, over_memory_and_networks
 
 pytestmark = [pytest.mark.usefixtures("connected"), over_memory_and_networks]
@@ -31,20 +30,6 @@ class Unannounced(Pages):
     @override
     def telegram(self, page: int, head: AnswerHead) -> LongFrame:
         return respond(head, self.records[page])
-
-
-class Live:
-    """One telegram, whose value is another one each time."""
-
-    pages = 1
-
-    def __init__(self) -> None:
-        """Count from one litre on."""
-        self._litres = count(1)
-
-    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
-        """Return a volume that has grown."""
-        return respond(head, record("04 13", integer(next(self._litres), 4)))
 
 
 def meter(address: int, telegrams: Any, *faults: str) -> SimulatedMeter:

@@ -239,7 +239,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             raise self._failed("meter_error", telegram.error)
         clear_replaced(self.hass, self)
         self._note_missing(reading.missing)
-        if reading.repeats_page and not self._wanted_keys <= reading.records.keys():
+        starts_again = reading.repeats_page and reading.is_complete
+        if starts_again and not self._wanted_keys <= reading.records.keys():
             # It may only have stood still: then it is asked for the rest again.
             for place in self.addresses:
                 self._master.forget(place)

@@ -16,7 +16,7 @@ from simulator.bus import SimulatedBus
 from simulator.faults import set_fault
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
-from tests.lines import AnyLine, over_every_line
+from tests.lines import AnyLine, MemoryLine, over_every_line
 
 METERS: Final = range(1, 9)
 ROUNDS: Final = 25
@@ -45,15 +45,15 @@ def at_the_bus(line: AnyLine) -> Line:
     return line.connect("socket://gateway:10001")
 
 
-async def give_up(master: Master, random: Random) -> None:
+async def give_up(master: Master, random: Random, latest_s: float = LATEST_S) -> None:
     """Start to read any meter, in either way, and lose interest at any moment."""
     address = random.choice(METERS)
     number = SecondaryAddress(f"1000000{address}")
     read = asyncio.create_task(master.read(random.choice((address, number))))
-    done_s = master.line.now() + random.uniform(0.0, LATEST_S)
+    done_s = master.line.now() + random.uniform(0.0, latest_s)
     # A line in memory has a clock of its own, which goes on as the read does.
     while master.line.now() < done_s and not read.done():  # noqa: ASYNC110
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0 if isinstance(master.line, MemoryLine) else 0.001)
     read.cancel()
     with suppress(asyncio.CancelledError, MBusError):
         await read
@@ -105,6 +105,29 @@ async def test_a_read_that_is_given_up_teaches_nothing(
         await give_up(master, random)
     await master.read(1)
     await master.close()
+    assert master.allowance_s <= learned_s + 0.001
+
+
+@pytest.mark.parametrize("header", ["long"])
+@pytest.mark.parametrize("baud_rate", [300, 2400])
+async def test_a_long_answer_that_is_given_up_is_waited_out(
+    line: MemoryLine, bus: SimulatedBus, baud_rate: int
+) -> None:
+    """Whoever leaves in the middle of it leaves the rest to nobody."""
+    line.baud_rate = bus.baud_rate = baud_rate
+    long = RecordsTelegram(record("04 13", integer(1, 4)) * 30)
+    for meter in bus.meters:
+        meter.telegrams = long
+    random = Random(f"{baud_rate} long")
+    master = Master(line)
+    for _ in range(3):
+        await master.read(1)
+    learned_s = master.allowance_s
+    for _ in range(ROUNDS):
+        await give_up(master, random, latest_s=4000 / baud_rate)
+        assert await master.read(random.choice(METERS))
+    counters = master.counters
+    assert (counters.damaged, counters.late_answers) == (0, 0)
     assert master.allowance_s <= learned_s + 0.001
 
 

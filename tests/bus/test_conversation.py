@@ -7,8 +7,11 @@ import pytest
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
+from custom_components.mbus.meterbus.protocol.reading import USUAL, Manner
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
+from simulator.meter import SimulatedMeter
+from tests.common import Live
 
 HYDROMETER = SecondaryAddress.parse("3189274724232804")
 
@@ -69,3 +72,23 @@ async def test_a_conversation_that_ends_in_an_error_gives_the_bus_back(
             raise ZeroDivisionError
     assert await master.read(10)
     assert line.is_open
+
+
+async def test_meters_of_two_rates_at_one_address_are_two(line: SimulatedLine) -> None:
+    """What one of them said last is no repetition of the other's."""
+    first, second = (
+        SimulatedMeter(1, SecondaryAddress(f"1000000{place}", 0x2C2D, 1, 7), Live())
+        for place in "12"
+    )
+    second.baud_rate = 9600
+    for meter in (first, second):
+        meter.ignores_nke = True
+    line.bus = SimulatedBus([first, second])
+    master = Master(line)
+    shown = []
+    for _ in range(4):
+        for manner in (USUAL, Manner(baud_rate=9600)):
+            reading = await master.read(1, manner=manner)
+            assert reading is not None
+            shown.append((manner.baud_rate, reading.values["volume"]))
+    assert len(set(shown)) == 8

@@ -308,11 +308,47 @@ def test_nobody_is_asked_four_times() -> None:
     assert talk.asked == [RESET, RESET, FCB_1, FCB_0]
 
 
-def test_a_meter_that_heeds_no_reset_is_read_anew_each_time() -> None:
-    """It would repeat what it said last, and go on saying it for ever."""
-    talk = Talk([meter("ignores-nke")])
+@pytest.mark.parametrize("information", [("04 13",), THREE], ids=["one", "three"])
+def test_a_meter_that_heeds_no_reset_is_read_anew_each_time(
+    information: tuple[str, ...],
+) -> None:
+    """From its first telegram on. It would repeat what it said last for ever."""
+    talk = Talk([meter("ignores-nke", telegrams=Readout(*information, ends="1F"))])
     read = [values(talk.read()) for _ in range(4)]
-    assert len({tuple(each) for each in read}) == 4
+    pages = [[each[0] for each in values] for values in read]
+    assert pages == [["1", "2", "3"][: len(information)]] * 4
+    assert len({each for values in read for each in values}) == 4 * len(information)
+
+
+def test_a_meter_that_starts_over_in_between_is_incomplete() -> None:
+    """Its power failed: nothing is learned from that."""
+    odd = meter(telegrams=Readout(*THREE, ends="1F"))
+    talk = Talk([odd])
+    talk.read()
+
+    def power_fails(number: int, said: bytes | None) -> bytes | None:
+        failing = {2: odd.power_down}.get(number, bool)
+        failing()
+        return said
+
+    talk.script = power_fails
+    stopped = talk.read()
+    assert stopped is not None
+    assert not stopped.is_complete
+    talk.script = lambda _, said: said
+    assert [len(values(talk.read())) for _ in range(3)] == [3, 3, 3]
+
+
+def test_a_slave_of_one_bit_is_asked_with_the_other_each_day() -> None:
+    """Four answers in a row may have been lost."""
+    talk = Talk([meter("pages-by-fcb", telegrams=Readout("04 13", "04 13"))])
+    talk.script = lambda number, said: None if number in {2, 3, 6, 7} else said
+    talk.read()
+    talk.script = lambda _, said: said
+    for _ in range(REREADS):
+        talk.read()
+    assert values(talk.read())[0].startswith("1")
+    assert talk.asked == [RESET, FCB_1]
 
 
 @pytest.mark.parametrize("before", [1, 2, 3])

@@ -30,14 +30,18 @@ type Address = int | SecondaryAddress
 """Where a meter is met: its primary address, or what it is selected by."""
 
 
+type Place = tuple[int, Address]
+"""A rate, and an address at that rate: another meter may have it at another one."""
+
+
 @dataclass
 class Memory:
     """What meters of a bus are remembered for, from one conversation to the next."""
 
-    habits: dict[Address, Habits] = field(default_factory=dict)
-    said: dict[int, LongFrame | None] = field(default_factory=dict)
+    habits: dict[Place, Habits] = field(default_factory=dict)
+    said: dict[Place, LongFrame | None] = field(default_factory=dict)
     """The last telegram of a primary address, None where it got lost."""
-    rests_until: dict[Address, float] = field(default_factory=dict)
+    rests_until: dict[Place, float] = field(default_factory=dict)
 
 
 class Conversation:
@@ -56,6 +60,7 @@ class Conversation:
     ) -> None:
         """Take the bus; `answers` takes what comes back for each request."""
         self._connection = connection
+        self._baud_rate = manner.baud_rate or connection.baud_rate
         self._exchange = exchange
         self._memory = memory
         self._target = target
@@ -70,11 +75,9 @@ class Conversation:
         await self._connection.open()
         # At its own rate whoever is owed an answer is still waited for.
         await self._exchange.settle()
-        await self._connection.follow(
-            self._manner.baud_rate or self._connection.baud_rate
-        )
+        await self._connection.follow(self._baud_rate)
         if self._target is not None:
-            rests_until = self._memory.rests_until.get(self._target, 0.0)
+            rests_until = self._memory.rests_until.get(self._place(self._target), 0.0)
             await self.pause(rests_until - self._connection.line.now())
             await self._wake_up()
 
@@ -148,15 +151,17 @@ class Conversation:
             identity=identity,
             manner=self._manner,
             habits=self._habits_of(target),
-            before=self._memory.said.get(target) if isinstance(target, int) else None,
+            before=self._memory.said.get(self._place(target)),
         )
         try:
             return await self._follow(reader)
         finally:
-            self._memory.habits[target] = reader.habits
+            self._memory.habits[self._place(target)] = reader.habits
             if self._manner.pause_s:
                 now = self._connection.line.now()
-                self._memory.rests_until[target] = now + self._manner.pause_s
+                self._memory.rests_until[self._place(target)] = (
+                    now + self._manner.pause_s
+                )
 
     async def _follow(self, reader: MeterReader) -> Reading | None:
         """Do what a reader wants done, until it has read."""
@@ -181,7 +186,7 @@ class Conversation:
             raise RuntimeError("the conversation is over: the bus belongs to others")
         if _asks_for_data(request):
             # Until its answer is here, nobody knows what the meter would repeat.
-            self._memory.said[request.a] = None
+            self._memory.said[self._place(request.a)] = None
         answer = await self._exchange.ask(request, may_be_data=may_be_data)
         if self._answers is not None:
             self._answers.append(answer)
@@ -193,11 +198,14 @@ class Conversation:
             case _ if _restarts(request):
                 self._next_fcb[request.a] = FCB
             case LongFrame() as frame if _asks_for_data(request):
-                self._memory.said[request.a] = frame
+                self._memory.said[self._place(request.a)] = frame
                 self._next_fcb[request.a] = request.c & FCB ^ FCB
 
     def _habits_of(self, target: Address) -> Habits:
-        return self._memory.habits.get(target, Habits())
+        return self._memory.habits.get(self._place(target), Habits())
+
+    def _place(self, address: Address) -> Place:
+        return self._baud_rate, address
 
     async def _wake_up(self) -> None:
         if self._wake_up_s:

@@ -130,6 +130,7 @@ class Exchange:
         self._idle_until = 0.0
         self._answered_until = 0.0
         self._owed_until: float | None = None
+        self._was_owed = False
         self._last_byte_s = 0.0
         self._last_byte = 0
         self._silent_address: int | None = None
@@ -148,7 +149,8 @@ class Exchange:
         `may_be_data` tells that a telegram may come in place of an acknowledgement.
         """
         async with self._turn:
-            was_owed = await self._wait_out()
+            await self._wait_out()
+            was_owed, self._was_owed = self._was_owed, False
             await self._rest_until(self._idle_until)
             # Bytes within the window of the request before may be another meter's to it.
             is_over = self._line.now() >= self._answered_until
@@ -226,10 +228,11 @@ class Exchange:
         if reply.received:
             self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
 
-    async def _wait_out(self) -> bool:
-        """Drop what comes for a request whose sender left; return whether there was one."""
+    async def _wait_out(self) -> None:
+        """Drop what comes for a request whose sender left; it teaches the next nothing."""
         if self._owed_until is None:
-            return False
+            return
+        self._was_owed = True
         dropped, until_s = b"", self._owed_until
         limit_s = until_s + self._longest_answer_s()
         while (wait_s := min(until_s, limit_s) - self._line.now()) > 0:
@@ -243,7 +246,6 @@ class Exchange:
         self._owed_until = None
         self._silent_address = None
         self._answered_until = self._line.now()
-        return True
 
     async def _listen(self, timeout_s: float) -> bytes:
         data = await self._connection.read(timeout_s)
@@ -322,6 +324,9 @@ class Exchange:
                 if reply.tells_time and reply.is_alone:
                     self._timing.learn_first(first_s, self._line.baud_rate)
             timeout_s = self._timeout_within(reply)
+            # Who leaves in the middle of an answer leaves the rest of it.
+            rest_until_s = self._line.now() + timeout_s
+            self._owed_until = max(self._owed_until or 0.0, rest_until_s)
             is_endless = self._is_endless(reply.received, limit_s)
         if not reply.received:
             _LOGGER.debug("← (silence)")

@@ -154,11 +154,13 @@ class Master:
 
     def forget(self, address: Address) -> None:
         """Forget what a meter has shown of itself: with the next read it is tried anew."""
-        self._memory.habits.pop(address, None)
+        for place in list(self._memory.habits):
+            if place[1] == address:
+                del self._memory.habits[place]
 
     def has_asked(self, address: int) -> bool:
         """Return whether a primary address was asked for data before."""
-        return address in self._memory.said
+        return any(address == place[1] for place in self._memory.said)
 
     async def set_baud_rate(self, baud_rate: int) -> None:
         """Change the rate of the line for good; the meters are not told."""

@@ -92,9 +92,11 @@ class Habits:
     first_fcb: int | None = None
     """The frame count bit that it answers after a reset; None where that is not known."""
     readout: tuple[Layout, ...] = ()
-    """The telegrams after which it starts again, though it announces more."""
+    """What its telegrams look like, when all of them came."""
+    starts_again: bool = False
+    """Whether it starts again behind them, though it announces more."""
     rereads: int = 0
-    """Readings until it is tried once more whether it starts again there."""
+    """Readings until it is tried once more whether it is still so."""
     first_layout: Layout | None = None
     """What its first telegram looks like."""
     acknowledges_resets: bool = True
@@ -238,7 +240,8 @@ class MeterReader:
         A meter that knows both may have lost two answers to FCB 1, and what it gives to
         FCB 0 after them need not be its first telegram.
         """
-        self._may_fall_back = self.habits.first_fcb is None and self.manner.toggles_fcb
+        is_known = self.habits.first_fcb == FCB or self._knows_only_fcb_0
+        self._may_fall_back = self.manner.toggles_fcb and not is_known
         reading = yield from read()
         if not self._has_fallen_back or reading is None:
             return reading
@@ -262,12 +265,30 @@ class MeterReader:
         if reading is None or self._was_reached or not self._may_be_old(reading, usual):
             return reading
         again = yield from self._after_reset(address)
-        if again is None or self._was_reached or again.frames[0] != reading.frames[0]:
+        if again is None or self._was_reached:
             return again
-        # It never acknowledges, and says the same: the other bit gets no repetition.
-        other = yield from self._readout(address, self._first_fcb ^ FCB)
-        is_first = other is not None and _starts_like(other, again)
-        return other if is_first else again
+        is_old = again.frames[0] in (self.before, *reading.frames)
+        if not is_old and usual in (None, _first_layout_of(again)):
+            return again
+        return (yield from self._turned_to_first(address, usual, again))
+
+    def _turned_to_first(
+        self, address: int, usual: Layout | None, stuck: Reading
+    ) -> Steps[Reading | None]:
+        """Turn the pages of a meter that heeds no reset, and read from the first one on.
+
+        What it repeats is old. Behind a telegram that announces none the first one comes.
+        """
+        is_end = not (stuck.telegram.more_follows or stuck.repeats_page)
+        for _ in range(TELEGRAMS):
+            page = yield from self._next_page(address, _Pages())
+            if page is None:
+                return None
+            layout = layout_of(page.telegram)
+            if layout == usual or (usual is None and is_end):
+                return (yield from self._read_on(address, _Pages([page])))
+            is_end = not page.telegram.more_follows
+        raise MeterError("the first telegram of the meter does not come")
 
     def _after_reset(self, address: int) -> Steps[Reading | None]:
         """Reset the link, twice where the first time may only have woken the meter."""
@@ -354,14 +375,22 @@ class MeterReader:
 
     @property
     def _first_fcb(self) -> int:
-        is_fixed = not self.manner.toggles_fcb or self.habits.first_fcb == 0
-        return 0 if is_fixed else FCB
+        return 0 if not self.manner.toggles_fcb or self._knows_only_fcb_0 else FCB
+
+    @property
+    def _knows_only_fcb_0(self) -> bool:
+        """Whether FCB 1 was in vain, as tried not long ago."""
+        return self.habits.first_fcb == 0 and self.habits.rereads > 1
 
     def _readout(self, address: int, fcb: int) -> Steps[Reading | None]:
         """Ask for one telegram after the other, from the frame count bit `fcb` on."""
-        pages = _Pages()
         self._fcb = fcb
-        self._is_behind_last = has_looked_twice = False
+        self._is_behind_last = False
+        return (yield from self._read_on(address, _Pages()))
+
+    def _read_on(self, address: int, pages: _Pages) -> Steps[Reading | None]:
+        """Ask for the telegrams behind those that are there."""
+        has_looked_twice = False
         while self._wants_more(pages):
             page = yield from self._next_page(address, pages)
             if page is None:
@@ -398,7 +427,9 @@ class MeterReader:
 
     def _is_known_to_end(self, pages: _Pages) -> bool:
         """Whether the next telegram would be the first again, as tried not long ago."""
-        return self.habits.rereads > 1 and pages.layouts == self.habits.readout
+        habits = self.habits
+        is_known = habits.starts_again and habits.rereads > 1
+        return is_known and pages.layouts == habits.readout
 
     def _starts_again(self, page: Telegram, before: Sequence[Telegram]) -> bool:
         """Whether a meter that announced more has sent all that it has.
@@ -489,22 +520,16 @@ class MeterReader:
             return False
         return header is None or not (self.manner.key and header.security_mode)
 
-    def _readout_known(self, pages: _Pages) -> tuple[Layout, ...]:
-        """Return the telegrams after which the readout is known to start again."""
-        known, layouts = self.habits.readout, pages.layouts
-        if self.manner.telegrams is not None or pages.missing is not None:
-            return known
-        return layouts if pages.restarts else ()
-
     def _learn(self, pages: _Pages) -> None:
         """Take what the meter has shown of itself."""
         habits, layouts = self.habits, pages.layouts
         first_layout = next(filter(None, layouts), None)
         if first_layout is None:
             return
+        if self.manner.telegrams is None and pages.missing is None:
+            habits = replace(habits, readout=layouts, starts_again=pages.restarts)
         self.habits = replace(
             habits,
-            readout=self._readout_known(pages),
             rereads=max(0, habits.rereads - 1) or REREADS,
             first_layout=first_layout,
             first_fcb=habits.first_fcb if self._has_fallen_back else self._asked_fcb,
@@ -597,10 +622,6 @@ def _first_layout_of(reading: Reading) -> Layout:
         for each in reading.telegram.records
         if each.page == 0
     )
-
-
-def _starts_like(reading: Reading, before: Reading) -> bool:
-    return _first_layout_of(reading) == _first_layout_of(before)
 
 
 def _is_spoilt(reading: Reading | None) -> bool:
