@@ -104,3 +104,34 @@ def test_the_library_can_be_lifted_out(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert "not a telegram" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("bus.read(300)", "300 is not an address"),
+        ("bus.read('zzz')", "zzz"),
+        ("bus.read(1, key=b'short')", "a key has 16 bytes, not 5"),
+        ("bus.read(1, telegrams=0)", "0 is not a number of telegrams"),
+    ],
+)
+def test_what_is_passed_and_means_nothing_is_told(call: str, told: str) -> None:
+    """As InputError, before anything is sent."""
+    source = (
+        "import asyncio, meterbus\n"
+        "from meterbus.bus.line import SerialLine\n"
+        "from meterbus.bus.master import Master\n"
+        "bus = meterbus.Bus(Master(SerialLine('socket://localhost:1')))\n"
+        f"try: asyncio.run({call})\n"
+        "except meterbus.InputError as err: print(err)\n"
+    )
+    assert told in run(source).stdout
+
+
+def test_a_meter_that_tells_an_error_has_no_values(
+    gateway: str, house: SimulatedBus
+) -> None:
+    """It is an error here too."""
+    house.meters[0].busy_reads = 100
+    ran = run(SNIPPETS[0].replace("localhost:10001", gateway))
+    assert "MeterError: application busy" in ran.stderr

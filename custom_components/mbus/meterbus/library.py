@@ -1,16 +1,17 @@
 """The few things that most programs want of meters: connect, read, search."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from .bus.line import DEFAULT_BAUD_RATE, Parity, SerialLine
 from .bus.master import Master
 from .bus.scan import OnProgress, Scan, ScanResult
-from .protocol.addresses import SecondaryAddress
-from .protocol.errors import SilenceError
+from .protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
+from .protocol.errors import InputError, MeterError, SilenceError
 from .protocol.reading import Manner, Reading
 from .registers.notations import addresses_of
+from .report import key_of
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,15 @@ class Bus:
         `telegrams` is how many to read, announced or not; None for all that it announces.
         `key` is the AES key of an encrypting meter, 16 bytes. Raises SilenceError when
         nobody answers, LineError when the line is lost, ProtocolError when what comes is
-        not to be used, InputError for a text that is no address.
+        not to be used, MeterError when the meter tells an error or its key is missing,
+        InputError for what is no address, key, or number of telegrams.
         """
-        manner = Manner(telegrams=telegrams, key=key)
-        meant = addresses_of(address) if isinstance(address, str) else (address,)
+        meant = _addresses_of(address)
+        manner = Manner(telegrams=_counted(telegrams), key=key_of(key))
         for each in meant:
             if (reading := await self.master.read(each, manner=manner)) is not None:
+                if (error := reading.telegram.error) is not None:
+                    raise MeterError(error)
                 return reading
         raise SilenceError(f"{address} does not answer")
 
@@ -46,6 +50,23 @@ class Bus:
         scan = Scan(self.master, on_progress)
         await scan.by_secondary()
         return scan.result()
+
+
+def _addresses_of(
+    address: int | str | SecondaryAddress,
+) -> Iterable[int | SecondaryAddress]:
+    """Return what an address may mean."""
+    if isinstance(address, str):
+        return addresses_of(address)
+    if isinstance(address, SecondaryAddress) or address in PRIMARY_ADDRESSES:
+        return (address,)
+    raise InputError("primary_address", f"{address} is not an address of a meter")
+
+
+def _counted(telegrams: int | None) -> int | None:
+    if telegrams is None or telegrams > 0:
+        return telegrams
+    raise InputError("telegrams", f"{telegrams} is not a number of telegrams")
 
 
 @asynccontextmanager
@@ -58,8 +79,10 @@ async def connect(
     """Open the line to a bus: `/dev/ttyUSB0`, `socket://host:port`, `rfc2217://host:port`.
 
     It is closed at the end, and opened again with the next request when it was lost.
-    Raises LineError when it cannot be opened.
+    Raises LineError when it cannot be opened, InputError for a parity that is none.
     """
+    if parity not in set(Parity):
+        raise InputError("parity", f"{parity!r} is none of {', '.join(Parity)}")
     master = Master(SerialLine(url, baud_rate=baud_rate, parity=Parity(parity)))
     try:
         await master.open()

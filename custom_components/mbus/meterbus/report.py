@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 type Report = dict[str, Any]
 
+KEY_LENGTH: Final = 16
+
 CACHED_METERS: Final = 4096
 """Meters, and what their status may say, whose part of the header is kept as JSON."""
 json_of: Final = JSONEncoder(ensure_ascii=False).encode
@@ -76,10 +78,17 @@ def decode(telegram: str | bytes, key: bytes | None = None) -> Telegram:
     """Return what one telegram means, given as bytes or in hex (`68 … 16`).
 
     `key` is the AES key of an encrypting meter, 16 bytes. Raises ProtocolError when the
-    bytes are no telegram, InputError when the text is not hex.
+    bytes are no telegram, InputError when the text is not hex, or the key none.
     """
     raw = bytes_of(telegram) if isinstance(telegram, str) else telegram
-    return parse_telegram(long_frame_of(raw), key)
+    return parse_telegram(long_frame_of(raw), key_of(key))
+
+
+def key_of(key: bytes | None) -> bytes | None:
+    """Return a key; raise InputError when it is not as long as a key is."""
+    if key is not None and len(key) != KEY_LENGTH:
+        raise InputError("key", f"a key has {KEY_LENGTH} bytes, not {len(key)}")
+    return key
 
 
 def report_bytes(raw: bytes) -> Report:

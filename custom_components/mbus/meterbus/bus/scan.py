@@ -377,10 +377,10 @@ class Scan:
         says to be, and the address is asked again. Behind an acknowledged reset, a meter
         that tells who it is answers here.
         """
-        if not is_reset:
+        is_told = meter.address is not None and meter.address.has_number
+        if not is_reset and (is_told or meter.primary_address is not None):
             self._keep(meter)
-            return False
-        if meter.address is None or not meter.address.has_number:
+        if not (is_reset and is_told):
             return False
         self._keep(replace(meter, primary_address=address))
         return True
