@@ -225,7 +225,7 @@ def telegram_json(telegram: Telegram) -> str:
 
 
 def _record_json(record: Record) -> str:
-    number, header, raw, value, error, *_ = record
+    number, header, raw, value, error, _, _ = record
     codes, place = _codes_json(header)
     if isinstance(value, Number):
         text = f'"{value!s}"'
