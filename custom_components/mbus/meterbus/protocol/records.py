@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property, lru_cache
 import re
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from .decoding import VARIABLE_LENGTH, decoder_for, text_of
 from .tables.quantities import Quantity
@@ -37,11 +37,11 @@ MANUFACTURER_DATA: Final = (0x0F, MORE_FOLLOWS)
 DATA_LENGTH: Final = (0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, VARIABLE_LENGTH, 6)
 """Bytes of data by data field (bits 3..0 of the DIF)."""
 
-USUAL_HEADER: Final = re.compile(
+match_usual_header: Final = re.compile(
     rb"[\x80-\xff]{0,%d}[\x00-\x7f](?![\x7c\xfc])[\x80-\xff]{0,%d}[\x00-\x7f]"
     % (MAXIMUM_EXTENSIONS, MAXIMUM_EXTENSIONS)
-)
-"""A whole DIB and VIB without a unit as text, which nearly all records have."""
+).match
+"""Finds a whole DIB and VIB without a unit as text, which nearly all records have."""
 
 TRUNCATED: Final = "truncated_record"
 LATIN_1: Final = "latin-1"
@@ -85,6 +85,10 @@ class RecordHeader:
     """Bytes of data; VARIABLE_LENGTH where the first one tells."""
     information: ValueInformation
     decode: Decoder = field(compare=False)
+    kept: dict[str, Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """What others make of this header alone, by a name of theirs, and keep with it."""
 
     def __hash__(self) -> int:
         """Return a hash of the bytes alone: what is made of a header is kept by it."""
@@ -204,9 +208,15 @@ def parse_records(
             if dif in MANUFACTURER_DATA:
                 manufacturer_data = data[position + 1 :]
                 more_follows = dif == MORE_FOLLOWS
-                break
+            else:
+                diagnostics.append(_reserved(dif, offset + position))
+                undecoded = data[position:]
+            break
         try:
-            start = _end_of_header(data, position)
+            start = position + 2
+            # Most records have one DIF and one VIF, which needs no search for their ends.
+            if dif & EXTENSION or start > end or data[position + 1] >= PLAIN_TEXT:
+                start = _end_of_header(data, position)
             header = _describe(data[position:start], maker)
             length = header.length
             if length == VARIABLE_LENGTH:
@@ -233,6 +243,11 @@ def parse_records(
     )
 
 
+def _reserved(dif: int, position: int) -> Diagnostic:
+    detail = f"the special function {dif:02X} is reserved"
+    return Diagnostic("reserved_dif", position, detail)
+
+
 def _unknown(header: RecordHeader, position: int) -> Diagnostic:
     detail = f"no table knows {header.vib.hex(' ').upper()}"
     return Diagnostic("unknown_vif", position, detail)
@@ -252,10 +267,7 @@ def _lsb_first(header: RecordHeader, raw: bytes) -> bytes:
 
 def _end_of_header(data: bytes, position: int) -> int:
     """Return where the DIB and VIB at a position end."""
-    if data[position] & SPECIAL_FUNCTION == SPECIAL_FUNCTION:
-        detail = f"the special function {data[position]:02X} is reserved"
-        raise _Defect("reserved_dif", position, detail)
-    if usual := USUAL_HEADER.match(data, position):
+    if usual := match_usual_header(data, position):
         return usual.end()
     return _end_of_vib(data, _end_of_dib(data, position))
 

@@ -7,6 +7,7 @@ Every function takes the bytes least significant first and returns `(value, None
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 import math
 import struct
 from typing import Final, NamedTuple
@@ -31,6 +32,10 @@ class Number(NamedTuple):
         digits = str(mantissa).zfill((2 if mantissa < 0 else 1) - exponent)
         fraction = digits[exponent:].rstrip("0")
         return f"{digits[:exponent]}.{fraction}" if fraction else digits[:exponent]
+
+
+number_of: Final[Callable[[tuple[int, int]], Number]] = partial(tuple.__new__, Number)
+"""Makes a number of its mantissa and exponent, in half the time that its class takes."""
 
 
 class BitSet(NamedTuple):
