@@ -20,7 +20,6 @@ from .protocol.records import Diagnostic, Record, RecordHeader
 from .protocol.tables.media import medium_of
 from .protocol.telegram import Telegram, parse_telegram
 from .protocol.values import Number, Value
-from .protocol.vib import CACHED_BLOCKS
 
 if TYPE_CHECKING:
     # The bus is loaded only by what needs it.
@@ -30,6 +29,8 @@ type Report = dict[str, Any]
 
 KEY_LENGTH: Final = 16
 
+JSON: Final = "json"
+"""Name of what a header of a record keeps for the JSON of its records."""
 CACHED_METERS: Final = 4096
 """Meters, and what their status may say, whose part of the header is kept as JSON."""
 json_of: Final = JSONEncoder(ensure_ascii=False).encode
@@ -234,8 +235,8 @@ def telegram_json(telegram: Telegram) -> str:
 
 
 def _record_json(record: Record) -> str:
-    number, header, raw, value, error, *_ = record
-    codes, place = _codes_json(header)
+    number, header, raw, value, error, _, _ = record
+    codes, place = header.kept.get(JSON) or _codes_json(header)
     if isinstance(value, Number):
         text = f'"{value!s}"'
     else:
@@ -247,13 +248,17 @@ def _record_json(record: Record) -> str:
     )
 
 
-@lru_cache(maxsize=CACHED_BLOCKS)
 def _codes_json(header: RecordHeader) -> tuple[str, str]:
-    """Return the members in front of a record's value, and those between it and `error`."""
+    """Return the members in front of a record's value, and those between it and `error`.
+
+    The header keeps them: looking them up by its bytes would take longer.
+    """
     members = list(report_record(Record(0, header, b"", None)).items())
     names = [name for name, _ in members]
     value, error = names.index("value"), names.index("error")
-    return _members(members[1:value]), _members(members[value + 1 : error])
+    made = _members(members[1:value]), _members(members[value + 1 : error])
+    header.kept[JSON] = made
+    return made
 
 
 def _header_json(header: Header | None) -> str:

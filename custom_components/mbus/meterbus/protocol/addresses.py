@@ -1,7 +1,7 @@
 """Primary and secondary addresses, and manufacturer codes (EN 13757-3, EN 13757-7)."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from string import hexdigits
 from typing import Final, Self
 
@@ -99,7 +99,7 @@ class SecondaryAddress:
         """Return the sixteen digits that `parse` reads."""
         return self.identification + self.to_bytes()[4:].hex().upper()
 
-    @property
+    @cached_property
     def maker(self) -> str:
         """Return the three letters of the maker, or nothing where none is named."""
         if self.manufacturer == WILDCARD_MANUFACTURER:

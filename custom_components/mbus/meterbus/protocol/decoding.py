@@ -18,6 +18,7 @@ from .values import (
     datetime_from_bcd,
     datetime_from_f,
     datetime_from_i,
+    number_of,
     real,
     time_from_j,
     unsigned_integer,
@@ -42,6 +43,7 @@ POSITIVE_BCD_END: Final = 0xC9
 BCD_END: Final = 0xD9
 BINARY: Final = 0xE0
 
+from_bytes: Final = int.from_bytes
 NOT_AVAILABLE: Final = "not_available"
 UNDECODED: Final = "undecoded"
 
@@ -159,10 +161,10 @@ def _integer_decoder(information: ValueInformation, length: int) -> Decoder:
     invalid = -1 << bits - 1 if signed else (1 << bits) - 1
 
     def decode(raw: bytes) -> Decoded:
-        value = int.from_bytes(raw, "little", signed=signed)
+        value = from_bytes(raw, "little", signed=signed)
         if value == invalid:
             return None, INVALID_INTEGER
-        return Number(value * factor, exponent), None
+        return number_of((value * factor, exponent)), None
 
     def decode_bits(raw: bytes) -> Decoded:
         return BitSet(int.from_bytes(raw, "little"), bits), None
@@ -177,7 +179,7 @@ def _bcd_decoder(information: ValueInformation) -> Decoder:
         value = bcd_integer(raw)
         if value is None:
             return None, INVALID_BCD
-        return Number(value * factor, exponent), None
+        return number_of((value * factor, exponent)), None
 
     return decode
 

@@ -27,6 +27,7 @@ FIELDS_LENGTH: Final = 3
 """C, A and CI field, in front of the data."""
 
 FIXED_CI: Final = 0x73
+NO_AUTHENTICATION: Final = Authentication()
 COMPACT_FRAME: Final = CiRow(FIXED_CI, HeaderKind.NONE, Kind.OTHER, "compact frame")
 
 
@@ -243,7 +244,7 @@ def _lsb_first(row: CiRow, data: bytes) -> bytes:
 def _without_authentication(ci: int, data: bytes) -> tuple[int, bytes, Authentication]:
     """Take an authentication layer off: length, control (2), MCL, counter, MAC, CI."""
     if ci != AUTHENTICATION_LAYER:
-        return ci, data, Authentication()
+        return ci, data, NO_AUTHENTICATION
     length = data[0] if data else 0
     layer, rest = data[1 : 1 + length], data[1 + length :]
     if len(layer) < 2 or len(layer) < length or not rest:

@@ -7,6 +7,7 @@ Every function takes the bytes least significant first and returns `(value, None
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 import math
 import struct
 from typing import Final, NamedTuple
@@ -27,12 +28,14 @@ class Number(NamedTuple):
         mantissa, exponent = self
         if exponent >= 0:
             return str(mantissa * 10**exponent) if exponent else str(mantissa)
-        sign, digits = ("-", str(-mantissa)) if mantissa < 0 else ("", str(mantissa))
-        if len(digits) <= -exponent:
-            digits = digits.zfill(1 - exponent)
-        if fraction := digits[exponent:].rstrip("0"):
-            return f"{sign}{digits[:exponent]}.{fraction}"
-        return sign + digits[:exponent]
+        # One digit is in front of the point, and maybe a sign in front of that.
+        digits = str(mantissa).zfill((2 if mantissa < 0 else 1) - exponent)
+        fraction = digits[exponent:].rstrip("0")
+        return f"{digits[:exponent]}.{fraction}" if fraction else digits[:exponent]
+
+
+number_of: Final[Callable[[tuple[int, int]], Number]] = partial(tuple.__new__, Number)
+"""Makes a number of its mantissa and exponent, in half the time that its class takes."""
 
 
 class BitSet(NamedTuple):

@@ -74,9 +74,12 @@ _BY_CODE: Final = _by_code(CI_ROWS)
 
 def ci_of(code: int) -> CiRow:
     """Return what a CI code announces; unknown ones are `other`, without header."""
-    if code in MANUFACTURER_CIS:
-        return CiRow(code, NONE, Kind.OTHER, "manufacturer specific")
-    return _BY_CODE.get(code, CiRow(code, NONE, Kind.OTHER, "unknown"))
+    return _BY_CODE.get(code) or _other(code)
+
+
+def _other(code: int) -> CiRow:
+    name = "manufacturer specific" if code in MANUFACTURER_CIS else "unknown"
+    return CiRow(code, NONE, Kind.OTHER, name)
 
 
 # EN 13757-3, codes of a general application error.
