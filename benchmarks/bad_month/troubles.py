@@ -10,7 +10,7 @@ from simulator.bus import SimulatedBus
 from simulator.faults import FAULTS, Place as Where
 from simulator.quirks import PageEnd
 
-from .house import Place
+from .house import REPLACED, Place
 from .wire import Wire
 
 BY_NAME: Final = {fault.name: fault for fault in FAULTS}
@@ -32,6 +32,8 @@ class Needs(Enum):
     ANY = auto()
     NAMED = auto()
     """A name, because those without it are known by this alone."""
+    KEPT = auto()
+    """The same meter all the time: nobody can tell one that says nothing from its successor."""
     NAMELESS = auto()
     PAGED = auto()
     SELECTED = auto()
@@ -150,7 +152,7 @@ OF_A_METER: Final = (
     Trouble("page-end", _one_of("page-end", *PageEnd), needs=Needs.PAGED),
     Trouble("always-more", _always("always-more")),
     Trouble("error-on-page", _count("error-on-page", 1, 2)),
-    Trouble("header", _one_of("header", "short", "none", "zero")),
+    Trouble("header", _one_of("header", "short", "none", "zero"), needs=Needs.KEPT),
     Trouble("needs-nke-first", _always("needs-nke-first")),
     Trouble("no-nke-answer", _always("no-nke-answer")),
     Trouble("ignores-nke", _always("ignores-nke")),
@@ -269,6 +271,8 @@ def suits(trouble: Trouble, place: Place) -> bool:
             return True
         case Needs.NAMED:
             return not place.is_nameless
+        case Needs.KEPT:
+            return place.number not in REPLACED
         case Needs.NAMELESS:
             return place.is_nameless
         case Needs.PAGED:

@@ -188,9 +188,9 @@ class _Pages:
 class MeterReader:
     """One reading of a meter, by primary address or by selection.
 
-    With `identity`, an answer that comes from another meter is OtherMeterError, and so is
-    one that tells no number where that has one; where it names no number, the A field is
-    compared when a primary address is asked.
+    With `identity`, an answer that comes from another meter is OtherMeterError. Where an
+    answer, or the identity, tells no number, the A field is compared when a primary address
+    is asked; by selection such an answer is nobody's.
     `before` is what the meter said last to this address, which it may repeat; None where
     that is not known. `habits` are those shown before, and after the reading those known
     by then.
@@ -503,17 +503,17 @@ class MeterReader:
             first = pages.pages[0]
             wanted, meant = wanted or _teller_of(first.telegram), first.frame.a
         check_sender(frame, telegram, wanted, meant)
-        is_told = any(map(_teller_of, pages.telegrams))
-        if not is_told and self._hides_its_number(telegram):
+        if not any(map(_teller_of, pages.telegrams)) and self._is_anybody(telegram):
             raise OtherMeterError(f"a meter without a number ({frame.a})", str(wanted))
         return _Page(frame, telegram)
 
-    def _hides_its_number(self, telegram: Telegram) -> bool:
-        """Whether a meter that is known to tell its number does not tell it with its values.
+    def _is_anybody(self, telegram: Telegram) -> bool:
+        """Whether whoever is selected may have said this, in place of one that tells its number.
 
         What only its key decrypts comes from it all the same.
         """
-        if not self._tells_number or not telegram.records:
+        is_selected = isinstance(self.target, SecondaryAddress)
+        if not (is_selected and self._tells_number and telegram.records):
             return False
         header = telegram.header
         if header is not None and header.address is not None:
