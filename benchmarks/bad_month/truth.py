@@ -115,8 +115,9 @@ def _says(shown: Shown, value: Value, unit: str | None, zone: tzinfo) -> bool:
         case BitSet():
             return _mask(shown.state) == value.mask
         case datetime():
-            # The hour that comes twice in autumn equals no other zone's: ask in UTC.
-            moment = value.replace(tzinfo=zone).astimezone(UTC)
+            # Of the hour that comes twice in autumn the later one, where nothing says that it
+            # is summer time; it equals no other zone's: ask in UTC.
+            moment = value.replace(tzinfo=zone, fold=1).astimezone(UTC)
             return (
                 shown.state != STATE_UNKNOWN
                 and datetime.fromisoformat(shown.state) == moment

@@ -239,9 +239,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             raise self._failed("meter_error", telegram.error)
         clear_replaced(self.hass, self)
         self._note_missing(reading.missing)
-        starts_again = reading.repeats_page and reading.is_complete
-        if starts_again and not self._wanted_keys <= reading.records.keys():
-            # It may only have stood still: then it is asked for the rest again.
+        if reading.is_complete and not self._wanted_keys <= reading.records.keys():
+            # It may only have stood still, or been taken for an odd one: it is tried anew.
             for place in self.addresses:
                 self._master.forget(place)
         self.has_read = True

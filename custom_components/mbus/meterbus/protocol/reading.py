@@ -227,8 +227,8 @@ class MeterReader:
         else:
             read = partial(self._prepared_readout, self.target)
         reading = yield from self._in_its_manner(read)
-        if reading is None:
-            # Whoever answers next may be another kind of meter.
+        if reading is None and self.habits.first_fcb == 0:
+            # It may know the other one by now. What has answered FCB 1 is no slave of FCB 0.
             self.habits = replace(self.habits, first_fcb=None)
         return reading
 
