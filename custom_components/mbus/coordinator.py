@@ -198,7 +198,6 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and tell the gateway how it went."""
         self._answers.clear()
-        was_successful = self.last_update_success
         # What follows comes after the coordinator has taken note of the outcome.
         follow: Callable[[], None] = self._tell
         try:
@@ -208,7 +207,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             self._note(err)
             raise
         except asyncio.CancelledError:
-            follow = partial(self._read_again, was_successful)
+            # Another read may have come to its end meanwhile.
+            follow = partial(self._read_again, self.last_update_success)
             raise
         finally:
             self.hass.loop.call_soon(follow)
