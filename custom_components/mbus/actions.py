@@ -40,7 +40,13 @@ from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from .meterbus.protocol.errors import InputError, MBusError, MeterError
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.reading import Reading
-from .meterbus.report import decoded, report_found, report_scan, report_telegram
+from .meterbus.report import (
+    KEY_LENGTH,
+    decoded,
+    report_found,
+    report_scan,
+    report_telegram,
+)
 from .targets import Target, invalid, place_of, target_of, writing_target_of
 
 ATTR_RAW: Final = "raw"
@@ -59,8 +65,6 @@ ATTR_DRY_RUN: Final = "dry_run"
 BOTH: Final = "both"
 PAGES: Final = {"supercal_page": SELECT_PAGE, "infocal_report": SELECT_REPORT}
 """Records that choose what some meters send next; an index follows."""
-
-KEY_LENGTH: Final = 16
 
 
 def _whole(value: Any) -> int:

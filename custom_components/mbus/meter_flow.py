@@ -79,6 +79,7 @@ from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
 from .meterbus.protocol.errors import InputError, MBusError, OtherMeterError
 from .meterbus.registers.notations import addresses_of
+from .meterbus.report import KEY_LENGTH
 from .names import Names
 from .registers import NOTHING_TOLD, Found, Owner, typed_in, typed_section
 
@@ -87,7 +88,6 @@ MAXIMUM_PAUSE_S = 60
 """The whole bus rests with the meter, and may be wanted again every minute."""
 MAXIMUM_SELECTION_PAUSE_S = 5
 """Battery meters need up to one second."""
-KEY_LENGTH = 16
 
 
 def add_subentry(

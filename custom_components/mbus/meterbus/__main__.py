@@ -13,15 +13,20 @@ from .hexadecimal import bytes_of, lines_of, split_telegrams
 from .protocol.addresses import SecondaryAddress
 from .protocol.errors import InputError, LineError, MBusError
 from .protocol.telegram import Telegram
-from .report import Report, decoded, decoded_json, report_scan, report_telegram
+from .report import (
+    KEY_LENGTH,
+    Report,
+    decoded,
+    decoded_json,
+    report_scan,
+    report_telegram,
+)
 from .text_table import telegram_lines, wants_colour
 
 DONE: Final = 0
 NOTHING_FOUND: Final = 1
 USAGE: Final = 2
 LINE_FAILURE: Final = 3
-
-KEY_LENGTH: Final = 16
 
 
 class _Parser(argparse.ArgumentParser):

@@ -10,6 +10,7 @@ from ..protocol.errors import ProtocolError
 from ..protocol.fixed import LENGTH as FIXED_LENGTH
 from ..protocol.frames import FCB, HEAD_LENGTH, Function, LongFrame
 from ..protocol.header import HeaderKind
+from ..protocol.reading import SELECT_CI
 from ..protocol.records import Record, parse_records
 from ..protocol.tables.ci import AUTHENTICATION_LAYER, Kind, ci_of
 from ..protocol.tables.quantities import Quantity
@@ -22,7 +23,6 @@ NUMBER_SIZE: Final = 4
 ADDRESS_SIZE: Final = 8
 DATA_START: Final = HEAD_LENGTH + FIELDS_LENGTH
 
-SELECT_CI: Final = 0x52
 FABRICATION_NUMBER: Final = b"\x0c\x78"
 """What stands in front of a fabrication number, in a record and in a selection."""
 
