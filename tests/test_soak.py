@@ -339,6 +339,14 @@ def test_a_meter_may_be_told_to_be_silent_and_back(watch: Watch) -> None:
     assert say(watch, gone.replace(" 1", " 2"), logging.ERROR) == 1
 
 
+def test_a_reload_in_a_read_may_still_tell_that_the_line_is_back(watch: Watch) -> None:
+    """What is being unloaded ends its read first; once is no finding, twice is."""
+    assert say(watch, "Lost the line: socket://gateway: the connection was lost") == 0
+    watch.begin_anew()
+    assert say(watch, "socket://gateway is back", logging.INFO) == 0
+    assert say(watch, "socket://gateway is back", logging.INFO) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -9,6 +9,7 @@ from typing import Final, override
 from .findings import Check, Findings
 
 OURS: Final = "custom_components.mbus"
+LINE: Final = "the line"
 LOST: Final = re.compile(r"Lost the line: ")
 BACK: Final = re.compile(r" is back$")
 FAILED: Final = re.compile(r"Error fetching (?P<meter>.+?) data: ")
@@ -32,8 +33,10 @@ class Watch(logging.Handler):
         super().__init__(logging.INFO)
         self.counts: Counter[str] = Counter()
         self._findings = findings
-        self._is_lost = False
-        self._failing: set[str] = set()
+        self._away: set[str] = set()
+        """Meters that were told to fail, and the line if it was told to be lost."""
+        self._away_before: set[str] = set()
+        """Those of before the last change of the gateway's state."""
 
     def install(self) -> None:
         """Read everything from warnings on, and what we say from INFO on."""
@@ -44,9 +47,12 @@ class Watch(logging.Handler):
         logging.captureWarnings(capture=True)
 
     def begin_anew(self) -> None:
-        """Forget who was told to be away: whoever would tell that they are back is gone."""
-        self._is_lost = False
-        self._failing.clear()
+        """Forget who was told to be away: whoever would tell that they are back goes.
+
+        Until it has gone, in the middle of a read, it may still do so, once.
+        """
+        self._away_before |= self._away
+        self._away.clear()
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
@@ -74,17 +80,22 @@ class Watch(logging.Handler):
 
     def _line(self, record: logging.LogRecord, text: str, *, is_lost: bool) -> None:
         self.counts["line lost" if is_lost else "line back"] += 1
-        if self._is_lost == is_lost:
-            self._complain(record, f"told twice: {text}")
-        self._is_lost = is_lost
+        self._turn(record, LINE, text, is_away=is_lost)
 
     def _meter(
         self, record: logging.LogRecord, meter: str, text: str, *, fails: bool
     ) -> None:
         self.counts["meter fails" if fails else "meter answers again"] += 1
-        if (meter in self._failing) == fails:
+        self._turn(record, meter, text, is_away=fails)
+
+    def _turn(
+        self, record: logging.LogRecord, who: str, text: str, *, is_away: bool
+    ) -> None:
+        known = self._away if is_away else self._away | self._away_before
+        if (who in known) == is_away:
             self._complain(record, f"told twice: {text}")
-        (self._failing.add if fails else self._failing.discard)(meter)
+        self._away_before.discard(who)
+        (self._away.add if is_away else self._away.discard)(who)
 
     def _take_other(self, record: logging.LogRecord, text: str) -> None:
         if EXPECTED.match(text):

@@ -14,6 +14,7 @@ import threading
 from typing import Any, Final
 from weakref import ref
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.runner import configure_event_loop
@@ -367,13 +368,16 @@ class Month:
         await self._home.written()
         loop = asyncio.get_running_loop()
         assert isinstance(loop, JumpingLoop)
-        self._samples[-1].append(take_sample(loop))
+        sample = take_sample(loop)
+        # A gateway whose set-up has failed holds less than one that runs.
+        if self._home.entry.state is ConfigEntryState.LOADED:
+            self._samples[-1].append(sample)
         if self._wire.open_lines > 1:
             text = f"{self._wire.open_lines} are open at the same time"
             self._findings.add(Check.LEFTOVER, "lines", text)
         self._progress(
             f"day {self._clock.seconds() / DAY_S:.1f}: {self._published.figures.reads}"
-            f" reads, {self._findings.counts.total()} findings, {self._samples[-1][-1]}"
+            f" reads, {self._findings.counts.total()} findings, {sample}"
         )
 
     async def _check_statistics(self) -> None:
