@@ -13,12 +13,12 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.found import candidates_of
+from custom_components.mbus.flows.candidates import candidates_of
+from custom_components.mbus.flows.whole import read_whole
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
-from custom_components.mbus.names import Names
-from custom_components.mbus.whole import read_whole
+from custom_components.mbus.records.names import Names
 from homeassistant.core import HomeAssistant, State
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine

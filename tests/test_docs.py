@@ -13,19 +13,19 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.mbus import actions, issues
+from custom_components.mbus import issues, services
 from custom_components.mbus.const import (
     DEFAULT_INTERVAL,
     DOMAIN,
     MAXIMUM_INTERVAL_MINUTES,
 )
-from custom_components.mbus.forms import (
+from custom_components.mbus.flows.forms import (
     LINK_SCHEMA,
     MAXIMUM_EXTRA_TIME_MS,
     MAXIMUM_WAKE_UP_S,
     NETWORK_SCHEMA,
 )
-from custom_components.mbus.meter_flow import (
+from custom_components.mbus.flows.meter import (
     MAXIMUM_PAUSE_S,
     MAXIMUM_SELECTION_PAUSE_S,
     MAXIMUM_TELEGRAMS,
@@ -45,7 +45,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 SNIPPET = re.compile(r"^( *)```yaml\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 ENTITY_ID = re.compile(r"\b(?:sensor|binary_sensor|button)\.[a-z0-9]+_\w+\b")
-INTEGRATION = Path(actions.__file__).parent
+INTEGRATION = Path(services.__file__).parent
 SERVICES: dict[str, Any] = yaml.safe_load(
     (INTEGRATION / "services.yaml").read_text("utf-8")
 )

@@ -19,8 +19,8 @@ from pytest_homeassistant_custom_component.typing import RecorderInstanceContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.mbus.const import CONF_OVERRIDES
-from custom_components.mbus.history import Omission, import_history
-from custom_components.mbus.history_rows import Misfit
+from custom_components.mbus.history.importing import Omission, import_history
+from custom_components.mbus.history.rows import Misfit
 from custom_components.mbus.meterbus.history.stored import Reason
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.replaced import accept_replacement
@@ -1077,7 +1077,7 @@ async def test_a_recorder_that_cannot_read_its_database(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """Its reason is passed on."""
-    broken = "custom_components.mbus.history_statistics.statistics_during_period"
+    broken = "custom_components.mbus.history.statistics.statistics_during_period"
     with (
         patch(broken, side_effect=SQLAlchemyError("disk full")),
         pytest.raises(HomeAssistantError, match="disk full"),
@@ -1108,7 +1108,7 @@ async def test_a_recorder_that_does_not_get_on(
     """It is not waited for without end, and does not write later what failed."""
     with (
         held_up(hass),
-        patch("custom_components.mbus.history_statistics.RECORDER_TIMEOUT_S", 0),
+        patch("custom_components.mbus.history.statistics.RECORDER_TIMEOUT_S", 0),
         pytest.raises(HomeAssistantError, match="TimeoutError"),
     ):
         await import_history(hass, coordinator_of(loaded), dry_run=False)
@@ -1134,7 +1134,7 @@ async def test_a_database_that_stays_busy(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """It is asked again some times, and then a person is told."""
-    busy = "custom_components.mbus.history_statistics.import_statistics"
+    busy = "custom_components.mbus.history.statistics.import_statistics"
     with (
         patch(busy, return_value=False) as asked,
         pytest.raises(HomeAssistantError, match="database is busy"),
@@ -1149,7 +1149,7 @@ async def test_a_failure_in_the_recorders_thread_comes_back_to_the_caller(
 ) -> None:
     """The recorder itself goes on."""
     with (
-        patch("custom_components.mbus.history.fit", side_effect=ZeroDivisionError),
+        patch("custom_components.mbus.history.importing.fit", side_effect=ZeroDivisionError),
         pytest.raises(ZeroDivisionError),
     ):
         await import_history(hass, coordinator_of(loaded), dry_run=False)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.mbus.history_rows import (
+from custom_components.mbus.history.rows import (
     Consumption,
     Misfit,
     Reading,

@@ -8,7 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import SUBENTRY_METER
-from custom_components.mbus.meter_flow import addresses_of
+from custom_components.mbus.flows.meter import addresses_of
 from custom_components.mbus.meterbus.protocol.errors import InputError
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,

@@ -9,10 +9,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.mbus import registers as typed_registers
 from custom_components.mbus.const import DOMAIN, SUBENTRY_METER
 from custom_components.mbus.meterbus.registers import lists, reader, register
-from custom_components.mbus.unit_names import unit_named
+from custom_components.mbus.records import registers as typed_registers
+from custom_components.mbus.records.unit_names import unit_named
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,

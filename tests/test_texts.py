@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.mbus.actions import BOTH, PAGES
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import translation_key_of
-from custom_components.mbus.history import Omission
-from custom_components.mbus.history_rows import Misfit
+from custom_components.mbus.flows.meter import MeterSubentryFlow
+from custom_components.mbus.flows.options import MbusOptionsFlow
+from custom_components.mbus.flows.steps import MeterSteps
+from custom_components.mbus.history.importing import Omission
+from custom_components.mbus.history.rows import Misfit
 from custom_components.mbus.issues import KINDS
-from custom_components.mbus.meter_flow import MeterSubentryFlow
-from custom_components.mbus.meter_steps import MeterSteps
 from custom_components.mbus.meterbus.bus.line import (
     BAUD_RATES,
     BrokenLineError,
@@ -41,8 +41,8 @@ from custom_components.mbus.meterbus.protocol.tables.vife import (
     SECOND_ROWS,
     Effect,
 )
-from custom_components.mbus.options_flow import MbusOptionsFlow
 from custom_components.mbus.sensor import GATEWAY_SENSORS, READING_SENSORS
+from custom_components.mbus.services import BOTH, PAGES
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "mbus"
 TEXTS: dict[str, Any] = json.loads(

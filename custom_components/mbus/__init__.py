@@ -9,17 +9,17 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
-from .actions import async_setup_actions
 from .const import CONF_BAUD_RATE, DOMAIN, SUBENTRY_METER
 from .coordinator import MeterCoordinator
 from .device import register_gateway, register_meter
 from .discovery import look_for_new_meters
 from .errors import translation_key_of
 from .gateway import Gateway, MbusConfigEntry, create_master, settings_of
-from .history_offer import import_once_read
+from .history.offer import import_once_read
 from .issues import clear_line, clear_orphans, report_line
 from .meterbus.protocol.errors import MBusError
-from .names import Names
+from .records.names import Names
+from .services import async_setup_actions
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]

@@ -20,7 +20,8 @@ from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
 
 from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
-from .forms import (
+from .flows.candidates import candidate_of
+from .flows.forms import (
     BY_HAND,
     DETECT,
     LINK_SCHEMA,
@@ -32,15 +33,14 @@ from .forms import (
     network_answers,
     url_of,
 )
-from .found import candidate_of
+from .flows.meter import MeterSubentryFlow, add_subentry
+from .flows.options import MbusOptionsFlow
+from .flows.steps import MeterSteps
 from .gateway import DISCOVERED, Discovered, create_master, master_of
-from .meter_flow import MeterSubentryFlow, add_subentry
-from .meter_steps import MeterSteps
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
 from .meterbus.bus.master import Master
 from .meterbus.protocol.errors import MBusError
-from .names import Names
-from .options_flow import MbusOptionsFlow
+from .records.names import Names
 
 
 class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):

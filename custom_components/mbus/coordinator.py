@@ -39,7 +39,6 @@ from .const import (
     PRIMARY,
     SECONDARY,
 )
-from .definitions import Override, RecordDefinition
 from .errors import translation_key_of
 from .failures import ANSWERS_KEPT, FailureLog
 from .firmware import note_firmware
@@ -66,6 +65,7 @@ from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.header import Header
 from .meterbus.protocol.reading import Manner, Reading
 from .meterbus.protocol.records import Record
+from .records.definitions import Override, RecordDefinition
 from .replaced import clear_replaced, has_replaced_other, report_replaced
 
 _LOGGER = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from .const import DOMAIN
 from .coordinator import MeterCoordinator
 from .gateway import MbusConfigEntry
 from .meterbus.protocol.addresses import SecondaryAddress
-from .names import Names, maker_of
+from .records.names import Names, maker_of
 
 
 class Nameplate(TypedDict, total=False):

@@ -11,7 +11,7 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .const import CONF_DAILY_SEARCH, DOMAIN, SUBENTRY_METER
 from .errors import translation_key_of
-from .found import unique_id_of
+from .flows.candidates import unique_id_of
 from .gateway import DISCOVERED, Discovered, MbusConfigEntry
 from .meterbus.bus.scan import Method, Scan
 from .meterbus.protocol.errors import MBusError

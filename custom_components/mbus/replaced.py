@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from .const import CONF_REPLACED_AT, CONF_SECONDARY_ADDRESS, DOMAIN
 from .gateway import MbusConfigEntry
 from .meterbus.protocol.addresses import SecondaryAddress
-from .names import Names
+from .records.names import Names
 
 if TYPE_CHECKING:
     from .coordinator import MeterCoordinator

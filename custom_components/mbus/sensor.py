@@ -25,14 +25,14 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from .coordinator import MeterCoordinator, MeterData
-from .definitions import AS_TOLD, RecordDefinition, ValueKind
-from .descriptions import present, shown_number
 from .entity import GatewayEntity, MeterEntity
 from .gateway import Gateway, MbusConfigEntry, signal_of
 from .meterbus.protocol.clocks import is_summer_time
 from .meterbus.protocol.records import Record
 from .meterbus.protocol.values import BitSet, Number
-from .names import Names, translation_key_of
+from .records.definitions import AS_TOLD, RecordDefinition, ValueKind
+from .records.names import Names, translation_key_of
+from .records.presentation import present, shown_number
 
 PARALLEL_UPDATES = 0
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from custom_components.mbus.definitions import RecordDefinition, ValueKind
-from custom_components.mbus.descriptions import present
 from custom_components.mbus.meterbus.protocol.tables.fixed import FIXED_UNIT_ROWS
 from custom_components.mbus.meterbus.protocol.tables.maker_codes import OWN_VIF_ROWS
 from custom_components.mbus.meterbus.protocol.tables.quantities import (
@@ -16,7 +14,9 @@ from custom_components.mbus.meterbus.protocol.tables.vif import (
     FD_ROWS,
     PRIMARY_ROWS,
 )
-from custom_components.mbus.names import UNKNOWN_RECORD
+from custom_components.mbus.records.definitions import RecordDefinition, ValueKind
+from custom_components.mbus.records.names import UNKNOWN_RECORD
+from custom_components.mbus.records.presentation import present
 
 KINDS = {
     DataType.NUMBER: ValueKind.NUMBER,

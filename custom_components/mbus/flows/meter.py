@@ -7,29 +7,7 @@ from typing import Any, override
 
 import probatio
 
-from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.config_entries import (
-    ConfigEntryState,
-    ConfigSubentry,
-    ConfigSubentryData,
-    ConfigSubentryFlow,
-    SubentryFlowResult,
-)
-from homeassistant.const import CONF_DEVICE
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-)
-
-from .const import (
+from custom_components.mbus.const import (
     AUTOMATIC,
     CONF_ADDRESS,
     CONF_ADDRESSING,
@@ -57,9 +35,55 @@ from .const import (
     SECONDARY,
     SUBENTRY_METER,
 )
-from .coordinator import MeterCoordinator
-from .definitions import RecordDefinition
-from .errors import translation_key_of
+from custom_components.mbus.coordinator import MeterCoordinator
+from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.gateway import Gateway, MbusConfigEntry, master_of
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.scan import FoundMeter, Method
+from custom_components.mbus.meterbus.hexadecimal import bytes_of, frames_of
+from custom_components.mbus.meterbus.protocol.addresses import (
+    PRIMARY_ADDRESSES,
+    SecondaryAddress,
+)
+from custom_components.mbus.meterbus.protocol.errors import (
+    InputError,
+    MBusError,
+    OtherMeterError,
+)
+from custom_components.mbus.meterbus.registers.notations import addresses_of
+from custom_components.mbus.meterbus.report import KEY_LENGTH
+from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.registers import (
+    NOTHING_TOLD,
+    Found,
+    Owner,
+    typed_in,
+    typed_section,
+)
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigSubentry,
+    ConfigSubentryData,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_DEVICE
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+
+from .candidates import candidate_of
 from .forms import (
     BY_PRIMARY,
     BY_SECONDARY,
@@ -70,18 +94,7 @@ from .forms import (
     some_of,
     whole_number,
 )
-from .found import candidate_of
-from .gateway import Gateway, MbusConfigEntry, master_of
-from .meter_steps import MeterSteps
-from .meterbus.bus.master import Master
-from .meterbus.bus.scan import FoundMeter, Method
-from .meterbus.hexadecimal import bytes_of, frames_of
-from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
-from .meterbus.protocol.errors import InputError, MBusError, OtherMeterError
-from .meterbus.registers.notations import addresses_of
-from .meterbus.report import KEY_LENGTH
-from .names import Names
-from .registers import NOTHING_TOLD, Found, Owner, typed_in, typed_section
+from .steps import MeterSteps
 
 MAXIMUM_TELEGRAMS = 255
 MAXIMUM_PAUSE_S = 60

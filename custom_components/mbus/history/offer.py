@@ -3,15 +3,15 @@
 import logging
 from typing import Any
 
+from custom_components.mbus.const import CONF_IMPORT_HISTORY
+from custom_components.mbus.coordinator import MeterCoordinator
+from custom_components.mbus.gateway import MbusConfigEntry, signal_of
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.start import async_at_started
 
-from .const import CONF_IMPORT_HISTORY
-from .coordinator import MeterCoordinator
-from .gateway import MbusConfigEntry, signal_of
-from .history import Omission, import_history
+from .importing import Omission, import_history
 
 _LOGGER = logging.getLogger(__name__)
 

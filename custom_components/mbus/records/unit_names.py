@@ -5,6 +5,7 @@ from fractions import Fraction
 import re
 from typing import Final, NamedTuple
 
+from custom_components.mbus.meterbus.protocol.tables.quantities import Unit as U
 from homeassistant.components.sensor import SensorDeviceClass as D
 from homeassistant.const import (
     DEGREE,
@@ -24,8 +25,6 @@ from homeassistant.const import (
     UnitOfVolume,
     UnitOfVolumeFlowRate,
 )
-
-from .meterbus.protocol.tables.quantities import Unit as U
 
 
 class NamedUnit(NamedTuple):

@@ -7,13 +7,7 @@ from typing import Any, Final, Self
 
 import probatio
 
-from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.components.sensor.const import DEVICE_CLASS_UNITS
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
-
-from .const import (
+from custom_components.mbus.const import (
     CONF_DEVICE_CLASS,
     CONF_FACTOR,
     CONF_NAME,
@@ -22,13 +16,25 @@ from .const import (
     CONF_TYPED,
     CONF_UNIT,
 )
+from custom_components.mbus.meterbus.protocol.records import Record
+from custom_components.mbus.meterbus.registers.errors import RegisterError
+from custom_components.mbus.meterbus.registers.register import (
+    Offer,
+    Register,
+    find,
+    nearest,
+    parse_registers,
+)
+from custom_components.mbus.meterbus.registers.words import TECHNICAL, Vocabulary
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.sensor.const import DEVICE_CLASS_UNITS
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
+
 from .definitions import RecordDefinition, ValueKind
-from .descriptions import Presentation, present
-from .meterbus.protocol.records import Record
-from .meterbus.registers.errors import RegisterError
-from .meterbus.registers.register import Offer, Register, find, nearest, parse_registers
-from .meterbus.registers.words import TECHNICAL, Vocabulary
 from .names import Names
+from .presentation import Presentation, present
 from .unit_names import (
     BY_SIGN,
     NAMED_UNITS,

@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import probatio
 
-from homeassistant.config_entries import ConfigSubentryData
-from homeassistant.core import callback
-from homeassistant.data_entry_flow import FlowHandler, FlowResult
-from homeassistant.helpers.recorder import DATA_INSTANCE
-from homeassistant.util.hass_dict import HassKey
-
-from .const import (
+from custom_components.mbus.const import (
     CONF_IMPORT_HISTORY,
     CONF_METERS,
     CONF_PRESET,
@@ -27,18 +21,22 @@ from .const import (
     NONE,
     SUGGESTED,
 )
-from .definitions import RecordDefinition
-from .descriptions import is_sensible
-from .errors import translation_key_of
-from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS, reading, some_of
-from .found import Candidate, Extent, Model, candidates_of, shared_addresses
-from .meterbus.bus.master import Master
-from .meterbus.bus.scan import Hint, Progress, Scan, ScanResult, detect_baud_rate
-from .meterbus.history.stored import StoredValue
-from .meterbus.protocol.errors import LineError, MBusError
-from .meterbus.registers.errors import RegisterError
-from .names import Names
-from .registers import (
+from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.scan import (
+    Hint,
+    Progress,
+    Scan,
+    ScanResult,
+    detect_baud_rate,
+)
+from custom_components.mbus.meterbus.history.stored import StoredValue
+from custom_components.mbus.meterbus.protocol.errors import LineError, MBusError
+from custom_components.mbus.meterbus.registers.errors import RegisterError
+from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.presentation import is_sensible
+from custom_components.mbus.records.registers import (
     NOTHING_TOLD,
     Found,
     Owner,
@@ -49,7 +47,15 @@ from .registers import (
     typed_section,
     vocabulary_of,
 )
-from .searches import Occasion, remembered
+from custom_components.mbus.searches import Occasion, remembered
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import FlowHandler, FlowResult
+from homeassistant.helpers.recorder import DATA_INSTANCE
+from homeassistant.util.hass_dict import HassKey
+
+from .candidates import Candidate, Extent, Model, candidates_of, shared_addresses
+from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS, reading, some_of
 from .whole import read_whole
 
 if TYPE_CHECKING:

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.protocol.addresses import (
+    SecondaryAddress,
+    manufacturer_letters,
+)
+from custom_components.mbus.meterbus.protocol.records import Function
+from custom_components.mbus.meterbus.protocol.tables.makers import maker_name
+from custom_components.mbus.meterbus.protocol.tables.media import medium_of
+from custom_components.mbus.meterbus.protocol.tables.quantities import Quantity
+from custom_components.mbus.meterbus.registers.words import NUMBER, NUMBERED, Meaning
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
-from .const import DOMAIN
 from .definitions import RecordDefinition
-from .meterbus.protocol.addresses import SecondaryAddress, manufacturer_letters
-from .meterbus.protocol.records import Function
-from .meterbus.protocol.tables.makers import maker_name
-from .meterbus.protocol.tables.media import medium_of
-from .meterbus.protocol.tables.quantities import Quantity
-from .meterbus.registers.words import NUMBER, NUMBERED, Meaning
 
 UNKNOWN_RECORD: Final = "unknown_record"
 """Translation key of records whose codes no table knows."""

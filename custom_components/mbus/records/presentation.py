@@ -6,6 +6,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from custom_components.mbus.meterbus.protocol.tables.media import medium_of
+from custom_components.mbus.meterbus.protocol.tables.quantities import (
+    Quantity as Q,
+    Unit as U,
+)
+from custom_components.mbus.meterbus.protocol.values import Number
 from homeassistant.components.sensor import (
     DEVICE_CLASS_STATE_CLASSES,
     SensorDeviceClass,
@@ -32,9 +38,6 @@ from homeassistant.const import (
 )
 
 from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind
-from .meterbus.protocol.tables.media import medium_of
-from .meterbus.protocol.tables.quantities import Quantity as Q, Unit as U
-from .meterbus.protocol.values import Number
 
 COUNTER: Final = SensorStateClass.TOTAL_INCREASING
 MOMENTARY: Final = SensorStateClass.MEASUREMENT

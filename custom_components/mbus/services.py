@@ -30,8 +30,8 @@ from .const import (
     DOMAIN,
 )
 from .errors import translation_key_of
-from .found import unique_id_of
-from .history import import_history
+from .flows.candidates import unique_id_of
+from .history.importing import import_history
 from .meterbus.bus.line import BAUD_RATES
 from .meterbus.bus.scan import Method, Scan
 from .meterbus.bus.service import AREAS, SELECT_PAGE, SELECT_REPORT

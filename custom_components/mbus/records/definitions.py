@@ -8,10 +8,19 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final, Self, override
 
-from .const import CONF_DEVICE_CLASS, CONF_FACTOR, CONF_NAME, CONF_OFFSET, CONF_UNIT
-from .meterbus.protocol.records import Record
-from .meterbus.protocol.tables.quantities import DataType, Quantity
-from .meterbus.protocol.values import BitSet, Number
+from custom_components.mbus.const import (
+    CONF_DEVICE_CLASS,
+    CONF_FACTOR,
+    CONF_NAME,
+    CONF_OFFSET,
+    CONF_UNIT,
+)
+from custom_components.mbus.meterbus.protocol.records import Record
+from custom_components.mbus.meterbus.protocol.tables.quantities import (
+    DataType,
+    Quantity,
+)
+from custom_components.mbus.meterbus.protocol.values import BitSet, Number
 
 SHARED_DEFINITIONS: Final = 4096
 """Different records that are kept once: a building has hundreds of meters of few models."""

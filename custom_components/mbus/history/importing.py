@@ -10,6 +10,28 @@ from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from custom_components.mbus.clocks import MeterClock
+from custom_components.mbus.const import CONF_REPLACED_AT, DOMAIN
+from custom_components.mbus.coordinator import MeterCoordinator
+from custom_components.mbus.meterbus.history.stored import (
+    History,
+    LeftOut,
+    StoredValue,
+    history_of,
+)
+from custom_components.mbus.meterbus.protocol.tables.quantities import Quantity
+from custom_components.mbus.meterbus.protocol.values import Number
+from custom_components.mbus.records.definitions import (
+    AS_TOLD,
+    Override,
+    RecordDefinition,
+)
+from custom_components.mbus.records.presentation import (
+    COUNTED,
+    Presentation,
+    present,
+    shown_number,
+)
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import Platform
@@ -20,23 +42,8 @@ from homeassistant.helpers.recorder import DATA_INSTANCE, get_instance
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .clocks import MeterClock
-from .const import CONF_REPLACED_AT, DOMAIN
-from .coordinator import MeterCoordinator
-from .definitions import AS_TOLD, Override, RecordDefinition
-from .descriptions import COUNTED, Presentation, present, shown_number
-from .history_rows import (
-    Consumption,
-    Reading,
-    Row,
-    fit,
-    growing,
-    lift_of,
-    net,
-    raised,
-    yearly,
-)
-from .history_statistics import (
+from .rows import Consumption, Reading, Row, fit, growing, lift_of, net, raised, yearly
+from .statistics import (
     HOUR,
     Conversion,
     Existing,
@@ -49,9 +56,6 @@ from .history_statistics import (
     statistics_of,
     unit_of,
 )
-from .meterbus.history.stored import History, LeftOut, StoredValue, history_of
-from .meterbus.protocol.tables.quantities import Quantity
-from .meterbus.protocol.values import Number
 
 DUE_STORAGE: Final = 1
 """Storage of the last due date."""

@@ -43,7 +43,7 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import BaseUnitConverter
 
-from .history_rows import Consumption, Reading, Row
+from .rows import Consumption, Reading, Row
 
 type Conversion = Callable[[float], float]
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Self
 
-from homeassistant.config_entries import ConfigSubentryData
-
-from .const import (
+from custom_components.mbus.const import (
     CONF_BAUD_RATE,
     CONF_IDENTITY,
     CONF_IMPORT_HISTORY,
@@ -18,17 +16,18 @@ from .const import (
     CONF_SECONDARY_ADDRESS,
     SUBENTRY_METER,
 )
-from .definitions import RecordDefinition
-from .descriptions import COUNTED, present
-from .meterbus.bus.scan import FoundMeter, ScanResult
-from .meterbus.history.stored import StoredValue, history_of
-from .meterbus.protocol.addresses import SecondaryAddress
-from .meterbus.protocol.keys import keyed
-from .meterbus.protocol.reading import Reading
-from .meterbus.protocol.records import Record
-from .meterbus.protocol.tables.ci import Kind
-from .meterbus.protocol.telegram import Telegram
-from .names import Names
+from custom_components.mbus.meterbus.bus.scan import FoundMeter, ScanResult
+from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.keys import keyed
+from custom_components.mbus.meterbus.protocol.reading import Reading
+from custom_components.mbus.meterbus.protocol.records import Record
+from custom_components.mbus.meterbus.protocol.tables.ci import Kind
+from custom_components.mbus.meterbus.protocol.telegram import Telegram
+from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.presentation import COUNTED, present
+from homeassistant.config_entries import ConfigSubentryData
 
 type Model = tuple[int, int, int] | str
 """Manufacturer, version and medium; a meter that does not tell them is its own model."""

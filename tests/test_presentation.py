@@ -2,10 +2,14 @@
 
 import pytest
 
-from custom_components.mbus.definitions import Override, RecordDefinition, ValueKind
-from custom_components.mbus.descriptions import is_sensible, present
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import parse_records
+from custom_components.mbus.records.definitions import (
+    Override,
+    RecordDefinition,
+    ValueKind,
+)
+from custom_components.mbus.records.presentation import is_sensible, present
 from homeassistant.const import EntityCategory
 
 ELECTRICITY, GAS, HEAT, WATER = 2, 3, 4, 7

@@ -7,6 +7,30 @@ from typing import Any, Final
 
 import probatio
 
+from custom_components.mbus.const import (
+    ALL,
+    AUTOMATIC,
+    CONF_BAUD_RATE,
+    CONF_ECHO,
+    CONF_EXTRA_TIME,
+    CONF_KEEP_OPEN,
+    CONF_PARITY,
+    CONF_SEARCH,
+    CONF_WAKE_UP,
+    NEVER,
+    NONE,
+    SUGGESTED,
+)
+from custom_components.mbus.meterbus.bus.line import (
+    BAUD_RATES,
+    DEFAULT_BAUD_RATE,
+    Parity,
+)
+from custom_components.mbus.meterbus.protocol.records import Record
+from custom_components.mbus.meterbus.protocol.values import Number
+from custom_components.mbus.meterbus.report import value_text
+from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.presentation import present
 from homeassistant.const import (
     CONF_DEVICE,
     CONF_HOST,
@@ -26,27 +50,6 @@ from homeassistant.helpers.selector import (
     SerialPortSelector,
     TextSelector,
 )
-
-from .const import (
-    ALL,
-    AUTOMATIC,
-    CONF_BAUD_RATE,
-    CONF_ECHO,
-    CONF_EXTRA_TIME,
-    CONF_KEEP_OPEN,
-    CONF_PARITY,
-    CONF_SEARCH,
-    CONF_WAKE_UP,
-    NEVER,
-    NONE,
-    SUGGESTED,
-)
-from .definitions import RecordDefinition
-from .descriptions import present
-from .meterbus.bus.line import BAUD_RATES, DEFAULT_BAUD_RATE, Parity
-from .meterbus.protocol.records import Record
-from .meterbus.protocol.values import Number
-from .meterbus.report import value_text
 
 CONF_ADVANCED: Final = "advanced"
 

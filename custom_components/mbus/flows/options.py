@@ -5,16 +5,8 @@ from typing import Any
 
 import probatio
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-)
-
-from .changes import move_meter, owner_of
-from .const import (
+from custom_components.mbus.changes import move_meter, owner_of
+from custom_components.mbus.const import (
     CONF_DAILY_SEARCH,
     CONF_INTERVAL,
     CONF_METER,
@@ -24,13 +16,21 @@ from .const import (
     MAXIMUM_INTERVAL_MINUTES,
     MINIMUM_INTERVAL_MINUTES,
 )
-from .coordinator import MeterCoordinator
-from .errors import translation_key_of
+from custom_components.mbus.coordinator import MeterCoordinator
+from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.gateway import Gateway
+from custom_components.mbus.meterbus.bus.service import Service
+from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
+from custom_components.mbus.meterbus.protocol.errors import MBusError, MeterError
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+
 from .forms import whole_number
-from .gateway import Gateway
-from .meterbus.bus.service import Service
-from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
-from .meterbus.protocol.errors import MBusError, MeterError
 
 FACTORY_ADDRESS = 0
 """That of every meter nobody configured."""

@@ -1,10 +1,11 @@
 """Reading all that a meter sends, once it is chosen: a search hears its first telegram."""
 
-from .coordinator import ANYBODY
-from .found import Candidate
-from .meterbus.bus.master import Master
-from .meterbus.protocol.errors import LineError, MBusError
-from .meterbus.protocol.reading import Manner
+from custom_components.mbus.coordinator import ANYBODY
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.protocol.errors import LineError, MBusError
+from custom_components.mbus.meterbus.protocol.reading import Manner
+
+from .candidates import Candidate
 
 
 async def read_whole(master: Master, candidate: Candidate) -> Candidate:

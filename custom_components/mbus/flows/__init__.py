@@ -1,0 +1,1 @@
+"""What the dialogs have in common, and those of meters and options."""

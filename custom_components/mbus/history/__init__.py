@@ -1,0 +1,1 @@
+"""What a meter has stored, as statistics of its sensors."""

@@ -1,0 +1,1 @@
+"""What a record means, and how a person sees it."""
