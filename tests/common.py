@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.flows.candidates import candidates_of
 from custom_components.mbus.flows.whole import read_whole
+from custom_components.mbus.meter import subentry_data
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
@@ -54,10 +55,12 @@ async def entry_of(
         domain=DOMAIN,
         entry_id="01JMBUSGATEWAY0000000000000",
         title="Gateway",
-        minor_version=2,
         data={"device": "socket://gateway:10001", "baud_rate": 2400} | data,
         subentries_data=[
-            {**each.subentry(each.records), "subentry_id": f"meter_{number}"}
+            {
+                **subentry_data(each.chosen(each.records, gateway_rate=2400)),
+                "subentry_id": f"meter_{number}",
+            }
             for number, each in enumerate(candidates)
         ],
     )

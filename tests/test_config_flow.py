@@ -44,7 +44,7 @@ URL = "socket://gateway.local:10001"
 LINK = {
     "baud_rate": "2400",
     "search": "secondary",
-    "advanced": {"parity": "even", "extra_time": 0},
+    "advanced": {"parity": "even", "extra_time_ms": 0},
 }
 COLD_NUMBER = "66510211"
 
@@ -150,9 +150,9 @@ async def test_a_person_gets_from_a_host_to_sensors(hass: HomeAssistant) -> None
         "device": URL,
         "baud_rate": 2400,
         "parity": "even",
-        "extra_time": 0,
+        "extra_time_ms": 0,
         "echo": "automatic",
-        "wake_up": 0,
+        "wake_up_s": 0,
         "keep_open": True,
     }
     (entry,) = hass.config_entries.async_entries(DOMAIN)
@@ -462,7 +462,7 @@ async def test_a_line_that_never_rests_leads_back_to_its_settings(
 @over_rfc2217
 @pytest.mark.parametrize(
     "wrong",
-    [{"baud_rate": "300"}, {"advanced": {"parity": "none", "extra_time": 0}}],
+    [{"baud_rate": "300"}, {"advanced": {"parity": "none", "extra_time_ms": 0}}],
     ids=["baud rate", "parity"],
 )
 async def test_wrong_settings_of_the_port_look_like_a_dead_bus(
@@ -563,7 +563,7 @@ async def test_the_link_settings_reach_the_line(
     hass: HomeAssistant, connected: list[dict[str, Any]]
 ) -> None:
     """Baud rate, parity and extra time are those of the form."""
-    advanced = {"parity": "none", "extra_time": 300}
+    advanced = {"parity": "none", "extra_time_ms": 300}
     flow = await at_link(hass)
     await submit(hass, flow, LINK | {"baud_rate": "300", "advanced": advanced})
     assert connected[-1] == {

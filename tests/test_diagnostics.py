@@ -549,7 +549,7 @@ async def test_a_wrong_key_leaves_a_telegram_as_it_is(
     """The error says what is wrong; the bytes are those of the meter."""
     await give_key(hass, encrypting, "FF" * 16)
     (meter,) = (await download(encrypting))["meters"]
-    (error,) = meter["errors"]
+    *_, error = meter["errors"]
     assert error["message"] == "the key does not decrypt this telegram"
     *_, answer = error["answers"]
     assert answer["decoded"]["diagnostics"][0]["code"] == "encrypted"

@@ -19,11 +19,11 @@ from pytest_homeassistant_custom_component.typing import RecorderInstanceContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.mbus.const import CONF_OVERRIDES
+from custom_components.mbus.exchange import accept_exchange
 from custom_components.mbus.history.importing import Omission, import_history
 from custom_components.mbus.history.rows import Misfit
 from custom_components.mbus.meterbus.history.stored import Reason
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.replaced import accept_replacement
 from homeassistant.components.recorder import Recorder
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.components.recorder.tasks import RecorderTask
@@ -618,7 +618,7 @@ async def test_a_replaced_meter_has_no_history_of_this_place(
     new = SecondaryAddress("66510999", WATER.manufacturer, WATER.version, WATER.medium)
     bus.meters = bus_with(new, water(900, (SEPTEMBER, 800))).meters
     (subentry,) = loaded.subentries.values()
-    await accept_replacement(hass, loaded, subentry.subentry_id, str(new))
+    await accept_exchange(hass, loaded, subentry.subentry_id, new)
     await hass.async_block_till_done(wait_background_tasks=True)
     sensor = await taken_over(hass, loaded)
     assert reasons(sensor) == [("2026-10-01T00:00:00", Omission.BEFORE_REPLACEMENT)]
@@ -1149,7 +1149,10 @@ async def test_a_failure_in_the_recorders_thread_comes_back_to_the_caller(
 ) -> None:
     """The recorder itself goes on."""
     with (
-        patch("custom_components.mbus.history.importing.fit", side_effect=ZeroDivisionError),
+        patch(
+            "custom_components.mbus.history.importing.fit",
+            side_effect=ZeroDivisionError,
+        ),
         pytest.raises(ZeroDivisionError),
     ):
         await import_history(hass, coordinator_of(loaded), dry_run=False)

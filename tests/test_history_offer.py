@@ -144,8 +144,8 @@ async def test_a_new_meter_brings_its_history_along(
     assert state(hass, VOLUME).state == "5.000"
     assert await rows_of(hass, VOLUME) == HISTORY_ROWS
     assert not is_wished(gateway)
-    # Once for the new meter, and not again for the wish that was fulfilled.
-    assert line.opened == 2
+    # Neither for the new meter, nor for the wish that was fulfilled.
+    assert line.opened == 1
 
 
 @pytest.mark.parametrize("bus", [bus_with(WATER, TWO_TELEGRAMS)])
@@ -156,19 +156,6 @@ async def test_what_is_stored_in_a_later_telegram_is_offered(
     flow = await records_form(hass, gateway)
     assert asked(flow)[CONF_IMPORT_HISTORY] is True
     await add(hass, flow, {**ANSWERS, CONF_IMPORT_HISTORY: True})
-    assert await rows_of(hass, VOLUME) == HISTORY_ROWS
-
-
-async def test_a_change_is_still_taken_over_by_a_reload(
-    hass: HomeAssistant, gateway: MockConfigEntry, line: SimulatedLine
-) -> None:
-    """What was forgotten without one is not mistaken for a later change."""
-    await add(hass, await records_form(hass, gateway), ANSWERS)
-    hass.config_entries.async_update_subentry(
-        gateway, meter_of(gateway), title="Kitchen"
-    )
-    await settle(hass)
-    assert line.opened == 3
     assert await rows_of(hass, VOLUME) == HISTORY_ROWS
 
 

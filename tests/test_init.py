@@ -8,7 +8,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.coordinator import SHARED_READS
 from custom_components.mbus.issues import LEARN_MORE
 from custom_components.mbus.meterbus.bus.connection import LONGEST_BACKOFF_S
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
@@ -427,7 +426,7 @@ async def test_a_shared_address_is_an_issue_until_it_is_tried_anew(
     """The meter is read by selection from the first time on."""
     other = meter_of(bus, "66510348")
     address, other.primary_address = other.primary_address, 1
-    for _ in range(SHARED_READS):
+    for _ in range(3):
         assert issue_registry.issues == {}
         await pass_interval(hass, freezer)
         assert is_available(hass, COLD)
@@ -447,7 +446,7 @@ async def test_a_noisy_line_is_not_taken_for_a_shared_address(
 ) -> None:
     """A meter that is read by selection once is read by its address again."""
     meter = meter_of(bus, COLD_NUMBER)
-    for _ in range(SHARED_READS):
+    for _ in range(3):
         meter.corrupt_answers = 4
         await pass_interval(hass, freezer)
         await pass_interval(hass, freezer)
@@ -615,30 +614,6 @@ async def test_a_line_can_be_closed_between_the_reads(
     assert is_available(hass, COLD)
 
 
-async def test_an_entry_of_an_older_version_is_migrated(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    connected: list[dict[str, Any]],
-) -> None:
-    """Meters get the baud rate of their gateway."""
-    old = MockConfigEntry(
-        domain=entry.domain,
-        minor_version=1,
-        data=dict(entry.data),
-        subentries_data=[
-            {
-                **vars(each),
-                "data": {k: v for k, v in each.data.items() if k != "baud_rate"},
-            }
-            for each in entry.subentries.values()
-        ],
-    )
-    await set_up(hass, old)
-    assert (old.version, old.minor_version) == (1, 2)
-    assert {each.data["baud_rate"] for each in old.subentries.values()} == {2400}
-    assert is_available(hass, COLD)
-
-
 async def test_an_entry_of_a_newer_version_is_left_alone(
     hass: HomeAssistant, connected: list[dict[str, Any]]
 ) -> None:
@@ -657,7 +632,7 @@ async def test_an_entry_of_a_newer_minor_version_is_used_as_it_is(
     """Minor versions only add: what is known of it is enough."""
     newer = MockConfigEntry(
         domain=entry.domain,
-        minor_version=3,
+        minor_version=2,
         data=dict(entry.data),
         subentries_data=[
             {**vars(each), "data": dict(each.data)}
@@ -666,18 +641,20 @@ async def test_an_entry_of_a_newer_minor_version_is_used_as_it_is(
     )
     await set_up(hass, newer)
     assert newer.state is ConfigEntryState.LOADED
-    assert newer.minor_version == 3
+    assert newer.minor_version == 2
     assert is_available(hass, COLD)
 
 
-async def test_changes_that_come_together_reload_once(
+async def test_changes_of_meters_leave_the_line_alone(
     hass: HomeAssistant, loaded: MockConfigEntry, line: AnyLine
 ) -> None:
-    """Five meters that change at once open the line one more time, not five times."""
+    """Five meters that change at once neither open the line again nor ask anybody."""
+    requests = loaded.runtime_data.master.requests
     for each in list(loaded.subentries.values()):
         hass.config_entries.async_update_subentry(
             loaded, each, data={**each.data, "interval": 60}
         )
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert line.opened == 2
+    assert line.opened == 1
+    assert loaded.runtime_data.master.requests == requests
     assert is_available(hass, COLD)

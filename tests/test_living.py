@@ -407,7 +407,7 @@ async def test_a_meter_without_a_number_that_is_known_is_not_announced(
         "000000002D2C3B16"
     )
     (card,) = await next_day(hass, freezer)
-    assert card["context"]["unique_id"] == "address_1"
+    assert card["context"]["unique_id"] == f"{newcomer.entry_id}_address_1"
     configure = hass.config_entries.flow.async_configure
     await configure(card["flow_id"], {})
     await configure(card["flow_id"], {"preset": "suggested", "records": ["volume"]})
@@ -479,7 +479,7 @@ async def test_a_gateway_moves_without_losing_a_meter(
     flow = await configure(flow["flow_id"], {"next_step_id": choice})
     flow = await configure(flow["flow_id"], where)
     assert flow["step_id"] == "moved_link"
-    link = {"baud_rate": "2400", "advanced": {"parity": "none", "extra_time": 0}}
+    link = {"baud_rate": "2400", "advanced": {"parity": "none", "extra_time_ms": 0}}
     flow = await configure(flow["flow_id"], link)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert flow["reason"] == "reconfigure_successful"
@@ -519,7 +519,7 @@ async def test_a_line_that_fails_at_the_new_place_is_corrected_there(
         flow["flow_id"], {"host": "elsewhere", "port": 4000, "protocol": "socket"}
     )
     line.open_error = BrokenLineError(LineProblem.UNREACHABLE, url, "details")
-    link = {"baud_rate": "2400", "advanced": {"parity": "even", "extra_time": 0}}
+    link = {"baud_rate": "2400", "advanced": {"parity": "even", "extra_time_ms": 0}}
     flow = await configure(flow["flow_id"], link)
     assert flow["step_id"] == "moved_link"
     assert flow["errors"] == {"base": "host_unreachable"}
@@ -543,7 +543,7 @@ async def test_a_gateway_that_stays_where_it_is_gets_other_settings(
     flow = await configure(
         flow["flow_id"], {"host": "gateway", "port": 10001, "protocol": "socket"}
     )
-    link = {"baud_rate": "2400", "advanced": {"parity": "none", "extra_time": 100}}
+    link = {"baud_rate": "2400", "advanced": {"parity": "none", "extra_time_ms": 100}}
     flow = await configure(flow["flow_id"], link)
     assert line.opened == 1
     await hass.async_block_till_done(wait_background_tasks=True)

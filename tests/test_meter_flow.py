@@ -476,8 +476,8 @@ SLOW = {
     "telegrams": 3,
     "toggles_fcb": False,
     "prepare": "50",
-    "pause": 0.5,
-    "selection_pause": 0.4,
+    "pause_s": 0.5,
+    "selection_pause_s": 0.4,
     "deselects": True,
     "standard_time": True,
 }
@@ -527,7 +527,7 @@ async def test_a_meter_that_is_slow_after_its_selection_is_waited_for(
     await settle(hass)
     assert state(hass, f"{COLD}_volume").state == "unavailable"
     flow = await change(hass, loaded, "settings")
-    advanced = ADVANCED | {"selection_pause": 3.1}
+    advanced = ADVANCED | {"selection_pause_s": 3.1}
     await submit(hass, flow, by_selection | {"advanced": advanced})
     await settle(hass)
     assert state(hass, f"{COLD}_volume").state == "318.400"
@@ -556,7 +556,7 @@ async def test_a_meter_rests_as_long_as_somebody_says(
     hass: HomeAssistant, loaded: MockConfigEntry, line: MemoryLine
 ) -> None:
     """A second read that is asked for at once waits on the bus."""
-    answers = SETTINGS | {"advanced": ADVANCED | {"pause": 20}}
+    answers = SETTINGS | {"advanced": ADVANCED | {"pause_s": 20}}
     await submit(hass, await change(hass, loaded, "settings"), answers)
     await settle(hass)
     await read_now(hass)

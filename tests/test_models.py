@@ -30,7 +30,7 @@ SETTINGS: Final = {
     "name": "Top floor",
     "interval": 60,
     "addressing": "primary",
-    "advanced": {"telegrams": 3, "toggles_fcb": False, "selection_pause": 0.2},
+    "advanced": {"telegrams": 3, "toggles_fcb": False, "selection_pause_s": 0.2},
 }
 
 
@@ -91,7 +91,7 @@ async def test_settings_are_given_to_a_whole_model(
     data = [each.data for each in house_entry.subentries.values()]
     assert sorted(each.get("interval", 0) for each in data) == [0] * 2 + [60] * 9
     assert sorted(each.get("telegrams", 0) for each in data) == [0] * 2 + [3] * 9
-    assert sum(each.get("selection_pause") == 0.2 for each in data) == 9
+    assert sum(each.get("selection_pause_s") == 0.2 for each in data) == 9
     assert sum(each.get("addressing") == "primary" for each in data) == 1
     titles = [each.title for each in house_entry.subentries.values()]
     assert titles.count("Top floor") == 1

@@ -44,7 +44,7 @@ FASTEST = 38400
 LINK = {
     "baud_rate": str(FASTEST),
     "search": "secondary",
-    "advanced": {"parity": "even", "extra_time": 0},
+    "advanced": {"parity": "even", "extra_time_ms": 0},
 }
 
 MOVED_LINK = {key: LINK[key] for key in ("baud_rate", "advanced")}

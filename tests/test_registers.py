@@ -35,7 +35,7 @@ COLD = f"sensor.kamstrup_cold_water_meter_{COLD_NUMBER}"
 LINK = {
     "baud_rate": "2400",
     "search": "secondary",
-    "advanced": {"parity": "even", "extra_time": 0},
+    "advanced": {"parity": "even", "extra_time_ms": 0},
 }
 HEAT = """registers = [
     {'unit': 'heat_energy_kwh', 'factor': 0.001, 'dib': '04', 'vib': '06'},

@@ -50,7 +50,7 @@ NETWORK = {"host": "gateway.local", "port": 10001, "protocol": "socket"}
 LINK = {
     "baud_rate": "2400",
     "search": "secondary",
-    "advanced": {"parity": "even", "extra_time": 0},
+    "advanced": {"parity": "even", "extra_time_ms": 0},
 }
 
 type Flow = Any

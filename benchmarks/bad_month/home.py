@@ -32,7 +32,7 @@ LINK: Final = {
     "baud_rate": "2400",
     # Those that do not tell who they are answer no search by serial number.
     "search": "both",
-    "advanced": {"parity": "even", "extra_time": 0},
+    "advanced": {"parity": "even", "extra_time_ms": 0},
 }
 LOOK_AGAIN_S: Final = 5.0
 OF_GATEWAY: Final = ("meters_answering", "failed_reads")

@@ -1,25 +1,31 @@
 """Wired M-Bus meters: heat, cooling, water, gas and electricity."""
 
-import asyncio
-
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
-from .const import CONF_BAUD_RATE, DOMAIN, SUBENTRY_METER
-from .coordinator import MeterCoordinator
-from .device import register_gateway, register_meter
-from .discovery import look_for_new_meters
+from .const import DOMAIN
+from .discovery import (
+    follow_daily_search,
+    forget_gone,
+    stop_daily_search,
+    withdraw_cards,
+)
 from .errors import translation_key_of
-from .gateway import Gateway, MbusConfigEntry, create_master, settings_of
+from .gateway import Gateway, MbusConfigEntry
 from .history.offer import import_once_read
-from .issues import clear_line, clear_orphans, report_line
+from .issues import clear_orphans, follow_line
 from .meterbus.protocol.errors import MBusError
-from .records.names import Names
-from .services import async_setup_actions
+from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
@@ -27,68 +33,55 @@ PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.S
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, whether a gateway is loaded or not."""
-    async_setup_actions(hass)
-    return True
+    async_setup_services(hass)
 
+    @callback
+    def follow(change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        """Leave nothing to do about a gateway, or a meter, that is gone or disabled."""
+        if entry.domain == DOMAIN:
+            clear_orphans(hass, hass.config_entries.async_entries(DOMAIN))
+            withdraw_cards(hass)
 
-async def async_migrate_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
-    """Bring what an older version stored up to date.
-
-    1.2: a meter has its own baud rate.
-    """
-    if entry.minor_version < 2:
-        for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
-            rate = entry.data.get(CONF_BAUD_RATE)
-            data = {CONF_BAUD_RATE: rate, **subentry.data}
-            hass.config_entries.async_update_subentry(entry, subentry, data=data)
-        hass.config_entries.async_update_entry(entry, minor_version=2)
+    async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, follow)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
     """Open the line of a gateway and start reading its meters."""
-    master = create_master(entry.data)
-    # A failed setup must release the line too: two masters disturb each other.
-    entry.async_on_unload(master.retire)
     try:
-        await master.open()
+        gateway = entry.runtime_data = await Gateway.open(hass, entry)
     except MBusError as err:
-        report_line(hass, entry, err)
+        follow_line(hass, entry, err)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key=translation_key_of(err),
             translation_placeholders={"meter": entry.title, "error": str(err)},
         ) from err
-
-    clear_line(hass, entry)
-    names = await Names.load(hass)
-    gateway = entry.runtime_data = Gateway(
-        master, register_gateway(hass, entry), loaded_with=settings_of(entry)
-    )
-    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
-        coordinator = MeterCoordinator(hass, entry, subentry, gateway)
-        coordinator.device = register_meter(hass, coordinator, names)
-        gateway.coordinators[subentry.subentry_id] = coordinator
-        # There may be hundreds: others have their turn in between.
-        await asyncio.sleep(0)
+    entry.async_on_unload(gateway.close)
+    follow_line(hass, entry, None)
+    await gateway.follow()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(entry.add_update_listener(_follow))
+    # Meters may have been added, or changed, while all of that took its time.
+    await gateway.follow()
     import_once_read(hass, entry)
-    entry.async_create_background_task(
-        hass, _read_all(entry), f"first read of {entry.title}"
-    )
-    look_for_new_meters(hass, entry)
-    entry.async_on_unload(entry.add_update_listener(_reload))
+    await follow_daily_search(hass, entry)
+    gateway.begin()
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
-    """Stop reading the meters of a gateway; the line is closed after that."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    """Stop reading the meters of a gateway, and leave the line to others."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    stop_daily_search(hass, entry)
+    await entry.runtime_data.close()
+    return True
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
-    """Leave nothing to repair of a gateway that is gone."""
-    clear_orphans(hass)
+    """Leave nothing of a gateway that is gone."""
+    await forget_gone(hass, entry)
 
 
 async def async_remove_config_entry_device(
@@ -102,17 +95,7 @@ async def async_remove_config_entry_device(
     return (DOMAIN, entry.entry_id) not in device.identifiers
 
 
-async def _read_all(entry: MbusConfigEntry) -> None:
-    """Read each meter once, one after the other, so that the later reads are spread."""
-    for coordinator in entry.runtime_data.wanted:
-        await coordinator.async_refresh()
-
-
-async def _reload(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
-    """Take over changed settings and meters, once for changes that come together."""
-    clear_orphans(hass)
-    gateway = entry.runtime_data
-    if gateway.is_reloading or gateway.loaded_with == settings_of(entry):
-        return
-    gateway.is_reloading = True
-    hass.config_entries.async_schedule_reload(entry.entry_id)
+async def _follow(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Bring a running gateway to what its entry says now."""
+    await entry.runtime_data.follow()
+    await follow_daily_search(hass, entry)

@@ -1,6 +1,6 @@
 """What a meter says of its own health: the status byte of its answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import override
 
@@ -9,12 +9,12 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import MeterCoordinator
-from .entity import MeterEntity
+from .entity import MeterEntities, MeterEntity
 from .gateway import MbusConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -53,12 +53,15 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the status of each meter that tells who it is, and so has a header."""
-    async for coordinator in entry.runtime_data.in_turn():
+
+    def status_of(coordinator: MeterCoordinator) -> Iterator[StatusSensor]:
         if coordinator.meter.address is not None:
-            async_add_entities(
-                (StatusSensor(coordinator, each) for each in STATUS),
-                config_subentry_id=coordinator.subentry_id,
-            )
+            for each in STATUS:
+                yield StatusSensor(coordinator, each)
+
+    await entry.runtime_data.add_platform(
+        MeterEntities(hass, Platform.BINARY_SENSOR, async_add_entities, status_of)
+    )
 
 
 class StatusSensor(MeterEntity, BinarySensorEntity):

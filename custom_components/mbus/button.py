@@ -3,13 +3,15 @@
 from typing import override
 
 from homeassistant.components.button import ButtonEntity
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import MeterCoordinator
-from .entity import GatewayEntity
+from .entity import GatewayEntity, MeterEntities
 from .gateway import MbusConfigEntry
+from .registry import entity_unique_id
 
 PARALLEL_UPDATES = 1
 
@@ -21,10 +23,13 @@ async def async_setup_entry(
 ) -> None:
     """Set up the buttons of the gateway and of each meter."""
     async_add_entities([ReadAllButton(entry)])
-    async for coordinator in entry.runtime_data.in_turn():
-        async_add_entities(
-            [ReadNowButton(coordinator)], config_subentry_id=coordinator.subentry_id
-        )
+
+    def buttons_of(coordinator: MeterCoordinator) -> list[ReadNowButton]:
+        return [ReadNowButton(coordinator)]
+
+    await entry.runtime_data.add_platform(
+        MeterEntities(hass, Platform.BUTTON, async_add_entities, buttons_of)
+    )
 
 
 class ReadNowButton(ButtonEntity):
@@ -40,7 +45,7 @@ class ReadNowButton(ButtonEntity):
     def __init__(self, coordinator: MeterCoordinator) -> None:
         """Belong to a meter."""
         self._coordinator = coordinator
-        self._attr_unique_id = f"{coordinator.unique_id}_read_now"
+        self._attr_unique_id = entity_unique_id(coordinator.unique_id, "read_now")
         self.device_entry = coordinator.device
 
     @override

@@ -20,6 +20,7 @@ from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
 
 from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
+from .discovery import DISCOVERED, Discovered
 from .flows.candidates import candidate_of
 from .flows.forms import (
     BY_HAND,
@@ -33,10 +34,11 @@ from .flows.forms import (
     network_answers,
     url_of,
 )
-from .flows.meter import MeterSubentryFlow, add_subentry
+from .flows.meter import MeterSubentryFlow
 from .flows.options import MbusOptionsFlow
 from .flows.steps import MeterSteps
-from .gateway import DISCOVERED, Discovered, create_master, master_of
+from .gateway import create_master, master_of
+from .meter import add_meter, id_of, subentry_data
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
 from .meterbus.bus.master import Master
 from .meterbus.protocol.errors import MBusError
@@ -47,7 +49,6 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
     """Walks a person from a port to sensors."""
 
     VERSION = 1
-    MINOR_VERSION = 2
 
     def __init__(self) -> None:
         """Start without a line."""
@@ -94,7 +95,9 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         self._names = await Names.load(self.hass)
         self._entry_id = found.entry_id
         candidate = candidate_of(found.meter, found.meters, self._names)
-        await self.async_set_unique_id(candidate.unique_id)
+        await self.async_set_unique_id(
+            id_of(candidate.address, candidate.primary_address, found.entry_id)
+        )
         self._abort_if_unique_id_configured()
         self._chosen, self._models = [candidate], [candidate.model]
         self.context["title_placeholders"] = {"name": candidate.name}
@@ -206,7 +209,10 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(
             title=await self._title(),
             data=self._data(),
-            subentries=[self._subentry_of(each) for each in self._chosen],
+            subentries=[
+                subentry_data(self._meter_of(each, self._data()[CONF_BAUD_RATE]))
+                for each in self._chosen
+            ],
         )
 
     def _add_discovered(self) -> ConfigFlowResult:
@@ -214,7 +220,8 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         if entry is None:
             return self.async_abort(reason="not_loaded")
         (candidate,) = self._chosen
-        add_subentry(self.hass, entry, self._subentry_of(candidate))
+        rate = entry.data.get(CONF_BAUD_RATE, DEFAULT_BAUD_RATE)
+        add_meter(self.hass, entry, self._meter_of(candidate, rate))
         return self.async_abort(reason="meter_added")
 
     def _form(

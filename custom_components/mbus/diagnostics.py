@@ -11,9 +11,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import DOMAIN, SUBENTRY_METER
-from .coordinator import Meter, MeterCoordinator
+from .coordinator import MeterCoordinator
 from .failures import Failure
 from .gateway import Gateway, MbusConfigEntry
+from .meter import MeterConfig
 from .meterbus.bus.scan import FoundMeter
 from .meterbus.hexadecimal import spaced
 from .meterbus.protocol.answers import Answer
@@ -40,11 +41,7 @@ async def async_get_device_diagnostics(
     return await _download(
         hass,
         entry,
-        [
-            each
-            for each in meters
-            if (DOMAIN, each.unique_id or each.subentry_id) in device.identifiers
-        ],
+        [each for each in meters if each.subentry_id == device.config_subentry_id],
     )
 
 
@@ -177,6 +174,7 @@ def _meter(
     return report | {
         "is_read": coordinator.is_wanted,
         "answers": coordinator.has_read and coordinator.last_update_success,
+        "outcome": None if coordinator.outcome is None else coordinator.outcome.kind,
         "interval": str(coordinator.update_interval),
         "last_answer": _last_answer(coordinator, redaction),
         "errors": [_failure(each, known, redaction) for each in coordinator.failures],
@@ -198,7 +196,9 @@ def _last_answer(coordinator: MeterCoordinator, redaction: Redaction) -> Report 
     }
 
 
-def _failure(failure: Failure, meter: Meter | None, redaction: Redaction) -> Report:
+def _failure(
+    failure: Failure, meter: MeterConfig | None, redaction: Redaction
+) -> Report:
     return {
         "type": failure.kind,
         "message": redaction.text(failure.message),
@@ -209,7 +209,7 @@ def _failure(failure: Failure, meter: Meter | None, redaction: Redaction) -> Rep
     }
 
 
-def _answer(answer: Answer, meter: Meter | None, redaction: Redaction) -> Report:
+def _answer(answer: Answer, meter: MeterConfig | None, redaction: Redaction) -> Report:
     frame, request = answer.frame, answer.request
     raw = b"" if frame is None else frame.to_bytes()
     if isinstance(frame, LongFrame):

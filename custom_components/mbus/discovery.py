@@ -1,39 +1,118 @@
 """Looking for new meters once a day; each one becomes a card that can be ignored."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 import logging
 from typing import Final
 
-from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
+from homeassistant.const import CONF_DEVICE
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_DAILY_SEARCH, DOMAIN, SUBENTRY_METER
+from .const import CONF_DAILY_SEARCH, DOMAIN
 from .errors import translation_key_of
-from .flows.candidates import unique_id_of
-from .gateway import DISCOVERED, Discovered, MbusConfigEntry
-from .meterbus.bus.scan import Method, Scan
+from .gateway import MbusConfigEntry
+from .meter import found_id, gateway_of
+from .meterbus.bus.scan import FoundMeter, Method, Scan
 from .meterbus.protocol.errors import MBusError
-from .searches import Occasion, remembered
+from .searches import SEARCHES, Occasion, remembered
 
 _LOGGER = logging.getLogger(__name__)
 
 BETWEEN_SEARCHES: Final = timedelta(days=1)
+BETWEEN_LOOKS: Final = timedelta(minutes=10)
+"""How often it is looked whether a day has passed: also some time after a start."""
+
+DISCOVERED: Final = "discovered"
+"""Key of what a discovery hands to its dialog."""
 
 
-def look_for_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
-    """Search daily, where that is wanted, for as long as the gateway is loaded."""
-    if not entry.options.get(CONF_DAILY_SEARCH):
+@dataclass(frozen=True)
+class Discovered:
+    """A meter that answers on a gateway and is not known, among all that answer."""
+
+    entry_id: str
+    meter: FoundMeter
+    meters: tuple[FoundMeter, ...]
+
+
+class SearchTimes:
+    """When each gateway was searched last, also before a restart."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Know nothing yet."""
+        self._store = Store[dict[str, str]](hass, 1, f"{DOMAIN}.search_times")
+        self._times: dict[str, str] | None = None
+
+    async def last(self, entry_id: str) -> datetime | None:
+        """Return when a gateway was searched last, None for never."""
+        times = await self._loaded()
+        return dt_util.parse_datetime(times.get(entry_id, ""))
+
+    async def is_due(self, entry_id: str, now: datetime) -> bool:
+        """Whether a day has passed since a gateway was searched."""
+        last = await self.last(entry_id)
+        return last is None or now - last >= BETWEEN_SEARCHES
+
+    async def note(self, entry_id: str) -> None:
+        """Keep that a gateway is searched now."""
+        (await self._loaded())[entry_id] = dt_util.utcnow().isoformat()
+        await self._store.async_save(await self._loaded())
+
+    async def forget(self, entry_id: str) -> None:
+        """Keep nothing of a gateway that is gone."""
+        if (await self._loaded()).pop(entry_id, None) is not None:
+            await self._store.async_save(await self._loaded())
+
+    async def _loaded(self) -> dict[str, str]:
+        if self._times is None:
+            self._times = await self._store.async_load() or {}
+        return self._times
+
+
+TIMES: Final[HassKey[SearchTimes]] = HassKey(f"{DOMAIN}_search_times")
+TIMERS: Final[HassKey[dict[str, CALLBACK_TYPE]]] = HassKey(f"{DOMAIN}_daily_searches")
+"""What stops the daily search, by entry."""
+CARDS: Final[HassKey[dict[str, str]]] = HassKey(f"{DOMAIN}_cards")
+"""The gateway of each meter that there is, or was, a card of."""
+
+
+def _times(hass: HomeAssistant) -> SearchTimes:
+    return hass.data.setdefault(TIMES, SearchTimes(hass))
+
+
+async def follow_daily_search(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Search daily where that is wanted, and only there, while the gateway is loaded."""
+    timers = hass.data.setdefault(TIMERS, {})
+    is_wanted = bool(entry.options.get(CONF_DAILY_SEARCH))
+    if is_wanted == (entry.entry_id in timers):
         return
+    if not is_wanted:
+        timers.pop(entry.entry_id)()
+        return
+    if await _times(hass).last(entry.entry_id) is None:
+        await _times(hass).note(entry.entry_id)
 
-    async def search(_: datetime) -> None:
-        await announce_new_meters(hass, entry)
+    async def search(now: datetime) -> None:
+        if await _times(hass).is_due(entry.entry_id, now):
+            await _times(hass).note(entry.entry_id)
+            await announce_new_meters(hass, entry)
 
-    stop = async_track_time_interval(
-        hass, search, BETWEEN_SEARCHES, cancel_on_shutdown=True
+    timers[entry.entry_id] = async_track_time_interval(
+        hass, search, BETWEEN_LOOKS, cancel_on_shutdown=True
     )
-    entry.async_on_unload(stop)
+
+
+@callback
+def stop_daily_search(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
+    """Search no more: the gateway is unloaded."""
+    if stop := hass.data.get(TIMERS, {}).pop(entry.entry_id, None):
+        stop()
 
 
 async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
@@ -46,14 +125,45 @@ async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> No
     except MBusError as err:
         gateway.line_failures.note(translation_key_of(err), str(err))
         _LOGGER.info("The daily search on %s ended early: %s", entry.title, err)
-    known = {each.unique_id for each in entry.get_subentries_of_type(SUBENTRY_METER)}
+    gateway.note_found(scan.meters)
     for meter in scan.meters:
-        if unique_id_of(meter) not in known:
-            discovery_flow.async_create_flow(
-                hass,
-                DOMAIN,
-                context={"source": SOURCE_INTEGRATION_DISCOVERY},
-                data={
-                    DISCOVERED: Discovered(entry.entry_id, meter, tuple(scan.meters))
-                },
-            )
+        meter_id = found_id(meter, entry.entry_id)
+        if is_known(hass, meter_id):
+            continue
+        hass.data.setdefault(CARDS, {})[meter_id] = entry.entry_id
+        found = Discovered(entry.entry_id, meter, tuple(scan.meters))
+        discovery_flow.async_create_flow(
+            hass,
+            DOMAIN,
+            context={"source": SOURCE_INTEGRATION_DISCOVERY},
+            data={DISCOVERED: found},
+        )
+
+
+def is_known(hass: HomeAssistant, meter_id: str) -> bool:
+    """Whether any gateway has a meter."""
+    return gateway_of(hass.config_entries.async_entries(DOMAIN), meter_id) is not None
+
+
+@callback
+def withdraw_cards(hass: HomeAssistant) -> None:
+    """Take cards back whose meter was added otherwise, or whose gateway is gone."""
+    manager, cards = hass.config_entries.flow, hass.data.get(CARDS, {})
+    for flow in manager.async_progress_by_handler(DOMAIN):
+        meter_id = flow["context"].get("unique_id")
+        is_card = flow["context"]["source"] == SOURCE_INTEGRATION_DISCOVERY
+        if not is_card or meter_id not in cards:
+            continue
+        entry = hass.config_entries.async_get_entry(cards[meter_id])
+        is_running = entry is not None and entry.disabled_by is None
+        if not is_running or is_known(hass, meter_id):
+            manager.async_abort(flow["flow_id"])
+
+
+async def forget_gone(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Keep nothing of what searches have remembered of a gateway that is gone."""
+    await _times(hass).forget(entry.entry_id)
+    hass.data.get(SEARCHES, {}).pop(entry.data[CONF_DEVICE], None)
+    cards = hass.data.get(CARDS, {})
+    for meter_id in [key for key in cards if cards[key] == entry.entry_id]:
+        del cards[meter_id]

@@ -1,13 +1,22 @@
 """What all entities of a meter share, and all of a gateway."""
 
-from typing import override
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from itertools import batched
+from typing import Final, override
 
-from homeassistant.core import callback
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import MeterCoordinator
 from .gateway import Gateway, MbusConfigEntry
+from .registry import entity_unique_id, remove_left_out
+
+ENTITIES_AT_ONCE: Final = 12
+"""Added in one turn of the event loop: a new one takes half a millisecond of it."""
 
 
 class MeterEntity(CoordinatorEntity[MeterCoordinator]):
@@ -18,7 +27,7 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
     def __init__(self, coordinator: MeterCoordinator, key: str) -> None:
         """Belong to a meter's device."""
         super().__init__(coordinator)
-        self._attr_unique_id = f"{coordinator.unique_id}_{key}"
+        self._attr_unique_id = entity_unique_id(coordinator.unique_id, key)
         self.device_entry = coordinator.device
         self._written_from: object = None
 
@@ -26,6 +35,11 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
     @override
     def available(self) -> bool:
         return super().available and self.coordinator.has_read
+
+    @property
+    def made_of(self) -> object:
+        """Return what the entity was made from: another one takes its place when it changes."""
+        return None
 
     @property
     def basis(self) -> object:
@@ -42,6 +56,68 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
             super()._handle_coordinator_update()
 
 
+class MeterEntities[EntityT: Entity]:
+    """The entities of one platform, of all meters of a gateway."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        platform: Platform,
+        async_add_entities: AddConfigEntryEntitiesCallback,
+        wanted_of: Callable[[MeterCoordinator], Iterable[EntityT]],
+    ) -> None:
+        """Take what makes the entities that are wanted of a meter."""
+        self._hass = hass
+        self._platform = platform
+        self._add = async_add_entities
+        self._wanted_of = wanted_of
+        self._present: dict[str, dict[str, EntityT]] = {}
+
+    async def follow(self, coordinator: MeterCoordinator) -> None:
+        """Bring the entities of a meter to what is wanted of it.
+
+        Those that stay as they are are left alone, and so are their states.
+        """
+        subentry_id = coordinator.subentry_id
+        before = self._present.get(subentry_id, {})
+        wanted = {each.unique_id or "": each for each in self._wanted_of(coordinator)}
+        kept = {
+            key: each
+            for key, each in before.items()
+            if key in wanted and _is_same(each, wanted[key])
+        }
+        await _remove(each for key, each in before.items() if key not in kept)
+        remove_left_out(
+            self._hass, coordinator.device, subentry_id, self._platform, wanted
+        )
+        self._present[subentry_id] = {**wanted, **kept}
+        new = [each for key, each in wanted.items() if key not in kept]
+        await self._add_in_turn(new, subentry_id)
+
+    async def drop(self, subentry_id: str) -> None:
+        """Take the entities of a meter away."""
+        await _remove(self._present.pop(subentry_id, {}).values())
+
+    async def _add_in_turn(self, new: Sequence[EntityT], subentry_id: str) -> None:
+        for some in batched(new, ENTITIES_AT_ONCE, strict=False):
+            self._add(some, config_subentry_id=subentry_id)
+            await asyncio.sleep(0)
+
+
+def _is_same(one: Entity, other: Entity) -> bool:
+    """Whether an entity is what would be made now."""
+    if isinstance(one, MeterEntity) and isinstance(other, MeterEntity):
+        return one.made_of == other.made_of
+    return True
+
+
+async def _remove(entities: Iterable[Entity]) -> None:
+    """Take entities away; those that are disabled were never there."""
+    for each in entities:
+        if each.hass is not None:
+            await each.async_remove()
+
+
 class GatewayEntity(Entity):
     """Something about a gateway."""
 
@@ -51,7 +127,7 @@ class GatewayEntity(Entity):
     def __init__(self, entry: MbusConfigEntry, key: str) -> None:
         """Belong to a gateway's device."""
         self._entry = entry
-        self._attr_unique_id = f"{entry.entry_id}_{key}"
+        self._attr_unique_id = entity_unique_id(entry.entry_id, key)
         self.device_entry = entry.runtime_data.device
 
     @property

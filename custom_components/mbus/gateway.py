@@ -1,30 +1,35 @@
-"""A gateway: the one line to a bus, shared by everything that asks its meters."""
+"""A gateway that runs: the one line to a bus, and the meters that are read over it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol, Self, TypedDict
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_DEVICE
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 
+from . import issues, registry
 from .const import (
-    ATTENTION,
     CONF_BAUD_RATE,
     CONF_ECHO,
-    CONF_EXTRA_TIME,
-    CONF_IMPORT_HISTORY,
+    CONF_EXTRA_TIME_MS,
     CONF_INTERVAL,
     CONF_KEEP_OPEN,
     CONF_PARITY,
-    CONF_WAKE_UP,
+    CONF_WAKE_UP_S,
     DEFAULT_INTERVAL,
     DOMAIN,
     NEVER,
+    SUBENTRY_METER,
 )
+from .coordinator import MeterCoordinator
+from .exchange import may_be_exchanged
 from .failures import FailureLog
+from .meter import MeterConfig, UnreadableMeterError, change_meter, gateway_of, usable
 from .meterbus.bus.line import (
     DEFAULT_BAUD_RATE,
     BrokenLineError,
@@ -36,73 +41,328 @@ from .meterbus.bus.line import (
 )
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import FoundMeter
+from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.tables.quantities import Quantity
+from .outcome import Outcome, OutcomeKind
 from .read_rate import ReadRate
-
-if TYPE_CHECKING:
-    from .coordinator import MeterCoordinator
+from .records.names import Names
 
 type MbusConfigEntry = ConfigEntry[Gateway]
 
-type Settings = tuple[object, ...]
-"""What a gateway is loaded with, to be compared."""
+WAS_READ: Final = "was_read"
+"""Signal that a meter was read, or could not be, or is wanted no more."""
 
 
-@dataclass
+class MeterEntities(Protocol):
+    """The entities of one platform, of all meters of a gateway."""
+
+    async def follow(self, coordinator: MeterCoordinator) -> None:
+        """Bring the entities of a meter to what is wanted of it."""
+
+    async def drop(self, subentry_id: str) -> None:
+        """Take the entities of a meter away."""
+
+
 class Gateway:
-    """What a loaded entry holds; coordinators by the subentry of their meter."""
+    """What a loaded entry holds, and how it follows what the entry says."""
 
-    master: Master
-    device: DeviceEntry
-    coordinators: dict[str, MeterCoordinator] = field(default_factory=dict)
-    is_reloading: bool = False
-    service_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a meter is changed: two of them may want the same free address."""
-    loaded_with: Settings | None = None
-    """What the entry said when the gateway was loaded."""
-    failures: int = 0
-    """Reads that failed since the gateway was loaded."""
-    line_failures: FailureLog = field(default_factory=FailureLog)
-    reads: ReadRate = field(default_factory=ReadRate)
-    """Reads that a meter answered."""
-    heard: set[str] = field(default_factory=set)
-    """Wanted meters that answered the last time that they were asked."""
-    silent: set[str] = field(default_factory=set)
-    """Wanted meters that did not."""
+    def __init__(
+        self, hass: HomeAssistant, entry: MbusConfigEntry, master: Master, names: Names
+    ) -> None:
+        """Take a line that is open, and know no meter yet."""
+        self.master = master
+        self.coordinators: dict[str, MeterCoordinator] = {}
+        """By the subentry of their meter, in the order of the entry."""
+        self.service_lock = asyncio.Lock()
+        """Held while a meter is changed: two of them may want the same free address."""
+        self.failures = 0
+        """Reads that failed since the gateway was loaded."""
+        self.line_failures = FailureLog()
+        self.reads = ReadRate()
+        """Reads that a meter answered."""
+        self.device = registry.register_gateway(hass, entry.entry_id, entry.title)
+        self._platforms: list[MeterEntities] = []
+        self._hass = hass
+        self._entry = entry
+        self._names = names
+        self._line_data = dict(entry.data)
+        self._following = asyncio.Lock()
+        self._is_closed = False
+        self._is_running = False
+        self._is_reading = False
+        self._waiting: dict[str, MeterCoordinator] = {}
+        """Meters that are to be read out of turn."""
+
+    @classmethod
+    async def open(cls, hass: HomeAssistant, entry: MbusConfigEntry) -> Self:
+        """Open the line of a gateway; raise LineError where that fails."""
+        master = create_master(entry.data)
+        try:
+            await master.open()
+            return cls(hass, entry, master, await Names.load(hass))
+        except BaseException:
+            # A failed set-up must release the line too: two masters disturb each other.
+            await master.retire()
+            raise
+
+    async def close(self) -> None:
+        """Cut what is under way, and leave the line to others."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for coordinator in self.coordinators.values():
+            await coordinator.async_shutdown()
+        await self.master.retire()
+        issues.clear_about(self._hass, self._entry.entry_id, *self._entry.subentries)
 
     @property
     def wanted(self) -> list[MeterCoordinator]:
         """Return the meters that any enabled entity shows."""
         return [each for each in self.coordinators.values() if each.is_wanted]
 
+    @property
+    def answering(self) -> int:
+        """Return how many meters are wanted, and gave their data the last time."""
+        return sum(each.is_answering for each in self.coordinators.values())
+
     async def in_turn(self) -> AsyncIterator[MeterCoordinator]:
         """Yield the meters; others have a turn before each.
 
         The entities of hundreds of meters in one go would hold up everything for seconds.
         """
-        for coordinator in self.coordinators.values():
+        for coordinator in list(self.coordinators.values()):
             await asyncio.sleep(0)
             yield coordinator
 
-    def note_outcome(self, subentry_id: str, *, has_answered: bool) -> None:
-        """Take note that a meter was asked, and how that went."""
-        to, away = (
-            (self.heard, self.silent) if has_answered else (self.silent, self.heard)
+    async def add_platform(self, platform: MeterEntities) -> None:
+        """Keep who makes entities of meters, for those that come later too."""
+        self._platforms.append(platform)
+        async for coordinator in self.in_turn():
+            await platform.follow(coordinator)
+
+    async def follow(self) -> None:
+        """Bring the gateway to what its entry says.
+
+        Nothing is asked and nothing is written of what has not changed.
+        """
+        async with self._following:
+            await self._follow_line()
+            self.device = registry.register_gateway(
+                self._hass, self._entry.entry_id, self._entry.title
+            )
+            interval = interval_of(self._entry)
+            for coordinator in self.coordinators.values():
+                coordinator.take_interval(interval)
+            await self._follow_meters()
+
+    @callback
+    def begin(self) -> None:
+        """Begin to read: everything is set up."""
+        self._is_running = True
+        self._read_waiting()
+
+    def _read_soon(self, coordinator: MeterCoordinator) -> None:
+        """Read a meter out of turn, behind those that wait for the same."""
+        self._waiting[coordinator.subentry_id] = coordinator
+        self._read_waiting()
+
+    def _read_waiting(self) -> None:
+        if self._is_running and self._waiting and not self._is_reading:
+            self._is_reading = True
+            self._entry.async_create_background_task(
+                self._hass, self._read_first(), f"first reads of {self._entry.title}"
+            )
+
+    async def _read_first(self) -> None:
+        """Read meters one after the other, so that the later reads are spread."""
+        try:
+            while self._waiting:
+                coordinator = self._waiting.pop(next(iter(self._waiting)))
+                if coordinator.is_wanted:
+                    await coordinator.async_refresh()
+        finally:
+            self._is_reading = False
+
+    async def drop(self, subentry_id: str) -> None:
+        """Let a meter go that is removed, or that another gateway reads from now on."""
+        coordinator = self.coordinators.pop(subentry_id, None)
+        issues.clear_about(self._hass, subentry_id)
+        if coordinator is None:
+            return
+        await coordinator.async_shutdown()
+        for platform in self._platforms:
+            await platform.drop(subentry_id)
+        self._tell()
+
+    @callback
+    def note(self, coordinator: MeterCoordinator, outcome: Outcome) -> None:
+        """Take note of a read that has come to its end: all that is told derives from it."""
+        is_known = self.coordinators.get(coordinator.subentry_id) is coordinator
+        if not is_known or self._entry.state is not ConfigEntryState.LOADED:
+            return
+        self._count(outcome)
+        issues.follow_poll(
+            self._hass,
+            coordinator.subentry_id,
+            coordinator.meter,
+            outcome,
+            shares_address=coordinator.reader.shares_address,
+            incomplete_reads=coordinator.incomplete_reads,
         )
-        to.add(subentry_id)
-        away.discard(subentry_id)
+        self._follow_stranger(coordinator, outcome.stranger)
+        self._show_firmware(coordinator)
+        self._tell()
 
+    @callback
+    def note_found(self, found: Iterable[FoundMeter]) -> None:
+        """Take note of who a search found: a new meter may have taken a silent one's place."""
+        entries = self._hass.config_entries.async_entries(DOMAIN)
+        new = [
+            address
+            for each in found
+            if (address := usable(each.address)) is not None
+            and gateway_of(entries, str(address)) is None
+        ]
+        for coordinator in self.wanted:
+            outcome = coordinator.outcome
+            candidates = may_be_exchanged(coordinator.meter, new)
+            if outcome is not None and outcome.is_silence and candidates:
+                issues.report_exchanged(
+                    self._hass,
+                    self._entry.entry_id,
+                    coordinator.subentry_id,
+                    coordinator.meter,
+                    candidates,
+                )
 
-DISCOVERED: Final = "discovered"
-"""Key of what a discovery hands to its dialog."""
+    @callback
+    def note_wanted(self, coordinator: MeterCoordinator) -> None:
+        """Take note that a meter begins, or ceases, to be wanted."""
+        if coordinator.is_wanted and coordinator.outcome is None:
+            self._read_soon(coordinator)
+        if self._entry.state is ConfigEntryState.LOADED:
+            self._tell()
 
+    def _count(self, outcome: Outcome) -> None:
+        if outcome.has_answered:
+            self.reads.note()
+            return
+        self.failures += 1
+        if outcome.kind is OutcomeKind.LINE:
+            self.line_failures.note(outcome.key, outcome.error)
 
-@dataclass(frozen=True)
-class Discovered:
-    """A meter that answers on a gateway and is not known, among all that answer."""
+    def _follow_stranger(
+        self, coordinator: MeterCoordinator, stranger: SecondaryAddress | None
+    ) -> None:
+        """Tell that a meter was replaced, unless that is a meter with a place of its own."""
+        if stranger is None:
+            return
+        known = self.coordinators.values()
+        has_a_place = any(each.meter.address == stranger for each in known)
+        if has_a_place or issues.has_replaced_other(
+            self._hass, coordinator.subentry_id, stranger
+        ):
+            return
+        issues.report_replaced(
+            self._hass,
+            self._entry.entry_id,
+            coordinator.subentry_id,
+            coordinator.meter,
+            stranger,
+        )
 
-    entry_id: str
-    meter: FoundMeter
-    meters: tuple[FoundMeter, ...]
+    def _show_firmware(self, coordinator: MeterCoordinator) -> None:
+        """Show the firmware version on the device, where the meter tells it."""
+        record = coordinator.data.records.get(Quantity.FIRMWARE_VERSION)
+        if record is not None and isinstance(record.value, str):
+            registry.show_firmware(self._hass, coordinator.device, record.value)
+
+    @callback
+    def _tell(self) -> None:
+        """Let the gateway's own issues and entities follow."""
+        outcomes = [each.outcome for each in self.wanted if each.outcome is not None]
+        issues.follow_silence(self._hass, self._entry, outcomes)
+        async_dispatcher_send(self._hass, signal_of(self._entry))
+
+    async def _follow_line(self) -> None:
+        """Go on over another line; what was read over the old one stays until then."""
+        if self._line_data == self._entry.data:
+            return
+        self._line_data = dict(self._entry.data)
+        await self.master.change_line(
+            create_line(self._line_data), **_manners_of_line(self._line_data)
+        )
+
+    async def _follow_meters(self) -> None:
+        for subentry_id in self.coordinators.keys() - self._entry.subentries.keys():
+            await self.drop(subentry_id)
+        for subentry in self._entry.get_subentries_of_type(SUBENTRY_METER):
+            subentry_id = subentry.subentry_id
+            try:
+                meter = MeterConfig.of(subentry)
+            except UnreadableMeterError as err:
+                await self.drop(subentry_id)
+                issues.follow_unreadable(self._hass, subentry_id, err)
+                continue
+            if (coordinator := self.coordinators.get(subentry_id)) is None:
+                await self._add(subentry_id, meter)
+            elif coordinator.meter != meter:
+                await self._change(coordinator, meter)
+            # There may be hundreds: others have their turn in between.
+            await asyncio.sleep(0)
+
+    async def _add(self, subentry_id: str, meter: MeterConfig) -> None:
+        if meter.moved_from is not None:
+            meter = await self._take_over(subentry_id, meter)
+        coordinator = self.coordinators[subentry_id] = MeterCoordinator(
+            self._hass,
+            self._entry,
+            subentry_id,
+            meter,
+            interval=interval_of(self._entry),
+            book=self,
+        )
+        coordinator.device = self._register(coordinator)
+        for platform in self._platforms:
+            await platform.follow(coordinator)
+
+    async def _change(self, coordinator: MeterCoordinator, meter: MeterConfig) -> None:
+        is_other = coordinator.unique_id != meter.id_on(self._entry.entry_id)
+        if is_other:
+            # Entities know their IDs: those of the old one end before the IDs change.
+            for platform in self._platforms:
+                await platform.drop(coordinator.subentry_id)
+        is_read_anew = coordinator.take(meter, interval_of(self._entry))
+        coordinator.device = self._register(coordinator)
+        for platform in self._platforms:
+            await platform.follow(coordinator)
+        if is_read_anew and coordinator.is_wanted:
+            self._read_soon(coordinator)
+
+    async def _take_over(self, subentry_id: str, meter: MeterConfig) -> MeterConfig:
+        """Let what Home Assistant knows of a meter follow it from another gateway."""
+        new, meter_id = (self._entry.entry_id, subentry_id), meter.id_on("")
+        others = self._hass.config_entries.async_entries(DOMAIN)
+        others = [each for each in others if each.entry_id == meter.moved_from]
+        if (found := gateway_of(others, meter_id)) is not None:
+            entry, old_subentry_id = found
+            if entry.state is ConfigEntryState.LOADED:
+                await entry.runtime_data.drop(old_subentry_id)
+            old = entry.entry_id, old_subentry_id
+            registry.move_to_gateway(self._hass, old, new, meter_id)
+            self._hass.config_entries.async_remove_subentry(entry, old_subentry_id)
+        meter = replace(meter, moved_from=None)
+        change_meter(self._hass, self._entry, subentry_id, meter)
+        return meter
+
+    def _register(self, coordinator: MeterCoordinator) -> DeviceEntry:
+        return registry.register_meter(
+            self._hass,
+            self.device,
+            coordinator.subentry_id,
+            coordinator.meter,
+            self._names,
+        )
 
 
 def create_line(data: Mapping[str, Any]) -> Line:
@@ -112,18 +372,29 @@ def create_line(data: Mapping[str, Any]) -> Line:
         url,
         baud_rate=data.get(CONF_BAUD_RATE, DEFAULT_BAUD_RATE),
         parity=Parity(data.get(CONF_PARITY, Parity.EVEN)),
-        allowance_s=allowance_of(url) + data.get(CONF_EXTRA_TIME, 0) / 1000,
+        allowance_s=allowance_of(url) + data.get(CONF_EXTRA_TIME_MS, 0) / 1000,
     )
 
 
 def create_master(data: Mapping[str, Any]) -> Master:
     """Return the master of the bus that a gateway's data describes."""
-    return Master(
-        create_line(data),
-        strips_echo=data.get(CONF_ECHO) != NEVER,
-        keeps_open=data.get(CONF_KEEP_OPEN, True),
-        wake_up_s=data.get(CONF_WAKE_UP, 0.0),
-    )
+    return Master(create_line(data), **_manners_of_line(data))
+
+
+class _LineManners(TypedDict):
+    """How a line is used."""
+
+    strips_echo: bool
+    keeps_open: bool
+    wake_up_s: float
+
+
+def _manners_of_line(data: Mapping[str, Any]) -> _LineManners:
+    return {
+        "strips_echo": data.get(CONF_ECHO) != NEVER,
+        "keeps_open": data.get(CONF_KEEP_OPEN, True),
+        "wake_up_s": data.get(CONF_WAKE_UP_S, 0.0),
+    }
 
 
 def master_of(entry: MbusConfigEntry | None) -> Master:
@@ -134,22 +405,9 @@ def master_of(entry: MbusConfigEntry | None) -> Master:
     return entry.runtime_data.master
 
 
-def settings_of(entry: MbusConfigEntry) -> Settings:
-    """Return all that needs a reload when it changes: what is done once does not."""
-    meters = {
-        each.subentry_id: (
-            each.title,
-            each.unique_id,
-            {key: each.data[key] for key in each.data if key != CONF_IMPORT_HISTORY},
-        )
-        for each in entry.subentries.values()
-    }
-    return entry.title, dict(entry.data), dict(entry.options), meters
-
-
 def signal_of(entry: MbusConfigEntry) -> str:
     """Return the signal that a meter of this gateway was read, or could not be."""
-    return f"{DOMAIN}_{entry.entry_id}_{ATTENTION}"
+    return f"{DOMAIN}_{entry.entry_id}_{WAS_READ}"
 
 
 def interval_of(entry: MbusConfigEntry) -> timedelta:

@@ -1,25 +1,27 @@
-"""Issues that tell a person what to do, and go by themselves when it is done."""
+"""Issues that tell a person what to do, from raising to clearing."""
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, cast
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .gateway import MbusConfigEntry
+from .meter import MeterConfig, UnreadableMeterError
 from .meterbus.bus.line import BrokenLineError, LineProblem
+from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.errors import MBusError
-from .replaced import REPLACED
-
-if TYPE_CHECKING:
-    from .coordinator import MeterCoordinator
+from .outcome import Outcome
 
 LINE_IN_USE: Final = "line_in_use"
 NOBODY_ANSWERS: Final = "nobody_answers"
 SHARED_ADDRESS: Final = "shared_address"
 KEY_NEEDED: Final = "key_needed"
-
 INCOMPLETE: Final = "incomplete"
+REPLACED: Final = "meter_replaced"
+EXCHANGED: Final = "meter_exchanged"
+UNREADABLE: Final = "meter_unreadable"
 
 KINDS: Final = (
     LINE_IN_USE,
@@ -28,6 +30,8 @@ KINDS: Final = (
     KEY_NEEDED,
     INCOMPLETE,
     REPLACED,
+    EXCHANGED,
+    UNREADABLE,
 )
 
 LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
@@ -35,77 +39,149 @@ LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/
 KEY_DEFECTS: Final = frozenset({"encrypted", "wrong_key", "unchecked_signature"})
 """Diagnostic codes that a key, or another one, would cure."""
 
+INCOMPLETE_READS: Final = 3
+"""Reads in a row of which telegrams are missing: an answer is lost now and then."""
 
-@callback
-def report_line(hass: HomeAssistant, entry: MbusConfigEntry, err: MBusError) -> None:
-    """Tell that something else holds the port: waiting does not cure that."""
-    if isinstance(err, BrokenLineError) and err.problem is LineProblem.IN_USE:
-        _report(hass, LINE_IN_USE, entry.entry_id, {"gateway": entry.title})
-
-
-@callback
-def clear_line(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
-    """Take back what was told of a line: it is open."""
-    ir.async_delete_issue(hass, DOMAIN, f"{LINE_IN_USE}_{entry.entry_id}")
+FOUND: Final = "found"
+"""Key of the meters that may have taken another one's place, in an issue's data."""
 
 
 @callback
-def report_silence(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
-    """Tell when no meter of a gateway answers any more, or take it back."""
-    gateway = entry.runtime_data
-    if len(gateway.silent) > 1 and not gateway.heard:
-        _report(hass, NOBODY_ANSWERS, entry.entry_id, {"gateway": entry.title})
-    else:
-        ir.async_delete_issue(hass, DOMAIN, f"{NOBODY_ANSWERS}_{entry.entry_id}")
+def follow_line(hass: HomeAssistant, entry: ConfigEntry, err: MBusError | None) -> None:
+    """Tell that something else holds the port, which waiting does not cure."""
+    is_in_use = isinstance(err, BrokenLineError) and err.problem is LineProblem.IN_USE
+    _follow(hass, LINE_IN_USE, entry.entry_id, is_in_use, {"gateway": entry.title})
 
 
 @callback
-def report_shared(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
-    """Tell that another meter has the primary address of this one."""
-    address = str(coordinator.meter.primary_address)
-    placeholders = {"meter": coordinator.meter.name, "address": address}
-    _report(hass, SHARED_ADDRESS, coordinator.subentry_id, placeholders)
-
-
-@callback
-def clear_shared(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
-    """Take it back: the primary address is tried anew."""
-    ir.async_delete_issue(hass, DOMAIN, f"{SHARED_ADDRESS}_{coordinator.subentry_id}")
-
-
-@callback
-def report_key(
-    hass: HomeAssistant, coordinator: MeterCoordinator, codes: set[str]
+def follow_silence(
+    hass: HomeAssistant, entry: ConfigEntry, outcomes: Iterable[Outcome]
 ) -> None:
-    """Tell that a meter encrypts and its key is missing or does not fit, or take it back."""
-    if codes & KEY_DEFECTS:
-        placeholders = {"meter": coordinator.meter.name}
-        _report(hass, KEY_NEEDED, coordinator.subentry_id, placeholders)
-    else:
-        ir.async_delete_issue(hass, DOMAIN, f"{KEY_NEEDED}_{coordinator.subentry_id}")
+    """Tell when no meter of a gateway answers: `outcomes` are those of the wanted ones."""
+    asked = list(outcomes)
+    is_silent = len(asked) > 1 and all(each.is_silence for each in asked)
+    _follow(hass, NOBODY_ANSWERS, entry.entry_id, is_silent, {"gateway": entry.title})
 
 
 @callback
-def report_incomplete(
-    hass: HomeAssistant, coordinator: MeterCoordinator, err: MBusError
+def follow_poll(
+    hass: HomeAssistant,
+    subentry_id: str,
+    meter: MeterConfig,
+    outcome: Outcome,
+    *,
+    shares_address: bool,
+    incomplete_reads: int,
 ) -> None:
-    """Tell that a meter announces telegrams that do not come."""
-    placeholders = {"meter": coordinator.meter.name, "error": str(err)}
-    _report(hass, INCOMPLETE, coordinator.subentry_id, placeholders)
+    """Tell what is to be done about a meter, going by its last read."""
+    placeholders = {"meter": meter.name}
+    address = {"address": str(meter.primary_address)}
+    _follow(hass, SHARED_ADDRESS, subentry_id, shares_address, placeholders | address)
+    if outcome.reading is None:
+        return
+    telegram, missing = outcome.reading.telegram, outcome.reading.missing
+    codes = {each.code for each in telegram.diagnostics}
+    needs_key = not codes.isdisjoint(KEY_DEFECTS)
+    _follow(hass, KEY_NEEDED, subentry_id, needs_key, placeholders)
+    if outcome.has_answered:
+        # The meter itself has answered.
+        ir.async_delete_issue(hass, DOMAIN, f"{REPLACED}_{subentry_id}")
+        ir.async_delete_issue(hass, DOMAIN, f"{EXCHANGED}_{subentry_id}")
+        is_incomplete = incomplete_reads >= INCOMPLETE_READS
+        error = {"error": str(missing or "")}
+        _follow(hass, INCOMPLETE, subentry_id, is_incomplete, placeholders | error)
 
 
 @callback
-def clear_incomplete(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
-    """Take it back: all telegrams came."""
-    ir.async_delete_issue(hass, DOMAIN, f"{INCOMPLETE}_{coordinator.subentry_id}")
+def report_replaced(
+    hass: HomeAssistant,
+    entry_id: str,
+    subentry_id: str,
+    meter: MeterConfig,
+    found: SecondaryAddress,
+) -> None:
+    """Tell that another meter answers where this one used to."""
+    _report(
+        hass,
+        REPLACED,
+        subentry_id,
+        {
+            "meter": meter.name,
+            "address": str(meter.primary_address),
+            "found": found.identification,
+        },
+        data={
+            "entry_id": entry_id,
+            "subentry_id": subentry_id,
+            FOUND: [str(found)],
+        },
+    )
 
 
 @callback
-def clear_orphans(hass: HomeAssistant) -> None:
-    """Take back what was told of gateways and meters that were removed."""
-    entries = hass.config_entries.async_entries(DOMAIN)
-    known = {each.entry_id for each in entries}.union(
-        *(each.subentries for each in entries)
+def report_exchanged(
+    hass: HomeAssistant,
+    entry_id: str,
+    subentry_id: str,
+    meter: MeterConfig,
+    found: Sequence[SecondaryAddress],
+) -> None:
+    """Tell that a meter is silent, and that there are new ones that may be it."""
+    _report(
+        hass,
+        EXCHANGED,
+        subentry_id,
+        {
+            "meter": meter.name,
+            "found": ", ".join(each.identification for each in found),
+        },
+        data={
+            "entry_id": entry_id,
+            "subentry_id": subentry_id,
+            FOUND: [str(each) for each in found],
+        },
+    )
+
+
+def has_replaced_other(
+    hass: HomeAssistant, subentry_id: str, found: SecondaryAddress
+) -> bool:
+    """Return whether a meter was reported in the place of another one than this.
+
+    It cannot have taken two places; what comes from it here are late answers.
+    """
+    return any(
+        str(found) in cast("list[str]", (issue.data or {}).get(FOUND, []))
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN
+        and issue_id.startswith(REPLACED)
+        and issue_id != f"{REPLACED}_{subentry_id}"
+    )
+
+
+@callback
+def follow_unreadable(
+    hass: HomeAssistant, subentry_id: str, err: UnreadableMeterError | None
+) -> None:
+    """Tell that the data of a meter cannot be read, and that it is left out."""
+    placeholders = {} if err is None else {"meter": err.name, "error": err.reason}
+    _follow(hass, UNREADABLE, subentry_id, err is not None, placeholders)
+
+
+@callback
+def clear_about(hass: HomeAssistant, *about: str) -> None:
+    """Take back all that was told of gateways and meters, by entry and subentry."""
+    for kind in KINDS:
+        for each in about:
+            ir.async_delete_issue(hass, DOMAIN, f"{kind}_{each}")
+
+
+@callback
+def clear_orphans(hass: HomeAssistant, entries: Iterable[ConfigEntry]) -> None:
+    """Take back what was told of gateways and meters that are not among these."""
+    running = [each for each in entries if each.disabled_by is None]
+    known = {each.entry_id for each in running}.union(
+        *(each.subentries for each in running)
     )
     kept = {f"{kind}_{about}" for kind in KINDS for about in known}
     for domain, issue_id in list(ir.async_get(hass).issues):
@@ -113,16 +189,36 @@ def clear_orphans(hass: HomeAssistant) -> None:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
-def _report(
-    hass: HomeAssistant, key: str, about: str, placeholders: dict[str, str]
+@callback
+def _follow(
+    hass: HomeAssistant,
+    kind: str,
+    about: str,
+    holds: bool,
+    placeholders: Mapping[str, str],
 ) -> None:
+    if holds:
+        _report(hass, kind, about, placeholders)
+    else:
+        ir.async_delete_issue(hass, DOMAIN, f"{kind}_{about}")
+
+
+def _report(
+    hass: HomeAssistant,
+    kind: str,
+    about: str,
+    placeholders: Mapping[str, str],
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Tell a person; what has data has a flow that repairs it."""
     ir.async_create_issue(
         hass,
         DOMAIN,
-        f"{key}_{about}",
-        is_fixable=False,
-        learn_more_url=LEARN_MORE,
+        f"{kind}_{about}",
+        is_fixable=data is not None,
+        learn_more_url=None if data else LEARN_MORE,
         severity=ir.IssueSeverity.WARNING,
-        translation_key=key,
-        translation_placeholders=placeholders,
+        translation_key=kind,
+        translation_placeholders=dict(placeholders),
+        data=data,
     )

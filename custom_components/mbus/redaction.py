@@ -1,11 +1,13 @@
 """What a download must not tell: serial numbers, hosts, keys and names."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import ip_address
 import re
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import REDACTED
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICE
 
 from .const import (
@@ -15,11 +17,10 @@ from .const import (
     CONF_SECONDARY_ADDRESS,
     SUBENTRY_METER,
 )
-from .coordinator import Meter
-from .gateway import MbusConfigEntry
+from .meter import MeterConfig
 from .meterbus.privacy.pseudonyms import Pseudonyms
 from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
-from .meterbus.protocol.errors import ProtocolError
+from .meterbus.protocol.errors import InputError, ProtocolError
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.telegram import in_clear
 
@@ -44,16 +45,18 @@ class Redaction:
     Numbers become 00000001, 00000002 … in the order of the gateway's meters.
     """
 
-    def __init__(self, entry: MbusConfigEntry) -> None:
+    def __init__(self, entry: ConfigEntry) -> None:
         """Learn the numbers, the host and the keys from the settings."""
         self._pseudonyms = Pseudonyms()
         self._places: list[tuple[re.Pattern[str], str]] = []
         self._keys: set[str] = set()
         self._hide_line(entry.data[CONF_DEVICE])
         for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
-            if (address := subentry.data[CONF_SECONDARY_ADDRESS]) is not None:
+            # As they are stored: also of a meter whose data cannot be read.
+            with suppress(InputError, ValueError):
+                address = str(subentry.data.get(CONF_SECONDARY_ADDRESS) or "")
                 self.address(SecondaryAddress.parse(address))
-            key = subentry.data.get(CONF_KEY) or ""
+            key = str(subentry.data.get(CONF_KEY) or "")
             self._keys.add(re.sub("[^0-9A-Fa-f]", "", key).upper())
 
     def address(self, address: SecondaryAddress) -> str:
@@ -67,7 +70,7 @@ class Redaction:
         """Return bytes of the bus with pseudonyms in them."""
         return self._pseudonyms.in_bytes(data)
 
-    def telegram(self, frame: LongFrame, meter: Meter | None) -> bytes:
+    def telegram(self, frame: LongFrame, meter: MeterConfig | None) -> bytes:
         """Return a telegram with pseudonyms in it, in clear text where the key fits."""
         try:
             frame = _in_clear(frame, meter)
@@ -147,7 +150,7 @@ def _hidden(found: re.Match[str]) -> str:
     return REDACTED
 
 
-def _in_clear(frame: LongFrame, meter: Meter | None) -> LongFrame:
+def _in_clear(frame: LongFrame, meter: MeterConfig | None) -> LongFrame:
     if meter is None:
         return in_clear(frame, None)
     return in_clear(frame, meter.manner.key, meter=meter.identity)

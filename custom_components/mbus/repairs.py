@@ -2,12 +2,24 @@
 
 from typing import Any
 
+import probatio
+
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
 
-from .const import DOMAIN
-from .replaced import accept_replacement
+from .const import CONF_METER, DOMAIN
+from .exchange import accept_exchange
+from .issues import FOUND
+from .meterbus.protocol.addresses import SecondaryAddress
+from .records.names import Names
 
 
 async def async_create_fix_flow(
@@ -15,42 +27,55 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Create the flow that fixes an issue: an exchanged meter is the only kind."""
     assert data is not None
-    return ReplacedMeterFlow(data)
+    return ExchangedMeterFlow(data)
 
 
-class ReplacedMeterFlow(RepairsFlow):
-    """Asks whether the new meter takes the place of the old one."""
+class ExchangedMeterFlow(RepairsFlow):
+    """Asks whether a new meter takes the place of an old one, and which one does."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         """Keep which meter it is about."""
-        self._data = data
+        self._entry_id: str = data["entry_id"]
+        self._subentry_id: str = data["subentry_id"]
+        self._found = [SecondaryAddress.parse(each) for each in data[FOUND]]
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Offer the two ways."""
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        placeholders = None if issue is None else issue.translation_placeholders
         return self.async_show_menu(
             step_id="init",
             menu_options=["accept", "ignore"],
-            description_placeholders=placeholders,
+            description_placeholders=self._placeholders(),
         )
 
     async def async_step_accept(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Let the new meter take over."""
-        entry = self.hass.config_entries.async_get_entry(self._data["entry_id"])
-        subentry_id = self._data["subentry_id"]
-        if entry is None or subentry_id not in entry.subentries:
-            return self.async_abort(reason="meter_gone")
-        if any(
-            each.unique_id == self._data["found"] for each in entry.subentries.values()
-        ):
-            return self.async_abort(reason="already_added")
-        await accept_replacement(self.hass, entry, subentry_id, self._data["found"])
-        return self.async_create_entry(data={})
+        """Let the new meter take over, once it is known which one that is."""
+        if len(self._found) > 1:
+            return await self.async_step_which()
+        return await self._accept(self._found[0])
+
+    async def async_step_which(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask which of several new meters it is."""
+        if user_input is not None:
+            return await self._accept(SecondaryAddress.parse(user_input[CONF_METER]))
+        names = await Names.load(self.hass)
+        options = [
+            SelectOptionDict(value=str(each), label=names.meter(each, each.medium))
+            for each in self._found
+        ]
+        selector = SelectSelector(
+            SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
+        )
+        return self.async_show_form(
+            step_id="which",
+            data_schema=probatio.Schema({probatio.Required(CONF_METER): selector}),
+            description_placeholders=self._placeholders(),
+        )
 
     async def async_step_ignore(
         self, user_input: dict[str, Any] | None = None
@@ -58,3 +83,18 @@ class ReplacedMeterFlow(RepairsFlow):
         """Leave everything as it is; the issue stays out of sight."""
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
         return self.async_abort(reason="issue_ignored")
+
+    async def _accept(self, found: SecondaryAddress) -> RepairsFlowResult:
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None or self._subentry_id not in entry.subentries:
+            return self.async_abort(reason="meter_gone")
+        if any(each.unique_id == str(found) for each in entry.subentries.values()):
+            return self.async_abort(reason="already_added")
+        await accept_exchange(self.hass, entry, self._subentry_id, found)
+        if entry.state is ConfigEntryState.LOADED:
+            await entry.runtime_data.follow()
+        return self.async_create_entry(data={})
+
+    def _placeholders(self) -> dict[str, str] | None:
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return None if issue is None else issue.translation_placeholders

@@ -1,31 +1,26 @@
 """Sensors: one for each record that was chosen."""
 
-import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import batched
-from typing import Any, Final, override
+from typing import Any, override
 
 from homeassistant.components.sensor import (
-    DOMAIN as SENSOR_DOMAIN,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.const import EntityCategory, Platform, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from .coordinator import MeterCoordinator, MeterData
-from .entity import GatewayEntity, MeterEntity
+from .entity import GatewayEntity, MeterEntities, MeterEntity
 from .gateway import Gateway, MbusConfigEntry, signal_of
 from .meterbus.protocol.clocks import is_summer_time
 from .meterbus.protocol.records import Record
@@ -35,9 +30,6 @@ from .records.names import Names, translation_key_of
 from .records.presentation import present, shown_number
 
 PARALLEL_UPDATES = 0
-
-SENSORS_AT_ONCE: Final = 12
-"""Added in one turn of the event loop: a new one takes half a millisecond of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +82,7 @@ GATEWAY_SENSORS: tuple[GatewaySensorDescription, ...] = (
         translation_key="meters_answering",
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda gateway: len(gateway.heard),
+        value_fn=lambda gateway: gateway.answering,
     ),
     GatewaySensorDescription(
         key="round_duration",
@@ -121,37 +113,19 @@ async def async_setup_entry(
     entry: MbusConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the sensors of a gateway's meters."""
+    """Set up the sensors of a gateway, and of its meters."""
     names = await Names.load(hass)
+
+    def sensors_of(coordinator: MeterCoordinator) -> Iterator[MeterEntity]:
+        for definition in coordinator.meter.records:
+            yield RecordSensor(coordinator, definition, names)
+        for each in READING_SENSORS:
+            yield ReadingSensor(coordinator, each)
+
     async_add_entities(GatewaySensor(entry, each) for each in GATEWAY_SENSORS)
-    async for coordinator in entry.runtime_data.in_turn():
-        sensors = [
-            *(
-                RecordSensor(coordinator, definition, names)
-                for definition in coordinator.meter.records
-            ),
-            *(ReadingSensor(coordinator, each) for each in READING_SENSORS),
-        ]
-        _remove_left_out(hass, coordinator, sensors)
-        for some in batched(sensors, SENSORS_AT_ONCE, strict=False):
-            async_add_entities(some, config_subentry_id=coordinator.subentry_id)
-            await asyncio.sleep(0)
-
-
-def _remove_left_out(
-    hass: HomeAssistant, coordinator: MeterCoordinator, chosen: Iterable[Entity]
-) -> None:
-    """Remove the sensors of a meter's records that are not chosen any more."""
-    entities = er.async_get(hass)
-    unique_ids = {each.unique_id for each in chosen}
-    for each in er.async_entries_for_device(
-        entities, coordinator.device.id, include_disabled_entities=True
-    ):
-        # Other integrations put entities on this device, too.
-        is_of_meter = each.config_subentry_id == coordinator.subentry_id
-        is_sensor = each.domain == SENSOR_DOMAIN
-        if is_of_meter and is_sensor and each.unique_id not in unique_ids:
-            entities.async_remove(each.entity_id)
+    await entry.runtime_data.add_platform(
+        MeterEntities(hass, Platform.SENSOR, async_add_entities, sensors_of)
+    )
 
 
 class RecordSensor(MeterEntity, SensorEntity):
@@ -167,9 +141,9 @@ class RecordSensor(MeterEntity, SensorEntity):
         super().__init__(coordinator, definition.key)
         self._definition = definition
         self._override = coordinator.meter.overrides.get(definition.key, AS_TOLD)
-        self._presentation = present(
-            definition, coordinator.meter.medium, self._override
-        )
+        self._medium = coordinator.meter.medium
+        self._clock = coordinator.meter.clock
+        self._presentation = present(definition, self._medium, self._override)
         self._attr_translation_key = translation_key_of(definition)
         self._attr_translation_placeholders = {"details": names.details(definition)}
         self._attr_device_class = self._presentation.device_class
@@ -184,6 +158,11 @@ class RecordSensor(MeterEntity, SensorEntity):
     @property
     def _record(self) -> Record | None:
         return self.coordinator.data.records.get(self._definition.key)
+
+    @property
+    @override
+    def made_of(self) -> object:
+        return self._definition, self._override, self._medium, self._clock
 
     @property
     @override
@@ -220,7 +199,7 @@ class RecordSensor(MeterEntity, SensorEntity):
             case ValueKind.NUMBER, Number() as value:
                 return shown_number(value, self._presentation, self._override)
             case ValueKind.TIMESTAMP, datetime() as shown:
-                return self.coordinator.meter.clock.moment_of(
+                return self._clock.moment_of(
                     shown, is_summer_time=is_summer_time(record)
                 )
             case ValueKind.DATE, datetime():

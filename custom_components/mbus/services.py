@@ -4,7 +4,8 @@ Whatever writes is for administrators, finds the meter before it writes, and rea
 """
 
 from contextlib import suppress
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, cast
 
 import probatio
 
@@ -20,7 +21,6 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
-from .changes import change_meter, move_meter, owner_of
 from .const import (
     CONF_ADDRESS,
     CONF_BAUD_RATE,
@@ -29,9 +29,11 @@ from .const import (
     CONF_SEND_FRAMES,
     DOMAIN,
 )
+from .coordinator import MeterCoordinator
 from .errors import translation_key_of
-from .flows.candidates import unique_id_of
+from .gateway import MbusConfigEntry
 from .history.importing import import_history
+from .meter import MeterConfig, change_meter, found_id
 from .meterbus.bus.line import BAUD_RATES
 from .meterbus.bus.scan import Method, Scan
 from .meterbus.bus.service import AREAS, SELECT_PAGE, SELECT_REPORT
@@ -47,7 +49,15 @@ from .meterbus.report import (
     report_scan,
     report_telegram,
 )
-from .targets import Target, invalid, place_of, target_of, writing_target_of
+from .targets import (
+    Target,
+    invalid,
+    meeting,
+    owner_of,
+    place_of,
+    target_of,
+    writing_target_of,
+)
 
 ATTR_RAW: Final = "raw"
 ATTR_METHOD: Final = "method"
@@ -136,7 +146,7 @@ SEND_FRAME_SCHEMA: Final = probatio.Schema(
 
 
 @callback
-def async_setup_actions(hass: HomeAssistant) -> None:
+def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions; what writes, or may, is for administrators."""
     for name, action, schema in (
         ("read_meter", _read_meter, READ_METER_SCHEMA),
@@ -200,7 +210,7 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
     known = {each.unique_id for each in gateway.coordinators.values()}
     return report_scan(result, gateway.master.baud_rate) | {
         "meters": [
-            report_found(each) | {"is_added": unique_id_of(each) in known}
+            report_found(each) | {"is_added": found_id(each, entry.entry_id) in known}
             for each in result.meters
         ],
         "hints": list(result.hints),
@@ -219,11 +229,10 @@ async def _decode_telegram(call: ServiceCall) -> ServiceResponse:
 
 async def _set_primary_address(call: ServiceCall) -> ServiceResponse:
     """Move a meter to a free primary address, and read it there from now on."""
-    target, new = writing_target_of(call), call.data[CONF_NEW_ADDRESS]
-    async with target.gateway.service_lock:
-        found = await target.located()
+    new = call.data[CONF_NEW_ADDRESS]
+    async with meeting(call) as found:
         target, known = found.target, found.target.coordinator
-        owner = owner_of(target.gateway.coordinators, new, besides=known)
+        owner = owner_of(target.gateway, new, besides=known)
         if owner is not None:
             raise invalid("address_of", address=str(new), meter=owner.meter.name)
         old = _primary_of(found.reading)
@@ -233,32 +242,30 @@ async def _set_primary_address(call: ServiceCall) -> ServiceResponse:
         elif known is None or known.meter.primary_address == new:
             raise invalid("same_address", meter=target.name, address=str(new))
         if known is not None:
-            await move_meter(known, new)
+            await _store(call, known, replace(known.meter, primary_address=new))
     return {"meter": target.name, "old_address": old, "new_address": new}
 
 
 async def _set_baud_rate(call: ServiceCall) -> ServiceResponse:
     """Change the rate of a meter, and read it at that from now on."""
-    target, rate = writing_target_of(call), call.data[CONF_BAUD_RATE]
-    if not target.gateway.master.line.changes_rate:
+    rate = call.data[CONF_BAUD_RATE]
+    if not writing_target_of(call).gateway.master.line.changes_rate:
         raise invalid("fixed_rate")
-    async with target.gateway.service_lock:
-        found = await target.located()
-        target = found.target
+    async with meeting(call) as found:
+        target, known = found.target, found.target.coordinator
         with target.explained():
             await found.service.set_baud_rate(found.address, rate)
-        if target.coordinator is not None:
-            await change_meter(target.coordinator, {CONF_BAUD_RATE: rate})
+        if known is not None:
+            settings = replace(known.meter.settings, baud_rate=rate)
+            await _store(call, known, replace(known.meter, settings=settings))
     return {"meter": target.name, "baud_rate": rate}
 
 
 async def _set_clock(call: ServiceCall) -> ServiceResponse:
     """Set the clock of a meter, and compare what it shows then."""
-    target = writing_target_of(call)
     started = dt_util.now()
     wanted = dt_util.as_utc(call.data.get(ATTR_TIME) or started)
-    async with target.gateway.service_lock:
-        found = await target.located()
+    async with meeting(call) as found:
         clock = found.target.clock
         with found.target.explained():
             written, shown = await found.service.set_clock(
@@ -272,6 +279,15 @@ async def _set_clock(call: ServiceCall) -> ServiceResponse:
         "set_to": written.replace(microsecond=0).isoformat(),
         "clock": None if shown is None else shown.isoformat(),
     }
+
+
+async def _store(
+    call: ServiceCall, coordinator: MeterCoordinator, meter: MeterConfig
+) -> None:
+    """Store what was changed of a meter, and let its gateway follow before going on."""
+    entry = cast("MbusConfigEntry", coordinator.config_entry)
+    change_meter(call.hass, entry, coordinator.subentry_id, meter)
+    await entry.runtime_data.follow()
 
 
 async def _initialize(call: ServiceCall) -> ServiceResponse:
@@ -291,9 +307,7 @@ def _reset(target: Target, acknowledged: bool) -> ServiceResponse:
 
 async def _reset_application(call: ServiceCall) -> ServiceResponse:
     """Reset the application of a meter, and return what it sends then."""
-    target = writing_target_of(call)
-    async with target.gateway.service_lock:
-        found = await target.located()
+    async with meeting(call) as found:
         target, service = found.target, found.service
         with target.explained():
             await service.reset_application(found.address, call.data.get(ATTR_SUB_CODE))
@@ -305,14 +319,13 @@ async def _reset_application(call: ServiceCall) -> ServiceResponse:
 
 async def _read_area(call: ServiceCall) -> ServiceResponse:
     """Read what a meter does not send to the usual request."""
-    target, area = writing_target_of(call), call.data[ATTR_AREA]
+    area = call.data[ATTR_AREA]
     index: int | None = call.data.get(ATTR_INDEX)
     if area in PAGES and index is None:
         raise invalid("index_missing")
     if area not in PAGES and index is not None:
         raise invalid("index_unused")
-    async with target.gateway.service_lock:
-        found = await target.located()
+    async with meeting(call) as found:
         target, service = found.target, found.service
         with target.explained():
             if index is None:

@@ -27,7 +27,7 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
     gateways = [
         each.runtime_data for each in entries if each.state is ConfigEntryState.LOADED
     ]
-    answering = sum(len(each.heard) for each in gateways)
+    answering = sum(each.answering for each in gateways)
     return {
         "gateways_loaded": f"{len(gateways)}/{len(entries)}",
         "meters_answering": f"{answering}/{sum(map(_meters_of, entries))}",

@@ -1,7 +1,7 @@
 """The meter, or the gateway, that an action is for."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -18,14 +18,10 @@ from .gateway import Gateway, MbusConfigEntry
 from .meterbus.bus.conversation import Address
 from .meterbus.bus.service import ClockError, Service
 from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
-from .meterbus.protocol.errors import (
-    InputError,
-    MBusError,
-    OtherMeterError,
-    ProtocolError,
-)
+from .meterbus.protocol.errors import InputError, MBusError
 from .meterbus.protocol.reading import Manner, Reading
 from .meterbus.registers.notations import addresses_of
+from .reader import meet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,20 +58,16 @@ class Target:
 
     async def located(self) -> Located:
         """Read it; what is written then goes to where it answered."""
-        *others, last = self.addresses
-        with self.explained():
-            for address in others:
-                with suppress(OtherMeterError, ProtocolError):
-                    if (reading := await self._read_at(address)) is not None:
-                        return self._at(address, reading)
-            if (reading := await self._read_at(last)) is not None:
-                return self._at(last, reading)
-        raise self.failure("silent")
-
-    async def _read_at(self, address: Address) -> Reading | None:
-        return await self.gateway.master.read(
-            address, identity=self.service.identity, manner=self.manner
+        met = await meet(
+            self.gateway.master,
+            self.addresses,
+            identity=self.service.identity,
+            manner=self.manner,
         )
+        if met.outcome.reading is None:
+            outcome = met.outcome
+            raise self.failure(outcome.key, outcome.error) from outcome.cause
+        return self._at(met.address, met.outcome.reading)
 
     def _at(self, address: Address, reading: Reading) -> Located:
         """Return it with what it said, and as the known meter that it turns out to be."""
@@ -147,11 +139,8 @@ def place_of(call: ServiceCall) -> tuple[MbusConfigEntry, MeterCoordinator | Non
         call.hass, DOMAIN, call.data[ATTR_DEVICE_ID]
     )
     entry = cast("MbusConfigEntry", entry)
-    names = {name for domain, name in device.identifiers if domain == DOMAIN}
-    for coordinator in entry.runtime_data.coordinators.values():
-        if coordinator.unique_id in names:
-            return entry, coordinator
-    return entry, None
+    coordinators = entry.runtime_data.coordinators
+    return entry, coordinators.get(device.config_subentry_id or "")
 
 
 def target_of(call: ServiceCall) -> Target:
@@ -190,11 +179,32 @@ def writing_target_of(call: ServiceCall) -> Target:
     return target
 
 
+@asynccontextmanager
+async def meeting(call: ServiceCall) -> AsyncIterator[Located]:
+    """Change one meter of a gateway at a time: the one that was meant, as it is then.
+
+    Whoever has changed one before may have moved this one, or taken the address for it.
+    """
+    gateway = writing_target_of(call).gateway
+    async with gateway.service_lock:
+        yield await writing_target_of(call).located()
+
+
+def owner_of(
+    gateway: Gateway, address: int, *, besides: MeterCoordinator | None
+) -> MeterCoordinator | None:
+    """Return the other meter that is known to have a primary address, silent or not."""
+    for each in gateway.coordinators.values():
+        if each is not besides and each.meter.primary_address == address:
+            return each
+    return None
+
+
 def _known(gateway: Gateway, coordinator: MeterCoordinator) -> Target:
     return Target(
         gateway=gateway,
         name=coordinator.meter.name,
-        addresses=coordinator.addresses,
+        addresses=coordinator.reader.addresses,
         coordinator=coordinator,
     )
 

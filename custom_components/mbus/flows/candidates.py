@@ -4,17 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Any, Self
+from typing import Self
 
-from custom_components.mbus.const import (
-    CONF_BAUD_RATE,
-    CONF_IDENTITY,
-    CONF_IMPORT_HISTORY,
-    CONF_OVERRIDES,
-    CONF_PRIMARY_ADDRESS,
-    CONF_RECORDS,
-    CONF_SECONDARY_ADDRESS,
-    SUBENTRY_METER,
+from custom_components.mbus.meter import (
+    ANYBODY,
+    MeterConfig,
+    MeterSettings,
+    unique_id_of,
+    usable,
 )
 from custom_components.mbus.meterbus.bus.scan import FoundMeter, ScanResult
 from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
@@ -24,10 +21,9 @@ from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.tables.ci import Kind
 from custom_components.mbus.meterbus.protocol.telegram import Telegram
-from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.definitions import Override, RecordDefinition
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.presentation import COUNTED, present
-from homeassistant.config_entries import ConfigSubentryData
 
 type Model = tuple[int, int, int] | str
 """Manufacturer, version and medium; a meter that does not tell them is its own model."""
@@ -99,37 +95,33 @@ class Candidate:
         history = history_of(self.records.values())
         return [each for each in history.values if each.key in counted]
 
-    def subentry(
+    def chosen(
         self,
-        chosen: Iterable[str],
-        overrides: Mapping[str, Mapping[str, Any]] | None = None,
+        keys: Iterable[str],
+        overrides: Mapping[str, Override] | None = None,
         *,
+        gateway_rate: int | None = None,
         with_history: bool = False,
-    ) -> ConfigSubentryData:
-        """Return the subentry that stores this meter with the chosen records."""
-        wanted = set(chosen)
-        corrected = {
-            key: each for key, each in (overrides or {}).items() if key in wanted
-        }
-        data: dict[str, Any] = {
-            CONF_SECONDARY_ADDRESS: _text(self.address),
-            CONF_IDENTITY: None if self.address else _text(self.identity),
-            CONF_PRIMARY_ADDRESS: self.primary_address,
-            CONF_BAUD_RATE: self.baud_rate,
-            CONF_RECORDS: [
-                definition.as_dict()
-                for definition in self.definitions()
-                if definition.key in wanted
-            ],
-            **({CONF_OVERRIDES: corrected} if corrected else {}),
-        }
-        if with_history:
-            data[CONF_IMPORT_HISTORY] = True
-        return ConfigSubentryData(
-            data=data,
-            subentry_type=SUBENTRY_METER,
-            title=self.name,
-            unique_id=self.unique_id,
+        moved_from: str | None = None,
+    ) -> MeterConfig:
+        """Return the meter that is stored, with the chosen records.
+
+        Its rate is its own where it is another than the gateway's.
+        """
+        wanted = set(keys)
+        own_rate = None if self.baud_rate == gateway_rate else self.baud_rate
+        return MeterConfig(
+            name=self.name,
+            address=self.address,
+            identity=self.identity or ANYBODY,
+            primary_address=self.primary_address,
+            records=tuple(each for each in self.definitions() if each.key in wanted),
+            overrides={
+                key: each for key, each in (overrides or {}).items() if key in wanted
+            },
+            settings=MeterSettings(baud_rate=own_rate),
+            imports_history=with_history,
+            moved_from=moved_from,
         )
 
 
@@ -156,10 +148,10 @@ def candidate_of(
 ) -> Candidate:
     """Turn one of the meters that a search found into a candidate."""
     header = meter.telegram.header
-    address = _usable(meter.address)
+    address = usable(meter.address)
     medium = None if header is None else header.medium
     return Candidate(
-        unique_id=unique_id_of(meter),
+        unique_id=unique_id_of(address, meter.primary_address),
         name=_name_of(meter, names, medium),
         address=address,
         identity=_identity_of(meter.address),
@@ -170,12 +162,6 @@ def candidate_of(
         records=keyed(meter.telegram.records),
         extent=Extent.FIRST if _has_more(meter.telegram) else Extent.WHOLE,
     )
-
-
-def unique_id_of(meter: FoundMeter) -> str:
-    """Return what a meter is known by on its gateway: who it is, else where it answers."""
-    address = _usable(meter.address)
-    return f"address_{meter.primary_address}" if address is None else str(address)
 
 
 def _has_more(telegram: Telegram) -> bool:
@@ -189,14 +175,9 @@ def _has_more(telegram: Telegram) -> bool:
 
 def _name_of(meter: FoundMeter, names: Names, medium: int | None) -> str:
     """Name a meter by its serial number, or by its address where it tells none."""
-    if _usable(meter.address) is None:
+    if usable(meter.address) is None:
         return f"{names.model(meter.address, medium)} {meter.primary_address}"
     return names.meter(meter.address, medium)
-
-
-def _usable(address: SecondaryAddress | None) -> SecondaryAddress | None:
-    """Return an address that tells a meter from others, if this is one."""
-    return address if address is not None and address.has_number else None
 
 
 def _identity_of(address: SecondaryAddress | None) -> SecondaryAddress | None:
@@ -205,10 +186,6 @@ def _identity_of(address: SecondaryAddress | None) -> SecondaryAddress | None:
         return address
     known = address.without_number
     return None if known == SecondaryAddress() else known
-
-
-def _text(address: SecondaryAddress | None) -> str | None:
-    return None if address is None else str(address)
 
 
 def _model_of(address: SecondaryAddress | None) -> Model | None:
@@ -223,5 +200,5 @@ def _unique_primary(meter: FoundMeter, meters: Sequence[FoundMeter]) -> int | No
         other for other in meters if other.primary_address == meter.primary_address
     ]
     is_unique = len(sharing) == 1 and meter.primary_address != 0
-    has_no_other = _usable(meter.address) is None
+    has_no_other = usable(meter.address) is None
     return meter.primary_address if is_unique or has_no_other else None

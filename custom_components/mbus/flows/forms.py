@@ -12,11 +12,11 @@ from custom_components.mbus.const import (
     AUTOMATIC,
     CONF_BAUD_RATE,
     CONF_ECHO,
-    CONF_EXTRA_TIME,
+    CONF_EXTRA_TIME_MS,
     CONF_KEEP_OPEN,
     CONF_PARITY,
     CONF_SEARCH,
-    CONF_WAKE_UP,
+    CONF_WAKE_UP_S,
     NEVER,
     NONE,
     SUGGESTED,
@@ -61,9 +61,9 @@ MAXIMUM_EXTRA_TIME_MS: Final = 5000
 MAXIMUM_WAKE_UP_S: Final = 5
 ADVANCED_KEYS: Final = (
     CONF_PARITY,
-    CONF_EXTRA_TIME,
+    CONF_EXTRA_TIME_MS,
     CONF_ECHO,
-    CONF_WAKE_UP,
+    CONF_WAKE_UP_S,
     CONF_KEEP_OPEN,
 )
 
@@ -145,13 +145,15 @@ _ADVANCED_LINK: Final = section(
             probatio.Required(CONF_PARITY, default=Parity.EVEN.value): one_of(
                 *Parity, key="parity"
             ),
-            probatio.Required(CONF_EXTRA_TIME, default=0): whole_number(
+            probatio.Required(CONF_EXTRA_TIME_MS, default=0): whole_number(
                 0, MAXIMUM_EXTRA_TIME_MS, "ms"
             ),
             probatio.Required(CONF_ECHO, default=AUTOMATIC): one_of(
                 AUTOMATIC, NEVER, key="echo"
             ),
-            probatio.Required(CONF_WAKE_UP, default=0): seconds(MAXIMUM_WAKE_UP_S, 0.1),
+            probatio.Required(CONF_WAKE_UP_S, default=0): seconds(
+                MAXIMUM_WAKE_UP_S, 0.1
+            ),
             probatio.Required(CONF_KEEP_OPEN, default=True): bool,
         }
     ),

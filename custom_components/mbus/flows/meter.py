@@ -1,8 +1,8 @@
 """Adding meters to a gateway, and changing one."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
-from types import MappingProxyType
+from dataclasses import asdict, replace
 from typing import Any, override
 
 import probatio
@@ -11,6 +11,7 @@ from custom_components.mbus.const import (
     AUTOMATIC,
     CONF_ADDRESS,
     CONF_ADDRESSING,
+    CONF_BAUD_RATE,
     CONF_DESELECTS,
     CONF_DEVICE_CLASS,
     CONF_FACTOR,
@@ -18,13 +19,11 @@ from custom_components.mbus.const import (
     CONF_KEY,
     CONF_NAME,
     CONF_OFFSET,
-    CONF_OVERRIDES,
-    CONF_PAUSE,
+    CONF_PAUSE_S,
     CONF_PREPARE,
     CONF_RECORD,
     CONF_RECORDS,
-    CONF_SECONDARY_ADDRESS,
-    CONF_SELECTION_PAUSE,
+    CONF_SELECTION_PAUSE_S,
     CONF_STANDARD_TIME,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
@@ -37,7 +36,15 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.errors import translation_key_of
-from custom_components.mbus.gateway import Gateway, MbusConfigEntry, master_of
+from custom_components.mbus.gateway import Gateway, master_of
+from custom_components.mbus.meter import (
+    MeterConfig,
+    MeterSettings,
+    add_meter,
+    change_meter,
+    meters_of,
+)
+from custom_components.mbus.meterbus.bus.line import BAUD_RATES
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import FoundMeter, Method
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, frames_of
@@ -52,7 +59,11 @@ from custom_components.mbus.meterbus.protocol.errors import (
 )
 from custom_components.mbus.meterbus.registers.notations import addresses_of
 from custom_components.mbus.meterbus.report import KEY_LENGTH
-from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.definitions import (
+    AS_TOLD,
+    Override,
+    RecordDefinition,
+)
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.registers import (
     NOTHING_TOLD,
@@ -65,12 +76,10 @@ from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
-    ConfigSubentryData,
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_DEVICE
-from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     NumberSelector,
@@ -81,6 +90,8 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     SelectSelectorMode,
     TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
 )
 
 from .candidates import candidate_of
@@ -101,19 +112,6 @@ MAXIMUM_PAUSE_S = 60
 """The whole bus rests with the meter, and may be wanted again every minute."""
 MAXIMUM_SELECTION_PAUSE_S = 5
 """Battery meters need up to one second."""
-
-
-def add_subentry(
-    hass: HomeAssistant, entry: MbusConfigEntry, data: ConfigSubentryData
-) -> None:
-    """Add a meter to a gateway that exists."""
-    subentry = ConfigSubentry(
-        data=MappingProxyType(dict(data["data"])),
-        subentry_type=data["subentry_type"],
-        title=data["title"],
-        unique_id=data["unique_id"],
-    )
-    hass.config_entries.async_add_subentry(entry, subentry)
 
 
 class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
@@ -200,9 +198,8 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
             if not chosen:
                 errors.setdefault(CONF_RECORDS, "choose_a_record")
             if not errors:
-                records = [known[key].as_dict() for key in known if key in chosen]
-                return self._change_records(records, found, answers[CONF_WHOLE_MODEL])
-        current = [each["key"] for each in self._subentry().data[CONF_RECORDS]]
+                return self._change_records(chosen, found, answers[CONF_WHOLE_MODEL])
+        current = list(self._stored_definitions())
         ticked = answers.get(CONF_RECORDS, current)
         options = some_of((key, self._known_label(known[key])) for key in known)
         whole_model = answers.get(CONF_WHOLE_MODEL, False)
@@ -226,14 +223,8 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         if user_input is not None:
             errors = _settings_errors(user_input)
             if not errors:
-                given = {**user_input, **user_input[CONF_ADVANCED]}
-                own = {key: given.get(key) for key in _OWN_SETTINGS}
-                common = {key: given.get(key) for key in _MODEL_SETTINGS}
-                if user_input[CONF_WHOLE_MODEL]:
-                    self._change_others(common)
-                return self._change(own | common, title=user_input[CONF_NAME])
-        subentry = self._subentry()
-        answers = user_input or _settings_answers(subentry)
+                return self._change_settings(user_input)
+        answers = user_input or _settings_answers(self._meter())
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(SETTINGS_SCHEMA, answers),
@@ -264,22 +255,19 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask what is right instead; what is left empty stays as the meter tells it."""
-        subentry = self._subentry()
-        overrides = subentry.data.get(CONF_OVERRIDES) or {}
+        meter, key = self._meter(), self._record_key
         if user_input is not None:
-            override = {
-                key: user_input[key] for key in user_input if key != CONF_WHOLE_MODEL
-            }
+            override = Override.from_dict(user_input)
             if user_input[CONF_WHOLE_MODEL]:
-                self._override_others(override)
-            return self._change(
-                {CONF_OVERRIDES: {**overrides, self._record_key: override}}
-            )
+                for each, other in self._others_of_model().items():
+                    self._store(each, _overridden(other, key, override))
+            return self._change(_overridden(meter, key, override))
+        override = meter.overrides.get(key, AS_TOLD)
         definition = self._stored_definitions()[self._record_key]
         return self.async_show_form(
             step_id="overridden",
             data_schema=self.add_suggested_values_to_schema(
-                OVERRIDE_SCHEMA, overrides.get(self._record_key)
+                OVERRIDE_SCHEMA, override.as_dict()
             ),
             description_placeholders={"record": self._known_label(definition)},
         )
@@ -315,8 +303,9 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
     async def _finish(self) -> SubentryFlowResult:
         """Add the chosen meters to the gateway."""
         entry = self._get_entry()
+        rate = self._gateway().master.baud_rate
         for each in self._chosen:
-            add_subentry(self.hass, entry, self._subentry_of(each))
+            add_meter(self.hass, entry, self._meter_of(each, rate))
         return self.async_abort(
             reason="meters_added",
             description_placeholders={"count": str(len(self._chosen))},
@@ -381,9 +370,11 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
     def _coordinator(self) -> MeterCoordinator:
         return self._gateway().coordinators[self._subentry().subentry_id]
 
+    def _meter(self) -> MeterConfig:
+        return MeterConfig.of(self._subentry())
+
     def _stored_definitions(self) -> dict[str, RecordDefinition]:
-        stored = map(RecordDefinition.from_dict, self._subentry().data[CONF_RECORDS])
-        return {each.key: each for each in stored}
+        return {each.key: each for each in self._meter().records}
 
     def _known_definitions(self) -> dict[str, RecordDefinition]:
         """Return what the meter sends, and what was chosen and it does not send now."""
@@ -402,13 +393,56 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         )
 
     def _change_records(
-        self, records: list[dict[str, Any]], found: Found, whole_model: bool
+        self, chosen: Collection[str], found: Found, whole_model: bool
     ) -> SubentryFlowResult:
         """Store what is read, and what registers say of how it is shown, and end."""
         if whole_model:
-            for each in self._others_of_model():
-                self._change_other(each, _records_of(records, found, each))
-        return self._change(_records_of(records, found, self._subentry()))
+            for key, other in self._others_of_model().items():
+                self._store(key, self._with_records(key, other, chosen, found))
+        own = self._subentry().subentry_id
+        return self._change(self._with_records(own, self._meter(), chosen, found))
+
+    def _with_records(
+        self,
+        subentry_id: str,
+        meter: MeterConfig,
+        chosen: Collection[str],
+        found: Found,
+    ) -> MeterConfig:
+        """Return a meter with other records: which is copied, what they are is its own."""
+        stored = {each.key: each for each in meter.records}
+        coordinator = self._gateway().coordinators.get(subentry_id)
+        records = {} if coordinator is None else coordinator.data.records
+        sent = {
+            key: RecordDefinition.from_record(key, record)
+            for key, record in records.items()
+        }
+        known = self._known_definitions() | sent | stored
+        before = {key: each.as_dict() for key, each in meter.overrides.items()}
+        overrides = found.overrides(before=before)
+        return replace(
+            meter,
+            records=tuple(known[key] for key in known if key in chosen),
+            overrides={
+                key: Override.from_dict(each) for key, each in overrides.items()
+            },
+        )
+
+    def _change_settings(self, answers: Mapping[str, Any]) -> SubentryFlowResult:
+        """Store how the meter is called and read, and end."""
+        settings = MeterSettings.from_dict({**answers, **answers[CONF_ADVANCED]})
+        meter = self._meter()
+        if answers[CONF_WHOLE_MODEL]:
+            for key, other in self._others_of_model().items():
+                own = other.settings
+                common = replace(
+                    settings,
+                    key=own.key,
+                    addressing=own.addressing,
+                    baud_rate=own.baud_rate,
+                )
+                self._store(key, replace(other, settings=common))
+        return self._change(replace(meter, name=answers[CONF_NAME], settings=settings))
 
     def _known_label(self, definition: RecordDefinition) -> str:
         """Name a record with its value, where the meter sends it, and its code."""
@@ -418,68 +452,42 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
             name += f": {reading(record, definition, self._coordinator().meter.medium)}"
         return f"{name} ({definition.dib} {definition.vib})"
 
-    def _change(
-        self, updates: Mapping[str, Any], *, title: str | None = None
-    ) -> SubentryFlowResult:
+    def _change(self, meter: MeterConfig) -> SubentryFlowResult:
         """Store what was changed of this meter, and end."""
-        subentry = self._subentry()
         return self.async_update_and_abort(
             self._get_entry(),
-            subentry,
-            title=subentry.title if title is None else title,
-            data_updates=updates,
+            self._subentry(),
+            title=meter.name,
+            unique_id=meter.unique_id,
+            data=meter.as_data(),
         )
 
-    def _others_of_model(self) -> list[ConfigSubentry]:
+    def _others_of_model(self) -> dict[str, MeterConfig]:
         """Return the other meters of this gateway with the same model."""
-        changed = self._subentry()
-        return [
-            each
-            for each in self._get_entry().get_subentries_of_type(SUBENTRY_METER)
-            if each.subentry_id != changed.subentry_id and _same_model(each, changed)
-        ]
+        own, changed = self._subentry().subentry_id, self._meter()
+        return {
+            key: each
+            for key, each in meters_of(self._get_entry()).items()
+            if key != own and each.is_of_model_of(changed)
+        }
 
-    def _change_others(self, updates: Mapping[str, Any]) -> None:
-        """Store the same of all other meters of this model."""
-        for each in self._others_of_model():
-            self._change_other(each, updates)
-
-    def _override_others(self, override: Mapping[str, Any]) -> None:
-        """Store the same override of all other meters of this model."""
-        for each in self._others_of_model():
-            overrides = each.data.get(CONF_OVERRIDES) or {}
-            changed = {**overrides, self._record_key: override}
-            self._change_other(each, {CONF_OVERRIDES: changed})
-
-    def _change_other(
-        self, subentry: ConfigSubentry, updates: Mapping[str, Any]
-    ) -> None:
-        self.hass.config_entries.async_update_subentry(
-            self._get_entry(), subentry, data={**subentry.data, **updates}
-        )
+    def _store(self, subentry_id: str, meter: MeterConfig) -> None:
+        change_meter(self.hass, self._get_entry(), subentry_id, meter)
 
 
-def _records_of(
-    records: list[dict[str, Any]], found: Found, subentry: ConfigSubentry
-) -> dict[str, Any]:
-    """Return what changes in a meter with other records."""
-    before = subentry.data.get(CONF_OVERRIDES) or {}
-    overrides = found.overrides(before=before)
-    changed = {CONF_OVERRIDES: overrides} if overrides != before else {}
-    return {CONF_RECORDS: records, **changed}
+def _overridden(meter: MeterConfig, key: str, override: Override) -> MeterConfig:
+    return replace(meter, overrides={**meter.overrides, key: override})
 
 
-def _same_model(one: ConfigSubentry, other: ConfigSubentry) -> bool:
-    """Whether maker, version and medium are the same."""
-    models = [each.data[CONF_SECONDARY_ADDRESS] for each in (one, other)]
-    return None not in models and models[0][8:] == models[1][8:]
-
-
-def _settings_answers(subentry: ConfigSubentry) -> dict[str, Any]:
-    """Return the answers of the settings form from a meter's data, which is flat."""
-    data = subentry.data
+def _settings_answers(meter: MeterConfig) -> dict[str, Any]:
+    """Return the answers of the settings form from a meter's settings, which are flat."""
+    data = {
+        key: value for key, value in asdict(meter.settings).items() if value is not None
+    }
+    if CONF_BAUD_RATE in data:
+        data[CONF_BAUD_RATE] = str(data[CONF_BAUD_RATE])
     advanced = {key: data[key] for key in _ADVANCED_SETTINGS if key in data}
-    return {CONF_NAME: subentry.title, **data, CONF_ADVANCED: advanced}
+    return {CONF_NAME: meter.name, **data, CONF_ADVANCED: advanced}
 
 
 def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
@@ -498,27 +506,28 @@ def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
-_OWN_SETTINGS = (CONF_ADDRESSING, CONF_KEY)
-"""What is a meter's own, even among equal ones: addresses and keys differ."""
 _ADVANCED_SETTINGS = (
+    CONF_BAUD_RATE,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
     CONF_PREPARE,
-    CONF_PAUSE,
-    CONF_SELECTION_PAUSE,
+    CONF_PAUSE_S,
+    CONF_SELECTION_PAUSE_S,
     CONF_DESELECTS,
     CONF_STANDARD_TIME,
 )
-_MODEL_SETTINGS = (CONF_INTERVAL, *_ADVANCED_SETTINGS)
 _WHOLE_MODEL = {probatio.Required(CONF_WHOLE_MODEL, default=False): bool}
 _ADVANCED_METER = section(
     probatio.Schema(
         {
+            probatio.Optional(CONF_BAUD_RATE): one_of(
+                *map(str, BAUD_RATES), key="baud_rate"
+            ),
             probatio.Optional(CONF_TELEGRAMS): whole_number(1, MAXIMUM_TELEGRAMS),
             probatio.Required(CONF_TOGGLES_FCB, default=True): bool,
             probatio.Optional(CONF_PREPARE): TextSelector(),
-            probatio.Required(CONF_PAUSE, default=0): seconds(MAXIMUM_PAUSE_S, 0.1),
-            probatio.Required(CONF_SELECTION_PAUSE, default=0): seconds(
+            probatio.Required(CONF_PAUSE_S, default=0): seconds(MAXIMUM_PAUSE_S, 0.1),
+            probatio.Required(CONF_SELECTION_PAUSE_S, default=0): seconds(
                 MAXIMUM_SELECTION_PAUSE_S, 0.05
             ),
             probatio.Required(CONF_DESELECTS, default=False): bool,
@@ -533,7 +542,9 @@ SETTINGS_SCHEMA = probatio.Schema(
         probatio.Optional(CONF_INTERVAL): whole_number(
             1, MAXIMUM_INTERVAL_MINUTES, "min"
         ),
-        probatio.Optional(CONF_KEY): TextSelector(),
+        probatio.Optional(CONF_KEY): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.PASSWORD)
+        ),
         probatio.Required(CONF_ADDRESSING, default=AUTOMATIC): one_of(
             AUTOMATIC, PRIMARY, SECONDARY, key="addressing"
         ),

@@ -1,11 +1,11 @@
 """A gateway's options, and free addresses for meters that share one."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import probatio
 
-from custom_components.mbus.changes import move_meter, owner_of
 from custom_components.mbus.const import (
     CONF_DAILY_SEARCH,
     CONF_INTERVAL,
@@ -19,9 +19,11 @@ from custom_components.mbus.const import (
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.errors import translation_key_of
 from custom_components.mbus.gateway import Gateway
+from custom_components.mbus.meter import change_meter
 from custom_components.mbus.meterbus.bus.service import Service
 from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from custom_components.mbus.meterbus.protocol.errors import MBusError, MeterError
+from custom_components.mbus.targets import owner_of
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
 from homeassistant.helpers.selector import (
     SelectOptionDict,
@@ -167,8 +169,7 @@ class MbusOptionsFlow(OptionsFlow):
         coordinator = self._gateway().coordinators.get(key)
         if coordinator is None:
             return {CONF_METER: "meter_gone"}
-        coordinators = self._gateway().coordinators
-        if owner_of(coordinators, new, besides=coordinator) is not None:
+        if owner_of(self._gateway(), new, besides=coordinator) is not None:
             self._refused.add(new)
             return {CONF_NEW_ADDRESS: "address_taken"}
         try:
@@ -191,4 +192,6 @@ class MbusOptionsFlow(OptionsFlow):
         except MeterError:
             self._refused.add(new)
             raise
-        await move_meter(coordinator, new)
+        meter = replace(coordinator.meter, primary_address=new)
+        change_meter(self.hass, self.config_entry, coordinator.subentry_id, meter)
+        await self._gateway().follow()

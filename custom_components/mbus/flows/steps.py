@@ -22,6 +22,7 @@ from custom_components.mbus.const import (
     SUGGESTED,
 )
 from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import (
     Hint,
@@ -33,7 +34,7 @@ from custom_components.mbus.meterbus.bus.scan import (
 from custom_components.mbus.meterbus.history.stored import StoredValue
 from custom_components.mbus.meterbus.protocol.errors import LineError, MBusError
 from custom_components.mbus.meterbus.registers.errors import RegisterError
-from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.definitions import Override, RecordDefinition
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.presentation import is_sensible
 from custom_components.mbus.records.registers import (
@@ -48,7 +49,6 @@ from custom_components.mbus.records.registers import (
     vocabulary_of,
 )
 from custom_components.mbus.searches import Occasion, remembered
-from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowHandler, FlowResult
 from homeassistant.helpers.recorder import DATA_INSTANCE
@@ -385,12 +385,14 @@ class MeterSteps[ResultT: FlowResult[Any, Any]](_Flow[ResultT]):
             return Found(()), {CONF_TYPED: error_key(err)}, told
         return found, {}, NOTHING_TOLD
 
-    def _subentry_of(self, candidate: Candidate) -> ConfigSubentryData:
+    def _meter_of(self, candidate: Candidate, gateway_rate: int) -> MeterConfig:
         """Return what is stored of a chosen meter."""
         model = candidate.model
-        return candidate.subentry(
+        overrides = self._overrides.get(candidate.unique_id, {})
+        return candidate.chosen(
             self._records[model],
-            self._overrides.get(candidate.unique_id),
+            {key: Override.from_dict(each) for key, each in overrides.items()},
+            gateway_rate=gateway_rate,
             with_history=model in self._with_history,
         )
 

@@ -1,6 +1,6 @@
 """Reading all that a meter sends, once it is chosen: a search hears its first telegram."""
 
-from custom_components.mbus.coordinator import ANYBODY
+from custom_components.mbus.meter import ANYBODY
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.protocol.errors import LineError, MBusError
 from custom_components.mbus.meterbus.protocol.reading import Manner

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.mbus.clocks import MeterClock
-from custom_components.mbus.const import CONF_REPLACED_AT, DOMAIN
+from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.meterbus.history.stored import (
     History,
@@ -32,12 +32,11 @@ from custom_components.mbus.records.presentation import (
     present,
     shown_number,
 )
+from custom_components.mbus.registry import sensor_of
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.components.sensor import SensorStateClass
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import DATA_INSTANCE, get_instance
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
@@ -283,14 +282,11 @@ async def _reasons(hass: HomeAssistant) -> Mapping[str, str]:
 
 def _sensors_of(hass: HomeAssistant, coordinator: MeterCoordinator) -> list[_Sensor]:
     """Return the sensors of a meter whose statistics have a sum."""
-    entities = er.async_get(hass)
     sensors = []
     for definition in coordinator.meter.records:
         override = coordinator.meter.overrides.get(definition.key, AS_TOLD)
         shown = present(definition, coordinator.meter.medium, override)
-        unique_id = f"{coordinator.unique_id}_{definition.key}"
-        entity_id = entities.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
-        entry = None if entity_id is None else entities.async_get(entity_id)
+        entry = sensor_of(hass, coordinator.unique_id, definition.key)
         if shown.state_class in COUNTED and entry is not None:
             sensor = _Sensor(
                 definition=definition,
@@ -325,7 +321,7 @@ def _works(
 ) -> list[_Work]:
     """Return what there is to do, by sensor."""
     values, left_out = _by_key(told.values), _by_key(told.left_out)
-    replaced, concerned = _replaced_at(coordinator), {*values, *left_out}
+    replaced, concerned = coordinator.meter.replaced_at, {*values, *left_out}
     return [
         _Work(
             sensor=sensor,
@@ -461,12 +457,6 @@ def _due_hours(work: _Work) -> set[datetime]:
         for year in years
         if (each.moment.month, each.moment.day) != LEAP_DAY
     }
-
-
-def _replaced_at(coordinator: MeterCoordinator) -> datetime | None:
-    """Return when another meter took the place of the one before."""
-    subentry = coordinator.config_entry.subentries[coordinator.subentry_id]
-    return dt_util.parse_datetime(subentry.data.get(CONF_REPLACED_AT) or "")
 
 
 def _by_key[StoredT: (StoredValue, LeftOut)](

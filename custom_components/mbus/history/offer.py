@@ -1,11 +1,12 @@
 """Taking over what a meter has stored, once, after the meter was added."""
 
+from dataclasses import replace
 import logging
 from typing import Any
 
-from custom_components.mbus.const import CONF_IMPORT_HISTORY
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.gateway import MbusConfigEntry, signal_of
+from custom_components.mbus.meter import change_meter
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -23,25 +24,21 @@ def import_once_read(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     What fails is tried again when the gateway is loaded the next time. The recorder does
     not work before Home Assistant has started.
     """
-    waiting = {
-        key: coordinator
-        for key, coordinator in entry.runtime_data.coordinators.items()
-        if entry.subentries[key].data.get(CONF_IMPORT_HISTORY)
-    }
-    if not waiting:
-        return
+    tried: set[str] = set()
 
     @callback
     def start() -> None:
-        for key in [key for key, each in waiting.items() if each.has_read]:
-            coordinator = waiting.pop(key)
-            entry.async_create_background_task(
-                hass, take_over(key, coordinator), f"history of {coordinator.name}"
-            )
+        for key, coordinator in entry.runtime_data.coordinators.items():
+            is_wished = coordinator.meter.imports_history and coordinator.has_read
+            if is_wished and key not in tried:
+                tried.add(key)
+                entry.async_create_background_task(
+                    hass, take_over(key, coordinator), f"history of {coordinator.name}"
+                )
 
     async def take_over(key: str, coordinator: MeterCoordinator) -> None:
         if not await _is_done(hass, coordinator):
-            waiting[key] = coordinator
+            tried.discard(key)
 
     @callback
     def listen(_: HomeAssistant) -> None:
@@ -85,9 +82,6 @@ def _lacks_states(told: dict[str, Any]) -> bool:
 
 @callback
 def _forget_wish(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
+    meter = replace(coordinator.meter, imports_history=False)
     entry = coordinator.config_entry
-    subentry = entry.subentries[coordinator.subentry_id]
-    data = {
-        key: subentry.data[key] for key in subentry.data if key != CONF_IMPORT_HISTORY
-    }
-    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    change_meter(hass, entry, coordinator.subentry_id, meter)

@@ -127,6 +127,17 @@ class Override:
             device_class=data.get(CONF_DEVICE_CLASS),
         )
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for the storage, without what is as the meter tells it."""
+        told = {
+            CONF_NAME: self.name,
+            CONF_FACTOR: None if self.factor is None else float(self.factor),
+            CONF_OFFSET: None if self.offset is None else float(self.offset),
+            CONF_UNIT: self.unit,
+            CONF_DEVICE_CLASS: self.device_class,
+        }
+        return {key: value for key, value in told.items() if value is not None}
+
     def apply(self, number: Decimal) -> Decimal:
         """Return what is right instead of a number."""
         scaled = number if self.factor is None else number * self.factor

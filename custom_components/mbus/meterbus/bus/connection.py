@@ -31,14 +31,18 @@ class Connection:
 
     def __init__(self, line: Line, counters: Counters, *, keeps_open: bool) -> None:
         """Take a line that nobody else uses, and count in what happens on it."""
+        self._counters = counters
+        self._wanting = 0
+        self._is_retired = False
+        self._begin(line, keeps_open=keeps_open)
+
+    def _begin(self, line: Line, *, keeps_open: bool) -> None:
+        """Know nothing of a line yet."""
         self.line = line
         self.baud_rate = line.baud_rate
         """The rate of those who name none."""
-        self._counters = counters
         self._keeps_open = keeps_open
-        self._wanting = 0
         self._is_open = False
-        self._is_retired = False
         self._was_lost = False
         self._has_heard = False
         self._backoff_s = 0.0
@@ -59,8 +63,7 @@ class Connection:
     async def open(self) -> None:
         """Open the line if it is not, and not too soon after it failed."""
         if self._is_retired:
-            detail = "its gateway was unloaded"
-            raise BrokenLineError(LineProblem.LOST, self.line.url, detail)
+            raise self.retirement()
         if self._is_open:
             return
         if self._failure is not None and self.line.now() < self._closed_until:
@@ -85,6 +88,16 @@ class Connection:
         """Open the line never again: another may have it from now on."""
         self._is_retired = True
 
+    def retirement(self) -> LineError:
+        """Return what is told to those who still ask after the line was retired."""
+        detail = "its gateway was unloaded"
+        return BrokenLineError(LineProblem.LOST, self.line.url, detail)
+
+    async def change(self, line: Line, *, keeps_open: bool) -> None:
+        """Close the line, and take another one in its place."""
+        await self.close()
+        self._begin(line, keeps_open=keeps_open)
+
     async def release(self) -> None:
         """Close the line where nobody else wants it, and it is not kept open."""
         if self._wanting == 1 and not self._keeps_open:
@@ -93,8 +106,11 @@ class Connection:
     async def lose(self, err: LineError) -> None:
         """Close a line that failed; wait longer each time before it is opened again."""
         was_open = self._is_open
+        if self._is_retired and not was_open:
+            # Another may have the line by now.
+            return
         await self.close()
-        if err is self._failure:
+        if err is self._failure or self._is_retired:
             return
         self._counters.lost += was_open
         self._counters.failed_openings += not was_open

@@ -46,6 +46,8 @@ class Master:
         )
         self._memory = Memory()
         self._lock = asyncio.Lock()
+        self._limit: asyncio.Timeout | None = None
+        """What ends the conversation that is under way."""
 
     @property
     def line(self) -> Line:
@@ -96,14 +98,29 @@ class Master:
                     answers=answers,
                 )
                 try:
-                    await talk.begin()
-                    yield talk
+                    async with self._until_retired():
+                        await talk.begin()
+                        yield talk
                 except LineError as err:
                     await self._connection.lose(err)
                     raise
                 finally:
                     talk.end()
                     await self._connection.release()
+
+    @asynccontextmanager
+    async def _until_retired(self) -> AsyncIterator[None]:
+        """Raise LineError in the middle of a conversation when the master retires."""
+        limit = self._limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise self._connection.retirement() from None
+        finally:
+            self._limit = None
 
     async def read(
         self,
@@ -145,12 +162,35 @@ class Master:
             await self._connection.close()
 
     async def retire(self) -> None:
-        """Close the line for good: whoever still asks gets LineError.
+        """Close the line for good: whoever asks, or still waits, gets LineError.
 
-        Another master may have the line from now on; two of them disturb each other.
+        Another master may have the line when this returns; two of them disturb each other.
         """
         self._connection.retire()
+        if self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time())
         await self.close()
+
+    async def change_line(
+        self,
+        line: Line,
+        *,
+        strips_echo: bool = True,
+        keeps_open: bool = True,
+        wake_up_s: float = 0.0,
+    ) -> None:
+        """Go on over another line, once the conversation that is under way is over.
+
+        It is opened when it is needed. What was learned of the bus behind the old one may
+        not hold any more.
+        """
+        async with self._lock:
+            await self._connection.change(line, keeps_open=keeps_open)
+            self._exchange = Exchange(
+                self._connection, self.counters, strips_echo=strips_echo
+            )
+            self._memory = Memory()
+            self._wake_up_s = wake_up_s
 
     def forget(self, address: Address) -> None:
         """Forget what a meter has shown of itself: with the next read it is tried anew."""

@@ -1,0 +1,55 @@
+"""A meter that was exchanged: the new one takes the place of the old one."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .meter import MeterConfig, change_meter, gateway_of
+from .meterbus.protocol.addresses import SecondaryAddress
+from .records.names import Names
+
+
+async def accept_exchange(
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    subentry_id: str,
+    found: SecondaryAddress,
+) -> None:
+    """Let a new meter take the place of an old one, history and entities included.
+
+    A gateway that has read the new one until now ceases to: a meter hangs on one bus.
+    """
+    meter = MeterConfig.of(entry.subentries[subentry_id])
+    entries = hass.config_entries.async_entries(DOMAIN)
+    if (other := gateway_of(entries, str(found))) is not None:
+        hass.config_entries.async_remove_subentry(*other)
+    change_meter(
+        hass, entry, subentry_id, exchanged(meter, found, await Names.load(hass))
+    )
+
+
+def exchanged(meter: MeterConfig, found: SecondaryAddress, names: Names) -> MeterConfig:
+    """Return the meter that another one has become."""
+    # A name that a person has given is that of the place, and stays.
+    number = "" if meter.address is None else meter.address.identification
+    is_own_name = not number or number not in meter.name
+    return replace(
+        meter,
+        name=meter.name if is_own_name else names.meter(found, found.medium),
+        address=found,
+        identity=found,
+        # What the new meter has stored before is not of this place.
+        replaced_at=dt_util.utcnow(),
+    )
+
+
+def may_be_exchanged(
+    meter: MeterConfig, found: Iterable[SecondaryAddress]
+) -> list[SecondaryAddress]:
+    """Return which of some new meters measure the same as one that is silent."""
+    return [each for each in found if each.medium == meter.medium]

@@ -1,0 +1,344 @@
+"""A meter as it is stored: the only reader and writer of its data."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
+from homeassistant.core import HomeAssistant, callback
+
+from .clocks import MeterClock
+from .const import (
+    AUTOMATIC,
+    CONF_ADDRESSING,
+    CONF_BAUD_RATE,
+    CONF_DESELECTS,
+    CONF_IDENTITY,
+    CONF_IMPORT_HISTORY,
+    CONF_INTERVAL,
+    CONF_KEY,
+    CONF_MOVED_FROM,
+    CONF_OVERRIDES,
+    CONF_PAUSE_S,
+    CONF_PREPARE,
+    CONF_PRIMARY_ADDRESS,
+    CONF_RECORDS,
+    CONF_REPLACED_AT,
+    CONF_SECONDARY_ADDRESS,
+    CONF_SELECTION_PAUSE_S,
+    CONF_STANDARD_TIME,
+    CONF_TELEGRAMS,
+    CONF_TOGGLES_FCB,
+    SUBENTRY_METER,
+)
+from .meterbus.bus.scan import FoundMeter
+from .meterbus.hexadecimal import bytes_of, frames_of
+from .meterbus.protocol.addresses import WILDCARD_BYTE, SecondaryAddress
+from .meterbus.protocol.errors import InputError
+from .meterbus.protocol.reading import Manner
+from .meterbus.report import KEY_LENGTH
+from .records.definitions import Override, RecordDefinition
+
+ANYBODY: Final = SecondaryAddress()
+"""What is known of a meter that tells nothing of itself: the address that it answers at."""
+
+
+class UnreadableMeterError(Exception):
+    """Data of a meter that this version cannot read; `reason` says what of it."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Keep whose data it is."""
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterSettings:
+    """How a person wants a meter to be read; None is what the gateway's meters do.
+
+    The interval is in minutes; the key and what is sent before a read are hex.
+    """
+
+    interval: int | None = None
+    key: str | None = None
+    addressing: str = AUTOMATIC
+    baud_rate: int | None = None
+    telegrams: int | None = None
+    toggles_fcb: bool = True
+    prepare: str | None = None
+    pause_s: float = 0.0
+    selection_pause_s: float = 0.0
+    deselects: bool = False
+    standard_time: bool = False
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read stored data, or the answers of the form; what is left out is usual."""
+        given = {key: data[key] for key in SETTINGS if data.get(key) is not None}
+        if CONF_BAUD_RATE in given:
+            given[CONF_BAUD_RATE] = int(given[CONF_BAUD_RATE])
+        return cls(**given)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for the storage, without what is as usual."""
+        usual = asdict(MeterSettings())
+        return {
+            key: value for key, value in asdict(self).items() if value != usual[key]
+        }
+
+    @property
+    def manner(self) -> Manner:
+        """Return how the meter is to be asked; raise InputError for what is not hex."""
+        key = bytes_of(self.key or "")
+        if len(key) not in (0, KEY_LENGTH):
+            raise InputError("bad_key", f"a key has {KEY_LENGTH} bytes, not {len(key)}")
+        return Manner(
+            telegrams=self.telegrams or None,
+            toggles_fcb=self.toggles_fcb,
+            baud_rate=self.baud_rate,
+            pause_s=self.pause_s,
+            selection_pause_s=self.selection_pause_s,
+            deselects=self.deselects,
+            prepare=frames_of(self.prepare or ""),
+            key=key or None,
+        )
+
+
+SETTINGS: Final = (
+    CONF_INTERVAL,
+    CONF_KEY,
+    CONF_ADDRESSING,
+    CONF_BAUD_RATE,
+    CONF_TELEGRAMS,
+    CONF_TOGGLES_FCB,
+    CONF_PREPARE,
+    CONF_PAUSE_S,
+    CONF_SELECTION_PAUSE_S,
+    CONF_DESELECTS,
+    CONF_STANDARD_TIME,
+)
+"""Keys of the settings in a meter's data."""
+
+OTHERS: Final = frozenset(
+    {
+        CONF_SECONDARY_ADDRESS,
+        CONF_IDENTITY,
+        CONF_PRIMARY_ADDRESS,
+        CONF_RECORDS,
+        CONF_OVERRIDES,
+        CONF_IMPORT_HISTORY,
+        CONF_REPLACED_AT,
+        CONF_MOVED_FROM,
+    }
+)
+"""The other keys of a meter's data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterConfig:
+    """A meter as it was chosen: who it is, where it answers, what is wanted of it."""
+
+    name: str
+    address: SecondaryAddress | None
+    """What it is selected by; None where it tells no number."""
+    identity: SecondaryAddress = ANYBODY
+    """What its answers are compared with: the address, or what else it tells of itself."""
+    primary_address: int | None
+    records: tuple[RecordDefinition, ...] = ()
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    """What a person knows better than the meter, by record key."""
+    settings: MeterSettings = field(default_factory=MeterSettings)
+    manner: Manner = field(init=False)
+    imports_history: bool = False
+    """Whether the values that it has stored are still to be taken over, once."""
+    replaced_at: datetime | None = None
+    """When it took the place of another meter."""
+    moved_from: str | None = None
+    """The gateway that it was read through before, until its entities have followed."""
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+    """What another version has stored beside that."""
+
+    def __post_init__(self) -> None:
+        """Work out once how the meter is asked; raise InputError where that is no hex."""
+        object.__setattr__(self, "manner", self.settings.manner)
+
+    @classmethod
+    def of(cls, subentry: ConfigSubentry) -> Self:
+        """Read the data of a meter's subentry; raise UnreadableMeterError."""
+        try:
+            return cls._read(subentry.title, subentry.data)
+        except (AttributeError, LookupError, TypeError, ValueError, InputError) as err:
+            reason = f"{type(err).__name__}: {err}"
+            raise UnreadableMeterError(subentry.title, reason) from err
+
+    @classmethod
+    def _read(cls, name: str, data: Mapping[str, Any]) -> Self:
+        address = data[CONF_SECONDARY_ADDRESS]
+        identity = address or data.get(CONF_IDENTITY)
+        replaced_at = data.get(CONF_REPLACED_AT)
+        overrides = data.get(CONF_OVERRIDES) or {}
+        return cls(
+            name=name,
+            address=None if address is None else SecondaryAddress.parse(address),
+            identity=SecondaryAddress.parse(identity) if identity else ANYBODY,
+            primary_address=data[CONF_PRIMARY_ADDRESS],
+            records=tuple(map(RecordDefinition.from_dict, data[CONF_RECORDS])),
+            overrides={
+                key: Override.from_dict(each) for key, each in overrides.items()
+            },
+            settings=MeterSettings.from_dict(data),
+            imports_history=bool(data.get(CONF_IMPORT_HISTORY)),
+            replaced_at=replaced_at and datetime.fromisoformat(replaced_at),
+            moved_from=data.get(CONF_MOVED_FROM),
+            unknown={
+                key: value
+                for key, value in data.items()
+                if key not in OTHERS.union(SETTINGS)
+            },
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """Return plain data for the storage."""
+        is_named = self.address is not None or self.identity == ANYBODY
+        data: dict[str, Any] = {
+            **self.unknown,
+            CONF_SECONDARY_ADDRESS: None if self.address is None else str(self.address),
+            CONF_IDENTITY: None if is_named else str(self.identity),
+            CONF_PRIMARY_ADDRESS: self.primary_address,
+            CONF_RECORDS: [each.as_dict() for each in self.records],
+            **self.settings.as_dict(),
+        }
+        optional = {
+            CONF_OVERRIDES: {
+                key: override
+                for key, each in self.overrides.items()
+                if (override := each.as_dict())
+            },
+            CONF_IMPORT_HISTORY: self.imports_history,
+            CONF_REPLACED_AT: self.replaced_at and self.replaced_at.isoformat(),
+            CONF_MOVED_FROM: self.moved_from,
+        }
+        return data | {key: value for key, value in optional.items() if value}
+
+    @property
+    def unique_id(self) -> str:
+        """Return what no other meter of its gateway has."""
+        return unique_id_of(self.address, self.primary_address)
+
+    def id_on(self, entry_id: str) -> str:
+        """Return what no other meter has, on whatever gateway it is."""
+        return id_of(self.address, self.primary_address, entry_id)
+
+    @property
+    def medium(self) -> int | None:
+        """Return the device type, None where the meter does not tell it."""
+        medium = self.identity.medium
+        return None if medium == WILDCARD_BYTE else medium
+
+    @property
+    def clock(self) -> MeterClock:
+        """Return how the meter keeps its time."""
+        return MeterClock(stays_on_standard_time=self.settings.standard_time)
+
+    @property
+    def interval(self) -> timedelta | None:
+        """Return how often the meter is read; None is as often as its gateway's others."""
+        minutes = self.settings.interval
+        return None if minutes is None else timedelta(minutes=minutes)
+
+    def is_of_model_of(self, other: MeterConfig) -> bool:
+        """Whether maker, version and medium are known and the same."""
+        models = [
+            each.address and each.address.without_number for each in (self, other)
+        ]
+        return models[0] is not None and models[0] == models[1]
+
+    def with_settings(self, settings: MeterSettings) -> Self:
+        """Return the meter, to be read in another way."""
+        return replace(self, settings=settings)
+
+
+def unique_id_of(address: SecondaryAddress | None, primary_address: int | None) -> str:
+    """Return what a meter is known by on its gateway: who it is, else where it answers."""
+    return f"address_{primary_address}" if address is None else str(address)
+
+
+def id_of(
+    address: SecondaryAddress | None, primary_address: int | None, entry_id: str
+) -> str:
+    """Return what a meter is known by among all; an address means another on each bus."""
+    own = unique_id_of(address, primary_address)
+    return f"{entry_id}_{own}" if address is None else own
+
+
+def found_id(found: FoundMeter, entry_id: str) -> str:
+    """Return what a meter that a search found is known by among all."""
+    return id_of(usable(found.address), found.primary_address, entry_id)
+
+
+def usable(address: SecondaryAddress | None) -> SecondaryAddress | None:
+    """Return an address that tells a meter from others, if this is one."""
+    return address if address is not None and address.has_number else None
+
+
+def subentry_data(meter: MeterConfig) -> ConfigSubentryData:
+    """Return the subentry that stores a meter, for a gateway that is being added."""
+    return ConfigSubentryData(
+        data=meter.as_data(),
+        subentry_type=SUBENTRY_METER,
+        title=meter.name,
+        unique_id=meter.unique_id,
+    )
+
+
+@callback
+def add_meter(hass: HomeAssistant, entry: ConfigEntry, meter: MeterConfig) -> None:
+    """Add a meter to a gateway that exists."""
+    subentry = ConfigSubentry(
+        data=MappingProxyType(meter.as_data()),
+        subentry_type=SUBENTRY_METER,
+        title=meter.name,
+        unique_id=meter.unique_id,
+    )
+    hass.config_entries.async_add_subentry(entry, subentry)
+
+
+@callback
+def change_meter(
+    hass: HomeAssistant, entry: ConfigEntry, subentry_id: str, meter: MeterConfig
+) -> None:
+    """Store other data of a meter; its gateway follows if it runs."""
+    subentry = entry.subentries.get(subentry_id)
+    if subentry is not None:
+        hass.config_entries.async_update_subentry(
+            entry,
+            subentry,
+            data=meter.as_data(),
+            title=meter.name,
+            unique_id=meter.unique_id,
+        )
+
+
+def meters_of(entry: ConfigEntry) -> dict[str, MeterConfig]:
+    """Return the meters of a gateway by their subentries, those that can be read."""
+    meters = {}
+    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+        try:
+            meters[subentry.subentry_id] = MeterConfig.of(subentry)
+        except UnreadableMeterError:
+            continue
+    return meters
+
+
+def gateway_of(
+    entries: list[ConfigEntry], meter_id: str
+) -> tuple[ConfigEntry, str] | None:
+    """Return the gateway among some that has a meter, and the subentry of that."""
+    for entry in entries:
+        for subentry_id, meter in meters_of(entry).items():
+            if meter.id_on(entry.entry_id) == meter_id:
+                return entry, subentry_id
+    return None

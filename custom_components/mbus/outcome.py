@@ -1,0 +1,102 @@
+"""How a poll of a meter went: one value, from which all that is told of it derives."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .errors import translation_key_of
+from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.answers import Answer
+from .meterbus.protocol.errors import (
+    LineError,
+    MBusError,
+    MeterError,
+    OtherMeterError,
+    SilenceError,
+)
+from .meterbus.protocol.reading import Reading
+
+
+class OutcomeKind(StrEnum):
+    """What came of asking a meter."""
+
+    ANSWERED = "answered"
+    """Its data came."""
+    REFUSED = "refused"
+    """It answered, and not with data: it is busy, or cannot."""
+    DAMAGED = "damaged"
+    """Something came that cannot be used."""
+    OTHER_METER = "other_meter"
+    """Another meter answered in its place."""
+    SILENT = "silent"
+    """Nothing came."""
+    LINE = "line"
+    """It was not asked: the line to its gateway cannot be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a poll; `reading` is there when the meter itself has answered."""
+
+    kind: OutcomeKind
+    reading: Reading | None = None
+    error: str = ""
+    """What failed, as the bus layer says it."""
+    key: str = ""
+    """Key of the translated message that tells what failed."""
+    cause: MBusError | None = None
+    answers: tuple[Answer, ...] = ()
+    """What came back for the last requests, for who wants to know why."""
+    stranger: SecondaryAddress | None = None
+    """The other meter that answers in this one's place, time and again."""
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether the meter gave its data."""
+        return self.kind is OutcomeKind.ANSWERED
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether nothing at all was heard, on a line that works."""
+        return self.kind is OutcomeKind.SILENT
+
+
+def answered(reading: Reading) -> Outcome:
+    """Return the outcome of an answer, which may tell an error in place of data."""
+    error = reading.telegram.error
+    if error is None:
+        return Outcome(kind=OutcomeKind.ANSWERED, reading=reading)
+    return Outcome(
+        kind=OutcomeKind.REFUSED,
+        reading=reading,
+        error=error,
+        key="meter_error",
+    )
+
+
+def failed(err: MBusError, stranger: SecondaryAddress | None = None) -> Outcome:
+    """Return the outcome of a read that failed."""
+    return Outcome(
+        kind=_kind_of(err),
+        error=str(err),
+        key=translation_key_of(err),
+        cause=err,
+        stranger=stranger,
+    )
+
+
+def _kind_of(err: MBusError) -> OutcomeKind:
+    match err:
+        case LineError():
+            return OutcomeKind.LINE
+        case OtherMeterError():
+            return OutcomeKind.OTHER_METER
+        case SilenceError():
+            return OutcomeKind.SILENT
+        case MeterError():
+            return OutcomeKind.REFUSED
+        case _:
+            return OutcomeKind.DAMAGED
+
+
+SILENT = Outcome(kind=OutcomeKind.SILENT, key="silent")
+"""Nobody has answered."""

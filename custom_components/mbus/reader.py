@@ -1,0 +1,177 @@
+"""Reading a meter wherever it answers: its addresses in their order, and what failing means."""
+
+from collections import deque
+from collections.abc import Iterable, MutableSequence, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .const import PRIMARY, SECONDARY
+from .failures import ANSWERS_KEPT
+from .meter import MeterConfig
+from .meterbus.bus.conversation import Address
+from .meterbus.bus.master import Master
+from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.answers import Answer
+from .meterbus.protocol.errors import MBusError, OtherMeterError
+from .meterbus.protocol.reading import USUAL, Manner
+from .outcome import SILENT, Outcome, OutcomeKind, answered, failed
+
+SHARED_READS: Final = 3
+"""Reads in a row that only a selection saved: noise on the line looks like that once."""
+
+ELSEWHERE: Final = frozenset({OutcomeKind.OTHER_METER, OutcomeKind.DAMAGED})
+"""What may be cured by selecting the meter: several answer at its primary address."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """Where a meter was met, or looked for last, and what came of it."""
+
+    address: Address
+    outcome: Outcome
+
+
+async def read_at(
+    master: Master,
+    address: Address,
+    *,
+    identity: SecondaryAddress | None = None,
+    manner: Manner = USUAL,
+    answers: MutableSequence[Answer] | None = None,
+) -> Outcome:
+    """Read a meter at one address; `answers` takes all that came back."""
+    try:
+        reading = await master.read(
+            address, identity=identity, manner=manner, answers=answers
+        )
+    except MBusError as err:
+        # Who answers to the number of another meter has not taken its place.
+        stranger = _found_by(err) if isinstance(address, int) else None
+        return failed(err, stranger)
+    return SILENT if reading is None else answered(reading)
+
+
+async def meet(
+    master: Master,
+    addresses: Iterable[Address],
+    *,
+    identity: SecondaryAddress | None = None,
+    manner: Manner = USUAL,
+) -> Met:
+    """Read a meter at the first of some addresses where it answers.
+
+    Where it does nowhere, that is told which says most: an error says more than silence.
+    """
+    said: Met | None = None
+    silent: set[SecondaryAddress] = set()
+    for address in addresses:
+        if address in silent:
+            continue
+        outcome = await read_at(master, address, identity=identity, manner=manner)
+        met = Met(address, outcome)
+        if outcome.reading is not None or outcome.kind is OutcomeKind.LINE:
+            return met
+        if isinstance(address, SecondaryAddress) and outcome.is_silence:
+            silent.update(address.selections)
+        said = met if said is None or said.outcome.is_silence else said
+    if said is None:
+        raise ValueError("a meter is read at some address")
+    return said
+
+
+class Reader:
+    """Reads one known meter; remembers when its primary address is not its own."""
+
+    def __init__(self, meter: MeterConfig) -> None:
+        """Begin with what is stored."""
+        self.meter = meter
+        self._is_alone = meter.settings.addressing != SECONDARY
+        self._shared_reads = 0
+        self._answers: deque[Answer] = deque(maxlen=ANSWERS_KEPT)
+
+    @property
+    def shares_address(self) -> bool:
+        """Whether another meter answers at the primary address, time and again."""
+        return self._shared_reads >= SHARED_READS
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Return where the meter may be met, in the order in which that is tried."""
+        primary, identity = self.meter.primary_address, self.meter.address
+        at_primary = (primary,) if self._is_alone and primary is not None else ()
+        if identity is None or (
+            at_primary and self.meter.settings.addressing == PRIMARY
+        ):
+            return at_primary
+        return (*at_primary, identity)
+
+    async def meet(self, master: Master) -> Met:
+        """Read the meter for somebody who waits: wherever it may be."""
+        return await meet(
+            master,
+            self.addresses,
+            identity=self.meter.identity,
+            manner=self.meter.manner,
+        )
+
+    async def read(self, master: Master) -> Outcome:
+        """Read by primary address while only this meter answers there, or it is wished.
+
+        A silent meter is not looked for elsewhere: that would cost the bus seconds in each
+        round. Who answers in its place, twice, has replaced it, if a selection does not
+        find it.
+        """
+        self._answers.clear()
+        outcome = await self._read(master) if self.addresses else SILENT
+        return replace(outcome, answers=tuple(self._answers))
+
+    async def _read(self, master: Master) -> Outcome:
+        first, *others = self.addresses
+        outcome = await self._read_at(master, first)
+        if outcome.kind in ELSEWHERE and others:
+            return await self._selected(master, first, others, outcome)
+        if outcome.stranger is not None:
+            return await self._confirmed(master, first, outcome)
+        if outcome.reading is not None:
+            self._shared_reads = 0 if self._is_alone else self._shared_reads
+        return outcome
+
+    async def _selected(
+        self, master: Master, first: Address, others: Sequence[Address], before: Outcome
+    ) -> Outcome:
+        """Select a meter whose primary address failed; keep to that where it helps."""
+        (address,) = others
+        outcome = await self._read_at(master, address)
+        if outcome.is_silence:
+            # Another meter has its primary address, and nobody its secondary one.
+            return await self._confirmed(master, first, before)
+        if outcome.reading is None:
+            return outcome
+        self._shared_reads += 1
+        self._is_alone = not self.shares_address
+        return outcome
+
+    async def _confirmed(
+        self, master: Master, address: Address, before: Outcome
+    ) -> Outcome:
+        """Ask once more: what came may have been a late answer of another meter."""
+        outcome = await self._read_at(master, address)
+        if outcome.stranger is None or outcome.stranger == before.stranger:
+            return outcome
+        return replace(outcome, stranger=None)
+
+    async def _read_at(self, master: Master, address: Address) -> Outcome:
+        return await read_at(
+            master,
+            address,
+            identity=self.meter.identity,
+            manner=self.meter.manner,
+            answers=self._answers,
+        )
+
+
+def _found_by(err: MBusError) -> SecondaryAddress | None:
+    """Return which other meter has answered, where it tells its number."""
+    if not isinstance(err, OtherMeterError) or err.found is None:
+        return None
+    return SecondaryAddress.parse(err.found)

@@ -1,0 +1,187 @@
+"""What Home Assistant remembers of gateways and meters: devices, entities, their IDs."""
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.device_registry import DeviceEntry
+
+from .const import DOMAIN
+from .meter import MeterConfig
+from .meterbus.protocol.addresses import SecondaryAddress
+from .records.names import Names, maker_of
+
+
+class Nameplate(TypedDict):
+    """What the address of a meter tells of it."""
+
+    manufacturer: str | None
+    model: str | None
+    serial_number: str | None
+    hw_version: str | None
+
+
+NOTHING_TOLD: Nameplate = {
+    "manufacturer": None,
+    "model": None,
+    "serial_number": None,
+    "hw_version": None,
+}
+
+
+def entity_unique_id(owner_id: str, key: str) -> str:
+    """Return the unique ID of an entity of a gateway or a meter."""
+    return f"{owner_id}_{key}"
+
+
+@callback
+def register_gateway(hass: HomeAssistant, entry_id: str, name: str) -> DeviceEntry:
+    """Put the gateway into the device registry, before its meters point to it."""
+    return dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry_id,
+        identifiers={(DOMAIN, entry_id)},
+        name=name,
+        model="M-Bus gateway",
+    )
+
+
+@callback
+def register_meter(
+    hass: HomeAssistant,
+    gateway: DeviceEntry,
+    subentry_id: str,
+    meter: MeterConfig,
+    names: Names,
+) -> DeviceEntry:
+    """Put a meter into the device registry, once for all of its entities.
+
+    Home Assistant would compare the device again for each entity that describes it.
+    Where another meter was in its place, device and entities go on with the new ID.
+    """
+    _renumber(hass, gateway.config_entry_id, subentry_id, meter)
+    return dr.async_get(hass).async_get_or_create(
+        config_entry_id=gateway.config_entry_id,
+        config_subentry_id=subentry_id,
+        identifiers={(DOMAIN, meter.id_on(gateway.config_entry_id))},
+        name=meter.name,
+        via_device_id=gateway.id,
+        **_nameplate(meter.address, names),
+    )
+
+
+def _nameplate(address: SecondaryAddress | None, names: Names) -> Nameplate:
+    if address is None:
+        return NOTHING_TOLD
+    medium = names.medium(address.medium)
+    return {
+        "manufacturer": maker_of(address),
+        "model": medium[:1].upper() + medium[1:],
+        "serial_number": address.identification,
+        "hw_version": str(address.version),
+    }
+
+
+@callback
+def show_firmware(hass: HomeAssistant, device: DeviceEntry, version: str) -> None:
+    """Show the firmware version that a meter tells on its device."""
+    devices = dr.async_get(hass)
+    known = devices.async_get(device.id)
+    if isinstance(known, DeviceEntry) and known.sw_version != version:
+        devices.async_update_device(device.id, sw_version=version)
+
+
+def _renumber(
+    hass: HomeAssistant, entry_id: str, subentry_id: str, meter: MeterConfig
+) -> None:
+    """Give device and entities of a place the ID of the meter that is there now.
+
+    The firmware is that of the old one, until the new one tells its own.
+    """
+    devices, entities = dr.async_get(hass), er.async_get(hass)
+    new_id = meter.id_on(entry_id)
+    for device in dr.async_entries_for_config_entry(devices, entry_id):
+        ids = [each for domain, each in device.identifiers if domain == DOMAIN]
+        if device.config_subentry_id != subentry_id or new_id in ids:
+            continue
+        devices.async_update_device(
+            device.id, new_identifiers={(DOMAIN, new_id)}, sw_version=None
+        )
+        for each in _entities_of(hass, entry_id, subentry_id):
+            if (key := _key_of(each.unique_id, ids)) is not None:
+                entities.async_update_entity(
+                    each.entity_id, new_unique_id=entity_unique_id(new_id, key)
+                )
+
+
+def _key_of(unique_id: str, owner_ids: Iterable[str]) -> str | None:
+    """Return what an entity's unique ID says behind that of its owner."""
+    for each in owner_ids:
+        prefix = entity_unique_id(each, "")
+        if unique_id.startswith(prefix):
+            return unique_id.removeprefix(prefix)
+    return None
+
+
+@callback
+def move_to_gateway(
+    hass: HomeAssistant,
+    old: tuple[str, str],
+    new: tuple[str, str],
+    meter_id: str,
+) -> None:
+    """Let device and entities of a meter follow it from one gateway to another.
+
+    `old` and `new` are the entry and the subentry.
+    """
+    entities, devices = er.async_get(hass), dr.async_get(hass)
+    moved = _entities_of(hass, *old)
+    for each in moved:
+        entities.async_update_entity(
+            each.entity_id, config_entry_id=new[0], config_subentry_id=new[1]
+        )
+    device = devices.async_get_device_by_identifier((DOMAIN, meter_id), old[0])
+    if device is not None:
+        devices.async_update_device(
+            device.id, new_config_entry_id=new[0], new_config_subentry_id=new[1]
+        )
+
+
+@callback
+def remove_left_out(
+    hass: HomeAssistant,
+    device: DeviceEntry,
+    subentry_id: str,
+    platform: str,
+    wanted: Iterable[str],
+) -> None:
+    """Remove entities of a meter that are not wanted any more, by their unique IDs."""
+    entities, kept = er.async_get(hass), set(wanted)
+    for each in er.async_entries_for_device(
+        entities, device.id, include_disabled_entities=True
+    ):
+        # Other integrations put entities on this device, too.
+        is_of_meter = each.config_subentry_id == subentry_id
+        if is_of_meter and each.domain == platform and each.unique_id not in kept:
+            entities.async_remove(each.entity_id)
+
+
+def sensor_of(
+    hass: HomeAssistant, meter_id: str, record_key: str
+) -> er.RegistryEntry | None:
+    """Return the sensor of a meter's record."""
+    entities = er.async_get(hass)
+    unique_id = entity_unique_id(meter_id, record_key)
+    entity_id = entities.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
+    return None if entity_id is None else entities.async_get(entity_id)
+
+
+def _entities_of(
+    hass: HomeAssistant, entry_id: str, subentry_id: str
+) -> list[er.RegistryEntry]:
+    return [
+        each
+        for each in er.async_entries_for_config_entry(er.async_get(hass), entry_id)
+        if each.config_subentry_id == subentry_id
+    ]
