@@ -304,6 +304,7 @@ class Gateway:
                 await self.drop(subentry_id)
                 issues.follow_unreadable(self._hass, subentry_id, err)
                 continue
+            issues.follow_unreadable(self._hass, subentry_id, None)
             if (coordinator := self.coordinators.get(subentry_id)) is None:
                 await self._add(subentry_id, meter)
             elif coordinator.meter != meter:

@@ -1,0 +1,497 @@
+"""Two of everything: gateways, meters without a number, changes at once."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.exchange import accept_exchange
+from custom_components.mbus.meter import MeterConfig, add_meter, change_meter
+from custom_components.mbus.meterbus.bus.line import Line
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from simulator.bus import SimulatedBus
+from simulator.evidence import Kind, LogEntry
+from simulator.fleet import load_fleet
+from simulator.generator import ORIGIN_S
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import RecordsTelegram, integer, record
+from tests.common import entry_of, meter_of, pass_interval, set_up, state
+from tests.lines import MemoryLine
+
+NAMELESS = SecondaryAddress("00000000", 0x2C2D, 1, 7)
+COLD_NUMBER = "66510211"
+COLD = "sensor.kamstrup_cold_water_meter_66510211_volume"
+WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
+
+
+def nameless(litres: int) -> SimulatedBus:
+    """Return a bus with one meter at address 1 that does not tell its number."""
+    volume = record("04 13", integer(litres, 4))
+    return SimulatedBus([SimulatedMeter(1, NAMELESS, RecordsTelegram(volume))])
+
+
+@pytest.fixture
+def lines() -> Iterator[dict[str, MemoryLine]]:
+    """Return the lines by their URLs, to be filled in by a test."""
+    known: dict[str, MemoryLine] = {}
+
+    def connect(url: str, **settings: Any) -> Line:
+        known[url].url = url
+        return known[url]
+
+    with patch("custom_components.mbus.gateway.SerialLine", side_effect=connect):
+        yield known
+
+
+async def gateway(
+    hass: HomeAssistant,
+    lines: dict[str, MemoryLine],
+    name: str,
+    bus: SimulatedBus,
+    **options: Any,
+) -> MockConfigEntry:
+    """Return a gateway with all meters of a bus, not yet set up."""
+    url = f"socket://{name}:10001"
+    lines[url] = MemoryLine(bus)
+    addresses = options.pop("addresses", ())
+    found = await entry_of(hass, bus, addresses=addresses)
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=name,
+        data={"device": url, "baud_rate": 2400},
+        subentries_data=[
+            {
+                "data": dict(each.data),
+                "subentry_type": each.subentry_type,
+                "title": each.title,
+                "unique_id": each.unique_id,
+            }
+            for each in found.subentries.values()
+        ],
+    )
+
+
+def sensors_of(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
+    """Return the states of a gateway's record sensors by their keys."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    return {
+        each.unique_id.rpartition("_")[2]: state(hass, each.entity_id).state
+        for each in entities
+        if each.domain == "sensor" and each.config_subentry_id and not each.disabled
+    }
+
+
+def told(hass: HomeAssistant) -> set[str]:
+    """Return the repairs that there are, without what they are about."""
+    return {
+        issue.translation_key or ""
+        for (domain, _), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN
+    }
+
+
+def subentry_of(entry: MockConfigEntry, number: str) -> str:
+    """Return the subentry of the meter with a number."""
+    (found,) = (
+        key
+        for key, each in entry.subentries.items()
+        if (each.unique_id or "").startswith(number)
+    )
+    return found
+
+
+async def settle(hass: HomeAssistant) -> None:
+    """Let everything that was begun come to its end."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@pytest.fixture
+def house_bus() -> SimulatedBus:
+    """Return a bus with five meters."""
+    return load_fleet("utilities", clock=lambda: ORIGIN_S).bus()
+
+
+@pytest.fixture
+async def house(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], house_bus: SimulatedBus
+) -> MockConfigEntry:
+    """Return a gateway with five meters, loaded."""
+    entry = await gateway(hass, lines, "house", house_bus)
+    await set_up(hass, entry)
+    return entry
+
+
+async def test_meters_without_a_number_on_two_gateways_have_sensors_of_their_own(
+    hass: HomeAssistant, lines: dict[str, MemoryLine]
+) -> None:
+    """Address 1 of one bus is not address 1 of the other, in whatever order they start."""
+    one = await gateway(hass, lines, "one", nameless(111_000), addresses=[1])
+    two = await gateway(hass, lines, "two", nameless(222_000), addresses=[1])
+    await set_up(hass, one)
+    await set_up(hass, two)
+    assert sensors_of(hass, one) == {"volume": "111.000"}
+    assert sensors_of(hass, two) == {"volume": "222.000"}
+    for entry in (one, two):
+        await hass.config_entries.async_unload(entry.entry_id)
+    for entry in (two, one):
+        await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert sensors_of(hass, one) == {"volume": "111.000"}
+    assert sensors_of(hass, two) == {"volume": "222.000"}
+
+
+def renamed(meter: MeterConfig) -> MeterConfig:
+    """Return a meter with another name."""
+    return replace(meter, name="Kitchen")
+
+
+def with_fewer_records(meter: MeterConfig) -> MeterConfig:
+    """Return a meter of which less is wanted."""
+    return replace(meter, records=meter.records[:1])
+
+
+def read_rarely(meter: MeterConfig) -> MeterConfig:
+    """Return a meter that is read once a day."""
+    return replace(meter, settings=replace(meter.settings, interval=1440))
+
+
+def asked_otherwise(meter: MeterConfig) -> MeterConfig:
+    """Return a meter that is asked for one telegram only."""
+    return replace(meter, settings=replace(meter.settings, telegrams=1))
+
+
+def elsewhere(meter: MeterConfig) -> MeterConfig:
+    """Return a meter that is said to have another primary address."""
+    return replace(meter, primary_address=99)
+
+
+@pytest.mark.parametrize(
+    ("change", "asks_the_meter"),
+    [
+        (renamed, False),
+        (with_fewer_records, False),
+        (read_rarely, False),
+        (asked_otherwise, True),
+        (elsewhere, True),
+    ],
+)
+async def test_a_change_of_one_meter_leaves_the_others_alone(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    change: Any,
+    asks_the_meter: bool,
+) -> None:
+    """No state of another meter is written, and no request goes to one."""
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    events = async_capture_events(hass, EVENT_STATE_CHANGED)
+    own = {
+        each.entity_id
+        for each in er.async_entries_for_config_entry(
+            er.async_get(hass), house.entry_id
+        )
+        if each.config_subentry_id in (subentry_id, None)
+    }
+    heard: list[LogEntry] = []
+    house_bus.witness = heard.append
+    meter = MeterConfig.of(house.subentries[subentry_id])
+    change_meter(hass, house, subentry_id, change(meter))
+    await settle(hass)
+    assert {each.data["entity_id"] for each in events} <= own
+    answering = {each.meter[:8] for each in heard if each.kind is Kind.ANSWER}
+    assert answering <= {COLD_NUMBER}
+    assert bool(heard) == asks_the_meter
+    assert state(hass, WARM).state != STATE_UNAVAILABLE
+
+
+async def test_a_meter_that_is_removed_or_added_leaves_the_others_alone(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """Only its own entities go and come."""
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    meter = MeterConfig.of(house.subentries[subentry_id])
+    events = async_capture_events(hass, EVENT_STATE_CHANGED)
+    hass.config_entries.async_remove_subentry(house, subentry_id)
+    await settle(hass)
+    assert hass.states.get(COLD) is None
+    add_meter(hass, house, meter)
+    await settle(hass)
+    assert state(hass, COLD).state == "318.400"
+    touched = {each.data["entity_id"] for each in events}
+    others = {each for each in touched if COLD_NUMBER not in each}
+    assert others <= {"sensor.house_meters_answering", "sensor.house_round_duration"}
+
+
+async def test_a_meter_that_is_added_during_the_set_up_is_loaded(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], house_bus: SimulatedBus
+) -> None:
+    """Opening a line takes a while; a card is accepted meanwhile."""
+    entry = await gateway(hass, lines, "house", house_bus)
+    subentry_id = subentry_of(entry, COLD_NUMBER)
+    meter = MeterConfig.of(entry.subentries[subentry_id])
+    entry.add_to_hass(hass)
+    hass.config_entries.async_remove_subentry(entry, subentry_id)
+    forward = hass.config_entries.async_forward_entry_setups
+
+    async def add_and_forward(*args: Any) -> None:
+        await forward(*args)
+        add_meter(hass, entry, meter)
+
+    with patch.object(
+        hass.config_entries, "async_forward_entry_setups", add_and_forward
+    ):
+        await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert state(hass, COLD).state == "318.400"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"records": [{"key": "volume", "from_the_future": True}]},
+        {"key": "FF"},
+        {"prepare": "no hex"},
+        {"secondary_address": "a number"},
+        {"records": None},
+    ],
+)
+async def test_data_that_cannot_be_read_leave_out_one_meter(
+    hass: HomeAssistant,
+    lines: dict[str, MemoryLine],
+    house_bus: SimulatedBus,
+    broken: dict[str, Any],
+) -> None:
+    """A repair names the meter; the gateway and the others run. It goes when they are right."""
+    entry = await gateway(hass, lines, "house", house_bus)
+    subentry_id = subentry_of(entry, COLD_NUMBER)
+    subentry = entry.subentries[subentry_id]
+    right = dict(subentry.data)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_subentry(entry, subentry, data=right | broken)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert entry.state is ConfigEntryState.LOADED
+    assert (state(hass, WARM).state, hass.states.get(COLD)) == ("127.900", None)
+    assert told(hass) == {"meter_unreadable"}
+    hass.config_entries.async_update_subentry(entry, subentry, data=right)
+    await settle(hass)
+    assert state(hass, COLD).state == "318.400"
+    assert told(hass) == set()
+
+
+async def test_repairs_of_a_gateway_that_is_disabled_go(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """There is nothing to be done about it any more."""
+    for each in house_bus.meters:
+        each.silent = True
+    await pass_interval(hass, freezer)
+    assert told(hass) == {"nobody_answers"}
+    await hass.config_entries.async_set_disabled_by(
+        house.entry_id, ConfigEntryDisabler.USER
+    )
+    assert told(hass) == set()
+
+
+async def test_meters_that_refuse_are_no_silence(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The wires are fine: five meters are busy."""
+    for each in house_bus.meters:
+        each.busy_reads = 9
+    await pass_interval(hass, freezer)
+    assert state(hass, COLD).state == STATE_UNAVAILABLE
+    assert state(hass, "sensor.house_meters_answering").state == "0"
+    assert told(hass) == set()
+
+
+async def test_the_meters_that_answer_are_counted_among_those_that_are_wanted(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """A meter whose entities are all disabled neither answers nor is silent."""
+    assert state(hass, "sensor.house_meters_answering").state == "5"
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    entities = er.async_get(hass)
+    for each in er.async_entries_for_config_entry(entities, house.entry_id):
+        if each.config_subentry_id == subentry_id:
+            entities.async_update_entity(
+                each.entity_id, disabled_by=er.RegistryEntryDisabler.USER
+            )
+    await settle(hass)
+    assert state(hass, "sensor.house_meters_answering").state == "4"
+
+
+async def move(
+    hass: HomeAssistant, entry: MockConfigEntry, number: str, address: int
+) -> Any:
+    """Give a meter another primary address, by the action."""
+    (device,) = (
+        each
+        for each in dr.async_entries_for_config_entry(
+            dr.async_get(hass), entry.entry_id
+        )
+        if each.config_subentry_id == subentry_of(entry, number)
+    )
+    return await hass.services.async_call(
+        DOMAIN,
+        "set_primary_address",
+        {"device_id": device.id, "new_address": address},
+        blocking=True,
+        return_response=True,
+    )
+
+
+async def test_two_moves_at_once_find_the_meter_as_it_is_then(
+    hass: HomeAssistant, house: MockConfigEntry, house_bus: SimulatedBus
+) -> None:
+    """The second one moves it from where the first one has put it."""
+    first, second = await asyncio.gather(
+        move(hass, house, COLD_NUMBER, 41), move(hass, house, COLD_NUMBER, 42)
+    )
+    assert (first["new_address"], second["old_address"]) == (41, 41)
+    assert meter_of(house_bus, COLD_NUMBER).primary_address == 42
+    await settle(hass)
+    assert state(hass, COLD).state == "318.400"
+
+
+async def test_two_meters_do_not_get_one_address(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """The second one is told who has it."""
+    outcomes = await asyncio.gather(
+        move(hass, house, COLD_NUMBER, 41),
+        move(hass, house, "66510348", 41),
+        return_exceptions=True,
+    )
+    assert outcomes[0]["new_address"] == 41
+    assert isinstance(outcomes[1], ServiceValidationError)
+    assert outcomes[1].translation_key == "address_of"
+    assert outcomes[1].translation_placeholders == {
+        "address": "41",
+        "meter": f"Kamstrup cold water meter {COLD_NUMBER}",
+    }
+
+
+async def test_a_reload_cuts_a_conversation_before_the_line_is_opened_again(
+    hass: HomeAssistant, house: MockConfigEntry, lines: dict[str, MemoryLine]
+) -> None:
+    """Two masters on one bus disturb each other, and a conversation may take long."""
+    (line,) = lines.values()
+    master = house.runtime_data.master
+    has_begun, order = asyncio.Event(), list[str]()
+
+    async def talk() -> None:
+        async with master.conversation():
+            has_begun.set()
+            await asyncio.Event().wait()
+
+    talking = asyncio.create_task(talk())
+    await has_begun.wait()
+    opened = line.opened
+    talking.add_done_callback(lambda _: order.append(f"ended {line.opened - opened}"))
+    await hass.config_entries.async_reload(house.entry_id)
+    with pytest.raises(Exception, match="unloaded"):
+        await talking
+    assert order == ["ended 0"]
+    await settle(hass)
+    assert state(hass, COLD).state == "318.400"
+
+
+async def test_another_line_keeps_the_values_until_the_next_read(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    lines: dict[str, MemoryLine],
+    house_bus: SimulatedBus,
+) -> None:
+    """It is opened with the next request, and the one before is closed."""
+    old, new = "socket://house:10001", "socket://cellar:10001"
+    lines[new] = MemoryLine(house_bus)
+    events = async_capture_events(hass, EVENT_STATE_CHANGED)
+    hass.config_entries.async_update_entry(house, data={**house.data, "device": new})
+    await settle(hass)
+    assert events == []
+    assert (lines[old].is_open, lines[new].opened) == (False, 0)
+    await pass_interval(hass, freezer)
+    assert (lines[new].opened, state(hass, COLD).state) == (1, "318.400")
+
+
+async def test_an_exchanged_meter_that_is_selected_is_told_after_a_search(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Nobody answers in its place: only a search can know that there is a new one."""
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    meter = MeterConfig.of(house.subentries[subentry_id])
+    selected = replace(
+        meter,
+        primary_address=None,
+        settings=replace(meter.settings, addressing="secondary"),
+    )
+    change_meter(hass, house, subentry_id, selected)
+    new = SecondaryAddress.parse("665199992D2C3B16")
+    meter_of(house_bus, COLD_NUMBER).secondary_address = new
+    await pass_interval(hass, freezer)
+    assert told(hass) == set()
+    hass.config_entries.async_update_entry(house, options={"daily_search": True})
+    await settle(hass)
+    await pass_interval(hass, freezer, 24 * 60 + 11)
+    assert told(hass) == {"meter_exchanged"}
+    await accept_exchange(hass, house, subentry_id, new)
+    await settle(hass)
+    assert state(hass, COLD).state == "318.400"
+    assert told(hass) == set()
+
+
+async def test_an_accepted_exchange_with_a_meter_of_another_gateway_takes_it_from_there(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    lines: dict[str, MemoryLine],
+    house_bus: SimulatedBus,
+) -> None:
+    """It hangs here now; the place and its history are those of the old meter."""
+    new = SecondaryAddress.parse("665199992D2C3B16")
+    volume = RecordsTelegram(record("04 13", integer(500, 4)))
+    shed = SimulatedBus([SimulatedMeter(7, new, volume)])
+    other = await gateway(hass, lines, "shed", shed)
+    await set_up(hass, other)
+    meter_of(house_bus, COLD_NUMBER).secondary_address = new
+    await accept_exchange(hass, house, subentry_of(house, COLD_NUMBER), new)
+    await settle(hass)
+    assert state(hass, COLD).state == "318.400"
+    assert dict(other.subentries) == {}
+
+
+async def test_what_is_asked_of_a_gateway_that_is_gone_is_an_error(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """In words."""
+    await hass.config_entries.async_unload(house.entry_id)
+    with pytest.raises(HomeAssistantError):
+        await move(hass, house, COLD_NUMBER, 41)
