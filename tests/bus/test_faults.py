@@ -5,15 +5,12 @@ import logging
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.connection import (
-    LONGEST_BACKOFF_S,
-    SILENT_READS,
-)
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import Hint, Scan
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import LineError, ProtocolError
-from custom_components.mbus.meterbus.protocol.reading import Manner, Reading
+from meterbus.bus.connection import LONGEST_BACKOFF_S, SILENT_READS
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Hint, Scan
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.errors import LineError, ProtocolError
+from meterbus.protocol.reading import Manner, Reading
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.fleet import make_fleet

@@ -10,23 +10,16 @@ from typing import Final, override
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.connection import LONGEST_BACKOFF_S
-from custom_components.mbus.meterbus.bus.exchange import MAXIMUM_ANSWER
-from custom_components.mbus.meterbus.bus.line import READ_SIZE, SerialLine
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import Scan
-from custom_components.mbus.meterbus.protocol.addresses import (
-    WILDCARD_DIGIT,
-    SecondaryAddress,
-)
-from custom_components.mbus.meterbus.protocol.errors import (
-    LineError,
-    MBusError,
-    ProtocolError,
-)
-from custom_components.mbus.meterbus.protocol.frames import Frame
-from custom_components.mbus.meterbus.protocol.reading import Reading
-from custom_components.mbus.meterbus.protocol.search import MAXIMUM_FOUND
+from meterbus.bus.connection import LONGEST_BACKOFF_S
+from meterbus.bus.exchange import MAXIMUM_ANSWER
+from meterbus.bus.line import READ_SIZE, SerialLine
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Scan
+from meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
+from meterbus.protocol.errors import LineError, MBusError, ProtocolError
+from meterbus.protocol.frames import Frame
+from meterbus.protocol.reading import Reading
+from meterbus.protocol.search import MAXIMUM_FOUND
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter, is_selection

@@ -2,11 +2,7 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.timing import (
-    JITTER_S,
-    MAXIMUM_ALLOWANCE_S,
-    Timing,
-)
+from meterbus.bus.timing import JITTER_S, MAXIMUM_ALLOWANCE_S, Timing
 
 BAUD = 2400
 BYTE = 11 / BAUD

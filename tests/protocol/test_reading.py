@@ -8,20 +8,16 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.answers import Answer
-from custom_components.mbus.meterbus.protocol.errors import (
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.answers import Answer
+from meterbus.protocol.errors import (
     MeterError,
     OtherMeterError,
     ProtocolError,
     SilenceError,
 )
-from custom_components.mbus.meterbus.protocol.frames import (
-    Acknowledge,
-    LongFrame,
-    parse_frame,
-)
-from custom_components.mbus.meterbus.protocol.reading import (
+from meterbus.protocol.frames import Acknowledge, LongFrame, parse_frame
+from meterbus.protocol.reading import (
     REREADS,
     Habits,
     Manner,

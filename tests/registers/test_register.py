@@ -7,22 +7,13 @@ from typing import Any
 from hypothesis import example, given, settings, strategies as st
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.protocol.keys import keyed
-from custom_components.mbus.meterbus.protocol.records import parse_records
-from custom_components.mbus.meterbus.registers.errors import RegisterError
-from custom_components.mbus.meterbus.registers.lists import (
-    MAXIMUM_ENTRIES,
-    MAXIMUM_LENGTH,
-)
-from custom_components.mbus.meterbus.registers.register import (
-    Offer,
-    Register,
-    find,
-    nearest,
-    parse_registers,
-)
-from custom_components.mbus.meterbus.registers.words import TECHNICAL, Meaning
+from meterbus.hexadecimal import bytes_of
+from meterbus.protocol.keys import keyed
+from meterbus.protocol.records import parse_records
+from meterbus.registers.errors import RegisterError
+from meterbus.registers.lists import MAXIMUM_ENTRIES, MAXIMUM_LENGTH
+from meterbus.registers.register import Offer, Register, find, nearest, parse_registers
+from meterbus.registers.words import TECHNICAL, Meaning
 
 METER = """
 04 06 E8030000  44 06 E7030000  8410 06 01000000  9420 2D 05000000  0C 13 78563412
