@@ -4,6 +4,7 @@ Each number is that of the standard, or the one that the documents promise.
 """
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import RecordsTelegram, integer, record
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.meters import meter_of
 
 BAUD = 2400
@@ -190,3 +191,35 @@ async def test_a_collision_is_over_a_tenth_of_a_second_after_its_last_stop_byte(
         ended_s = line.now()
         await talk.listen_on(is_collision=True)
     assert line.now() - ended_s == pytest.approx(0.1)
+
+
+class NoisyLine(SimulatedLine):
+    """A line over which something else comes before the answer, which comes as a whole."""
+
+    pieces: tuple[tuple[float, bytes], ...] = ()
+    _coming: Iterator[tuple[float, bytes]] = iter(())
+
+    async def write(self, data: bytes) -> None:
+        """Send; then the pieces come, once."""
+        await super().write(data)
+        self._coming, self.pieces = iter(self.pieces), ()
+
+    async def read(self, timeout_s: float) -> bytes:
+        """Return the next piece, after its time; after them what the line has."""
+        after_s, data = next(self._coming, (0.0, b""))
+        await self.pause(after_s)
+        return data or await super().read(timeout_s)
+
+
+async def test_noise_before_an_answer_does_not_tell_that_the_gateway_streams(
+    bus: SimulatedBus,
+) -> None:
+    """Only the answer would: of a silent meter the longest is still waited for."""
+    line = NoisyLine(bus)
+    line.streams = False
+    head = AnswerHead(10, TWINS[0], 1)
+    line.pieces = ((0.1, b"\x00"), (0.3, volumes(1).telegram(0, head).to_bytes()))
+    async with Master(line).conversation() as talk:
+        answer = await talk.request_data(10, attempts=1)
+        assert (answer.frame is not None, answer.noise) == (True, b"\x00")
+        assert await wait_for(talk, line, NOBODY) > WINDOW_S + 261 * BYTE_S - 0.01
