@@ -1,9 +1,7 @@
 """Steps that tests of the integration share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -18,15 +16,23 @@ from custom_components.mbus.flows.whole import read_whole
 from custom_components.mbus.meter import subentry_data
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan
-from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from custom_components.mbus.records.names import Names
 from homeassistant.core import HomeAssistant, State
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
-from simulator.meter import SimulatedMeter
-from simulator.telegrams import AnswerHead, integer, record, respond
 
-MORE_FOLLOWS = b"\x1f"
+from .meters import Live, Pages, meter_of
+
+__all__ = [
+    "Live",
+    "Pages",
+    "entry_of",
+    "meter_of",
+    "pass_interval",
+    "set_up",
+    "state",
+    "stay_on_standard_time",
+]
 
 
 async def entry_of(
@@ -91,49 +97,8 @@ async def pass_interval(
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-def meter_of(bus: SimulatedBus, identification: str) -> SimulatedMeter:
-    """Return one of the simulated meters."""
-    (meter,) = (
-        each
-        for each in bus.meters
-        if each.secondary_address.identification == identification
-    )
-    return meter
-
-
 def state(hass: HomeAssistant, entity_id: str) -> State:
     """Return a state that must be there."""
     found = hass.states.get(entity_id)
     assert found is not None, sorted(hass.states.async_entity_ids())
     return found
-
-
-@dataclass(frozen=True)
-class Pages:
-    """The records of several telegrams; each but the last announces another one."""
-
-    records: tuple[bytes, ...]
-
-    @property
-    def pages(self) -> int:
-        """Return how many telegrams there are."""
-        return len(self.records)
-
-    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
-        """Return the records of one telegram behind a long header."""
-        is_last = page == self.pages - 1
-        return respond(head, self.records[page] + (b"" if is_last else MORE_FOLLOWS))
-
-
-class Live:
-    """One telegram, whose value is another one each time."""
-
-    pages = 1
-
-    def __init__(self) -> None:
-        """Count from one litre on."""
-        self._litres = count(1)
-
-    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
-        """Return a volume that has grown."""
-        return respond(head, record("04 13", integer(next(self._litres), 4)))

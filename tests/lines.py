@@ -20,7 +20,7 @@ from unittest.mock import patch
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.mbus.meterbus.bus.line import LineProblem, SerialLine
+from meterbus.bus.line import LineProblem, SerialLine
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.rfc2217 import serve_rfc2217
@@ -148,7 +148,7 @@ async def _served(
     freezer = request.getfixturevalue("freezer")
     url = url.format(path=request.getfixturevalue("tmp_path"))
     line = ServedLine(bus, serve, url, problem_when_lost, freezer)
-    with jumping_time(freezer), _few_timers(), _every_task_awaited():
+    with jumping_time(freezer), _few_timers():
         await line.restore()
         yield line
         await line.lose()
@@ -161,17 +161,6 @@ def _few_timers() -> Iterator[None]:
         patch("simulator.server.BURST_S", 0.05),
         patch("simulator.server.CHATTER_S", 1.0),
     ):
-        yield
-
-
-@contextmanager
-def _every_task_awaited() -> Iterator[None]:
-    """Let Home Assistant wait for a task even while a timeout within it is ending.
-
-    It takes such a task for one that is cancelled, as that of a read on a real line is in
-    the moment in which its last byte has come.
-    """
-    with patch("homeassistant.core.cancelling", return_value=False):
         yield
 
 

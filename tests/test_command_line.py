@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from custom_components.mbus.meterbus.protocol.frames import LongFrame
+from meterbus.protocol.frames import LongFrame
 from simulator.bus import SimulatedBus
 from simulator.server import serve_pty, serve_tcp
-from tests.common import meter_of
+from tests.meters import meter_of
 
 ROOT = Path(__file__).parents[1]
 SHARKY = (

@@ -22,7 +22,6 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.meterbus.bus.connection import LONGEST_BACKOFF_S
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, spaced
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
@@ -331,7 +330,7 @@ async def test_a_line_that_fails_is_told_for_the_gateway_and_its_meters(
     assert gateway["failed_openings"] == 1
     assert [len(each["errors"]) for each in told["meters"]] == [1] * 5
     line.lost = False
-    await line.pause(LONGEST_BACKOFF_S)
+    await line.pause(60)
     await pass_interval(hass, freezer)
     assert (await download(loaded))["gateway"]["line"]["opened"] == 2
 
@@ -637,7 +636,7 @@ async def lose(
     line.lost = True
     await pass_interval(hass, freezer)
     line.lost, line.open_error = False, REFUSED
-    await line.pause(LONGEST_BACKOFF_S)
+    await line.pause(60)
     await pass_interval(hass, freezer)
 
 

@@ -15,8 +15,8 @@ from benchmarks.encrypted import (
     gives_records,
     result_of,
 )
-from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
-from custom_components.mbus.meterbus.protocol.records import parse_records
+from meterbus.protocol.frames import LongFrame, parse_frame
+from meterbus.protocol.records import parse_records
 
 HEADER_LENGTH = 12
 

@@ -12,7 +12,7 @@ import pytest
 
 from simulator.bus import SimulatedBus
 from simulator.server import serve_tcp
-from tests.common import meter_of
+from tests.meters import meter_of
 from tests.test_command_line import ENVIRONMENT, ROOT, served
 
 PAGE = (ROOT / "docs" / "library.md").read_text("utf-8")

@@ -15,9 +15,9 @@ from benchmarks.big_house.report import (
     results,
 )
 from benchmarks.scale import starts
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.frames import parse_frame
+from meterbus.bus.master import Master
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.frames import parse_frame
 
 ROUNDS = 3
 

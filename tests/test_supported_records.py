@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from custom_components.mbus.meterbus.protocol.tables import makers, media, vif
+from meterbus.protocol.tables import makers, media, vif
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "supported-records.md"

@@ -6,19 +6,10 @@ from typing import Final, override
 
 import pytest
 
-from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
-from custom_components.mbus.meterbus.protocol.telegram import (
-    Telegram,
-    join_telegrams,
-    parse_telegram,
-)
-from custom_components.mbus.meterbus.report import report_failure, report_telegram
-from custom_components.mbus.meterbus.text_table import (
-    NOTHING,
-    telegram_lines,
-    wants_colour,
-    words,
-)
+from meterbus.protocol.frames import LongFrame, parse_frame
+from meterbus.protocol.telegram import Telegram, join_telegrams, parse_telegram
+from meterbus.report import report_failure, report_telegram
+from meterbus.text_table import NOTHING, telegram_lines, wants_colour, words
 
 from .protocol.corpus import every_telegram
 

@@ -175,7 +175,8 @@ async def test_a_person_is_told_that_announced_values_do_not_come(
     busy = meter(1, telegrams)
     entry = await added(hass, busy, bus=bus)
     busy.error_on_page = 2
-    for _ in range(3 - 1):
+    # The third in a row: an answer is lost now and then.
+    for _ in range(2):
         await pass_interval(hass, freezer)
         assert volume_of(hass, "kamstrup_cold_water_meter_66510201") == "1.000"
     assert issue_registry.issues == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Master
+from meterbus.bus.master import Master
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 

@@ -1,7 +1,7 @@
 """Conversations of one request."""
 
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.protocol.answers import Answer
+from meterbus.bus.master import Master
+from meterbus.protocol.answers import Answer
 
 
 async def reset(master: Master, address: int) -> Answer:

@@ -8,10 +8,10 @@ from typing import Final
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.line import Line
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import MBusError
+from meterbus.bus.line import Line
+from meterbus.bus.master import Master
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.errors import MBusError
 from simulator.bus import SimulatedBus
 from simulator.faults import set_fault
 from simulator.meter import SimulatedMeter

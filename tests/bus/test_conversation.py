@@ -4,14 +4,14 @@ import asyncio
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.frames import LongFrame
-from custom_components.mbus.meterbus.protocol.reading import USUAL, Manner
+from meterbus.bus.master import Master
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.frames import LongFrame
+from meterbus.protocol.reading import USUAL, Manner
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from tests.common import Live
+from tests.meters import Live
 
 HYDROMETER = SecondaryAddress.parse("3189274724232804")
 

@@ -2,22 +2,18 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.counters import Counters
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import Scan
-from custom_components.mbus.meterbus.protocol.answers import Answer
-from custom_components.mbus.meterbus.protocol.errors import LineError, ProtocolError
-from custom_components.mbus.meterbus.protocol.frames import (
-    Acknowledge,
-    LongFrame,
-    ShortFrame,
-)
-from custom_components.mbus.meterbus.protocol.reading import Manner
+from meterbus.bus.counters import Counters
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Scan
+from meterbus.protocol.answers import Answer
+from meterbus.protocol.errors import LineError, ProtocolError
+from meterbus.protocol.frames import Acknowledge, LongFrame, ShortFrame
+from meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from tests.bus.talks import reset
-from tests.common import meter_of
+from tests.meters import meter_of
 
 RESET_AND_DATA_REQUEST = 5 + 5
 ACKNOWLEDGEMENT = 1

@@ -10,23 +10,13 @@ from typing import Final, override
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.connection import LONGEST_BACKOFF_S
-from custom_components.mbus.meterbus.bus.exchange import MAXIMUM_ANSWER
-from custom_components.mbus.meterbus.bus.line import READ_SIZE, SerialLine
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import Scan
-from custom_components.mbus.meterbus.protocol.addresses import (
-    WILDCARD_DIGIT,
-    SecondaryAddress,
-)
-from custom_components.mbus.meterbus.protocol.errors import (
-    LineError,
-    MBusError,
-    ProtocolError,
-)
-from custom_components.mbus.meterbus.protocol.frames import Frame
-from custom_components.mbus.meterbus.protocol.reading import Reading
-from custom_components.mbus.meterbus.protocol.search import MAXIMUM_FOUND
+from meterbus.bus.line import SerialLine
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Scan
+from meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
+from meterbus.protocol.errors import LineError, MBusError, ProtocolError
+from meterbus.protocol.frames import Frame
+from meterbus.protocol.reading import Reading
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter, is_selection
@@ -40,6 +30,12 @@ TELEGRAM: Final = VALUE.telegram(0, AnswerHead(10, METER, 1)).to_bytes()
 LONGEST_READ_S: Final = 60.0
 """Of the line's time: nobody else is read meanwhile."""
 READS: Final = 40
+A_MINUTE_S: Final = 60
+"""The longest that a line which failed is left alone."""
+FOUR_LONGEST_FRAMES: Final = 1024
+"""Bytes after which a line that never rests is broken."""
+READ_SIZE: Final = 512
+"""Bytes that come at once."""
 MEBIBYTE: Final = 1 << 20
 TURNS: Final = 2000
 """Of the event loop, in which a network of this machine carries all that it can."""
@@ -153,7 +149,7 @@ def sender_of(reading: Reading) -> SecondaryAddress | None:
 
 async def recovered(master: Master) -> Reading:
     """Wait as long as a line that failed is left alone, and read twice."""
-    await master.line.pause(LONGEST_BACKOFF_S)
+    await master.line.pause(A_MINUTE_S)
     await attempt(master, 10)
     reading = await master.read(10, identity=METER)
     assert reading is not None
@@ -184,7 +180,7 @@ async def test_a_search_through_nonsense_ends(line: SimulatedLine) -> None:
     await searched(scan)
     assert METER not in {each.address for each in scan.meters}
     meter.is_tame = True
-    await line.pause(LONGEST_BACKOFF_S)
+    await line.pause(A_MINUTE_S)
     scan = Scan(Master(line))
     await scan.by_secondary()
     assert [each.address for each in scan.meters] == [METER]
@@ -220,7 +216,7 @@ async def test_a_search_among_meters_that_are_made_up_ends(line: SimulatedLine) 
     line.bus = SimulatedBus([Crowd()])
     scan = Scan(Master(line))
     await searched(scan)
-    assert len(scan.meters) == MAXIMUM_FOUND
+    assert len(scan.meters) == 1000
 
 
 class FloodedLine(SimulatedLine):
@@ -259,7 +255,7 @@ async def test_a_flood_is_cut_off(flooded: FloodedLine, flood: bytes) -> None:
     flooded.flood = flood
     with pytest.raises(LineError):
         await master.read(10)
-    assert flooded.taken <= MAXIMUM_ANSWER + READ_SIZE
+    assert flooded.taken <= FOUR_LONGEST_FRAMES + READ_SIZE
     flooded.flood = None
     await recovered(master)
 
@@ -271,7 +267,7 @@ async def test_a_flood_is_not_kept(flooded: FloodedLine) -> None:
     with measured() as used:
         for _ in range(1000):
             await attempt(master, 10)
-            await flooded.pause(LONGEST_BACKOFF_S)
+            await flooded.pause(A_MINUTE_S)
         assert used() < MEBIBYTE
     flooded.flood = None
     await recovered(master)
@@ -323,7 +319,7 @@ async def test_an_answer_that_dribbles_is_cut_off(start: str) -> None:
     line.dribble = chain(bytes.fromhex(start), repeat(0x55))
     master = Master(line)
     assert isinstance(await attempt(master, 10), LineError)
-    await line.pause(LONGEST_BACKOFF_S)
+    await line.pause(A_MINUTE_S)
     assert isinstance(await attempt(master, METER), LineError)
     line.dribble = None
     await recovered(master)

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.line import (
+from meterbus.bus.line import (
     BrokenLineError,
     LineProblem,
     Parity,
@@ -15,8 +15,8 @@ from custom_components.mbus.meterbus.bus.line import (
     _problem_of,
     allowance_of,
 )
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from meterbus.bus.master import Master
+from meterbus.protocol.addresses import SecondaryAddress
 from simulator.bus import SimulatedBus
 from simulator.rfc2217 import serve_rfc2217
 from simulator.server import serve_pty, serve_tcp

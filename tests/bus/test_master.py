@@ -4,26 +4,22 @@ import asyncio
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import Scan
-from custom_components.mbus.meterbus.bus.service import Service
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import (
-    LineError,
-    MeterError,
-    ProtocolError,
-)
-from custom_components.mbus.meterbus.protocol.frames import Acknowledge
-from custom_components.mbus.meterbus.protocol.reading import Manner
-from custom_components.mbus.meterbus.protocol.values import Number
+from meterbus.bus.line import BrokenLineError, LineProblem
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Scan
+from meterbus.bus.service import Service
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.errors import LineError, MeterError, ProtocolError
+from meterbus.protocol.frames import Acknowledge
+from meterbus.protocol.reading import Manner
+from meterbus.protocol.values import Number
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, respond
 from tests.bus.talks import reset
-from tests.common import meter_of
+from tests.meters import meter_of
 
 NKE_10 = bytes.fromhex("10 40 0A 4A 16")
 DATA_10_FCB_0 = bytes.fromhex("10 5B 0A 65 16")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import Scan
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Scan
+from meterbus.protocol.addresses import SecondaryAddress
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.fleet import load_fleet, make_fleet

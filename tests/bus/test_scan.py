@@ -4,24 +4,18 @@ import asyncio
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import (
-    Hint,
-    Method,
-    Progress,
-    Scan,
-    detect_baud_rate,
-)
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import LineError
-from custom_components.mbus.meterbus.protocol.frames import LongFrame
-from custom_components.mbus.meterbus.protocol.reading import Manner
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Hint, Method, Progress, Scan, detect_baud_rate
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.errors import LineError
+from meterbus.protocol.frames import LongFrame
+from meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
-from tests.common import meter_of
+from tests.meters import meter_of
 
 HOUSE = {
     *("31892747", "31892749", "82969010", "82969012", "82969015", "82969017"),

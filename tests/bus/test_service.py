@@ -5,23 +5,23 @@ from datetime import datetime
 
 import pytest
 
-from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.service import ClockError, Service
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import (
+from meterbus.bus.master import Master
+from meterbus.bus.service import ClockError, Service
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.errors import (
     InputError,
     MeterError,
     OtherMeterError,
     SilenceError,
 )
-from custom_components.mbus.meterbus.protocol.frames import Acknowledge
-from custom_components.mbus.meterbus.protocol.reading import Manner
+from meterbus.protocol.frames import Acknowledge
+from meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import Area
 from simulator.telegrams import RecordsTelegram, record
-from tests.common import meter_of
+from tests.meters import meter_of
 
 METER = SecondaryAddress.parse("829690102D2C400D")
 SHARED = SecondaryAddress.parse("3189274724232804")

@@ -5,19 +5,11 @@ from itertools import chain
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.history.stored import (
-    History,
-    Reason,
-    Told,
-    history_of,
-)
-from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
-from custom_components.mbus.meterbus.protocol.records import Record, parse_records
-from custom_components.mbus.meterbus.protocol.telegram import (
-    join_telegrams,
-    parse_telegram,
-)
+from meterbus.hexadecimal import bytes_of
+from meterbus.history.stored import History, Reason, Told, history_of
+from meterbus.protocol.frames import LongFrame, parse_frame
+from meterbus.protocol.records import Record, parse_records
+from meterbus.protocol.telegram import join_telegrams, parse_telegram
 from tests.protocol.corpus import TELEGRAMS, capture_of, names_in
 
 # The same examples on every machine: a failure here is a failure everywhere.

@@ -5,17 +5,13 @@ from typing import Any
 from hypothesis import example, given
 import pytest
 
-from custom_components.mbus.meterbus.privacy.private_fields import PRIVATE
-from custom_components.mbus.meterbus.privacy.pseudonyms import Pseudonyms
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
-from custom_components.mbus.meterbus.protocol.frames import (
-    Function,
-    LongFrame,
-    parse_frame,
-)
-from custom_components.mbus.meterbus.protocol.telegram import in_clear
-from custom_components.mbus.meterbus.report import Report, report_bytes
+from meterbus.privacy.private_fields import PRIVATE
+from meterbus.privacy.pseudonyms import Pseudonyms
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.frames import Function, LongFrame, parse_frame
+from meterbus.protocol.telegram import in_clear
+from meterbus.report import Report, report_bytes
 from tests.protocol.corpus import BROKEN, TELEGRAMS, capture_of, names_in, reported
 from tests.protocol.test_properties import line_bytes, steadily
 

@@ -7,15 +7,11 @@ from pathlib import Path
 import re
 from typing import Final, NamedTuple
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of, lines_of
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
-from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
-from custom_components.mbus.meterbus.protocol.telegram import parse_telegram
-from custom_components.mbus.meterbus.report import (
-    Report,
-    report_failure,
-    report_telegram,
-)
+from meterbus.hexadecimal import bytes_of, lines_of
+from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.frames import LongFrame, parse_frame
+from meterbus.protocol.telegram import parse_telegram
+from meterbus.report import Report, report_failure, report_telegram
 
 TELEGRAMS: Final = Path(__file__).parents[1] / "telegrams"
 BROKEN: Final = TELEGRAMS / "broken"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.protocol.addresses import (
+from meterbus.hexadecimal import bytes_of
+from meterbus.protocol.addresses import (
     SecondaryAddress,
     identification_from_bytes,
     manufacturer_code,
     manufacturer_letters,
 )
-from custom_components.mbus.meterbus.protocol.errors import InputError
+from meterbus.protocol.errors import InputError
 
 SHARKY = SecondaryAddress("31892747", 0x2324, 0x28, 0x04)
 

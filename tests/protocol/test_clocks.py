@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.protocol.clocks import is_summer_time
-from custom_components.mbus.meterbus.protocol.records import Record, parse_records
+from meterbus.protocol.clocks import is_summer_time
+from meterbus.protocol.records import Record, parse_records
 
 
 def record_of(text: str, *, msb_first: bool = False) -> Record:

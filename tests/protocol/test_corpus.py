@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import lines_of
-from custom_components.mbus.meterbus.report import decoded, decoded_json
+from meterbus.hexadecimal import lines_of
+from meterbus.report import decoded, decoded_json
 
 from .corpus import BROKEN, TELEGRAMS, capture_of, every_telegram, names_in, reported
 

@@ -7,13 +7,9 @@ from random import Random
 import pytest
 
 from benchmarks.encrypted import BLOCK, PROOF, Meter, meter_of
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.frames import LongFrame
-from custom_components.mbus.meterbus.protocol.telegram import (
-    Telegram,
-    in_clear,
-    parse_telegram,
-)
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.frames import LongFrame
+from meterbus.protocol.telegram import Telegram, in_clear, parse_telegram
 
 ADDRESS = SecondaryAddress.parse("4412003724237007")
 HEADER_LENGTH = 12

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from custom_components.mbus.meterbus.protocol.evidence import (
+from meterbus.protocol.evidence import (
     CHOICE,
     KINDS,
     START,
@@ -14,7 +14,7 @@ from custom_components.mbus.meterbus.protocol.evidence import (
     steps,
     value_bits,
 )
-from custom_components.mbus.meterbus.protocol.records import (
+from meterbus.protocol.records import (
     MANUFACTURER_DATA,
     TRUNCATED,
     Record,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
-from custom_components.mbus.meterbus.protocol.frames import (
+from meterbus.hexadecimal import bytes_of
+from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.frames import (
     FCB,
     Acknowledge,
     Frame,

@@ -2,15 +2,10 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
-from custom_components.mbus.meterbus.protocol.header import (
-    Header,
-    HeaderKind,
-    parse_header,
-    status_flags,
-)
+from meterbus.hexadecimal import bytes_of
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.header import Header, HeaderKind, parse_header, status_flags
 
 
 def test_a_long_header_is_read() -> None:

@@ -2,12 +2,8 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import (
-    bytes_of,
-    lines_of,
-    split_telegrams,
-)
-from custom_components.mbus.meterbus.protocol.errors import InputError
+from meterbus.hexadecimal import bytes_of, lines_of, split_telegrams
+from meterbus.protocol.errors import InputError
 
 SHORT = bytes_of("10 5B 01 5C 16")
 LONG = bytes_of("68 03 03 68 08 05 70 7D 16")

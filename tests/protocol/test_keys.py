@@ -2,9 +2,9 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.protocol.keys import keyed
-from custom_components.mbus.meterbus.protocol.records import parse_records
+from meterbus.hexadecimal import bytes_of
+from meterbus.protocol.keys import keyed
+from meterbus.protocol.records import parse_records
 
 
 def keys_of(text: str) -> list[str]:

@@ -9,11 +9,11 @@ import struct
 from hypothesis import HealthCheck, assume, example, given, settings, strategies as st
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import split_telegrams
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.encryption import ENCRYPTED_MODES
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
-from custom_components.mbus.meterbus.protocol.frames import (
+from meterbus.hexadecimal import split_telegrams
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.encryption import ENCRYPTED_MODES
+from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.frames import (
     Acknowledge,
     Frame,
     FrameReader,
@@ -22,11 +22,11 @@ from custom_components.mbus.meterbus.protocol.frames import (
     ShortFrame,
     parse_frame,
 )
-from custom_components.mbus.meterbus.protocol.keys import keyed
-from custom_components.mbus.meterbus.protocol.records import Record, parse_records
-from custom_components.mbus.meterbus.protocol.telegram import Telegram, parse_telegram
-from custom_components.mbus.meterbus.protocol.values import Number, real
-from custom_components.mbus.meterbus.report import report_telegram, telegram_json
+from meterbus.protocol.keys import keyed
+from meterbus.protocol.records import Record, parse_records
+from meterbus.protocol.telegram import Telegram, parse_telegram
+from meterbus.protocol.values import Number, real
+from meterbus.report import report_telegram, telegram_json
 
 from .corpus import every_telegram
 

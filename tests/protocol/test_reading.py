@@ -8,33 +8,24 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.answers import Answer
-from custom_components.mbus.meterbus.protocol.errors import (
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.answers import Answer
+from meterbus.protocol.errors import (
     MeterError,
     OtherMeterError,
     ProtocolError,
     SilenceError,
 )
-from custom_components.mbus.meterbus.protocol.frames import (
-    Acknowledge,
-    LongFrame,
-    parse_frame,
-)
-from custom_components.mbus.meterbus.protocol.reading import (
-    REREADS,
-    Habits,
-    Manner,
-    MeterReader,
-    Reading,
-    Rest,
-)
+from meterbus.protocol.frames import Acknowledge, LongFrame, parse_frame
+from meterbus.protocol.reading import Habits, Manner, MeterReader, Reading, Rest
 from simulator.faults import set_fault
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, CapturedTelegrams, integer, record, respond
 
 METER = SecondaryAddress.parse("1234567825150102")
 ADDRESS = 5
+A_DAY = 96
+"""Reads every 15 minutes."""
 
 RESET = "10 40 05 45 16"
 FCB_1 = "10 7B 05 80 16"
@@ -200,7 +191,7 @@ def test_a_meter_is_believed_to_start_over_for_a_day() -> None:
     """Then it is tried once more: the meter may have been taught to send more."""
     talk = Talk([meter("always-more", telegrams=Readout(*LIVE, ends="1F"))])
     asked = []
-    for _ in range(2 * REREADS + 1):
+    for _ in range(2 * A_DAY + 1):
         talk.read()
         asked.append(len(talk.asked) - 1)
     assert asked == [2, *[1] * 95] * 2 + [2]
@@ -345,7 +336,7 @@ def test_a_slave_of_one_bit_is_asked_with_the_other_each_day() -> None:
     talk.script = lambda number, said: None if number in {2, 3, 6, 7} else said
     talk.read()
     talk.script = lambda _, said: said
-    for _ in range(REREADS):
+    for _ in range(A_DAY):
         talk.read()
     assert values(talk.read())[0].startswith("1")
     assert talk.asked == [RESET, FCB_1]

@@ -10,16 +10,12 @@ from typing import Final
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 import pytest
 
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
-from custom_components.mbus.meterbus.protocol.records import (
-    Function,
-    Record,
-    parse_records,
-)
-from custom_components.mbus.meterbus.protocol.telegram import Telegram, parse_telegram
-from custom_components.mbus.meterbus.protocol.values import Number
-from custom_components.mbus.meterbus.report import report_record
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.frames import LongFrame, parse_frame
+from meterbus.protocol.records import Function, Record, parse_records
+from meterbus.protocol.telegram import Telegram, parse_telegram
+from meterbus.protocol.values import Number
+from meterbus.report import report_record
 from simulator.generator import ORIGIN_S, PROFILES, GeneratedTelegram
 from simulator.telegrams import (
     ACCESS_NUMBER_AT,

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import pytest
 
-from custom_components.mbus.meterbus.protocol.fixed import parse_fixed
-from custom_components.mbus.meterbus.protocol.records import RecordBlock, parse_records
-from custom_components.mbus.meterbus.protocol.tables import ci, fixed, media, vif, vife
-from custom_components.mbus.meterbus.report import report_record
+from meterbus.protocol.fixed import parse_fixed
+from meterbus.protocol.records import RecordBlock, parse_records
+from meterbus.protocol.tables import ci, fixed, media, vif, vife
+from meterbus.report import report_record
 
 type Row = dict[str, Any]
 

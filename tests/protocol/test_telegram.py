@@ -2,14 +2,10 @@
 
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.protocol.errors import ProtocolError
-from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_frame
-from custom_components.mbus.meterbus.protocol.telegram import (
-    Telegram,
-    join_telegrams,
-    parse_telegram,
-)
+from meterbus.hexadecimal import bytes_of
+from meterbus.protocol.errors import ProtocolError
+from meterbus.protocol.frames import LongFrame, parse_frame
+from meterbus.protocol.telegram import Telegram, join_telegrams, parse_telegram
 
 from .corpus import TELEGRAMS, capture_of
 

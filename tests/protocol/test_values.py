@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from custom_components.mbus.meterbus.hexadecimal import bytes_of
-from custom_components.mbus.meterbus.protocol import values
-from custom_components.mbus.meterbus.protocol.records import parse_records
-from custom_components.mbus.meterbus.protocol.values import Number
-from custom_components.mbus.meterbus.report import value_text
+from meterbus.hexadecimal import bytes_of
+from meterbus.protocol import values
+from meterbus.protocol.records import parse_records
+from meterbus.protocol.values import Number
+from meterbus.report import value_text
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.meterbus.protocol.errors import InputError
-from custom_components.mbus.meterbus.registers.notations import addresses_of
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.protocol.errors import InputError
+from meterbus.registers.notations import addresses_of
 
 NUMBER = ["66510211FFFFFFFF", "11025166FFFFFFFF"]
 KAMSTRUP = ["665102112D2CFFFF", *NUMBER]

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 
-from meterbus.protocol.frames import MAXIMUM_DATA
 from meterbus.protocol.keys import keyed
 from meterbus.protocol.telegram import parse_telegram
 from meterbus.protocol.values import Number
@@ -72,7 +71,7 @@ def test_a_telegram_fits_into_a_frame(profile: str) -> None:
     """There is one telegram, of at most 252 data bytes."""
     generated = GeneratedTelegram(profile, lambda: NOW_S)
     assert generated.pages == 1
-    assert len(generated.telegram(0, HEAD).data) <= MAXIMUM_DATA
+    assert len(generated.telegram(0, HEAD).data) <= 252
 
 
 def test_a_counter_is_the_integral_of_its_rate() -> None:

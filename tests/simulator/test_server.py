@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
 from simulator.server import serve_pty, serve_tcp
@@ -48,7 +47,7 @@ async def exactly(reader: asyncio.StreamReader, size: int) -> bytes:
 
 def live_timers() -> set[asyncio.TimerHandle]:
     """Return the timers of the loop that will still do something."""
-    timers = get_scheduled_timer_handles(asyncio.get_running_loop())
+    timers = asyncio.get_running_loop()._scheduled  # type: ignore[attr-defined]
     return {each for each in timers if not each.cancelled()}
 
 

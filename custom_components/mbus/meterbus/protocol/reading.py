@@ -385,7 +385,6 @@ class MeterReader:
     def _readout(self, address: int, fcb: int) -> Steps[Reading | None]:
         """Ask for one telegram after the other, from the frame count bit `fcb` on."""
         self._fcb = fcb
-        self._is_behind_last = False
         return (yield from self._read_on(address, _Pages()))
 
     def _read_on(self, address: int, pages: _Pages) -> Steps[Reading | None]:

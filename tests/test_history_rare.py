@@ -1,0 +1,122 @@
+"""Stored values that are rare: zero, of a leap day, of another unit; and a line that failed."""
+
+from datetime import date
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
+
+from custom_components.mbus.history.importing import Omission, import_history
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant
+from simulator.bus import SimulatedBus
+from simulator.telegrams import RecordsTelegram, integer, record, type_g
+from tests.common import pass_interval, set_up
+from tests.history_common import (
+    ALLOCATOR,
+    UNITS,
+    VOLUME,
+    WATER,
+    allocator,
+    bus_with,
+    coordinator_of,
+    rows_of,
+    water,
+)
+from tests.lines import MemoryLine
+
+AUGUST, SEPTEMBER = date(2026, 8, 31), date(2026, 9, 30)
+LEAP_YEAR, NEXT_YEAR = date(2024, 2, 28), date(2025, 2, 28)
+
+
+@pytest.fixture
+def mock_recorder_before_hass(
+    async_test_recorder: RecorderInstanceContextManager,
+) -> None:
+    """Prepare the database before Home Assistant starts."""
+
+
+@pytest.fixture(autouse=True)
+async def recorder(
+    recorder_mock: Recorder, hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> Recorder:
+    """Return a recorder, in Berlin, two minutes past noon."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to("2026-10-20 10:02:00+00:00")
+    return recorder_mock
+
+
+@pytest.fixture
+def bus() -> SimulatedBus:
+    """Return a bus with a water meter that was new in August."""
+    return bus_with(WATER, water(5000, (SEPTEMBER, 4000), (AUGUST, 0)))
+
+
+async def taken_over(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:
+    """Take over what the only meter has stored; return what is told."""
+    return await import_history(hass, coordinator_of(entry), dry_run=False)
+
+
+async def test_the_zero_of_a_new_meter_is_a_value(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Its first month counts from there."""
+    (sensor,) = (await taken_over(hass, loaded))["sensors"]
+    assert sensor["left_out"] == []
+    assert await rows_of(hass, VOLUME) == [
+        ("2026-08-31 21", 0.0, 0.0),
+        ("2026-09-30 21", 4.0, 4.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "bus",
+    [bus_with(ALLOCATOR, allocator(20, (LEAP_YEAR, 3902), (NEXT_YEAR, 1200)))],
+)
+async def test_a_due_date_that_ends_on_a_leap_day_is_that_of_no_other_year(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """The first moment after it is the 29th of February, which other years have not."""
+    await taken_over(hass, loaded)
+    assert await rows_of(hass, UNITS) == [
+        ("2024-02-28 22", 3902.0, 0.0),
+        ("2025-02-28 22", 1200.0, 1200.0),
+    ]
+
+
+async def test_a_value_of_another_unit_is_told_without_its_state(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Four cubic feet in a list of cubic metres would be read as four of those."""
+    feet = record("04 FB 21", integer(5, 4)) + record("44 FB 21", integer(4, 4))
+    dated = record("42 6C", type_g(SEPTEMBER))
+    bus.meters[0].telegrams = RecordsTelegram(feet + dated)
+    await pass_interval(hass, freezer)
+    (sensor,) = (await taken_over(hass, loaded))["sensors"]
+    told = [(each["reason"], each["state"]) for each in sensor["left_out"]]
+    assert told == [(Omission.OTHER_UNIT, None)]
+
+
+async def test_history_does_not_wait_for_a_line_that_failed(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    line: MemoryLine,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Whoever asks for it has put the line right, and the meter was never read."""
+    (meter,) = bus.meters
+    meter.silent = True
+    await set_up(hass, entry)
+    line.lost = True
+    for _ in range(3):
+        await pass_interval(hass, freezer)
+    line.lost = meter.silent = False
+    (sensor,) = (await taken_over(hass, entry))["sensors"]
+    assert len(sensor["rows"]) == 2
