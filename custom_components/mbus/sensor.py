@@ -31,7 +31,7 @@ from .meterbus.protocol.clocks import is_summer_time
 from .meterbus.protocol.records import Record
 from .meterbus.protocol.values import BitSet, Number
 from .records.definitions import AS_TOLD, RecordDefinition, ValueKind
-from .records.names import Names, translation_key_of
+from .records.names import Names, name_key_of
 from .records.presentation import present, shown_number
 
 PARALLEL_UPDATES = 0
@@ -170,7 +170,7 @@ class RecordSensor(MeterEntity, SensorEntity):
         self._presentation = present(
             definition, coordinator.meter.medium, self._override
         )
-        self._attr_translation_key = translation_key_of(definition)
+        self._attr_translation_key = name_key_of(definition)
         self._attr_translation_placeholders = {"details": names.details(definition)}
         self._attr_device_class = self._presentation.device_class
         self._attr_state_class = self._presentation.state_class
