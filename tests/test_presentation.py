@@ -1,24 +1,47 @@
 """How records are shown: one row per kind of record, worked out by hand."""
 
+from decimal import Decimal
+
 import pytest
 
 from custom_components.mbus.meterbus.protocol.keys import keyed
-from custom_components.mbus.meterbus.protocol.records import parse_records
+from custom_components.mbus.meterbus.protocol.records import Record, parse_records
 from custom_components.mbus.records.definitions import (
+    AS_TOLD,
     Override,
     RecordDefinition,
     ValueKind,
 )
-from custom_components.mbus.records.presentation import is_sensible, present
+from custom_components.mbus.records.presentation import (
+    is_sensible,
+    present,
+    shown_record,
+)
 from homeassistant.const import EntityCategory
 
 ELECTRICITY, GAS, HEAT, WATER = 2, 3, 4, 7
 
 
+def record_of(record: str) -> tuple[str, Record]:
+    """Return the one record that these bytes are, and its key."""
+    ((key, only),) = keyed(parse_records(bytes.fromhex(record)).records).items()
+    return key, only
+
+
 def definition_of(record: str) -> RecordDefinition:
     """Describe the one record that these bytes are."""
-    ((key, only),) = keyed(parse_records(bytes.fromhex(record)).records).items()
-    return RecordDefinition.from_record(key, only)
+    return RecordDefinition.from_record(*record_of(record))
+
+
+def state_of(
+    set_up_with: str, now: str, override: Override = AS_TOLD, medium: int = HEAT
+) -> str | None:
+    """Return what a sensor that was set up with one record shows for another one."""
+    definition, (key, record) = definition_of(set_up_with), record_of(now)
+    assert definition.key == key
+    shown = present(definition, medium, override)
+    number = shown_record(record, definition, shown, override)
+    return None if number is None else f"{number:f}"
 
 
 @pytest.mark.parametrize(
@@ -174,40 +197,206 @@ def test_flags_without_a_value_now_stay_flags(record: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("device_class", "state_class"),
+    ("record", "override", "told"),
     [
-        ("gas", "total_increasing"),
-        ("temperature", "measurement"),
-        ("monetary", "total"),
-        ("date", None),
+        ("04 13", Override(device_class="gas"), ("gas", "total_increasing", "m³")),
+        ("04 13", Override(unit="L"), ("water", "total_increasing", "L")),
+        ("04 13", Override(unit="m³"), ("water", "total_increasing", "m³")),
+        ("04 13", Override(unit="barrels"), (None, "total_increasing", "barrels")),
+        (
+            "04 13",
+            Override(unit="°C", device_class="temperature"),
+            ("temperature", "measurement", "°C"),
+        ),
+        (
+            "04 13",
+            Override(unit="EUR", device_class="monetary"),
+            ("monetary", "total", "EUR"),
+        ),
+        ("04 06", Override(unit="MWh"), ("energy", "total_increasing", "MWh")),
+        ("04 22", Override(device_class="duration"), ("duration", "measurement", "s")),
+        ("04 22", Override(unit="s"), ("duration", None, "s")),
+        (
+            "04 FD3A",
+            Override(unit="°", device_class="wind_direction"),
+            ("wind_direction", "measurement_angle", "°"),
+        ),
+    ],
+    ids=[
+        *("another class", "another unit of it", "the same unit", "a foreign unit"),
+        *("another measure", "money", "a larger unit", "a choice", "no choice"),
+        "an angle",
     ],
 )
 def test_an_overridden_class_brings_a_state_class_that_it_has(
-    device_class: str, state_class: str | None
+    record: str, override: Override, told: tuple[str | None, str | None, str]
 ) -> None:
     """Home Assistant complains of a temperature that is a total."""
+    shown = present(definition_of(f"{record} 01000000"), WATER, override)
+    assert (shown.device_class, shown.state_class, shown.native_unit) == told
+
+
+@pytest.mark.parametrize(
+    "device_class",
+    ["timestamp", "date", "enum", "uptime", "energy", "no_class_at_all"],
+)
+def test_a_class_that_a_number_cannot_have_is_ignored(device_class: str) -> None:
+    """One that was stored must not keep a sensor from its value: these have no m³."""
     override = Override(device_class=device_class)
     shown = present(definition_of("04 13 01000000"), WATER, override)
+    assert (shown.device_class, shown.state_class) == ("water", "total_increasing")
+
+
+@pytest.mark.parametrize(
+    ("record", "unit", "device_class", "state_class"),
+    [
+        ("8240 FD3A 0A00", "m³", "gas", "total_increasing"),
+        ("04 FF07 F1600000", "kWh", "energy", "total_increasing"),
+        ("02 FD3A 0A00", "°C", "temperature", "measurement"),
+        ("02 FD3A 0A00", "kg", "weight", "measurement"),
+        ("02 FD3A 0A00", "m³", None, None),
+        ("42 FD3A 0A00", "m³", "gas", "total_increasing"),
+        ("86 10 82 FF 80 FF 00 34A201000000", None, "energy", "total_increasing"),
+        ("04 94 7F 01000000", None, "water", "total_increasing"),
+        ("8401 29 62FB0000", None, "power", "measurement"),
+        ("8201 FD49 ED00", None, "voltage", "measurement"),
+        ("14 2D 01000000", None, "power", "measurement"),
+    ],
+    ids=[
+        *("pulses", "maker's", "a reading", "either", "no class", "stored pulses"),
+        *("a maker's qualifier", "an unknown qualifier", "a phase in a storage"),
+        *("a voltage in a storage", "a maximum"),
+    ],
+)
+def test_a_number_gets_statistics_when_a_person_says_what_it_is(
+    record: str, unit: str | None, device_class: str | None, state_class: str | None
+) -> None:
+    """Or the pulses of a gas meter could not be put into the energy dashboard."""
+    override = Override(unit=unit, device_class=device_class)
+    shown = present(definition_of(record), WATER, override)
     assert (shown.device_class, shown.state_class) == (device_class, state_class)
 
 
 @pytest.mark.parametrize(
-    ("record", "device_class", "state_class"),
-    [
-        ("8240 FD3A 0A00", "gas", "total_increasing"),
-        ("04 FF07 F1600000", "energy", "total_increasing"),
-        ("02 FD3A 0A00", "temperature", "measurement"),
-        ("02 FD3A 0A00", "weight", "measurement"),
-        ("02 FD3A 0A00", None, None),
-        ("42 FD3A 0A00", "gas", None),
-        ("12 FD3A 0A00", "gas", None),
-    ],
-    ids=["pulses", "maker's", "a reading", "either", "no class", "stored", "maximum"],
+    "override", [Override(factor=Decimal("0.5")), Override(unit="L")]
 )
-def test_a_number_without_a_unit_gets_statistics_when_a_person_says_what_it_is(
-    record: str, device_class: str | None, state_class: str | None
+def test_a_number_that_a_person_corrects_has_the_decimals_that_come_out(
+    override: Override,
 ) -> None:
-    """Or the pulses of a gas meter could not be put into the energy dashboard."""
-    override = Override(unit="m³", device_class=device_class)
-    shown = present(definition_of(record), GAS, override)
-    assert (shown.device_class, shown.state_class) == (device_class, state_class)
+    """Those of the meter would cut half a litre."""
+    assert present(definition_of("04 13 01000000"), WATER, override).precision is None
+
+
+def test_a_name_of_its_own_leaves_the_number_alone() -> None:
+    """With its decimals and its unit."""
+    definition = definition_of("04 22 BB1F0000")
+    named = present(definition, HEAT, Override(name="Running"))
+    assert named == present(definition, HEAT)
+    assert named.suggested_unit == "h"
+
+
+@pytest.mark.parametrize(
+    ("record", "unit", "precision"),
+    [
+        ("05 03 0024F449", "kWh", 3),
+        ("05 06 00000000", "kWh", 3),
+        ("05 07 00000000", "MWh", 3),
+        ("05 0E 00000000", "GJ", 3),
+        ("05 16 00000000", "m³", 3),
+        ("05 10 00000000", "m³", 6),
+        ("05 2B 00000000", "W", 1),
+        ("05 2E 00000000", "kW", 3),
+        ("05 3E 00000000", "m³/h", 3),
+        ("05 5B 00000000", "°C", 2),
+        ("05 FD49 D7DC4A42", "V", 1),
+        ("05 FDDCFF01 00000000", "A", 3),
+        ("05 FDDCFF01 DE975542", "A", 3),
+        ("05 FF0A BF49733F", None, None),
+    ],
+)
+def test_unit_and_decimals_of_a_real_number_do_not_depend_on_its_value(
+    record: str, unit: str | None, precision: int | None
+) -> None:
+    """It is set up with what it happens to be: 0.0 has no decimals, 2,000,000 no hundreds."""
+    shown = present(definition_of(record), HEAT)
+    assert (shown.native_unit, shown.precision) == (unit, precision)
+
+
+@pytest.mark.parametrize(
+    ("record", "state"),
+    [
+        ("05 FDDCFF01 4495D63E", "0.419"),
+        ("05 FDDCFF01 00000000", "0"),
+        ("05 5B 6666AA41", "21.3"),
+        ("05 5B 17B7D1B8", "0.00"),
+        ("05 2E 3333D33E", "0.413"),
+        ("05 03 0024F449", "2000"),
+        ("05 FF0A BF49733F", "0.950344"),
+        ("05 FF0A FFE6DB2E", "0.0000000001"),
+        ("0B 30 100000", "0.003"),
+        ("0B 32 360000", "1"),
+        ("0C 05 31847401", "174843.1"),
+        ("0C 13 00843100", "318.400"),
+        ("04 06 E8030000", "1000"),
+        ("04 FB01 E8030000", "1000"),
+        ("0D 06 EA 15CD5B07000000000000", "123456789"),
+    ],
+)
+def test_a_state_has_the_digits_that_mean_something(record: str, state: str) -> None:
+    """All of the meter's own, and of a division or a real number those of a display."""
+    assert state_of(record, record) == state
+
+
+@pytest.mark.parametrize(
+    ("set_up_with", "now", "state"),
+    [
+        ("04 06 D2040000", "04 0E 5A110000", "1234"),
+        ("04 05 D2040000", "04 0E 5A110000", "1233.9"),
+        ("04 06 D2040000", "04 FB0D 01000000", "1"),
+        ("04 0E BC010000", "04 06 D2040000", "4.442"),
+        ("04 2B 01000000", "04 36 01000000", "278"),
+        ("04 13 01000000", "04 FB20 05000000", "0.142"),
+        ("04 13 01000000", "04 FB21 05000000", "0.014"),
+        ("04 13 01000000", "04 FB22 E8030000", "0.379"),
+        ("02 3B 0100", "02 FB25 0100", "0.227"),
+        ("02 3B 0100", "02 FB26 0100", "0.004"),
+        ("0A 5A 2205", "02 FB59 D007", "-6.7"),
+        ("02 FB5A D400", "0A 5A 2205", "126.0"),
+        ("0A 61 6300", "02 FB63 1300", "10.56"),
+        ("04 06 D2040000", "05 06 B0529A44", "1235"),
+        ("05 06 B0529A44", "04 03 C7D61200", "1234.631"),
+        ("02 FD74 360B", "01 FDFD02 05", None),
+        ("04 06 D2040000", "0C 06 0000BADC", None),
+    ],
+)
+def test_what_comes_in_another_unit_is_converted(
+    set_up_with: str, now: str, state: str | None
+) -> None:
+    """Into the unit that the sensor was set up with, to its last digit; or it is unknown."""
+    assert state_of(set_up_with, now) == state
+
+
+@pytest.mark.parametrize(
+    ("record", "override", "state"),
+    [
+        ("02 FD3A 1727", Override(factor=Decimal("0.001")), "10.007"),
+        ("02 FD3A 0300", Override(factor=Decimal("0.25")), "0.75"),
+        ("02 FD3A 0300", Override(factor=Decimal(1) / 3), "1.0"),
+        ("02 FD3A 0500", Override(factor=Decimal("0.0002777777777777778")), "0.0014"),
+        ("0C 13 00843100", Override(offset=Decimal("1250.5")), "1568.900"),
+        ("05 FDDCFF01 4495D63E", Override(factor=Decimal(1000)), "419"),
+        ("05 FDDCFF01 4495D63E", Override(factor=Decimal(50)), "20.96"),
+        ("05 14 E65AF642", Override(factor=Decimal("0.001")), "0.001232"),
+        ("05 5B 17B7D1B8", Override(offset=Decimal("0.125")), "0.125"),
+        ("05 FF0A 0000003F", Override(factor=Decimal("0.1234567")), "0.06172835"),
+    ],
+    ids=[
+        *("pulses", "quarters", "a third", "watt-seconds", "an offset"),
+        *("milliamperes", "a transformer", "litres as m³", "a real offset", "unknown"),
+    ],
+)
+def test_a_factor_keeps_the_digits_that_a_person_needs(
+    record: str, override: Override, state: str
+) -> None:
+    """Exact numbers stay exact; what has no end ends where the sensor's digits do."""
+    assert state_of(record, record, override) == state

@@ -147,17 +147,68 @@ async def test_a_shifted_decimal_point_and_another_coding_keep_the_sensor(
     assert state(hass, VOLUME).state == "318.51"
 
 
-async def test_another_unit_of_the_same_quantity_is_not_mistaken(
+async def test_another_unit_of_the_same_quantity_is_converted(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     bus: SimulatedBus,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Cubic feet where cubic metres were chosen are no cubic metres."""
+    """A new module that counts in cubic feet goes on in cubic metres: 5 are 0.1416."""
     meter = meter_of(bus, "66510211")
     meter.telegrams = RecordsTelegram(record("04 FB 20", integer(5, 4)))
     await pass_interval(hass, freezer)
-    assert state(hass, VOLUME).state == STATE_UNKNOWN
+    assert state(hass, VOLUME).state == "0.142"
+    assert state(hass, VOLUME).attributes["unit_of_measurement"] == "m³"
+
+
+async def test_a_unit_that_nothing_leads_from_is_not_mistaken(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Months have no number of days."""
+    meter = meter_of(bus, "66510211")
+    bus.meters = [meter]
+    meter.telegrams = RecordsTelegram(record("02 FD 74", integer(2870, 2)))
+    await set_up(hass, await entry_of(hass, bus))
+    battery = f"{COLD_WATER}_remaining_battery_life"
+    assert float(state(hass, battery).state) == 2870
+    meter.telegrams = RecordsTelegram(record("01 FD FD 02", integer(94, 1)))
+    await pass_interval(hass, freezer)
+    assert state(hass, battery).state == STATE_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("codes", "data", "sensor", "shown"),
+    [
+        ("05 FD DC FF 01", "44 95 D6 3E", "current_manufacturer_01", "0.419"),
+        (
+            "05 FF 0A",
+            "FF E6 DB 2E",
+            "manufacturer_value_manufacturer_0a",
+            "0.0000000001",
+        ),
+        ("0B 30", "10 00 00", "power", "0.003"),
+        ("04 00", "01 00 00 00", "energy", "0.000001"),
+    ],
+    ids=["a current", "a tiny number", "joules per hour", "a milliwatt-hour"],
+)
+async def test_a_state_is_text_that_a_person_reads(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    codes: str,
+    data: str,
+    sensor: str,
+    shown: str,
+) -> None:
+    """No 1E-10, and no digits behind the last one that a display would have."""
+    meter = meter_of(bus, "66510211")
+    bus.meters = [meter]
+    meter.telegrams = RecordsTelegram(record(codes, bytes.fromhex(data)))
+    await set_up(hass, await entry_of(hass, bus))
+    assert state(hass, f"{COLD_WATER}_{sensor}").state == shown
 
 
 async def test_values_follow_the_meter(

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from itertools import batched
 from typing import Any, Final, override
 
@@ -32,7 +31,7 @@ from .meterbus.protocol.records import Record
 from .meterbus.protocol.values import BitSet, Number
 from .records.definitions import AS_TOLD, RecordDefinition, ValueKind
 from .records.names import Names, name_key_of
-from .records.presentation import present, shown_number
+from .records.presentation import present, shown_record
 
 PARALLEL_UPDATES = 0
 
@@ -198,12 +197,10 @@ class RecordSensor(MeterEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> StateType | date | datetime | Decimal:
+    def native_value(self) -> StateType | date | datetime:
         """Return what the meter said in its last answer; None where it said 'invalid'."""
         record = self._record
-        if record is None or record.unit != self._definition.unit:
-            return None
-        return self._state_of(record)
+        return None if record is None else self._state_of(record)
 
     @property
     @override
@@ -214,11 +211,11 @@ class RecordSensor(MeterEntity, SensorEntity):
             return None
         return {"bits": list(record.value.bits)}
 
-    def _state_of(self, record: Record) -> StateType | date | datetime | Decimal:
+    def _state_of(self, record: Record) -> StateType | date | datetime:
         """Turn a value into a state of the kind that was announced, or into none."""
         match self._definition.kind, record.value:
-            case ValueKind.NUMBER, Number() as value:
-                return shown_number(value, self._presentation, self._override)
+            case ValueKind.NUMBER, Number():
+                return self._digits_of(record)
             case ValueKind.TIMESTAMP, datetime() as shown:
                 return self.coordinator.meter.clock.moment_of(
                     shown, is_summer_time=is_summer_time(record)
@@ -235,6 +232,13 @@ class RecordSensor(MeterEntity, SensorEntity):
                 return value
             case _:
                 return None
+
+    def _digits_of(self, record: Record) -> str | None:
+        """Return a number as text: a Decimal of many places would be told as 1E-7."""
+        number = shown_record(
+            record, self._definition, self._presentation, self._override
+        )
+        return None if number is None else f"{number:f}"
 
 
 class ReadingSensor(MeterEntity, SensorEntity):
