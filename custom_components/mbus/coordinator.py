@@ -67,6 +67,7 @@ from .meterbus.protocol.reading import Manner, Reading
 from .meterbus.protocol.records import Record
 from .records.definitions import Override, RecordDefinition
 from .replaced import clear_replaced, has_replaced_other, report_replaced
+from .unit_changed import report_units
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -247,6 +248,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self._gateway.reads.note()
         records = reading.records
         note_firmware(self.hass, self, records)
+        await report_units(self.hass, self, records)
         return MeterData(
             records=records,
             header=telegram.header,

@@ -10,6 +10,7 @@ from .gateway import MbusConfigEntry
 from .meterbus.bus.line import BrokenLineError, LineProblem
 from .meterbus.protocol.errors import MBusError
 from .replaced import REPLACED
+from .unit_changed import UNIT_CHANGED
 
 if TYPE_CHECKING:
     from .coordinator import MeterCoordinator
@@ -28,6 +29,7 @@ KINDS: Final = (
     KEY_NEEDED,
     INCOMPLETE,
     REPLACED,
+    UNIT_CHANGED,
 )
 
 LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"

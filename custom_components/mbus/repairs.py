@@ -1,6 +1,6 @@
 """Repairs: what Home Assistant asks a person to decide."""
 
-from typing import Any
+from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.core import HomeAssistant
@@ -8,14 +8,16 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .replaced import accept_replacement
+from .unit_changed import UNIT_CHANGED, accept_units
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Create the flow that fixes an issue: an exchanged meter is the only kind."""
+    """Create the flow that fixes an issue: an exchanged meter, or another unit."""
     assert data is not None
-    return ReplacedMeterFlow(data)
+    has_other_unit = issue_id.startswith(UNIT_CHANGED)
+    return ChangedUnitFlow(data) if has_other_unit else ReplacedMeterFlow(data)
 
 
 class ReplacedMeterFlow(RepairsFlow):
@@ -58,3 +60,20 @@ class ReplacedMeterFlow(RepairsFlow):
         """Leave everything as it is; the issue stays out of sight."""
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
         return self.async_abort(reason="issue_ignored")
+
+
+class ChangedUnitFlow(ReplacedMeterFlow):
+    """Asks whether sensors take the unit that the meter sends now."""
+
+    @override
+    async def async_step_accept(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Store what the meter sends."""
+        entry = self.hass.config_entries.async_get_entry(self._data["entry_id"])
+        subentry_id = self._data["subentry_id"]
+        if entry is None or subentry_id not in entry.subentries:
+            return self.async_abort(reason="meter_gone")
+        if not accept_units(self.hass, entry, subentry_id):
+            return self.async_abort(reason="not_read")
+        return self.async_create_entry(data={})

@@ -232,6 +232,9 @@ LONG_FACTOR: Final = 15
 
 ZERO: Final = Decimal(0)
 
+NO_UNIT: Final = "–"
+"""What stands in a sentence for the unit of a number that has none."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Presentation:
