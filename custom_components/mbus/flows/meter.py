@@ -54,6 +54,12 @@ from custom_components.mbus.meterbus.registers.notations import addresses_of
 from custom_components.mbus.meterbus.report import KEY_LENGTH
 from custom_components.mbus.records.definitions import RecordDefinition
 from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.presentation import (
+    NO_UNIT,
+    NUMERIC_CLASSES,
+    has_unit,
+    present,
+)
 from custom_components.mbus.records.registers import (
     NOTHING_TOLD,
     Found,
@@ -61,7 +67,6 @@ from custom_components.mbus.records.registers import (
     typed_in,
     typed_section,
 )
-from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
@@ -266,22 +271,30 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
         """Ask what is right instead; what is left empty stays as the meter tells it."""
         subentry = self._subentry()
         overrides = subentry.data.get(CONF_OVERRIDES) or {}
+        definition = self._stored_definitions()[self._record_key]
+        errors: dict[str, str] = {}
+        shown = present(definition, self._coordinator().meter.medium)
+        unit = (user_input or {}).get(CONF_UNIT) or shown.native_unit
         if user_input is not None:
             override = {
                 key: user_input[key] for key in user_input if key != CONF_WHOLE_MODEL
             }
-            if user_input[CONF_WHOLE_MODEL]:
-                self._override_others(override)
-            return self._change(
-                {CONF_OVERRIDES: {**overrides, self._record_key: override}}
-            )
-        definition = self._stored_definitions()[self._record_key]
+            errors = _override_errors(override, unit)
+            if not errors:
+                if user_input[CONF_WHOLE_MODEL]:
+                    self._override_others(override)
+                return self._change(
+                    {CONF_OVERRIDES: {**overrides, self._record_key: override}}
+                )
+        answers = user_input or overrides.get(self._record_key)
         return self.async_show_form(
             step_id="overridden",
-            data_schema=self.add_suggested_values_to_schema(
-                OVERRIDE_SCHEMA, overrides.get(self._record_key)
-            ),
-            description_placeholders={"record": self._known_label(definition)},
+            data_schema=self.add_suggested_values_to_schema(OVERRIDE_SCHEMA, answers),
+            errors=errors,
+            description_placeholders={
+                "record": self._known_label(definition),
+                "unit": unit or NO_UNIT,
+            },
         )
 
     @override
@@ -498,6 +511,13 @@ def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
+def _override_errors(override: Mapping[str, Any], unit: str | None) -> dict[str, str]:
+    """Refuse a device class that Home Assistant does not have in the unit."""
+    device_class = override.get(CONF_DEVICE_CLASS)
+    fits = device_class is None or has_unit(device_class, unit)
+    return {} if fits else {CONF_DEVICE_CLASS: "class_without_unit"}
+
+
 _OWN_SETTINGS = (CONF_ADDRESSING, CONF_KEY)
 """What is a meter's own, even among equal ones: addresses and keys differ."""
 _ADVANCED_SETTINGS = (
@@ -552,7 +572,7 @@ OVERRIDE_SCHEMA = probatio.Schema(
         probatio.Optional(CONF_UNIT): TextSelector(),
         probatio.Optional(CONF_DEVICE_CLASS): SelectSelector(
             SelectSelectorConfig(
-                options=sorted(each.value for each in SensorDeviceClass),
+                options=sorted(each.value for each in NUMERIC_CLASSES),
                 mode=SelectSelectorMode.DROPDOWN,
             )
         ),
