@@ -22,15 +22,16 @@ from homeassistant.const import EntityCategory
 ELECTRICITY, GAS, HEAT, WATER = 2, 3, 4, 7
 
 
-def record_of(record: str) -> tuple[str, Record]:
+def record_of(record: str, maker: str = "") -> tuple[str, Record]:
     """Return the one record that these bytes are, and its key."""
-    ((key, only),) = keyed(parse_records(bytes.fromhex(record)).records).items()
+    block = parse_records(bytes.fromhex(record), maker=maker)
+    ((key, only),) = keyed(block.records).items()
     return key, only
 
 
-def definition_of(record: str) -> RecordDefinition:
+def definition_of(record: str, maker: str = "") -> RecordDefinition:
     """Describe the one record that these bytes are."""
-    return RecordDefinition.from_record(*record_of(record))
+    return RecordDefinition.from_record(*record_of(record, maker))
 
 
 def state_of(
@@ -117,6 +118,18 @@ def test_dates_and_times_are_told_apart(record: str, kind: ValueKind) -> None:
         ("04 6F 01000000", HEAT, None, None, None, 0),
         ("02 FB06 2300", HEAT, None, "measurement", None, 1),
         ("0A FD17 0A00", HEAT, None, None, None, None),
+        ("04 FB22 01000000", WATER, "water", "total_increasing", "gal", 1),
+        ("04 FB14 01000000", ELECTRICITY, "reactive_power", "measurement", "var", 0),
+        ("04 FB34 01000000", ELECTRICITY, "apparent_power", "measurement", "VA", 0),
+        ("02 FB25 0100", WATER, "volume_flow_rate", "measurement", "gal/min", 0),
+        ("02 FB26 0100", WATER, "volume_flow_rate", "measurement", "gal/h", 0),
+        ("02 FB5A 0100", HEAT, "temperature", "measurement", "°F", 1),
+        ("02 FB62 0100", HEAT, "temperature_delta", "measurement", "°F", 1),
+        ("02 FB2A 0100", ELECTRICITY, None, "measurement", "°", 1),
+        ("01 FD28 01", HEAT, None, None, "months", 0),
+        ("01 FD29 01", HEAT, None, None, "years", 0),
+        ("02 FD1C 6009", HEAT, None, None, "Bd", 0),
+        ("02 FD1D 6009", HEAT, None, None, "bit", 0),
     ],
 )
 def test_a_record_becomes_a_sensor(
@@ -138,6 +151,118 @@ def test_a_record_becomes_a_sensor(
 
 
 @pytest.mark.parametrize(
+    ("record", "unit", "precision"),
+    [
+        ("04 06", "kWh", 0),
+        ("04 07", "MWh", 2),
+        ("04 0D", "MJ", 1),
+        ("04 0E", "GJ", 3),
+        ("04 2B", "W", 0),
+        ("04 2C", "kW", 2),
+    ],
+    ids=["1 kWh", "10 kWh", "0.1 MJ", "1 MJ", "1 W", "10 W"],
+)
+def test_the_last_digit_of_a_meter_tells_the_unit_of_its_display(
+    record: str, unit: str, precision: int
+) -> None:
+    """Just below the place where displays go over to the larger unit, and just there."""
+    shown = present(definition_of(f"{record} 01000000"), HEAT)
+    assert (shown.native_unit, shown.precision) == (unit, precision)
+
+
+@pytest.mark.parametrize(
+    ("vib", "qualifier"),
+    [
+        ("86 3A", "uncorrected"),
+        ("86 3B", "import"),
+        ("86 3C", "export"),
+        ("86 3E", "at_base_conditions"),
+        ("86 69", "leakage"),
+        ("86 FC 01", "l1"),
+        ("86 FC 02", "l2"),
+        ("86 FC 03", "l3"),
+        ("86 FC 04", "neutral"),
+        ("86 FC 05", "l1_l2"),
+        ("86 FC 06", "l2_l3"),
+        ("86 FC 07", "l3_l1"),
+        ("86 FC 08", "quadrant_1"),
+        ("86 FC 09", "quadrant_2"),
+        ("86 FC 0A", "quadrant_3"),
+        ("86 FC 0B", "quadrant_4"),
+        ("86 FC 0E", "secondary_sensor"),
+        ("86 FC 0F", "higher_resolution"),
+        ("86 FC 10", "import_plus_export"),
+        ("86 FC 14", "to_meter"),
+        ("86 FC 15", "from_meter"),
+        ("86 FF 02", "cooling"),
+        ("86 FF 07", "input_a"),
+        ("86 FF 08", "input_b"),
+    ],
+)
+def test_a_qualifier_leaves_a_counter_one_that_only_grows(
+    vib: str, qualifier: str
+) -> None:
+    """It is wanted, and goes into the energy dashboard."""
+    definition = definition_of(f"04 {vib} 01000000", maker="KAM")
+    assert definition.qualifiers == (qualifier,)
+    assert present(definition, HEAT).state_class == "total_increasing"
+    assert is_sensible(definition)
+
+
+@pytest.mark.parametrize(
+    ("vib", "qualifier"),
+    [
+        ("86 12", "average"),
+        ("86 40", "lower_limit"),
+        ("86 6D", "overflow"),
+        ("86 7E", "future"),
+    ],
+)
+def test_a_qualifier_may_make_a_counter_another_thing(vib: str, qualifier: str) -> None:
+    """An average or a limit does not grow."""
+    definition = definition_of(f"04 {vib} 01000000")
+    assert definition.qualifiers == (qualifier,)
+    assert present(definition, HEAT).state_class is None
+    assert not is_sensible(definition)
+
+
+@pytest.mark.parametrize(
+    ("medium", "device_class"),
+    [
+        (0x03, "gas"),
+        (0x12, "gas"),
+        (0x13, "gas"),
+        (0x06, "water"),
+        (0x07, "water"),
+        (0x10, "water"),
+        (0x11, "water"),
+        (0x15, "water"),
+        (0x16, "water"),
+        (0x17, "water"),
+        (0x28, "water"),
+        (0x00, "volume"),
+        (0x01, "volume"),
+        (0x04, "volume"),
+        (0x0A, "volume"),
+        (0x0D, "volume"),
+        (0x0F, "volume"),
+        (None, "volume"),
+    ],
+    ids=[
+        *("gas", "gas logger", "gas converter", "warm water", "water"),
+        *("irrigation", "water logger", "hot water", "cold water", "dual water"),
+        *("waste water", "other", "oil", "heat", "cooling", "heat and cooling"),
+        *("unknown", "not told"),
+    ],
+)
+def test_a_volume_is_of_what_the_meter_measures(
+    medium: int | None, device_class: str
+) -> None:
+    """What carries heat is neither gas nor water to the dashboard."""
+    assert present(definition_of("04 13 01000000"), medium).device_class == device_class
+
+
+@pytest.mark.parametrize(
     ("record", "category"),
     [
         ("04 06 01000000", None),
@@ -145,8 +270,13 @@ def test_a_record_becomes_a_sensor(
         ("44 06 01000000", EntityCategory.DIAGNOSTIC),
         ("04 6D 2116 0A39", EntityCategory.DIAGNOSTIC),
         ("0C 78 38092167", EntityCategory.DIAGNOSTIC),
+        ("0D 06 03 393939", EntityCategory.DIAGNOSTIC),
+        ("04 22 BB1F0000", EntityCategory.DIAGNOSTIC),
     ],
-    ids=["energy", "battery", "stored energy", "clock", "serial number"],
+    ids=[
+        *("energy", "battery", "stored energy", "clock", "serial number"),
+        *("energy in words", "on time"),
+    ],
 )
 def test_what_is_about_the_meter_itself_is_diagnostic(
     record: str, category: EntityCategory | None
@@ -340,6 +470,7 @@ def test_unit_and_decimals_of_a_real_number_do_not_depend_on_its_value(
         ("04 06 E8030000", "1000"),
         ("04 FB01 E8030000", "1000"),
         ("0D 06 EA 15CD5B07000000000000", "123456789"),
+        (f"0D 06 F0 01{14 * '00'}01", "1329227995784915872903807060280344577"),
     ],
 )
 def test_a_state_has_the_digits_that_mean_something(record: str, state: str) -> None:

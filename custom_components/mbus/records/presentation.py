@@ -164,6 +164,7 @@ DEVICE_CLASS_BY_QUANTITY: Final[Mapping[Q, SensorDeviceClass]] = {
     Q.RELATIVE_HUMIDITY: D.HUMIDITY,
     Q.MOISTURE: D.MOISTURE,
     Q.POWER_FACTOR: D.POWER_FACTOR,
+    Q.TEMPERATURE_DIFFERENCE: D.TEMPERATURE_DELTA,
 }
 """Where the unit alone does not tell."""
 
