@@ -417,6 +417,12 @@ def test_a_number_that_a_person_corrects_has_the_decimals_that_come_out(
     assert present(definition_of("04 13 01000000"), WATER, override).precision is None
 
 
+def test_seconds_that_a_person_asks_for_are_not_shown_as_hours() -> None:
+    """What the sensor would be shown in otherwise."""
+    shown = present(definition_of("04 22 BB1F0000"), HEAT, Override(unit="s"))
+    assert (shown.native_unit, shown.suggested_unit) == ("s", None)
+
+
 def test_a_name_of_its_own_leaves_the_number_alone() -> None:
     """With its decimals and its unit."""
     definition = definition_of("04 22 BB1F0000")
@@ -441,14 +447,38 @@ def test_a_name_of_its_own_leaves_the_number_alone() -> None:
         ("05 FD49 D7DC4A42", "V", 1),
         ("05 FDDCFF01 00000000", "A", 3),
         ("05 FDDCFF01 DE975542", "A", 3),
-        ("05 FF0A BF49733F", None, None),
+        ("05 0D 00000000", "MJ", 3),
+        ("05 FB0D 00000000", "Mcal", 3),
+        ("05 FB8275 00000000", "kvarh", 3),
+        ("05 FB04 00000000", "kVAh", 3),
+        ("05 FB20 00000000", "ft³", 2),
+        ("05 FB23 00000000", "gal", 1),
+        ("05 1B 00000000", "kg", 0),
+        ("05 34 00000000", "W", 1),
+        ("05 FB14 00000000", "var", 1),
+        ("05 FB34 00000000", "VA", 1),
+        ("05 FB25 00000000", "gal/min", 2),
+        ("05 FB26 00000000", "gal/h", 1),
+        ("05 53 00000000", "kg/h", 0),
+        ("05 FB5B 00000000", "°F", 2),
+        ("05 63 00000000", "K", 2),
+        ("05 6B 00000000", "bar", 3),
+        ("05 FB2F 00000000", "Hz", 2),
+        ("05 FB2A 00000000", "°", 1),
+        ("05 FD71 00000000", "dBm", 0),
+        ("05 FB1B 00000000", "%", 1),
+        ("05 24 00000000", "s", 0),
+        ("05 6E 00000000", None, 3),
+        ("05 FB06 00000000", None, 2),
+        ("05 FF0A 00000000", None, 3),
+        ("05 FF30 BF49733F", None, None),
     ],
 )
 def test_unit_and_decimals_of_a_real_number_do_not_depend_on_its_value(
     record: str, unit: str | None, precision: int | None
 ) -> None:
     """It is set up with what it happens to be: 0.0 has no decimals, 2,000,000 no hundreds."""
-    shown = present(definition_of(record), HEAT)
+    shown = present(definition_of(record, maker="SEC"), HEAT)
     assert (shown.native_unit, shown.precision) == (unit, precision)
 
 
