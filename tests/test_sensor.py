@@ -1,18 +1,14 @@
 """Sensors: what Home Assistant is told about each record, and what it is never told."""
 
 from datetime import datetime
-from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    snapshot_platform,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
@@ -31,6 +27,32 @@ VOLUME = f"{COLD_WATER}_volume"
 FLOW = f"{COLD_WATER}_flow"
 
 
+def described(
+    hass: HomeAssistant, entity_registry: er.EntityRegistry, entry: MockConfigEntry
+) -> list[str]:
+    """Return a line for each sensor of a gateway, ordered by its name."""
+    entries = er.async_entries_for_config_entry(entity_registry, entry.entry_id)
+    sensors = [each for each in entries if each.domain == "sensor"]
+    return sorted(line_of(state(hass, each.entity_id), each) for each in sensors)
+
+
+def line_of(shown: State, entry: er.RegistryEntry) -> str:
+    """Return what a person sees of a sensor, and what Home Assistant is told about it."""
+    told = (
+        shown.attributes.get("unit_of_measurement"),
+        shown.attributes.get("device_class"),
+        shown.attributes.get("state_class"),
+        entry.options.get("sensor", {}).get("suggested_display_precision"),
+        entry.entity_category,
+    )
+    columns = [
+        shown.name,
+        shown.state,
+        *("-" if each is None else each for each in told),
+    ]
+    return " | ".join(map(str, [*columns, entry.unique_id]))
+
+
 @pytest.mark.usefixtures("entity_registry_enabled_by_default")
 @pytest.mark.freeze_time("2026-11-20 12:00:00+00:00")
 async def test_every_record_of_the_utilities_is_described(
@@ -41,9 +63,8 @@ async def test_every_record_of_the_utilities_is_described(
     snapshot: SnapshotAssertion,
 ) -> None:
     """Names, classes, units, precision and states of all sensors of five media."""
-    with patch("custom_components.mbus.PLATFORMS", [Platform.SENSOR]):
-        await set_up(hass, entry)
-    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+    await set_up(hass, entry)
+    assert described(hass, entity_registry, entry) == snapshot
 
 
 @pytest.mark.usefixtures("entity_registry_enabled_by_default")
@@ -59,9 +80,8 @@ async def test_every_record_of_the_house_is_described(
     """Eleven heat meters of two models, as their makers lay them out."""
     line.bus = house
     entry = await entry_of(hass, house)
-    with patch("custom_components.mbus.PLATFORMS", [Platform.SENSOR]):
-        await set_up(hass, entry)
-    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+    await set_up(hass, entry)
+    assert described(hass, entity_registry, entry) == snapshot
 
 
 async def test_what_few_people_look_at_waits_until_somebody_enables_it(
