@@ -320,6 +320,20 @@ async def test_another_unit_keeps_a_class_that_has_it(
     assert found.attributes["device_class"] == device_class
 
 
+@pytest.mark.usefixtures("heat")
+async def test_another_unit_gives_no_statistics_to_what_is_stored(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Only a class that a person chooses does: a list says how a value is shown."""
+    await typed(hass, loaded, "44 06 unit MWh")
+    stored = state(hass, f"{COLD}_energy_stored_value_1")
+    assert stored.attributes["device_class"] == "energy"
+    assert "state_class" not in stored.attributes
+    assert overrides_of(cold_of(loaded)) == {
+        "energy-storage_1": {"factor": 0.001, "unit": "MWh"}
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "before", "after"),
     [
@@ -452,7 +466,7 @@ async def test_a_list_is_taken_for_a_whole_model(
     assert len(meters) == 9
     assert [keys_of(each) for each in meters] == [["energy"]] * 9
     energies = [overrides_of(each)["energy"] for each in meters]
-    assert energies == [{"factor": 0.001, "unit": "MWh", "device_class": "energy"}] * 9
+    assert energies == [{"factor": 0.001, "unit": "MWh"}] * 9
     assert overrides_of(entry.subentries[second.subentry_id])["power"] == {"factor": 2}
 
 
@@ -545,8 +559,8 @@ async def test_meters_of_one_model_may_have_different_records(
     answers = {"preset": "suggested", "records": [], "typed": {"registers": text}}
     flow = await submit(hass, flow, answers)
     overrides = [each["data"].get("overrides", {}) for each in flow["subentries"]]
-    flows = {"factor": 1000, "unit": "L/h", "device_class": "volume_flow_rate"}
-    in_kwh = {"factor": 1000, "unit": "kWh", "device_class": "energy"}
+    flows = {"factor": 1000, "unit": "L/h"}
+    in_kwh = {"factor": 1000, "unit": "kWh"}
     assert sorted(overrides, key=len) == [{}, {"energy": in_kwh, "volume_flow": flows}]
 
 

@@ -1,18 +1,14 @@
 """Sensors: what Home Assistant is told about each record, and what it is never told."""
 
 from datetime import datetime
-from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    snapshot_platform,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
@@ -31,6 +27,32 @@ VOLUME = f"{COLD_WATER}_volume"
 FLOW = f"{COLD_WATER}_flow"
 
 
+def described(
+    hass: HomeAssistant, entity_registry: er.EntityRegistry, entry: MockConfigEntry
+) -> list[str]:
+    """Return a line for each sensor of a gateway, ordered by its name."""
+    entries = er.async_entries_for_config_entry(entity_registry, entry.entry_id)
+    sensors = [each for each in entries if each.domain == "sensor"]
+    return sorted(line_of(state(hass, each.entity_id), each) for each in sensors)
+
+
+def line_of(shown: State, entry: er.RegistryEntry) -> str:
+    """Return what a person sees of a sensor, and what Home Assistant is told about it."""
+    told = (
+        shown.attributes.get("unit_of_measurement"),
+        shown.attributes.get("device_class"),
+        shown.attributes.get("state_class"),
+        entry.options.get("sensor", {}).get("suggested_display_precision"),
+        entry.entity_category,
+    )
+    columns = [
+        shown.name,
+        shown.state,
+        *("-" if each is None else each for each in told),
+    ]
+    return " | ".join(map(str, [*columns, entry.unique_id]))
+
+
 @pytest.mark.usefixtures("entity_registry_enabled_by_default")
 @pytest.mark.freeze_time("2026-11-20 12:00:00+00:00")
 async def test_every_record_of_the_utilities_is_described(
@@ -41,9 +63,8 @@ async def test_every_record_of_the_utilities_is_described(
     snapshot: SnapshotAssertion,
 ) -> None:
     """Names, classes, units, precision and states of all sensors of five media."""
-    with patch("custom_components.mbus.PLATFORMS", [Platform.SENSOR]):
-        await set_up(hass, entry)
-    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+    await set_up(hass, entry)
+    assert described(hass, entity_registry, entry) == snapshot
 
 
 @pytest.mark.usefixtures("entity_registry_enabled_by_default")
@@ -59,9 +80,8 @@ async def test_every_record_of_the_house_is_described(
     """Eleven heat meters of two models, as their makers lay them out."""
     line.bus = house
     entry = await entry_of(hass, house)
-    with patch("custom_components.mbus.PLATFORMS", [Platform.SENSOR]):
-        await set_up(hass, entry)
-    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+    await set_up(hass, entry)
+    assert described(hass, entity_registry, entry) == snapshot
 
 
 async def test_what_few_people_look_at_waits_until_somebody_enables_it(
@@ -147,17 +167,68 @@ async def test_a_shifted_decimal_point_and_another_coding_keep_the_sensor(
     assert state(hass, VOLUME).state == "318.51"
 
 
-async def test_another_unit_of_the_same_quantity_is_not_mistaken(
+async def test_another_unit_of_the_same_quantity_is_converted(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     bus: SimulatedBus,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Cubic feet where cubic metres were chosen are no cubic metres."""
+    """A new module that counts in cubic feet goes on in cubic metres: 5 are 0.1416."""
     meter = meter_of(bus, "66510211")
     meter.telegrams = RecordsTelegram(record("04 FB 20", integer(5, 4)))
     await pass_interval(hass, freezer)
-    assert state(hass, VOLUME).state == STATE_UNKNOWN
+    assert state(hass, VOLUME).state == "0.142"
+    assert state(hass, VOLUME).attributes["unit_of_measurement"] == "m³"
+
+
+async def test_a_unit_that_nothing_leads_from_is_not_mistaken(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Months have no number of days."""
+    meter = meter_of(bus, "66510211")
+    bus.meters = [meter]
+    meter.telegrams = RecordsTelegram(record("02 FD 74", integer(2870, 2)))
+    await set_up(hass, await entry_of(hass, bus))
+    battery = f"{COLD_WATER}_remaining_battery_life"
+    assert float(state(hass, battery).state) == 2870
+    meter.telegrams = RecordsTelegram(record("01 FD FD 02", integer(94, 1)))
+    await pass_interval(hass, freezer)
+    assert state(hass, battery).state == STATE_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("codes", "data", "sensor", "shown"),
+    [
+        ("05 FD DC FF 01", "44 95 D6 3E", "current_manufacturer_01", "0.419"),
+        (
+            "05 FF 0A",
+            "FF E6 DB 2E",
+            "manufacturer_value_manufacturer_0a",
+            "0.0000000001",
+        ),
+        ("0B 30", "10 00 00", "power", "0.003"),
+        ("04 00", "01 00 00 00", "energy", "0.000001"),
+    ],
+    ids=["a current", "a tiny number", "joules per hour", "a milliwatt-hour"],
+)
+async def test_a_state_is_text_that_a_person_reads(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    connected: list[dict[str, str]],
+    codes: str,
+    data: str,
+    sensor: str,
+    shown: str,
+) -> None:
+    """No 1E-10, and no digits behind the last one that a display would have."""
+    meter = meter_of(bus, "66510211")
+    bus.meters = [meter]
+    meter.telegrams = RecordsTelegram(record(codes, bytes.fromhex(data)))
+    await set_up(hass, await entry_of(hass, bus))
+    assert state(hass, f"{COLD_WATER}_{sensor}").state == shown
 
 
 async def test_values_follow_the_meter(

@@ -209,6 +209,15 @@ class Gateway:
             shares_address=coordinator.reader.shares_address,
             incomplete_reads=coordinator.incomplete_reads,
         )
+        if outcome.reading is not None and outcome.has_answered:
+            issues.follow_units(
+                self._hass,
+                self._entry.entry_id,
+                coordinator.subentry_id,
+                coordinator.meter,
+                outcome.reading.records,
+                self._names,
+            )
         self._follow_stranger(coordinator, outcome.stranger)
         self._show_firmware(coordinator)
         self._tell()

@@ -12,7 +12,11 @@ from .meter import MeterConfig, UnreadableMeterError
 from .meterbus.bus.line import BrokenLineError, LineProblem
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.errors import MBusError
+from .meterbus.protocol.records import Record
 from .outcome import Outcome
+from .records.names import Names
+from .records.presentation import NO_UNIT, present
+from .records.unit_changes import UnitChange, unit_changes
 
 LINE_IN_USE: Final = "line_in_use"
 NOBODY_ANSWERS: Final = "nobody_answers"
@@ -22,6 +26,7 @@ INCOMPLETE: Final = "incomplete"
 REPLACED: Final = "meter_replaced"
 EXCHANGED: Final = "meter_exchanged"
 UNREADABLE: Final = "meter_unreadable"
+UNIT_CHANGED: Final = "unit_changed"
 
 KINDS: Final = (
     LINE_IN_USE,
@@ -32,6 +37,7 @@ KINDS: Final = (
     REPLACED,
     EXCHANGED,
     UNREADABLE,
+    UNIT_CHANGED,
 )
 
 LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
@@ -157,6 +163,37 @@ def has_replaced_other(
         and issue_id.startswith(REPLACED)
         and issue_id != f"{REPLACED}_{subentry_id}"
     )
+
+
+@callback
+def follow_units(
+    hass: HomeAssistant,
+    entry_id: str,
+    subentry_id: str,
+    meter: MeterConfig,
+    records: Mapping[str, Record],
+    names: Names,
+) -> None:
+    """Tell which sensors show nothing because of the unit that their records have now."""
+    changes = unit_changes(meter.records, records)
+    if not changes:
+        ir.async_delete_issue(hass, DOMAIN, f"{UNIT_CHANGED}_{subentry_id}")
+        return
+    values = "\n".join(f"- {_unit_words(each, names)}" for each in changes)
+    _report(
+        hass,
+        UNIT_CHANGED,
+        subentry_id,
+        {"meter": meter.name, "values": values},
+        data={"entry_id": entry_id, "subentry_id": subentry_id},
+    )
+
+
+def _unit_words(change: UnitChange, names: Names) -> str:
+    old, new = (
+        present(each, None).unit or NO_UNIT for each in (change.stored, change.sent)
+    )
+    return f"{names.record(change.stored)}: {old} → {new}"
 
 
 @callback

@@ -38,8 +38,10 @@ from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.protocol.addresses import WILDCARD_BYTE, SecondaryAddress
 from .meterbus.protocol.errors import InputError
 from .meterbus.protocol.reading import Manner
+from .meterbus.protocol.records import Record
 from .meterbus.report import KEY_LENGTH
 from .records.definitions import Override, RecordDefinition
+from .records.unit_changes import unit_changes
 
 ANYBODY: Final = SecondaryAddress()
 """What is known of a meter that tells nothing of itself: the address that it answers at."""
@@ -259,6 +261,22 @@ class MeterConfig:
     def with_settings(self, settings: MeterSettings) -> Self:
         """Return the meter, to be read in another way."""
         return replace(self, settings=settings)
+
+
+def in_new_units(meter: MeterConfig, records: Mapping[str, Record]) -> MeterConfig:
+    """Return a meter whose sensors take the units that its records have now.
+
+    No factor leads from a new unit to what a person has corrected of the old one.
+    """
+    new = {each.sent.key: each.sent for each in unit_changes(meter.records, records)}
+    return replace(
+        meter,
+        records=tuple(new.get(each.key, each) for each in meter.records),
+        overrides={
+            key: Override(name=each.name) if key in new else each
+            for key, each in meter.overrides.items()
+        },
+    )
 
 
 def unique_id_of(address: SecondaryAddress | None, primary_address: int | None) -> str:

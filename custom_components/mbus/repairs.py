@@ -17,7 +17,9 @@ from homeassistant.helpers.selector import (
 
 from .const import CONF_METER, DOMAIN
 from .exchange import accept_exchange
-from .issues import FOUND
+from .gateway import MbusConfigEntry
+from .issues import FOUND, UNIT_CHANGED
+from .meter import change_meter, in_new_units
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names
 
@@ -25,19 +27,19 @@ from .records.names import Names
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Create the flow that fixes an issue: an exchanged meter is the only kind."""
+    """Create the flow that fixes an issue: an exchanged meter, or another unit."""
     assert data is not None
-    return ExchangedMeterFlow(data)
+    has_other_unit = issue_id.startswith(UNIT_CHANGED)
+    return ChangedUnitFlow(data) if has_other_unit else ExchangedMeterFlow(data)
 
 
-class ExchangedMeterFlow(RepairsFlow):
-    """Asks whether a new meter takes the place of an old one, and which one does."""
+class _MeterFlow(RepairsFlow):
+    """Offers to accept what has become of a meter, or to leave it as it is."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         """Keep which meter it is about."""
         self._entry_id: str = data["entry_id"]
         self._subentry_id: str = data["subentry_id"]
-        self._found = [SecondaryAddress.parse(each) for each in data[FOUND]]
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -48,6 +50,51 @@ class ExchangedMeterFlow(RepairsFlow):
             menu_options=["accept", "ignore"],
             description_placeholders=self._placeholders(),
         )
+
+    async def async_step_ignore(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Leave everything as it is; the issue stays out of sight."""
+        ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
+        return self.async_abort(reason="issue_ignored")
+
+    def _entry(self) -> MbusConfigEntry | None:
+        """Return the gateway, as long as it has the meter."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        has_meter = entry is not None and self._subentry_id in entry.subentries
+        return entry if has_meter else None
+
+    def _placeholders(self) -> dict[str, str] | None:
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return None if issue is None else issue.translation_placeholders
+
+
+class ChangedUnitFlow(_MeterFlow):
+    """Asks whether sensors take the unit that the meter sends now."""
+
+    async def async_step_accept(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Store what the meter sends."""
+        if (entry := self._entry()) is None:
+            return self.async_abort(reason="meter_gone")
+        is_loaded = entry.state is ConfigEntryState.LOADED
+        coordinators = entry.runtime_data.coordinators if is_loaded else {}
+        coordinator = coordinators.get(self._subentry_id)
+        if coordinator is None or not coordinator.has_read:
+            return self.async_abort(reason="not_read")
+        meter = in_new_units(coordinator.meter, coordinator.data.records)
+        change_meter(self.hass, entry, self._subentry_id, meter)
+        return self.async_create_entry(data={})
+
+
+class ExchangedMeterFlow(_MeterFlow):
+    """Asks whether a new meter takes the place of an old one, and which one does."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        """Keep which new meters there are."""
+        super().__init__(data)
+        self._found = [SecondaryAddress.parse(each) for each in data[FOUND]]
 
     async def async_step_accept(
         self, user_input: dict[str, Any] | None = None
@@ -77,16 +124,8 @@ class ExchangedMeterFlow(RepairsFlow):
             description_placeholders=self._placeholders(),
         )
 
-    async def async_step_ignore(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Leave everything as it is; the issue stays out of sight."""
-        ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
-        return self.async_abort(reason="issue_ignored")
-
     async def _accept(self, found: SecondaryAddress) -> RepairsFlowResult:
-        entry = self.hass.config_entries.async_get_entry(self._entry_id)
-        if entry is None or self._subentry_id not in entry.subentries:
+        if (entry := self._entry()) is None:
             return self.async_abort(reason="meter_gone")
         if any(each.unique_id == str(found) for each in entry.subentries.values()):
             return self.async_abort(reason="already_added")
@@ -94,7 +133,3 @@ class ExchangedMeterFlow(RepairsFlow):
         if entry.state is ConfigEntryState.LOADED:
             await entry.runtime_data.follow()
         return self.async_create_entry(data={})
-
-    def _placeholders(self) -> dict[str, str] | None:
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        return None if issue is None else issue.translation_placeholders

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -26,8 +25,8 @@ from .meterbus.protocol.clocks import is_summer_time
 from .meterbus.protocol.records import Record
 from .meterbus.protocol.values import BitSet, Number
 from .records.definitions import AS_TOLD, RecordDefinition, ValueKind
-from .records.names import Names, translation_key_of
-from .records.presentation import present, shown_number
+from .records.names import Names, name_key_of
+from .records.presentation import present, shown_record
 
 PARALLEL_UPDATES = 0
 
@@ -144,7 +143,7 @@ class RecordSensor(MeterEntity, SensorEntity):
         self._medium = coordinator.meter.medium
         self._clock = coordinator.meter.clock
         self._presentation = present(definition, self._medium, self._override)
-        self._attr_translation_key = translation_key_of(definition)
+        self._attr_translation_key = name_key_of(definition)
         self._attr_translation_placeholders = {"details": names.details(definition)}
         self._attr_device_class = self._presentation.device_class
         self._attr_state_class = self._presentation.state_class
@@ -177,12 +176,10 @@ class RecordSensor(MeterEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> StateType | date | datetime | Decimal:
+    def native_value(self) -> StateType | date | datetime:
         """Return what the meter said in its last answer; None where it said 'invalid'."""
         record = self._record
-        if record is None or record.unit != self._definition.unit:
-            return None
-        return self._state_of(record)
+        return None if record is None else self._state_of(record)
 
     @property
     @override
@@ -193,11 +190,11 @@ class RecordSensor(MeterEntity, SensorEntity):
             return None
         return {"bits": list(record.value.bits)}
 
-    def _state_of(self, record: Record) -> StateType | date | datetime | Decimal:
+    def _state_of(self, record: Record) -> StateType | date | datetime:
         """Turn a value into a state of the kind that was announced, or into none."""
         match self._definition.kind, record.value:
-            case ValueKind.NUMBER, Number() as value:
-                return shown_number(value, self._presentation, self._override)
+            case ValueKind.NUMBER, Number():
+                return self._digits_of(record)
             case ValueKind.TIMESTAMP, datetime() as shown:
                 return self._clock.moment_of(
                     shown, is_summer_time=is_summer_time(record)
@@ -214,6 +211,13 @@ class RecordSensor(MeterEntity, SensorEntity):
                 return value
             case _:
                 return None
+
+    def _digits_of(self, record: Record) -> str | None:
+        """Return a number as text: a Decimal of many places would be told as 1E-7."""
+        number = shown_record(
+            record, self._definition, self._presentation, self._override
+        )
+        return None if number is None else f"{number:f}"
 
 
 class ReadingSensor(MeterEntity, SensorEntity):

@@ -57,6 +57,7 @@ def _definition(
         quantity=quantity,
         unit=unit,
         exponent=0,
+        is_real=False,
         function="instantaneous",
         storage=0,
         tariff=0,

@@ -30,7 +30,7 @@ from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.values import Number
 from custom_components.mbus.meterbus.report import value_text
 from custom_components.mbus.records.definitions import RecordDefinition
-from custom_components.mbus.records.presentation import present
+from custom_components.mbus.records.presentation import told_by
 from homeassistant.const import (
     CONF_DEVICE,
     CONF_HOST,
@@ -222,8 +222,8 @@ def reading(record: Record, definition: RecordDefinition, medium: int | None) ->
         return f"{value:%Y-%m-%d %H:%M}"
     if not isinstance(value, Number):
         return (value_text(value) or "")[:READING_LENGTH]
-    shown = present(definition, medium)
-    number, unit = value.to_decimal() / shown.row.scale, shown.native_unit
+    number, shown = told_by(record, definition, medium)
+    unit = shown.native_unit
     if seconds := SECONDS.get(shown.suggested_unit or ""):
         number, unit = Decimal(round(number / seconds)), shown.suggested_unit
     return f"{number:,f} {unit or ''}".replace(",", "\u202f").strip()

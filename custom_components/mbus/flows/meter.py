@@ -65,6 +65,12 @@ from custom_components.mbus.records.definitions import (
     RecordDefinition,
 )
 from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.presentation import (
+    NO_UNIT,
+    NUMERIC_CLASSES,
+    has_unit,
+    present,
+)
 from custom_components.mbus.records.registers import (
     NOTHING_TOLD,
     Found,
@@ -72,7 +78,6 @@ from custom_components.mbus.records.registers import (
     typed_in,
     typed_section,
 )
-from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
@@ -256,20 +261,27 @@ class MeterSubentryFlow(MeterSteps[SubentryFlowResult], ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask what is right instead; what is left empty stays as the meter tells it."""
         meter, key = self._meter(), self._record_key
+        definition = self._stored_definitions()[key]
+        errors: dict[str, str] = {}
+        shown = present(definition, meter.medium)
+        unit = (user_input or {}).get(CONF_UNIT) or shown.native_unit
         if user_input is not None:
             override = Override.from_dict(user_input)
-            if user_input[CONF_WHOLE_MODEL]:
-                for each, other in self._others_of_model().items():
-                    self._store(each, _overridden(other, key, override))
-            return self._change(_overridden(meter, key, override))
-        override = meter.overrides.get(key, AS_TOLD)
-        definition = self._stored_definitions()[self._record_key]
+            errors = _override_errors(override, unit)
+            if not errors:
+                if user_input[CONF_WHOLE_MODEL]:
+                    for each, other in self._others_of_model().items():
+                        self._store(each, _overridden(other, key, override))
+                return self._change(_overridden(meter, key, override))
+        answers = user_input or meter.overrides.get(key, AS_TOLD).as_dict()
         return self.async_show_form(
             step_id="overridden",
-            data_schema=self.add_suggested_values_to_schema(
-                OVERRIDE_SCHEMA, override.as_dict()
-            ),
-            description_placeholders={"record": self._known_label(definition)},
+            data_schema=self.add_suggested_values_to_schema(OVERRIDE_SCHEMA, answers),
+            errors=errors,
+            description_placeholders={
+                "record": self._known_label(definition),
+                "unit": unit or NO_UNIT,
+            },
         )
 
     @override
@@ -506,6 +518,13 @@ def _settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
+def _override_errors(override: Override, unit: str | None) -> dict[str, str]:
+    """Refuse a device class that Home Assistant does not have in the unit."""
+    device_class = override.device_class
+    fits = device_class is None or has_unit(device_class, unit)
+    return {} if fits else {CONF_DEVICE_CLASS: "class_without_unit"}
+
+
 _ADVANCED_SETTINGS = (
     CONF_BAUD_RATE,
     CONF_TELEGRAMS,
@@ -563,7 +582,7 @@ OVERRIDE_SCHEMA = probatio.Schema(
         probatio.Optional(CONF_UNIT): TextSelector(),
         probatio.Optional(CONF_DEVICE_CLASS): SelectSelector(
             SelectSelectorConfig(
-                options=sorted(each.value for each in SensorDeviceClass),
+                options=sorted(each.value for each in NUMERIC_CLASSES),
                 mode=SelectSelectorMode.DROPDOWN,
             )
         ),

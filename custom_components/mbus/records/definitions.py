@@ -15,12 +15,16 @@ from custom_components.mbus.const import (
     CONF_OFFSET,
     CONF_UNIT,
 )
+from custom_components.mbus.meterbus.protocol.decoding import REAL
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.tables.quantities import (
     DataType,
     Quantity,
 )
 from custom_components.mbus.meterbus.protocol.values import BitSet, Number
+
+DATA_FIELD: Final = 0x0F
+"""Bits of the DIF that tell how the data is coded."""
 
 SHARED_DEFINITIONS: Final = 4096
 """Different records that are kept once: a building has hundreds of meters of few models."""
@@ -40,8 +44,9 @@ class ValueKind(StrEnum):
 class RecordDefinition:
     """What a record means; `key` finds it in every telegram of its meter.
 
-    `exponent` is the power of ten of the last digit that the meter shows, in `unit`; dib
-    and vib are the bytes in hex, for people to look at.
+    `exponent` is the power of ten of the last digit that the meter shows, in `unit`. A real
+    number (`is_real`) has no last digit: there it is the power of ten that the meter counts
+    in. dib and vib are the bytes in hex, for people to look at.
     """
 
     key: str
@@ -49,6 +54,7 @@ class RecordDefinition:
     quantity: Quantity | None
     unit: str | None
     exponent: int
+    is_real: bool
     function: str
     storage: int
     tariff: int
@@ -67,6 +73,7 @@ class RecordDefinition:
             quantity=record.quantity,
             unit=record.unit,
             exponent=_exponent_of(record),
+            is_real=is_real(record),
             function=header.function.label,
             storage=header.storage,
             tariff=header.tariff,
@@ -138,11 +145,6 @@ class Override:
         }
         return {key: value for key, value in told.items() if value is not None}
 
-    def apply(self, number: Decimal) -> Decimal:
-        """Return what is right instead of a number."""
-        scaled = number if self.factor is None else number * self.factor
-        return scaled if self.offset is None else scaled + self.offset
-
 
 AS_TOLD: Final = Override()
 """Nothing is overridden."""
@@ -181,7 +183,16 @@ def _kind_of(record: Record) -> ValueKind:
             return ValueKind.TEXT
 
 
+def is_real(record: Record) -> bool:
+    """Whether the meter sends this record as a real number (IEEE 754)."""
+    return record.header.dib[0] & DATA_FIELD == REAL
+
+
 def _exponent_of(record: Record) -> int:
-    if isinstance(record.value, Number):
+    """Return the power of ten of the last digit; that of the VIF for a real number.
+
+    The digits of a real number depend on the value: 0.0 has one, 0.41910762 has eight.
+    """
+    if isinstance(record.value, Number) and not is_real(record):
         return record.value.exponent
     return record.header.information.exponent

@@ -38,7 +38,7 @@ _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 
 
-def translation_key_of(definition: RecordDefinition) -> str:
+def name_key_of(definition: RecordDefinition) -> str:
     """Return the key of the sensor name that fits a record."""
     return definition.quantity or UNKNOWN_RECORD
 
@@ -63,7 +63,7 @@ class Names:
 
     def record(self, definition: RecordDefinition) -> str:
         """Return the whole name of a record."""
-        template = self.texts[f"{_ENTITY}.{translation_key_of(definition)}.name"]
+        template = self.texts[f"{_ENTITY}.{name_key_of(definition)}.name"]
         return template.format(details=self.details(definition))
 
     def details(self, definition: RecordDefinition) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.tables.media import medium_of
 from custom_components.mbus.meterbus.protocol.tables.quantities import (
     Quantity as Q,
@@ -16,6 +18,10 @@ from homeassistant.components.sensor import (
     DEVICE_CLASS_STATE_CLASSES,
     SensorDeviceClass,
     SensorStateClass,
+)
+from homeassistant.components.sensor.const import (
+    DEVICE_CLASS_UNITS,
+    NON_NUMERIC_DEVICE_CLASSES,
 )
 from homeassistant.const import (
     DEGREE,
@@ -37,12 +43,24 @@ from homeassistant.const import (
     UnitOfVolumeFlowRate,
 )
 
-from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind
+from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind, is_real
+from .unit_names import SAME, between
 
 COUNTER: Final = SensorStateClass.TOTAL_INCREASING
 MOMENTARY: Final = SensorStateClass.MEASUREMENT
 COUNTED: Final = frozenset({SensorStateClass.TOTAL, COUNTER})
 """State classes whose statistics have a sum."""
+
+USUAL_STATE_CLASSES: Final = (
+    MOMENTARY,
+    COUNTER,
+    SensorStateClass.TOTAL,
+    SensorStateClass.MEASUREMENT_ANGLE,
+)
+"""The first that a device class has is what most numbers of it are."""
+
+NUMERIC_CLASSES: Final = frozenset(SensorDeviceClass) - NON_NUMERIC_DEVICE_CLASSES
+"""Device classes that a number can have."""
 
 SECONDS_PER_HOUR: Final = 3600
 
@@ -51,7 +69,8 @@ SECONDS_PER_HOUR: Final = 3600
 class UnitRow:
     """How numbers in a base unit are shown, from a resolution of 10^`from_exponent` on.
 
-    One `native_unit` is `scale` base units.
+    One `native_unit` is `scale` base units. A real number does not tell its resolution:
+    `real_decimals` are those of the finest displays that meters for such a value have.
     """
 
     unit: U | None
@@ -59,7 +78,13 @@ class UnitRow:
     scale: Decimal
     device_class: SensorDeviceClass | None
     state_class: SensorStateClass | None
+    real_decimals: int | None
     from_exponent: int | None = None
+
+    @property
+    def keeps_digits(self) -> bool:
+        """Whether only the decimal point moves."""
+        return self.scale.normalize().as_tuple().digits == (1,)
 
 
 D = SensorDeviceClass
@@ -69,52 +94,55 @@ MEGA: Final = KILO**2
 GIGA: Final = KILO**3
 
 # Rows of one unit stand from the coarsest resolution to the finest: the first that fits the
-# meter's last digit gives the unit that the meter's own display has.
+# meter's last digit gives the unit that the meter's own display has. Decimals of real numbers
+# stop where displays do: at 1 Wh, 1 l, 1 W of a large power and 0.1 W of a small one, 1 mA,
+# 0.1 V, 0.01 °C. What a measuring chip says behind them is noise, and fills the database.
 # fmt: off
 UNIT_ROWS: Final = (
-    UnitRow(U.WATT_HOUR, UnitOfEnergy.MEGA_WATT_HOUR, MEGA, D.ENERGY, COUNTER, 4),
-    UnitRow(U.WATT_HOUR, UnitOfEnergy.KILO_WATT_HOUR, KILO, D.ENERGY, COUNTER),
-    UnitRow(U.JOULE,     UnitOfEnergy.GIGA_JOULE,     GIGA, D.ENERGY, COUNTER, 6),
-    UnitRow(U.JOULE,     UnitOfEnergy.MEGA_JOULE,     MEGA, D.ENERGY, COUNTER),
-    UnitRow(U.CALORIE,   UnitOfEnergy.MEGA_CALORIE,   MEGA, D.ENERGY, COUNTER),
-    UnitRow(U.VAR_HOUR,  UnitOfReactiveEnergy.KILO_VOLT_AMPERE_REACTIVE_HOUR, KILO,
-            D.REACTIVE_ENERGY, COUNTER),
-    UnitRow(U.VOLT_AMPERE_HOUR, "kVAh",               KILO, None,     COUNTER),
-    UnitRow(U.CUBIC_METER, UnitOfVolume.CUBIC_METERS, ONE,  D.VOLUME, COUNTER),
-    UnitRow(U.CUBIC_FOOT,  UnitOfVolume.CUBIC_FEET,   ONE,  D.VOLUME, COUNTER),
-    UnitRow(U.GALLON,      UnitOfVolume.GALLONS,      ONE,  D.VOLUME, COUNTER),
-    UnitRow(U.KILOGRAM,    UnitOfMass.KILOGRAMS,      ONE,  D.WEIGHT, COUNTER),
-    UnitRow(U.WATT,        UnitOfPower.KILO_WATT,     KILO, D.POWER,  MOMENTARY, 1),
-    UnitRow(U.WATT,        UnitOfPower.WATT,          ONE,  D.POWER,  MOMENTARY),
+    UnitRow(U.WATT_HOUR, UnitOfEnergy.MEGA_WATT_HOUR, MEGA, D.ENERGY, COUNTER, 3, 4),
+    UnitRow(U.WATT_HOUR, UnitOfEnergy.KILO_WATT_HOUR, KILO, D.ENERGY, COUNTER, 3),
+    UnitRow(U.JOULE, UnitOfEnergy.GIGA_JOULE, GIGA, D.ENERGY, COUNTER, 3, 6),
+    UnitRow(U.JOULE, UnitOfEnergy.MEGA_JOULE, MEGA, D.ENERGY, COUNTER, 3),
+    UnitRow(U.CALORIE, UnitOfEnergy.MEGA_CALORIE, MEGA, D.ENERGY, COUNTER, 3),
+    UnitRow(U.VAR_HOUR, UnitOfReactiveEnergy.KILO_VOLT_AMPERE_REACTIVE_HOUR, KILO,
+            D.REACTIVE_ENERGY, COUNTER, 3),
+    UnitRow(U.VOLT_AMPERE_HOUR, "kVAh", KILO, None, COUNTER, 3),
+    UnitRow(U.CUBIC_METER, UnitOfVolume.CUBIC_METERS, ONE, D.VOLUME, COUNTER, 3),
+    UnitRow(U.CUBIC_FOOT, UnitOfVolume.CUBIC_FEET, ONE, D.VOLUME, COUNTER, 2),
+    UnitRow(U.GALLON, UnitOfVolume.GALLONS, ONE, D.VOLUME, COUNTER, 1),
+    UnitRow(U.KILOGRAM, UnitOfMass.KILOGRAMS, ONE, D.WEIGHT, COUNTER, 0),
+    UnitRow(U.WATT, UnitOfPower.KILO_WATT, KILO, D.POWER, MOMENTARY, 3, 1),
+    UnitRow(U.WATT, UnitOfPower.WATT, ONE, D.POWER, MOMENTARY, 1),
     UnitRow(U.JOULE_PER_HOUR, UnitOfPower.WATT, Decimal(SECONDS_PER_HOUR),
-            D.POWER, MOMENTARY),
+            D.POWER, MOMENTARY, 1),
     UnitRow(U.VAR, UnitOfReactivePower.VOLT_AMPERE_REACTIVE, ONE,
-            D.REACTIVE_POWER, MOMENTARY),
+            D.REACTIVE_POWER, MOMENTARY, 1),
     UnitRow(U.VOLT_AMPERE, UnitOfApparentPower.VOLT_AMPERE, ONE,
-            D.APPARENT_POWER, MOMENTARY),
+            D.APPARENT_POWER, MOMENTARY, 1),
     UnitRow(U.CUBIC_METER_PER_HOUR, UnitOfVolumeFlowRate.CUBIC_METERS_PER_HOUR, ONE,
-            D.VOLUME_FLOW_RATE, MOMENTARY),
+            D.VOLUME_FLOW_RATE, MOMENTARY, 3),
     UnitRow(U.GALLON_PER_MINUTE, UnitOfVolumeFlowRate.GALLONS_PER_MINUTE, ONE,
-            D.VOLUME_FLOW_RATE, MOMENTARY),
+            D.VOLUME_FLOW_RATE, MOMENTARY, 2),
     UnitRow(U.GALLON_PER_HOUR, UnitOfVolumeFlowRate.GALLONS_PER_HOUR, ONE,
-            D.VOLUME_FLOW_RATE, MOMENTARY),
-    UnitRow(U.KILOGRAM_PER_HOUR, "kg/h",              ONE,  None,          MOMENTARY),
-    UnitRow(U.CELSIUS,    UnitOfTemperature.CELSIUS,  ONE,  D.TEMPERATURE, MOMENTARY),
-    UnitRow(U.FAHRENHEIT, UnitOfTemperature.FAHRENHEIT, ONE, D.TEMPERATURE, MOMENTARY),
-    UnitRow(U.KELVIN,     UnitOfTemperature.KELVIN,   ONE,  D.TEMPERATURE_DELTA, MOMENTARY),
-    UnitRow(U.BAR,        UnitOfPressure.BAR,         ONE,  D.PRESSURE,    MOMENTARY),
-    UnitRow(U.HERTZ,      UnitOfFrequency.HERTZ,      ONE,  D.FREQUENCY,   MOMENTARY),
-    UnitRow(U.VOLT,       UnitOfElectricPotential.VOLT, ONE, D.VOLTAGE,    MOMENTARY),
-    UnitRow(U.AMPERE,     UnitOfElectricCurrent.AMPERE, ONE, D.CURRENT,    MOMENTARY),
-    UnitRow(U.DEGREE,     DEGREE,                     ONE,  None,          MOMENTARY),
-    UnitRow(U.DECIBEL_MILLIWATT, "dBm",               ONE,  D.SIGNAL_STRENGTH, MOMENTARY),
-    UnitRow(U.PERCENT,    UnitOfRatio.PERCENTAGE,     ONE,  None,          MOMENTARY),
-    UnitRow(U.SECOND,     UnitOfTime.SECONDS,         ONE,  D.DURATION,    None),
-    UnitRow(U.CUBIC_METER_CELSIUS, "m³·°C",           ONE,  None,          COUNTER),
-    UnitRow(U.MONTH,      "months",                   ONE,  None,          None),
-    UnitRow(U.YEAR,       "years",                    ONE,  None,          None),
-    UnitRow(U.BAUD,       "Bd",                       ONE,  None,          None),
-    UnitRow(U.BIT_TIME,   "bit",                      ONE,  None,          None),
+            D.VOLUME_FLOW_RATE, MOMENTARY, 1),
+    UnitRow(U.KILOGRAM_PER_HOUR, "kg/h", ONE, None, MOMENTARY, 0),
+    UnitRow(U.CELSIUS, UnitOfTemperature.CELSIUS, ONE, D.TEMPERATURE, MOMENTARY, 2),
+    UnitRow(U.FAHRENHEIT, UnitOfTemperature.FAHRENHEIT, ONE,
+            D.TEMPERATURE, MOMENTARY, 2),
+    UnitRow(U.KELVIN, UnitOfTemperature.KELVIN, ONE, D.TEMPERATURE_DELTA, MOMENTARY, 2),
+    UnitRow(U.BAR, UnitOfPressure.BAR, ONE, D.PRESSURE, MOMENTARY, 3),
+    UnitRow(U.HERTZ, UnitOfFrequency.HERTZ, ONE, D.FREQUENCY, MOMENTARY, 2),
+    UnitRow(U.VOLT, UnitOfElectricPotential.VOLT, ONE, D.VOLTAGE, MOMENTARY, 1),
+    UnitRow(U.AMPERE, UnitOfElectricCurrent.AMPERE, ONE, D.CURRENT, MOMENTARY, 3),
+    UnitRow(U.DEGREE, DEGREE, ONE, None, MOMENTARY, 1),
+    UnitRow(U.DECIBEL_MILLIWATT, "dBm", ONE, D.SIGNAL_STRENGTH, MOMENTARY, 0),
+    UnitRow(U.PERCENT, UnitOfRatio.PERCENTAGE, ONE, None, MOMENTARY, 1),
+    UnitRow(U.SECOND, UnitOfTime.SECONDS, ONE, D.DURATION, None, 0),
+    UnitRow(U.CUBIC_METER_CELSIUS, "m³·°C", ONE, None, COUNTER, 0),
+    UnitRow(U.MONTH, "months", ONE, None, None, 0),
+    UnitRow(U.YEAR, "years", ONE, None, None, 0),
+    UnitRow(U.BAUD, "Bd", ONE, None, None, 0),
+    UnitRow(U.BIT_TIME, "bit", ONE, None, None, 0),
 )
 # fmt: on
 
@@ -136,6 +164,7 @@ DEVICE_CLASS_BY_QUANTITY: Final[Mapping[Q, SensorDeviceClass]] = {
     Q.RELATIVE_HUMIDITY: D.HUMIDITY,
     Q.MOISTURE: D.MOISTURE,
     Q.POWER_FACTOR: D.POWER_FACTOR,
+    Q.TEMPERATURE_DIFFERENCE: D.TEMPERATURE_DELTA,
 }
 """Where the unit alone does not tell."""
 
@@ -184,7 +213,28 @@ MEASURED_QUANTITIES: Final = frozenset(
 )
 """What people get a meter for; everything else is about the meter itself."""
 
-PLAIN_ROW: Final = UnitRow(None, None, ONE, None, None)
+REAL_DECIMALS: Final[Mapping[Q, int]] = {
+    Q.POWER_FACTOR: 3,
+    Q.COEFFICIENT_OF_PERFORMANCE: 2,
+    Q.HCA_UNITS: 3,
+}
+"""Decimals of real numbers without a unit, as displays have them."""
+
+REAL_DIGITS: Final = 9
+"""The most that 32 bits hold: where no display is known, the meter's digits are all kept."""
+
+PLAIN_ROW: Final = UnitRow(None, None, ONE, None, None, None)
+
+EXACT: Final = Context(prec=200, rounding=ROUND_HALF_UP)
+"""More digits than any record has: an integer of variable length, 64 bytes, has 155."""
+
+LONG_FACTOR: Final = 15
+"""Digits of a factor that is a fraction without an end: all that a double has."""
+
+ZERO: Final = Decimal(0)
+
+NO_UNIT: Final = "–"
+"""What stands in a sentence for the unit of a number that has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +247,17 @@ class Presentation:
     native_unit: str | None
     suggested_unit: str | None
     precision: int | None
+    """Decimals that are shown."""
+    decimals: int | None
+    """Decimals that a rounded number keeps, before a person's factor; None where all count."""
+    is_real: bool
+    """Whether the meter sends real numbers."""
     category: EntityCategory | None
+
+    @property
+    def unit(self) -> str | None:
+        """Return the unit that a person sees."""
+        return self.suggested_unit or self.native_unit
 
 
 # Hundreds of meters of one model have the same records.
@@ -210,50 +270,64 @@ def present(
     """Return how a record of a meter of this medium is shown."""
     row = _row_of(definition)
     is_number = definition.kind is ValueKind.NUMBER
+    decimals = _decimals(definition, row) if is_number else None
     shown = Presentation(
         row=row,
         device_class=_device_class(definition, row, medium),
         state_class=_state_class(definition, row) if is_number else None,
         native_unit=_native_unit(definition, row) if is_number else None,
         suggested_unit=_suggested_unit(definition, row),
-        precision=_precision(definition, row) if is_number else None,
+        precision=decimals,
+        decimals=decimals,
+        is_real=definition.is_real,
         category=_category(definition),
     )
-    return _overridden(shown, override, definition) if is_number else shown
+    return _overridden(shown, override) if is_number else shown
 
 
-def _overridden(
-    shown: Presentation, override: Override, definition: RecordDefinition
-) -> Presentation:
+def _overridden(shown: Presentation, override: Override) -> Presentation:
     """Show a number as a person says; a new unit keeps no class that does not have it."""
     if replace(override, name=None) == AS_TOLD:
         return shown
-    device_class = shown.device_class
-    if override.unit and override.unit != shown.native_unit:
-        device_class = None
-    if override.device_class:
-        device_class = SensorDeviceClass(override.device_class)
+    unit = override.unit or shown.native_unit
+    chosen = _chosen_class(override, unit)
+    device_class = chosen or _class_with(shown.device_class, unit)
     return replace(
         shown,
         device_class=device_class,
-        native_unit=override.unit or shown.native_unit,
+        native_unit=unit,
         suggested_unit=None,
-        state_class=_allowed(device_class, shown.state_class)
-        or _state_class_of_unknown(override, shown.row, definition),
+        state_class=_allowed(device_class, shown.state_class or _usual(chosen)),
         precision=None,
     )
 
 
-def _state_class_of_unknown(
-    override: Override, row: UnitRow, definition: RecordDefinition
-) -> SensorStateClass | None:
-    """Give statistics to a number that only a person knows the meaning of, such as pulses."""
-    is_of_now = definition.storage == 0 and definition.function == "instantaneous"
-    if row is not PLAIN_ROW or not override.device_class or not is_of_now:
+def _chosen_class(override: Override, unit: str | None) -> SensorDeviceClass | None:
+    """Return the class that a person chose; none that Home Assistant refuses for the number."""
+    if override.device_class not in NUMERIC_CLASSES:
         return None
-    allowed = DEVICE_CLASS_STATE_CLASSES.get(SensorDeviceClass(override.device_class))
-    known = (each for each in (MOMENTARY, COUNTER) if each in (allowed or ()))
-    return next(known, None)
+    return _class_with(SensorDeviceClass(override.device_class), unit)
+
+
+def _class_with(
+    device_class: SensorDeviceClass | None, unit: str | None
+) -> SensorDeviceClass | None:
+    """Return a class if it has a unit."""
+    return device_class if device_class and has_unit(device_class, unit) else None
+
+
+def has_unit(device_class: str, unit: str | None) -> bool:
+    """Whether numbers of a device class may be in a unit; some classes have any."""
+    units = DEVICE_CLASS_UNITS.get(SensorDeviceClass(device_class))
+    return units is None or unit in units
+
+
+def _usual(device_class: SensorDeviceClass | None) -> SensorStateClass | None:
+    """Return what numbers of a class mostly are: measured now, or else counted."""
+    if device_class is None:
+        return None
+    allowed = DEVICE_CLASS_STATE_CLASSES[device_class]
+    return next((each for each in USUAL_STATE_CLASSES if each in allowed), None)
 
 
 def _allowed(
@@ -263,14 +337,86 @@ def _allowed(
     allowed = DEVICE_CLASS_STATE_CLASSES.get(device_class) if device_class else None
     if allowed is None or state_class is None or state_class in allowed:
         return state_class
-    return COUNTER if COUNTER in allowed else next(iter(allowed), None)
+    return _usual(device_class)
 
 
-def shown_number(value: Number, shown: Presentation, override: Override) -> Decimal:
-    """Return what the sensor of a record shows for a value, in its native unit."""
-    scaled = value.to_decimal() / shown.row.scale
-    # States are text: 1000, not 1E+3.
-    return Decimal(f"{override.apply(scaled):f}")
+def shown_number(
+    value: Number, shown: Presentation, override: Override = AS_TOLD
+) -> Decimal:
+    """Return what the sensor of a record shows for a value in the record's unit."""
+    return _shown(value, shown, override, is_real=shown.is_real)
+
+
+def shown_record(
+    record: Record,
+    definition: RecordDefinition,
+    shown: Presentation,
+    override: Override = AS_TOLD,
+) -> Decimal | None:
+    """Return what a sensor shows for a record, whatever unit the meter sends it in.
+
+    None where there is no number, or where nothing leads from its unit to the sensor's.
+    """
+    conversion = between(record.unit, definition.unit)
+    if conversion is None or not isinstance(record.value, Number):
+        return None
+    if conversion is SAME:
+        return _shown(record.value, shown, override, is_real=is_real(record))
+    converted = conversion.apply(Fraction(record.value.to_decimal()))
+    native = converted / Fraction(shown.row.scale)
+    number = EXACT.divide(Decimal(native.numerator), Decimal(native.denominator))
+    return _overriding(number, shown, override, is_exact=False)
+
+
+def told_by(
+    record: Record, definition: RecordDefinition, medium: int | None
+) -> tuple[Decimal, Presentation]:
+    """Return the number of a record as its sensor shows it, else as the meter sends it."""
+    assert isinstance(record.value, Number)
+    shown = present(definition, medium)
+    number = shown_record(record, definition, shown)
+    if number is not None:
+        return number, shown
+    shown = present(RecordDefinition.from_record(definition.key, record), medium)
+    return shown_number(record.value, shown), shown
+
+
+def _shown(
+    value: Number, shown: Presentation, override: Override, *, is_real: bool
+) -> Decimal:
+    number = EXACT.divide(value.to_decimal(), shown.row.scale)
+    is_exact = shown.row.keeps_digits and not is_real
+    return _overriding(number, shown, override, is_exact=is_exact)
+
+
+def _overriding(
+    number: Decimal, shown: Presentation, override: Override, *, is_exact: bool
+) -> Decimal:
+    """Apply what a person says to a number in the sensor's unit.
+
+    Exact digits stay exact. What was divided, or came as a real number, or is multiplied
+    by a fraction without an end, is rounded to the decimals of the sensor, moved by the
+    factor: a thousandth part has three decimals more. What a person adds is added whole.
+    """
+    factor = ONE if override.factor is None else override.factor
+    scaled = EXACT.multiply(number, factor)
+    if not is_exact or len(factor.as_tuple().digits) >= LONG_FACTOR:
+        scaled = _rounded(scaled, shown.decimals, moved=factor.adjusted())
+    return EXACT.add(scaled, override.offset or ZERO)
+
+
+def _rounded(number: Decimal, decimals: int | None, *, moved: int) -> Decimal:
+    """Cut the digits behind some decimals; never add any."""
+    if decimals is None:
+        return Context(prec=REAL_DIGITS).plus(number)
+    last = Decimal(1).scaleb(moved - decimals) if decimals > moved else ONE
+    return (
+        EXACT.quantize(number, last) if _exponent(number) < _exponent(last) else number
+    )
+
+
+def _exponent(number: Decimal) -> int:
+    return int(number.as_tuple().exponent)
 
 
 def is_sensible(definition: RecordDefinition) -> bool:
@@ -345,9 +491,14 @@ def _suggested_unit(definition: RecordDefinition, row: UnitRow) -> str | None:
     return UnitOfTime.DAYS if definition.quantity in DAYS_QUANTITIES else None
 
 
-def _precision(definition: RecordDefinition, row: UnitRow) -> int:
-    """Show as many decimals as the meter does."""
-    return max(0, row.scale.adjusted() - definition.exponent)
+def _decimals(definition: RecordDefinition, row: UnitRow) -> int | None:
+    """Return as many decimals as the meter has, or as displays have for a real number."""
+    told = max(0, row.scale.adjusted() - definition.exponent)
+    if not definition.is_real:
+        return told
+    usual = REAL_DECIMALS.get(definition.quantity) if definition.quantity else None
+    displayed = row.real_decimals if usual is None else usual
+    return None if displayed is None else max(displayed, told)
 
 
 def _category(definition: RecordDefinition) -> EntityCategory | None:

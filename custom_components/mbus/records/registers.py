@@ -27,14 +27,13 @@ from custom_components.mbus.meterbus.registers.register import (
 )
 from custom_components.mbus.meterbus.registers.words import TECHNICAL, Vocabulary
 from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.components.sensor.const import DEVICE_CLASS_UNITS
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 
 from .definitions import RecordDefinition, ValueKind
 from .names import Names
-from .presentation import Presentation, present
+from .presentation import Presentation, has_unit, present
 from .unit_names import (
     BY_SIGN,
     NAMED_UNITS,
@@ -246,7 +245,9 @@ def _number(unit: str | None, factor: Fraction, shown: Presentation) -> dict[str
         override[CONF_FACTOR] = float(factor)
     if unit != shown.native_unit or shown.suggested_unit:
         override[CONF_UNIT] = unit
-        if device_class := _device_class(unit, shown):
+        device_class = _device_class(unit, shown)
+        # Told is only what is new: a class that is told gives statistics to stored values.
+        if device_class and device_class is not shown.device_class:
             override[CONF_DEVICE_CLASS] = device_class.value
     return override
 
@@ -318,7 +319,7 @@ def _usual(
     definition: RecordDefinition, shown: Presentation
 ) -> tuple[str | None, Fraction]:
     """Return the unit that a sensor has anyway, and what leads to it from its number."""
-    unit = shown.suggested_unit or shown.native_unit
+    unit = shown.unit
     named = BY_SIGN.get(unit or "")
     factor = None if named is None else conversion(definition.unit, named)
     return unit, Fraction(1) if factor is None else factor * Fraction(shown.row.scale)
@@ -376,7 +377,7 @@ def _unit_by_factor(
 
 def _device_class(unit: str | None, shown: Presentation) -> SensorDeviceClass | None:
     """Return what the sensor is anyway, where that has the unit, else what the unit tells."""
-    if shown.device_class and unit in DEVICE_CLASS_UNITS[shown.device_class]:
+    if shown.device_class and has_unit(shown.device_class, unit):
         return shown.device_class
     named = BY_SIGN.get(unit or "")
     return None if named is None else named.device_class

@@ -145,6 +145,29 @@ SAME_MEASURE: Final[Mapping[str, tuple[str, Fraction]]] = {
 }
 """Base units that measure the same as another one, and how many of it they are."""
 
+
+class Conversion(NamedTuple):
+    """What leads from a number in one unit to that in another: times factor, plus offset."""
+
+    factor: Fraction = Fraction(1)
+    offset: Fraction = Fraction(0)
+
+    def apply(self, number: Fraction) -> Fraction:
+        """Return the number in the other unit, exactly."""
+        return number * self.factor + self.offset
+
+
+SAME: Final = Conversion()
+"""Both are one unit."""
+
+TEMPERATURES: Final[Mapping[tuple[str, str], Conversion]] = {
+    (U.FAHRENHEIT, U.CELSIUS): Conversion(Fraction(5, 9), Fraction(-160, 9)),
+    (U.CELSIUS, U.FAHRENHEIT): Conversion(Fraction(9, 5), Fraction(32)),
+    (U.FAHRENHEIT, U.KELVIN): Conversion(Fraction(5, 9)),
+    (U.KELVIN, U.FAHRENHEIT): Conversion(Fraction(9, 5)),
+}
+"""Units with zeros of their own; what is in kelvin is a difference, without any zero."""
+
 LONGEST_NAME: Final = 60
 """Characters of what can be the name of a unit."""
 
@@ -189,9 +212,27 @@ def conversion(base: str | None, unit: NamedUnit) -> Fraction | None:
         return Fraction(1)
     if base is None:
         return None
+    factor = _factor(base, unit.base)
+    return None if factor is None else factor / Fraction(unit.size)
+
+
+def between(base: str | None, other: str | None) -> Conversion | None:
+    """Return what leads from one base unit to another; None where nothing does."""
+    if base == other:
+        return SAME
+    if base is None or other is None:
+        return None
+    if temperature := TEMPERATURES.get((base, other)):
+        return temperature
+    factor = _factor(base, other)
+    return None if factor is None else Conversion(factor)
+
+
+def _factor(base: str, other: str) -> Fraction | None:
+    """Return how many of another base unit one is, where both measure the same."""
     measure, amount = SAME_MEASURE.get(base, (base, Fraction(1)))
-    other, size = SAME_MEASURE.get(unit.base, (unit.base, Fraction(1)))
-    return amount / (size * Fraction(unit.size)) if measure == other else None
+    other_measure, size = SAME_MEASURE.get(other, (other, Fraction(1)))
+    return amount / size if measure == other_measure else None
 
 
 def units_at(base: str | None, factor: Fraction) -> Iterator[NamedUnit]:
