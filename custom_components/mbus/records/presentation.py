@@ -16,12 +16,10 @@ from custom_components.mbus.meterbus.protocol.tables.quantities import (
 from custom_components.mbus.meterbus.protocol.values import Number
 from homeassistant.components.sensor import (
     DEVICE_CLASS_STATE_CLASSES,
-    SensorDeviceClass,
-    SensorStateClass,
-)
-from homeassistant.components.sensor.const import (
     DEVICE_CLASS_UNITS,
     NON_NUMERIC_DEVICE_CLASSES,
+    SensorDeviceClass,
+    SensorStateClass,
 )
 from homeassistant.const import (
     DEGREE,
