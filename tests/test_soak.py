@@ -209,6 +209,15 @@ def test_reads_are_interrupted_by_reloads_and_by_who_wanted_them(clock: Clock) -
     assert len({each.after_s for each in plan.interruptions}) > 5
 
 
+def test_meters_are_renamed_and_moved(clock: Clock) -> None:
+    """Those that have a number and an address of their own are moved."""
+    places = furnish(1, clock.wall_s)
+    changes = make_plan(5, INTERVAL_S, places, 1).changes
+    moved = [places[each.place] for each in changes if each.address is not None]
+    assert 0 < len(moved) < len(changes)
+    assert not [each for each in moved if each.is_nameless or each.is_selected]
+
+
 def test_a_sensor_of_what_is_never_said_is_noticed(clock: Clock) -> None:
     """Such as a second energy of a meter that has one."""
     place = furnish(1, clock.wall_s)[1]

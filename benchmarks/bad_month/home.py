@@ -12,11 +12,16 @@ from homeassistant import bootstrap, loader
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.components.repairs import repairs_flow_manager
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.recorder import get_instance
 
 from .clock import JumpingLoop
@@ -176,8 +181,9 @@ class Home:
         enabled = [each for each in entities if not each.disabled]
         for place in places:
             subentry = subentry_of(self.entry, place)
+            prefix = self._id_of(subentry)
             place.entities = {
-                each.entity_id: each.unique_id.removeprefix(f"{subentry.unique_id}_")
+                each.entity_id: each.unique_id.removeprefix(f"{prefix}_")
                 for each in enabled
                 if subentry and each.config_subentry_id == subentry.subentry_id
             }
@@ -189,6 +195,14 @@ class Home:
             if (key := unique_id.removeprefix(of_gateway)) in OF_GATEWAY
         }
 
+    def _id_of(self, subentry: ConfigSubentry | None) -> str:
+        """Return what the entities of a meter have in front of their keys."""
+        if subentry is None:
+            return ""
+        own = str(subentry.unique_id)
+        is_named = subentry.data["secondary_address"] is not None
+        return own if is_named else f"{self.entry.entry_id}_{own}"
+
     async def reload(self) -> None:
         """Reload the gateway."""
         await self.hass.config_entries.async_reload(self.entry.entry_id)
@@ -199,7 +213,7 @@ class Home:
         if place is not None:
             if (subentry := subentry_of(self.entry, place)) is None:
                 return
-            wanted = f"{subentry.unique_id}_read_now"
+            wanted = f"{self._id_of(subentry)}_read_now"
         (button,) = (
             each.entity_id
             for each in er.async_entries_for_config_entry(
@@ -213,6 +227,52 @@ class Home:
             )
         except HomeAssistantError:
             return
+
+    async def rename(
+        self, place: Place, interval_minutes: int
+    ) -> tuple[str, str] | None:
+        """Give a meter another name and an interval of its own, in its dialog.
+
+        Return both names; None where that is not possible now.
+        """
+        if (subentry := subentry_of(self.entry, place)) is None:
+            return None
+        flows = self.hass.config_entries.subentries
+        flow = await flows.async_init(
+            (self.entry.entry_id, subentry.subentry_type),
+            context={
+                "source": SOURCE_RECONFIGURE,
+                "subentry_id": subentry.subentry_id,
+            },
+        )
+        if flow["type"] is FlowResultType.ABORT:
+            return None
+        configure = flows.async_configure
+        flow = await configure(flow["flow_id"], {"next_step_id": "settings"})
+        name = f"{subentry.title.partition(' of ')[0]} of {flow['flow_id'][-4:]}"
+        answers = {"name": name, "interval": interval_minutes, "advanced": {}}
+        await configure(flow["flow_id"], answers)
+        return subentry.title, name
+
+    async def move(self, place: Place, address: int) -> bool:
+        """Give a meter another primary address, by the action."""
+        subentry = subentry_of(self.entry, place)
+        devices = dr.async_entries_for_config_entry(
+            dr.async_get(self.hass), self.entry.entry_id
+        )
+        for each in devices:
+            if subentry and each.config_subentry_id == subentry.subentry_id:
+                try:
+                    await self.hass.services.async_call(
+                        DOMAIN,
+                        "set_primary_address",
+                        {"device_id": each.id, "new_address": address},
+                        blocking=True,
+                    )
+                except HomeAssistantError:
+                    return False
+                return True
+        return False
 
     async def accept(self, subentry_id: str | None) -> bool:
         """Accept a meter that has replaced another, on the page Repairs."""

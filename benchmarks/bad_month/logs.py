@@ -54,6 +54,13 @@ class Watch(logging.Handler):
         self._away_before |= self._away
         self._away.clear()
 
+    def rename(self, old: str, new: str) -> None:
+        """Expect a meter to be told to be back by another name."""
+        for names in (self._away, self._away_before):
+            if old in names:
+                names.discard(old)
+                names.add(new)
+
     @override
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()

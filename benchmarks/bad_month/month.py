@@ -35,7 +35,7 @@ from .home import DOMAIN, Home, surroundings
 from .house import exchange, furnish
 from .ledger import HOUR_S
 from .logs import Watch
-from .plan import DAY_S, Exchange, Interruption, Plan, Restart, make_plan
+from .plan import DAY_S, Change, Exchange, Interruption, Plan, Restart, make_plan
 from .published import Figures, Published, Track, strange_keys
 from .troubles import Episode, Rack, unused
 from .wire import Heard, Wire
@@ -77,6 +77,7 @@ class Report:
     issues: Tally[str]
     opened: int
     interrupted: int
+    changed: int
     unused: list[str]
 
 
@@ -136,6 +137,7 @@ class Month:
         self._issues: Tally[str] = Tally()
         self._rows = 0
         self._interrupted = 0
+        self._changed = 0
         self._agenda: list[_Entry] = []
         self._order = count()
 
@@ -178,6 +180,8 @@ class Month:
             self._do(
                 interruption.start_s, self._interrupt, interruption, needs_home=True
             )
+        for change in self._plan.changes:
+            self._do(change.start_s, self._change, change, needs_home=True)
         share = DAY_S / SAMPLES_A_DAY
         for number in range(int(self._plan.end_s / share)):
             self._do((number + 0.5) * share, self._sample, needs_home=True)
@@ -359,6 +363,19 @@ class Month:
         with suppress(asyncio.CancelledError):
             await reading
 
+    async def _change(self, plan: Change) -> None:
+        """Let a person rename a meter, or move one that nothing is wrong with."""
+        place = self._places[plan.place]
+        if plan.address is None:
+            self._note(f"renames   {place}")
+            names = await self._home.rename(place, self._interval_minutes)
+            if names is not None:
+                self._changed += 1
+                self._log.rename(*names)
+        elif self._rack.leaves_alone(plan.place) and not place.is_replaced:
+            self._note(f"moves     {place} to {plan.address}")
+            self._changed += await self._home.move(place, plan.address)
+
     async def _sample(self) -> None:
         """Count what the process holds, between two rounds."""
         for _ in range(int(self._interval_minutes * 60 / ROUND_S)):
@@ -426,6 +443,7 @@ class Month:
             self._issues,
             self._wire.opened,
             self._interrupted,
+            self._changed,
             missing,
         )
 

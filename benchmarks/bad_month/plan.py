@@ -17,6 +17,9 @@ RESTARTS_A_DAY: Final = 0.5
 RELOADS_A_DAY: Final = 0.3
 PRESSES_A_DAY: Final = 3.0
 INTERRUPTIONS_A_DAY: Final = 6.0
+CHANGES_A_DAY: Final = 4.0
+FIRST_FREE_ADDRESS: Final = 200
+"""Where meters are moved to; the house has lower ones."""
 RELOADED: Final = 0.2
 """The share of interruptions that are reloads."""
 LONGEST_UNTIL_S: Final = 1.5
@@ -60,6 +63,16 @@ class Interruption:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A person changes one meter: its name and settings, or its primary address."""
+
+    start_s: float
+    place: int
+    address: int | None
+    """Where it is moved to; None where it is renamed."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """All of it; times in seconds of the clock."""
 
@@ -71,6 +84,7 @@ class Plan:
     presses: tuple[tuple[float, int | None], ...]
     """Reading now: one meter, or all."""
     interruptions: tuple[Interruption, ...]
+    changes: tuple[Change, ...]
 
 
 def make_plan(
@@ -92,6 +106,7 @@ def make_plan(
         tuple(maker.moments(max(1, round(days * RELOADS_A_DAY)))),
         tuple(maker.presses(max(2, round(days * PRESSES_A_DAY)))),
         tuple(maker.interruptions(max(4, round(days * INTERRUPTIONS_A_DAY)))),
+        tuple(maker.changes(max(4, round(days * CHANGES_A_DAY)))),
     )
 
 
@@ -170,6 +185,19 @@ class _Maker:
                 self.random.uniform(0, LONGEST_UNTIL_S),
                 is_reload=order % round(1 / RELOADED) == 0,
             )
+
+    def changes(self, number: int) -> Iterator[Change]:
+        """Yield changes of one meter, every second one a move of one with a number."""
+        movable = [
+            each.number
+            for each in self.places
+            if not each.is_nameless and not each.is_selected
+        ]
+        for order, moment_s in enumerate(self.moments(number)):
+            is_move = order % 2 == 1
+            place = self.random.choice(movable if is_move else range(len(self.places)))
+            address = FIRST_FREE_ADDRESS + order // 2 % 50 if is_move else None
+            yield Change(moment_s, place, address)
 
     def _button(self) -> int | None:
         """Return which button is pressed: that of a meter, or that of all."""

@@ -9,7 +9,12 @@ from math import ceil, nan
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
-from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.const import (
+    ATTR_FRIENDLY_NAME,
+    EVENT_STATE_CHANGED,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
 from homeassistant.core import (
     Event,
     EventStateChangedData,
@@ -192,7 +197,7 @@ class Published:
         if state is not None and (key := self._of_gateway.get(entity)) is not None:
             self._check_gateway(key, state)
         track = self._by_entity.get(entity)
-        if track is None:
+        if track is None or _is_renamed(event.data):
             return
         self.figures.events += 1
         if track not in self._pending:
@@ -401,6 +406,15 @@ class Published:
 
     def _add(self, check: Check, track: Track, entity: str, text: str) -> None:
         self._findings.add(check, f"{track.place} {entity}", text)
+
+
+def _is_renamed(change: EventStateChangedData) -> bool:
+    """Whether nothing but the name of a sensor is another: its value is from before."""
+    old, new = change["old_state"], change["new_state"]
+    if old is None or new is None:
+        return False
+    names = [each.attributes.get(ATTR_FRIENDLY_NAME) for each in (old, new)]
+    return names[0] != names[1] and old.state == new.state
 
 
 def subentry_of(entry: ConfigEntry, place: Place) -> ConfigSubentry | None:

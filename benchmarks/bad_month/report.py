@@ -48,6 +48,7 @@ def _figures(report: Report) -> Iterator[tuple[str, object]]:
     yield "reloads of the gateway", len(plan.reloads)
     yield "buttons pressed", len(plan.presses)
     yield "reads interrupted", f"{report.interrupted} of {len(plan.interruptions)}"
+    yield "meters renamed or moved", f"{report.changed} of {len(plan.changes)}"
     yield "meters replaced", len(plan.exchanges)
     yield "states compared with telegrams", figures.states
     yield "state changes followed", figures.events

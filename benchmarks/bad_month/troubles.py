@@ -254,6 +254,10 @@ class Rack:
         self._wire.switch(off=False)
         self._bus.power_cycle(episode.start_up_s)
 
+    def leaves_alone(self, number: int) -> bool:
+        """Whether nothing is wrong at the moment with a place, and with what it shares."""
+        return all(each.place not in (None, number) for each in self._before)
+
     def _shared_target(self, places: tuple[Where, ...]) -> object:
         return self._bus if Where.BUS in places else self._bus.gateway
 

@@ -177,7 +177,7 @@ class Home:
                 data={"device": f"socket://{gateway['title']}:10001"},
                 discovery_keys=MappingProxyType({}),
                 domain=self.domain,
-                minor_version=2,
+                minor_version=1,
                 options={"interval": INTERVAL_MINUTES},
                 source="user",
                 subentries_data=gateway["subentries"],
