@@ -488,6 +488,22 @@ async def test_an_accepted_exchange_with_a_meter_of_another_gateway_takes_it_fro
     assert dict(other.subentries) == {}
 
 
+async def test_a_meter_that_another_programme_has_moved_is_found_by_its_number(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+) -> None:
+    """It is looked for now and then, and read by its number from then on."""
+    meter_of(house_bus, COLD_NUMBER).primary_address = 77
+    for _ in range(3):
+        await pass_interval(hass, freezer)
+        assert state(hass, COLD).state == STATE_UNAVAILABLE
+    for _ in range(2):
+        await pass_interval(hass, freezer)
+        assert state(hass, COLD).state == "318.400"
+
+
 async def test_what_is_asked_of_a_gateway_that_is_gone_is_an_error(
     hass: HomeAssistant, house: MockConfigEntry
 ) -> None:

@@ -249,10 +249,11 @@ class Home:
             return None
         configure = flows.async_configure
         flow = await configure(flow["flow_id"], {"next_step_id": "settings"})
-        name = f"{subentry.title.partition(' of ')[0]} of {flow['flow_id'][-4:]}"
+        old = subentry.title
+        name = f"{old.partition(' of ')[0]} of {flow['flow_id'][-4:]}"
         answers = {"name": name, "interval": interval_minutes, "advanced": {}}
         await configure(flow["flow_id"], answers)
-        return subentry.title, name
+        return old, name
 
     async def move(self, place: Place, address: int) -> bool:
         """Give a meter another primary address, by the action."""

@@ -19,6 +19,10 @@ from .outcome import SILENT, Outcome, OutcomeKind, answered, failed
 SHARED_READS: Final = 3
 """Reads in a row that only a selection saved: noise on the line looks like that once."""
 
+SILENT_READS: Final = 4
+"""Reads in a row after which a silent meter is selected too, once: another programme may
+have given it another primary address. More often, that would cost the bus seconds."""
+
 ELSEWHERE: Final = frozenset({OutcomeKind.OTHER_METER, OutcomeKind.DAMAGED})
 """What may be cured by selecting the meter: several answer at its primary address."""
 
@@ -87,6 +91,7 @@ class Reader:
         self.meter = meter
         self._is_alone = meter.settings.addressing != SECONDARY
         self._shared_reads = 0
+        self._silent_reads = 0
         self._answers: deque[Answer] = deque(maxlen=ANSWERS_KEPT)
 
     @property
@@ -117,9 +122,7 @@ class Reader:
     async def read(self, master: Master) -> Outcome:
         """Read by primary address while only this meter answers there, or it is wished.
 
-        A silent meter is not looked for elsewhere: that would cost the bus seconds in each
-        round. Who answers in its place, twice, has replaced it, if a selection does not
-        find it.
+        Who answers in its place, twice, has replaced it, if a selection does not find it.
         """
         self._answers.clear()
         outcome = await self._read(master) if self.addresses else SILENT
@@ -132,6 +135,9 @@ class Reader:
             return await self._selected(master, first, others, outcome)
         if outcome.stranger is not None:
             return await self._confirmed(master, first, outcome)
+        if outcome.is_silence and others:
+            return await self._looked_for(master, others[0])
+        self._silent_reads = 0
         if outcome.reading is not None:
             self._shared_reads = 0 if self._is_alone else self._shared_reads
         return outcome
@@ -149,6 +155,15 @@ class Reader:
             return outcome
         self._shared_reads += 1
         self._is_alone = not self.shares_address
+        return outcome
+
+    async def _looked_for(self, master: Master, address: Address) -> Outcome:
+        """Select a meter that is silent at its primary address, now and then."""
+        self._silent_reads += 1
+        if self._silent_reads % SILENT_READS:
+            return SILENT
+        outcome = await self._read_at(master, address)
+        self._is_alone = not outcome.has_answered
         return outcome
 
     async def _confirmed(
