@@ -504,6 +504,102 @@ async def test_a_meter_that_another_programme_has_moved_is_found_by_its_number(
         assert state(hass, COLD).state == "318.400"
 
 
+async def test_an_accepted_exchange_shows_the_firmware_of_the_new_meter(
+    hass: HomeAssistant, lines: dict[str, MemoryLine]
+) -> None:
+    """That of the old one goes with it, also where the new one tells none."""
+    old = SecondaryAddress.parse("665102112D2C1B16")
+    new = SecondaryAddress.parse("665199992D2C1B16")
+    firmware = record("0D FD 0E", b"\x033.1") + record("04 13", integer(5, 4))
+    place = SimulatedMeter(1, old, RecordsTelegram(firmware))
+    entry = await gateway(hass, lines, "house", SimulatedBus([place]))
+    await set_up(hass, entry)
+    (subentry_id,) = entry.subentries
+    assert firmware_of(hass, entry, subentry_id) == "1.3"
+    place.secondary_address = new
+    place.telegrams = RecordsTelegram(record("04 13", integer(5, 4)))
+    await accept_exchange(hass, entry, subentry_id, new)
+    await settle(hass)
+    assert firmware_of(hass, entry, subentry_id) is None
+
+
+def firmware_of(
+    hass: HomeAssistant, entry: MockConfigEntry, subentry_id: str
+) -> str | None:
+    """Return the firmware version that the device of a meter shows."""
+    (device,) = (
+        each
+        for each in dr.async_entries_for_config_entry(
+            dr.async_get(hass), entry.entry_id
+        )
+        if each.config_subentry_id == subentry_id
+    )
+    return device.sw_version
+
+
+async def test_a_card_goes_when_its_meter_is_added_otherwise(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+) -> None:
+    """So it does when its gateway is gone."""
+    new = SecondaryAddress.parse("665199992D2C3B16")
+    volume = RecordsTelegram(record("04 13", integer(5, 4)))
+    house_bus.meters.append(SimulatedMeter(99, new, volume))
+    hass.config_entries.async_update_entry(house, options={"daily_search": True})
+    await settle(hass)
+    await pass_interval(hass, freezer, 24 * 60 + 11)
+    manager = hass.config_entries.flow
+    assert len(manager.async_progress_by_handler(DOMAIN)) == 1
+    add_meter(
+        hass,
+        house,
+        MeterConfig(name="New", address=new, identity=new, primary_address=99),
+    )
+    await settle(hass)
+    assert manager.async_progress_by_handler(DOMAIN) == []
+
+
+async def test_a_card_goes_with_its_gateway(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+) -> None:
+    """There is nothing that the meter could be added to."""
+    new = SecondaryAddress.parse("665199992D2C3B16")
+    volume = RecordsTelegram(record("04 13", integer(5, 4)))
+    house_bus.meters.append(SimulatedMeter(99, new, volume))
+    hass.config_entries.async_update_entry(house, options={"daily_search": True})
+    await settle(hass)
+    await pass_interval(hass, freezer, 24 * 60 + 11)
+    manager = hass.config_entries.flow
+    assert len(manager.async_progress_by_handler(DOMAIN)) == 1
+    await hass.config_entries.async_remove(house.entry_id)
+    await settle(hass)
+    assert manager.async_progress_by_handler(DOMAIN) == []
+
+
+async def test_the_daily_search_keeps_its_time_over_restarts(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+) -> None:
+    """A house that is restarted every evening is searched all the same."""
+    hass.config_entries.async_update_entry(house, options={"daily_search": True})
+    await settle(hass)
+    selections: list[LogEntry] = []
+    for _ in range(3):
+        await pass_interval(hass, freezer, 9 * 60)
+        await hass.config_entries.async_reload(house.entry_id)
+        await settle(hass)
+        house_bus.witness = selections.append
+        await pass_interval(hass, freezer, 11)
+    assert any(each.data[6:7] == b"\x52" for each in selections if each.data)
+
+
 async def test_what_is_asked_of_a_gateway_that_is_gone_is_an_error(
     hass: HomeAssistant, house: MockConfigEntry
 ) -> None:

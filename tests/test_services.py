@@ -650,7 +650,7 @@ async def test_a_frame_on_a_lost_line_is_an_error(
 
 
 @pytest.mark.parametrize(("action", "data"), WRITING, ids=[each[0] for each in WRITING])
-async def test_what_writes_is_for_administrators(
+async def test_what_writes_or_searches_is_for_administrators(
     hass: HomeAssistant,
     cold: str,
     hass_read_only_user: MockUser,

@@ -158,12 +158,10 @@ def withdraw_cards(hass: HomeAssistant) -> None:
         is_running = entry is not None and entry.disabled_by is None
         if not is_running or is_known(hass, meter_id):
             manager.async_abort(flow["flow_id"])
+            del cards[meter_id]
 
 
 async def forget_gone(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Keep nothing of what searches have remembered of a gateway that is gone."""
     await _times(hass).forget(entry.entry_id)
     hass.data.get(SEARCHES, {}).pop(entry.data[CONF_DEVICE], None)
-    cards = hass.data.get(CARDS, {})
-    for meter_id in [key for key in cards if cards[key] == entry.entry_id]:
-        del cards[meter_id]

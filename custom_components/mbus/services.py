@@ -147,15 +147,17 @@ SEND_FRAME_SCHEMA: Final = probatio.Schema(
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
-    """Register the actions; what writes, or may, is for administrators."""
+    """Register the actions; what writes, or keeps the bus busy, is for administrators."""
     for name, action, schema in (
         ("read_meter", _read_meter, READ_METER_SCHEMA),
-        ("scan", _scan, SCAN_SCHEMA),
         ("decode_telegram", _decode_telegram, DECODE_SCHEMA),
     ):
         hass.services.async_register(
             DOMAIN, name, action, schema, SupportsResponse.ONLY
         )
+    async_register_admin_service(
+        hass, DOMAIN, "scan", _scan, SCAN_SCHEMA, SupportsResponse.ONLY
+    )
     for name, action, schema in (
         ("set_primary_address", _set_primary_address, SET_ADDRESS_SCHEMA),
         ("set_baud_rate", _set_baud_rate, SET_RATE_SCHEMA),
