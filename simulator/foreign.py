@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import Final
 
 from meterbus.protocol.addresses import SELECTED
-from meterbus.protocol.frames import FCB, Function, LongFrame, ShortFrame
+from meterbus.protocol.frames import FCB, LinkFunction, LongFrame, ShortFrame
 
 from .meter import CI_SELECT, SimulatedMeter
 from .waveform import (
@@ -108,12 +108,12 @@ class ForeignMaster:
         address = meters[self._turn % len(meters)].secondary_address.to_bytes()
         self._turn += 1
         self._selects = True
-        selection = LongFrame(Function.SND_UD, SELECTED, CI_SELECT, address)
+        selection = LongFrame(LinkFunction.SND_UD, SELECTED, CI_SELECT, address)
         self._plan(selection.to_bytes(), rate, start_s)
 
     def _request(self, rate: int, start_s: float) -> None:
         self._selects = False
-        request = ShortFrame(Function.REQ_UD2 | FCB, SELECTED)
+        request = ShortFrame(LinkFunction.REQ_UD2 | FCB, SELECTED)
         self._plan(request.to_bytes(), rate, start_s)
 
     def _plan(self, data: bytes, rate: int, start_s: float) -> None:

@@ -16,7 +16,7 @@ from meterbus.protocol.frames import (
     FCB,
     Acknowledge,
     Frame,
-    Function,
+    LinkFunction,
     LongFrame,
     ShortFrame,
 )
@@ -271,13 +271,15 @@ class SimulatedMeter(Quirks):
     def _execute(self, frame: ShortFrame | LongFrame) -> Frame | None:
         if isinstance(frame, LongFrame):
             return (
-                self._on_write(frame) if _is_function(frame, Function.SND_UD) else None
+                self._on_write(frame)
+                if _is_function(frame, LinkFunction.SND_UD)
+                else None
             )
-        if _is_function(frame, Function.SND_NKE):
+        if _is_function(frame, LinkFunction.SND_NKE):
             return self._on_reset(frame.a)
-        if _is_function(frame, Function.REQ_UD2):
+        if _is_function(frame, LinkFunction.REQ_UD2):
             return self._on_data_request(frame)
-        if _is_function(frame, Function.REQ_UD1):
+        if _is_function(frame, LinkFunction.REQ_UD1):
             return self._on_alarm_request()
         return None
 
@@ -370,17 +372,19 @@ class SimulatedMeter(Quirks):
         return None
 
     def _busy(self) -> LongFrame:
-        return replace(self._error(BUSY), c=Function.RSP_UD | DFC)
+        return replace(self._error(BUSY), c=LinkFunction.RSP_UD | DFC)
 
     def _error(self, code: int) -> LongFrame:
         return LongFrame(
-            Function.RSP_UD, self._answer_address, CI_ERROR, bytes((code,))
+            LinkFunction.RSP_UD, self._answer_address, CI_ERROR, bytes((code,))
         )
 
     def _on_alarm_request(self) -> Frame:
         if not self.alarm:
             return Acknowledge()
-        return LongFrame(Function.RSP_UD, self._answer_address, CI_ALARM, self.alarm)
+        return LongFrame(
+            LinkFunction.RSP_UD, self._answer_address, CI_ALARM, self.alarm
+        )
 
     def _memory_of(self, address: int) -> _Memory:
         """Return the memory of an address; a reset of everyone clears the own one."""
@@ -488,12 +492,12 @@ def is_selection(frame: Frame) -> TypeGuard[LongFrame]:
     """Whether a frame selects by secondary address."""
     return (
         isinstance(frame, LongFrame)
-        and _is_function(frame, Function.SND_UD)
+        and _is_function(frame, LinkFunction.SND_UD)
         and (frame.a, frame.ci) == (SELECTED, CI_SELECT)
     )
 
 
-def _is_function(frame: ShortFrame | LongFrame, function: Function) -> bool:
+def _is_function(frame: ShortFrame | LongFrame, function: LinkFunction) -> bool:
     """Whether a frame asks for this function, with whatever frame count bit."""
     return frame.c & REQUEST_MASK == function & REQUEST_MASK
 

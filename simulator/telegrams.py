@@ -9,7 +9,7 @@ from typing import Final, Protocol, Self
 
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import ProtocolError
-from meterbus.protocol.frames import MAXIMUM_DATA, Function, LongFrame, parse_frame
+from meterbus.protocol.frames import MAXIMUM_DATA, LinkFunction, LongFrame, parse_frame
 from meterbus.protocol.telegram import parse_telegram
 
 from .selection import ADDRESS_SIZE
@@ -118,7 +118,7 @@ def respond(head: AnswerHead, records: bytes, *, status: int = 0) -> LongFrame:
     header = head.secondary_address.to_bytes() + bytes(
         (head.access_number, status, 0, 0)
     )
-    return LongFrame(Function.RSP_UD, head.address, LONG_HEADER, header + records)
+    return LongFrame(LinkFunction.RSP_UD, head.address, LONG_HEADER, header + records)
 
 
 def with_header(frame: LongFrame, form: HeaderForm) -> LongFrame:
@@ -205,7 +205,7 @@ def type_g(day: date) -> bytes:
 
 def _answer_from_hex(text: str) -> LongFrame:
     frame = parse_frame(bytes.fromhex(text))
-    if not isinstance(frame, LongFrame) or frame.c & 0x4F != Function.RSP_UD:
+    if not isinstance(frame, LongFrame) or frame.c & 0x4F != LinkFunction.RSP_UD:
         raise ProtocolError("no_answer", "the frame is not the answer of a meter")
     return frame
 

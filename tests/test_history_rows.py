@@ -8,8 +8,8 @@ import pytest
 
 from custom_components.mbus.history.rows import (
     Consumption,
+    HourState,
     Misfit,
-    Reading,
     Row,
     fit,
     growing,
@@ -33,9 +33,9 @@ FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def reading(hour: int, state: float) -> Reading:
+def reading(hour: int, state: float) -> HourState:
     """Return what a counter shows at the end of an hour."""
-    return Reading(FIRST + hour * HOUR, state)
+    return HourState(FIRST + hour * HOUR, state)
 
 
 def row(hour: int, state: float, total: float) -> Row:
@@ -170,7 +170,7 @@ readings = st.lists(
 @steadily
 @given(readings, st.integers(0, 12), states)
 def test_nothing_is_ever_consumed_backwards(
-    every: list[Reading], taken: int, now: float
+    every: list[HourState], taken: int, now: float
 ) -> None:
     """Whatever a meter has stored, and whatever of it was written before."""
     present = row(100, now, 0)
@@ -184,7 +184,7 @@ def test_nothing_is_ever_consumed_backwards(
 @steadily
 @given(readings, st.sampled_from((growing, net)))
 def test_what_is_consumed_between_two_rows_is_what_the_counter_says(
-    every: list[Reading], consumption: Consumption
+    every: list[HourState], consumption: Consumption
 ) -> None:
     """Also across rows that did not fit."""
     present = row(100, 5e5, 0)

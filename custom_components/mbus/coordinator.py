@@ -135,8 +135,9 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             self.reader = Reader(meter)
             self.incomplete_reads = 0
         if self.meter.identity != meter.identity:
-            # What the other meter said is not what this one says.
+            # What the other meter said, or did not, is not what this one does.
             self.data, self.has_read, self.outcome = MeterData(), False, None
+            self.last_update_success = True
         self.meter = meter
         self.name = meter.name
         self.take_interval(interval)

@@ -32,7 +32,7 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadingSensorDescription(SensorEntityDescription):
+class LastReadDescription(SensorEntityDescription):
     """Something about how a meter is read."""
 
     value_fn: Callable[[MeterData], datetime | float | None]
@@ -45,8 +45,8 @@ class GatewaySensorDescription(SensorEntityDescription):
     value_fn: Callable[[Gateway], float]
 
 
-READING_SENSORS: tuple[ReadingSensorDescription, ...] = (
-    ReadingSensorDescription(
+LAST_READ_SENSORS: tuple[LastReadDescription, ...] = (
+    LastReadDescription(
         key="reading_time",
         translation_key="reading_time",
         device_class=SensorDeviceClass.TIMESTAMP,
@@ -54,7 +54,7 @@ READING_SENSORS: tuple[ReadingSensorDescription, ...] = (
         entity_registry_enabled_default=False,
         value_fn=lambda data: data.read_at,
     ),
-    ReadingSensorDescription(
+    LastReadDescription(
         key="reading_duration",
         translation_key="reading_duration",
         device_class=SensorDeviceClass.DURATION,
@@ -65,7 +65,7 @@ READING_SENSORS: tuple[ReadingSensorDescription, ...] = (
         entity_registry_enabled_default=False,
         value_fn=lambda data: data.duration_s,
     ),
-    ReadingSensorDescription(
+    LastReadDescription(
         key="reading_requests",
         translation_key="reading_requests",
         state_class=SensorStateClass.MEASUREMENT,
@@ -118,8 +118,8 @@ async def async_setup_entry(
     def sensors_of(coordinator: MeterCoordinator) -> Iterator[MeterEntity]:
         for definition in coordinator.meter.records:
             yield RecordSensor(coordinator, definition, names)
-        for each in READING_SENSORS:
-            yield ReadingSensor(coordinator, each)
+        for each in LAST_READ_SENSORS:
+            yield LastReadSensor(coordinator, each)
 
     async_add_entities(GatewaySensor(entry, each) for each in GATEWAY_SENSORS)
     await entry.runtime_data.add_platform(
@@ -220,13 +220,13 @@ class RecordSensor(MeterEntity, SensorEntity):
         return None if number is None else f"{number:f}"
 
 
-class ReadingSensor(MeterEntity, SensorEntity):
+class LastReadSensor(MeterEntity, SensorEntity):
     """How a meter was read last."""
 
-    entity_description: ReadingSensorDescription
+    entity_description: LastReadDescription
 
     def __init__(
-        self, coordinator: MeterCoordinator, description: ReadingSensorDescription
+        self, coordinator: MeterCoordinator, description: LastReadDescription
     ) -> None:
         """Belong to a meter."""
         super().__init__(coordinator, description.key)

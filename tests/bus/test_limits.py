@@ -14,7 +14,7 @@ from meterbus.bus.conversation import Conversation
 from meterbus.bus.master import Master
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import LineError
-from meterbus.protocol.frames import Function, ShortFrame
+from meterbus.protocol.frames import LinkFunction, ShortFrame
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
 from simulator.line import SimulatedLine
@@ -116,7 +116,7 @@ async def test_a_telegram_in_place_of_an_acknowledgement_has_the_same_time(
     """Where the request says that one may come."""
     line.streams = False
     master = Master(line)
-    reset = ShortFrame(Function.SND_NKE, NOBODY)
+    reset = ShortFrame(LinkFunction.SND_NKE, NOBODY)
     async with master.conversation() as talk:
         started_s = line.now()
         await talk.send(reset, may_be_data=True)

@@ -9,7 +9,7 @@ from meterbus.privacy.private_fields import PRIVATE
 from meterbus.privacy.pseudonyms import Pseudonyms
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import ProtocolError
-from meterbus.protocol.frames import Function, LongFrame, parse_frame
+from meterbus.protocol.frames import LinkFunction, LongFrame, parse_frame
 from meterbus.protocol.telegram import in_clear
 from meterbus.report import Report, report_bytes
 from tests.protocol.corpus import BROKEN, TELEGRAMS, capture_of, names_in, reported
@@ -28,7 +28,7 @@ def telegram(records: str = "", number: str = HYDROMETER, ci: int = 0x72) -> byt
     """Return the bytes of an answer with these records."""
     address = SecondaryAddress.parse(f"{number}24232804").to_bytes()
     data = address + bytes(4) + bytes.fromhex(records)
-    return LongFrame(Function.RSP_UD, 1, ci, data).to_bytes()
+    return LongFrame(LinkFunction.RSP_UD, 1, ci, data).to_bytes()
 
 
 def values_of(raw: bytes) -> list[Any]:
@@ -201,7 +201,7 @@ def test_a_selection_has_the_pseudonym_of_whom_it_selects(
 ) -> None:
     """With the fabrication number that goes with it."""
     mask = SENT + bytes.fromhex("24 23 FF FF 0C 78") + SENT
-    raw = LongFrame(Function.SND_UD, 253, 0x52, mask).to_bytes()
+    raw = LongFrame(LinkFunction.SND_UD, 253, 0x52, mask).to_bytes()
     frame = parse_frame(pseudonyms.in_bytes(raw))
     assert isinstance(frame, LongFrame)
     assert frame.data == mask.replace(SENT, PSEUDONYM)
@@ -209,7 +209,7 @@ def test_a_selection_has_the_pseudonym_of_whom_it_selects(
 
 def test_other_requests_are_left_as_they_are(pseudonyms: Pseudonyms) -> None:
     """What is written into a meter tells nobody's number by its place."""
-    raw = LongFrame(Function.SND_UD, 1, 0x51, bytes.fromhex("01 7A 05")).to_bytes()
+    raw = LongFrame(LinkFunction.SND_UD, 1, 0x51, bytes.fromhex("01 7A 05")).to_bytes()
     assert pseudonyms.in_bytes(raw) == raw
     assert pseudonyms.in_bytes(b"\x10\x5b\x01\x5c\x16") == b"\x10\x5b\x01\x5c\x16"
 
@@ -382,7 +382,9 @@ def test_what_is_refused_does_not_tell_either(word: str, record: str) -> None:
     """A mode that is not defined, or not known: it may be in clear, without any proof."""
     records = bytes.fromhex(f"01 7B 01 {record} 01 7B 01 01 7B 01 01 7B 01")
     head = SecondaryAddress.parse(f"{HYDROMETER}24232804").to_bytes() + bytes(2)
-    frame = LongFrame(Function.RSP_UD, 1, 0x72, head + bytes.fromhex(word) + records)
+    frame = LongFrame(
+        LinkFunction.RSP_UD, 1, 0x72, head + bytes.fromhex(word) + records
+    )
     raw = frame.to_bytes()
     assert report_bytes(raw)["error"] is not None
     told = Pseudonyms().in_bytes(raw)

@@ -41,7 +41,17 @@ from homeassistant.helpers.recorder import DATA_INSTANCE, get_instance
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .rows import Consumption, Reading, Row, fit, growing, lift_of, net, raised, yearly
+from .rows import (
+    Consumption,
+    HourState,
+    Row,
+    fit,
+    growing,
+    lift_of,
+    net,
+    raised,
+    yearly,
+)
 from .statistics import (
     HOUR,
     Conversion,
@@ -111,7 +121,7 @@ class _Sensor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Target:
+class _Series:
     """The statistics of a sensor, and how values of its record become states there."""
 
     sensor: _Sensor
@@ -362,7 +372,7 @@ def _do(hass: HomeAssistant, work: _Work, dry_run: bool, recorder: Recorder) -> 
     return plan
 
 
-def _target_of(hass: HomeAssistant, recorder: Recorder, sensor: _Sensor) -> _Target:
+def _target_of(hass: HomeAssistant, recorder: Recorder, sensor: _Sensor) -> _Series:
     """Return the statistics of a sensor; raise _NotPossible where it has none."""
     statistics = statistics_of(hass, recorder, sensor.entity_id)
     state = hass.states.get(sensor.entity_id)
@@ -375,7 +385,7 @@ def _target_of(hass: HomeAssistant, recorder: Recorder, sensor: _Sensor) -> _Tar
     from_shown = statistics.conversion(shown.device_class, unit)
     if from_native is None or from_shown is None:
         raise _NotPossible(Omission.OTHER_UNIT)
-    return _Target(
+    return _Series(
         sensor=sensor,
         statistics=statistics,
         state=state,
@@ -384,14 +394,14 @@ def _target_of(hass: HomeAssistant, recorder: Recorder, sensor: _Sensor) -> _Tar
     )
 
 
-def _fitted(target: _Target, existing: Existing, work: _Work) -> _Plan:
+def _fitted(target: _Series, existing: Existing, work: _Work) -> _Plan:
     """Return the rows that stored values become between those that are there."""
     in_turn = sorted(work.values, key=work.clock.moment_of_stored)
     last = {work.hour_of(each): each for each in in_turn}
-    moments: dict[Reading, datetime] = {}
+    moments: dict[HourState, datetime] = {}
     skipped = []
     for value in in_turn:
-        reading = Reading(work.hour_of(value), target.state_of(value.value))
+        reading = HourState(work.hour_of(value), target.state_of(value.value))
         reason = _omission(work, existing, value, reading)
         if reason is None and last[reading.start] != value:
             reason = Omission.SAME_HOUR
@@ -411,7 +421,7 @@ def _fitted(target: _Target, existing: Existing, work: _Work) -> _Plan:
     )
 
 
-def _skipped(reason: str, moment: datetime, reading: Reading) -> _Skipped:
+def _skipped(reason: str, moment: datetime, reading: HourState) -> _Skipped:
     is_known = reason != Omission.OTHER_UNIT
     return _Skipped(
         reason=reason, moment=moment, state=reading.state if is_known else None
@@ -419,7 +429,7 @@ def _skipped(reason: str, moment: datetime, reading: Reading) -> _Skipped:
 
 
 def _omission(
-    work: _Work, existing: Existing, value: StoredValue, reading: Reading
+    work: _Work, existing: Existing, value: StoredValue, reading: HourState
 ) -> Omission | None:
     """Return why a value is not even tried, None where it is."""
     sensor, replaced = work.sensor, work.replaced
@@ -435,8 +445,8 @@ def _omission(
 
 
 def _placed(
-    work: _Work, rows: Sequence[Row], readings: Iterable[Reading]
-) -> tuple[list[Row], list[tuple[Reading, str]]]:
+    work: _Work, rows: Sequence[Row], readings: Iterable[HourState]
+) -> tuple[list[Row], list[tuple[HourState, str]]]:
     """Return the rows that readings become, and why others do not."""
     consumption: Consumption | None = work.sensor.consumption
     if work.sensor.definition.quantity is Quantity.HCA_UNITS:

@@ -22,7 +22,7 @@ class Misfit(StrEnum):
     """What was consumed before and after it is not what was recorded."""
 
 
-class Reading(NamedTuple):
+class HourState(NamedTuple):
     """What a counter showed at the end of an hour, in the unit of its statistics."""
 
     start: datetime
@@ -37,12 +37,12 @@ class Row(NamedTuple):
     sum: float
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> HourState:
         """Return what the counter showed."""
-        return Reading(self.start, self.state)
+        return HourState(self.start, self.state)
 
 
-type Consumption = Callable[[Reading, Reading], float | None]
+type Consumption = Callable[[HourState, HourState], float | None]
 """Returns what was consumed from one reading to a later one, None where it is unknown."""
 
 RESET_SHARE: Final = 0.9
@@ -55,12 +55,12 @@ DIGITS: Final = 9
 """Decimals that a sum keeps: less is what binary fractions make of it."""
 
 
-def net(earlier: Reading, later: Reading) -> float | None:
+def net(earlier: HourState, later: HourState) -> float | None:
     """Return the consumption on a counter that runs in both directions."""
     return later.state - earlier.state
 
 
-def growing(earlier: Reading, later: Reading) -> float | None:
+def growing(earlier: HourState, later: HourState) -> float | None:
     """Return the consumption on a counter that only grows, or starts over from zero."""
     if later.state >= earlier.state:
         return later.state - earlier.state
@@ -71,7 +71,7 @@ def growing(earlier: Reading, later: Reading) -> float | None:
 def starting_over(due: Collection[datetime]) -> Consumption:
     """Return the consumption on a counter that starts from zero after these hours."""
 
-    def consumption(earlier: Reading, later: Reading) -> float | None:
+    def consumption(earlier: HourState, later: HourState) -> float | None:
         passed = any(earlier.start <= each < later.start for each in due)
         has_started_over = passed or later.state < earlier.state
         return later.state if has_started_over else later.state - earlier.state
@@ -80,7 +80,7 @@ def starting_over(due: Collection[datetime]) -> Consumption:
 
 
 def yearly(
-    readings: Iterable[Reading], rows: Iterable[Row], due: Collection[datetime]
+    readings: Iterable[HourState], rows: Iterable[Row], due: Collection[datetime]
 ) -> Consumption | None:
     """Return the consumption on a counter that may start from zero after a due date.
 
@@ -95,14 +95,14 @@ def yearly(
 
 
 def fit(
-    readings: Iterable[Reading], rows: Sequence[Row], consumption: Consumption
-) -> tuple[list[Row], list[tuple[Reading, Misfit]]]:
+    readings: Iterable[HourState], rows: Sequence[Row], consumption: Consumption
+) -> tuple[list[Row], list[tuple[HourState, Misfit]]]:
     """Return the rows that readings become between the rows that are there, by time.
 
     No reading may be of an hour that has a row, or later than the last row.
     """
     placed, new = sorted(rows), list[Row]()
-    misfits: list[tuple[Reading, Misfit]] = []
+    misfits: list[tuple[HourState, Misfit]] = []
     # From the newest to the oldest: each sum follows from that of the row behind it.
     for reading in sorted(readings, reverse=True):
         at = bisect_left(placed, reading.start, key=_start_of)

@@ -43,7 +43,7 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import BaseUnitConverter
 
-from .rows import Consumption, Reading, Row
+from .rows import Consumption, HourState, Row
 
 type Conversion = Callable[[float], float]
 
@@ -164,7 +164,7 @@ class Statistics:
             hass, 1, self.entity_id, False, {"state", "sum"}
         )
         for row in _complete(last.get(self.entity_id, [])):
-            now = Reading(dt_util.utcnow(), row.state if current is None else current)
+            now = HourState(dt_util.utcnow(), row.state if current is None else current)
             return Row(*now, row.sum + (consumption(row.reading, now) or 0.0))
         return None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..protocol.addresses import EVERY_WITHOUT_ANSWER, SELECTED, SecondaryAddress
 from ..protocol.answers import Answer
-from ..protocol.frames import FCB, Function, LongFrame, ShortFrame
+from ..protocol.frames import FCB, LinkFunction, LongFrame, ShortFrame
 from ..protocol.reading import (
     ATTEMPTS,
     SELECT_CI,
@@ -101,7 +101,7 @@ class Conversation:
 
     async def reset(self, address: int) -> Answer:
         """Send SND_NKE: a meter forgets its FCB and starts over, 253 is deselected."""
-        return await self._ask(ShortFrame(Function.SND_NKE, address))
+        return await self._ask(ShortFrame(LinkFunction.SND_NKE, address))
 
     async def select(self, address: SecondaryAddress) -> bool:
         """Select a meter: with its whole address, then with the fields it may not match."""
@@ -127,7 +127,7 @@ class Conversation:
             fcb = self._next_fcb.get(address, FCB)
         answer = Answer()
         for _ in range(attempts):
-            answer = await self._ask(ShortFrame(Function.REQ_UD2 | fcb, address))
+            answer = await self._ask(ShortFrame(LinkFunction.REQ_UD2 | fcb, address))
             if answer.frame is not None:
                 return answer
         return answer
@@ -214,10 +214,10 @@ class Conversation:
 
 def _restarts(request: Request) -> bool:
     """Whether the frame count bit starts anew with this request: a reset, a selection."""
-    return request.c == Function.SND_NKE or (
+    return request.c == LinkFunction.SND_NKE or (
         isinstance(request, LongFrame) and request.ci == SELECT_CI
     )
 
 
 def _asks_for_data(request: Request) -> bool:
-    return isinstance(request, ShortFrame) and request.c & ~FCB == Function.REQ_UD2
+    return isinstance(request, ShortFrame) and request.c & ~FCB == LinkFunction.REQ_UD2

@@ -18,7 +18,7 @@ from ..protocol.frames import (
     Acknowledge,
     Frame,
     FrameReader,
-    Function,
+    LinkFunction,
     LongFrame,
     Noise,
     ShortFrame,
@@ -46,7 +46,7 @@ WAKE_UP: Final = b"\x55"
 WAKE_UP_IDLE_BITS: Final = 330
 """Rest between the preamble that wakes a meter and the request."""
 
-DATA_REQUESTS: Final = (Function.REQ_UD1, Function.REQ_UD2)
+DATA_REQUESTS: Final = (LinkFunction.REQ_UD1, LinkFunction.REQ_UD2)
 
 
 @dataclass

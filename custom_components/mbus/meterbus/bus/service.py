@@ -13,9 +13,9 @@ from typing import Final
 from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
 from ..protocol.answers import Answer
 from ..protocol.errors import InputError, MeterError, ProtocolError, SilenceError
-from ..protocol.frames import FCB, Acknowledge, Function, LongFrame, parse_frame
+from ..protocol.frames import FCB, Acknowledge, LinkFunction, LongFrame, parse_frame
 from ..protocol.reading import Manner, Reading, check_sender, is_repeated
-from ..protocol.records import Function as RecordFunction
+from ..protocol.records import Function
 from ..protocol.tables.quantities import Quantity
 from ..protocol.telegram import Telegram, parse_telegram
 from .conversation import Address, Conversation
@@ -78,7 +78,7 @@ class Service:
         async with self._conversation(address) as (talk, called):
             usual = await self._verified(talk, called, address)
             chosen = await talk.send(
-                LongFrame(Function.SND_UD, called, SEND_DATA, record)
+                LongFrame(LinkFunction.SND_UD, called, SEND_DATA, record)
             )
             _require_acknowledgement(chosen, address)
             try:
@@ -105,7 +105,7 @@ class Service:
         """
         async with self._conversation(address) as (talk, called):
             usual = await self._verified(talk, called, address)
-            frame = LongFrame(Function.SND_UD, called, AREAS[area])
+            frame = LongFrame(LinkFunction.SND_UD, called, AREAS[area])
             answer = await talk.send(frame, may_be_data=True)
             if answer.is_acknowledged:
                 answer = await talk.request_data(called)
@@ -235,7 +235,7 @@ class Service:
         when it is not and was never acknowledged.
         """
         missing: MeterError | None = None
-        for c in (Function.SND_UD, Function.SND_UD | FCB):
+        for c in (LinkFunction.SND_UD, LinkFunction.SND_UD | FCB):
             try:
                 await self._send(address, SEND_DATA, records, c=c)
             except MeterError as err:
@@ -254,7 +254,7 @@ class Service:
         ci: int,
         data: bytes | Callable[[], bytes],
         *,
-        c: int = Function.SND_UD,
+        c: int = LinkFunction.SND_UD,
     ) -> None:
         async with self._conversation(address) as (talk, called):
             await self._verified(talk, called, address)
@@ -325,7 +325,7 @@ def clock_of(telegram: Telegram) -> datetime | None:
     """Return the time that a meter shows, if it sends its clock."""
     for record in telegram.records:
         header = record.header
-        is_now = not header.storage and header.function is RecordFunction.INSTANTANEOUS
+        is_now = not header.storage and header.function is Function.INSTANTANEOUS
         if record.quantity is Quantity.DATE_TIME and is_now and not record.qualifiers:
             return record.value if isinstance(record.value, datetime) else None
     return None

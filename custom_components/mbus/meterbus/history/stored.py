@@ -230,7 +230,7 @@ type _Slot = tuple[str, datetime, bool]
 
 def history_of(records: Iterable[Record]) -> History:
     """Return the stored values that the records of a readout tell; never raises."""
-    reader = _Reader(keyed(records))
+    reader = _StoreReader(keyed(records))
     found, left_out = reader.read()
     values, conflicts = _one_for_each_moment(found)
     return History(values=tuple(values), left_out=(*left_out, *conflicts))
@@ -269,7 +269,7 @@ def _left_out(stored: StoredValue, reason: Reason) -> LeftOut:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _StoreReader:
     """The records of one readout by key, and what they say of each other."""
 
     records: Mapping[str, Record]

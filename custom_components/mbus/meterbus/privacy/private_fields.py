@@ -8,7 +8,7 @@ from ..protocol.decoding import VARIABLE_LENGTH
 from ..protocol.encryption import MODES_WITH_EXTENSION, encrypted_length
 from ..protocol.errors import ProtocolError
 from ..protocol.fixed import LENGTH as FIXED_LENGTH
-from ..protocol.frames import FCB, HEAD_LENGTH, Function, LongFrame
+from ..protocol.frames import FCB, HEAD_LENGTH, LinkFunction, LongFrame
 from ..protocol.header import HeaderKind
 from ..protocol.reading import SELECT_CI
 from ..protocol.records import Record, parse_records
@@ -93,9 +93,9 @@ def private_fields(body: bytes) -> Iterator[Field]:
     if len(body) <= DATA_START:
         return
     c, ci = body[HEAD_LENGTH], body[DATA_START - 1]
-    if c & ~FCB == Function.SND_UD and ci == SELECT_CI:
+    if c & ~FCB == LinkFunction.SND_UD and ci == SELECT_CI:
         yield from _of_selection(body)
-    elif c & LINK_FUNCTION == Function.RSP_UD:
+    elif c & LINK_FUNCTION == LinkFunction.RSP_UD:
         yield from _of_answer(body, ci)
 
 

@@ -30,7 +30,7 @@ MAXIMUM_DATA: Final = 252
 """User data bytes of the longest frame: L is one byte and counts C, A and CI too."""
 
 
-class Function(IntEnum):
+class LinkFunction(IntEnum):
     """C field without its FCB, FCV, ACD and DFC bits (EN 13757-2, table of C fields)."""
 
     SND_NKE = 0x40

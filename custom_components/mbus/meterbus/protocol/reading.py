@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from .addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
 from .answers import Answer
 from .errors import MBusError, MeterError, OtherMeterError, ProtocolError, SilenceError
-from .frames import FCB, Acknowledge, Function, LongFrame, ShortFrame
+from .frames import FCB, Acknowledge, LinkFunction, LongFrame, ShortFrame
 from .keys import keyed
 from .records import Record
 from .tables.ci import Kind
@@ -293,7 +293,7 @@ class MeterReader:
     def _after_reset(self, address: int) -> Steps[Reading | None]:
         """Reset the link, twice where the first time may only have woken the meter."""
         for _ in range(2 if self.habits.acknowledges_resets else 1):
-            answer = yield ShortFrame(Function.SND_NKE, address)
+            answer = yield ShortFrame(LinkFunction.SND_NKE, address)
             if not answer.is_silence:
                 break
         self._was_reached = answer.is_acknowledged
@@ -326,7 +326,7 @@ class MeterReader:
         if not self._was_reached or not _is_spoilt(reading):
             return reading
         self.habits = replace(self.habits, mask=None)
-        yield ShortFrame(Function.SND_NKE, SELECTED)
+        yield ShortFrame(LinkFunction.SND_NKE, SELECTED)
         return (yield from self._selected_readout(address))
 
     def _selected_readout(self, address: SecondaryAddress) -> Steps[Reading | None]:
@@ -362,12 +362,12 @@ class MeterReader:
 
     def _deselect(self) -> Steps[None]:
         if self.manner.deselects:
-            yield ShortFrame(Function.SND_NKE, SELECTED)
+            yield ShortFrame(LinkFunction.SND_NKE, SELECTED)
 
     def _prepared_readout(self, address: int) -> Steps[Reading | None]:
         """Send what this meter wants to hear before it is read, and read it."""
         for ci, data in self.manner.prepare:
-            answer = yield LongFrame(Function.SND_UD, address, ci, data)
+            answer = yield LongFrame(LinkFunction.SND_UD, address, ci, data)
             if not answer.is_acknowledged:
                 message = f"the request {ci:02X} before reading is not acknowledged"
                 raise MeterError(message)
@@ -472,7 +472,7 @@ class MeterReader:
             is_last = was_silent and attempt == self._attempts
             falls_back = is_last and not pages and self._may_fall_back
             fcb = 0 if falls_back else self._fcb
-            answer = yield ShortFrame(Function.REQ_UD2 | fcb, address)
+            answer = yield ShortFrame(LinkFunction.REQ_UD2 | fcb, address)
             was_silent = was_silent and answer.is_silence
             problem = _damage_of(answer)
             if problem is not None or answer.frame is None:
@@ -542,7 +542,7 @@ def _begins_with(whole: tuple[Layout, ...], part: tuple[Layout, ...]) -> bool:
 
 def selection_of(mask: SecondaryAddress) -> LongFrame:
     """Return the selection of whoever matches: `68 0B 0B 68 53 FD 52 … cs 16`."""
-    return LongFrame(Function.SND_UD, SELECTED, SELECT_CI, mask.to_bytes())
+    return LongFrame(LinkFunction.SND_UD, SELECTED, SELECT_CI, mask.to_bytes())
 
 
 def selections_of(

@@ -15,7 +15,7 @@ from .encryption import (
 )
 from .errors import ProtocolError
 from .fixed import LENGTH as FIXED_LENGTH, parse_fixed
-from .frames import HEAD_LENGTH, Function as LinkFunction, LongFrame
+from .frames import HEAD_LENGTH, LinkFunction, LongFrame
 from .header import Header, HeaderKind, parse_header
 from .records import Diagnostic, Record, joined, parse_records
 from .tables.ci import AUTHENTICATION_LAYER, CiRow, Kind, application_error, ci_of

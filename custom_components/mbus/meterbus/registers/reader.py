@@ -67,7 +67,7 @@ BYTE: Final = re.compile(r"(?:0x)?([0-9a-f]{2})", re.IGNORECASE)
 
 def said_by(entry: Entry, vocabulary: Vocabulary) -> dict[str, Any]:
     """Return what an entry says, by the fields of a register; RegisterError for what is wrong."""
-    reader = _Reader(entry, vocabulary)
+    reader = _ListReader(entry, vocabulary)
     if entry.fields:
         reader.read_fields()
     else:
@@ -104,7 +104,7 @@ def _piece(text: str, position: int) -> str:
 
 
 @dataclass
-class _Reader:
+class _ListReader:
     """Reads one entry, piece by piece."""
 
     entry: Entry
