@@ -115,7 +115,7 @@ def when_found(
     def watch(progress: Progress) -> None:
         {1: act}.get(len(progress.found), int)()
 
-    handler_of(hass, flow)._show_progress = watch
+    handler_of(hass, flow)._search.note = watch
 
 
 def choices(flow: ConfigFlowResult, field: str) -> dict[str, str]:
@@ -393,8 +393,8 @@ async def test_the_percentage_is_told_after_what_makes_the_page_forget_it(
 ) -> None:
     """A page that shows the step anew starts without a percentage."""
     flow = await submit(hass, await at_link(hass), LINK)
-    handler = handler_of(hass, flow)
-    handler._found_names, handler._fraction = "A meter", 0.5
+    job = handler_of(hass, flow)._search.job
+    job.words, job._fraction = {"found": "A meter", "remaining": "…"}, 0.5
     heard: list[tuple[str, float | None]] = []
 
     @callback
@@ -534,9 +534,9 @@ async def test_meters_show_while_they_are_found(hass: HomeAssistant) -> None:
     """The progress page lists the meters that the search has met so far."""
     flow = await submit(hass, await at_link(hass), LINK)
     assert flow["description_placeholders"] == {"found": "", "remaining": "…"}
-    handler = handler_of(hass, flow)
-    await handler._task
-    assert "Kamstrup cold water meter 66510211" in handler._found_names
+    job = handler_of(hass, flow)._search.job
+    await job.task
+    assert "Kamstrup cold water meter 66510211" in job.words["found"]
 
 
 @pytest.mark.parametrize(

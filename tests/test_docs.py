@@ -25,7 +25,7 @@ from custom_components.mbus.flows.forms import (
     MAXIMUM_WAKE_UP_S,
     NETWORK_SCHEMA,
 )
-from custom_components.mbus.flows.meter import (
+from custom_components.mbus.flows.meter_forms import (
     MAXIMUM_PAUSE_S,
     MAXIMUM_SELECTION_PAUSE_S,
     MAXIMUM_TELEGRAMS,

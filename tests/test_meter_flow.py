@@ -8,8 +8,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import SUBENTRY_METER
-from custom_components.mbus.flows.meter import addresses_of
 from custom_components.mbus.meterbus.protocol.errors import InputError
+from custom_components.mbus.meterbus.registers.notations import addresses_of
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -134,7 +134,7 @@ async def test_a_search_offers_only_what_is_new(
     await settle(hass)
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
     assert state(hass, f"{COLD}_volume").state == "318.400"
-    assert line.opened == 2
+    assert line.opened == 1
 
 
 async def test_a_search_by_primary_address_finds_it_too(
@@ -366,6 +366,7 @@ async def test_name_interval_and_manner_are_changed(
     }
     await submit(hass, flow, answers)
     await settle(hass)
+    await read_now(hass)
     assert cold_of(loaded).title == "Cold water"
     cold = meter_of(bus, COLD_NUMBER)
     assert [each.ci for each in cold.writes[-2:]] == [0x50, 0x51]
@@ -516,7 +517,10 @@ async def test_a_request_before_reading_is_taken_back(
 
 
 async def test_a_meter_that_is_slow_after_its_selection_is_waited_for(
-    hass: HomeAssistant, loaded: MockConfigEntry, bus: SimulatedBus
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """It is unavailable at first, and answers once the rest is as long as it needs."""
     cold = meter_of(bus, COLD_NUMBER)
@@ -524,12 +528,12 @@ async def test_a_meter_that_is_slow_after_its_selection_is_waited_for(
     by_selection = SETTINGS | {"addressing": "secondary"}
     flow = await change(hass, loaded, "settings")
     await submit(hass, flow, by_selection)
-    await settle(hass)
+    await pass_interval(hass, freezer)
     assert state(hass, f"{COLD}_volume").state == "unavailable"
     flow = await change(hass, loaded, "settings")
     advanced = ADVANCED | {"selection_pause_s": 3.1}
     await submit(hass, flow, by_selection | {"advanced": advanced})
-    await settle(hass)
+    await pass_interval(hass, freezer)
     assert state(hass, f"{COLD}_volume").state == "318.400"
 
 

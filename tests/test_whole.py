@@ -277,9 +277,10 @@ async def test_each_meter_of_a_model_is_read(
     hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE, hear)
     flow = await chosen(hass, flow, ELECTRICITY, OTHER_ELECTRICITY)
     handler: Any = hass.config_entries.flow._progress[flow["flow_id"]]
+    job = handler._whole_reads.job
     flow = await read(hass, flow)
     assert offered(flow) == {*ALL, "volume"}
-    assert handler._being_read == {"meter": OTHER_METER, "number": "2", "count": "2"}
+    assert job.words == {"meter": OTHER_METER, "number": "2", "count": "2"}
     assert sorted(set(told)) == [0.0, 0.5]
 
 

@@ -1,7 +1,6 @@
 """Adding a gateway, moving it, and its options."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any, override
 
 import probatio
@@ -12,6 +11,7 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigFlow,
+    ConfigFlowContext,
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
@@ -21,6 +21,7 @@ from homeassistant.core import callback
 
 from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
 from .discovery import DISCOVERED, Discovered
+from .flows.bus import GatewayBus, NewBus
 from .flows.candidates import candidate_of
 from .flows.forms import (
     BY_HAND,
@@ -36,22 +37,25 @@ from .flows.forms import (
 )
 from .flows.meter import MeterSubentryFlow
 from .flows.options import MbusOptionsFlow
+from .flows.search import Way
 from .flows.steps import MeterSteps
-from .gateway import create_master, master_of
+from .gateway import create_master
 from .meter import add_meter, id_of, subentry_data
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
-from .meterbus.bus.master import Master
 from .meterbus.protocol.errors import MBusError
 from .records.names import Names
 
 
-class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
+class MbusConfigFlow(
+    MeterSteps[ConfigFlowContext, ConfigFlowResult, str], ConfigFlow, domain=DOMAIN
+):
     """Walks a person from a port to sensors."""
 
     VERSION = 1
 
     def __init__(self) -> None:
         """Start without a line."""
+        super().__init__(["link", "user"])
         self._device = ""
         self._entry_id = ""
         self._link: dict[str, Any] = {}
@@ -99,7 +103,7 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
             id_of(candidate.address, candidate.primary_address, found.entry_id)
         )
         self._abort_if_unique_id_configured()
-        self._chosen, self._models = [candidate], [candidate.model]
+        self._choice.choose([candidate])
         self.context["title_placeholders"] = {"name": candidate.name}
         return await self.async_step_meter_found()
 
@@ -111,11 +115,12 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         if entry is None:
             return self.async_abort(reason="not_loaded")
         if user_input is not None:
+            self._bus = GatewayBus(entry)
             return await self._ask_for_records()
         return self.async_show_form(
             step_id="meter_found",
             description_placeholders={
-                "name": self._chosen[0].name,
+                "name": self._choice.chosen[0].name,
                 "gateway": entry.title,
             },
         )
@@ -145,13 +150,12 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         """Ask how to talk, and try the line before anything is searched or stored."""
         if user_input is not None:
             self._link = link_of(user_input)
-            self._method = user_input[CONF_SEARCH]
-            self._detects = self._link[CONF_BAUD_RATE] == DETECT
             self._error = await self._try_line()
-            if self._error is None and self._method == BY_HAND:
+            if self._error is None and user_input[CONF_SEARCH] == BY_HAND:
                 return await self._finish()
             if self._error is None:
-                return await self._start_search()
+                way = Way(user_input[CONF_SEARCH], self._detects_rate)
+                return await self._start_search(NewBus(self._data()), way)
         return self._form("link", LINK_SCHEMA, user_input or {})
 
     async def async_step_moved_link(
@@ -169,34 +173,11 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         answers = user_input or link_answers(entry.data)
         return self._form("moved_link", MOVED_LINK_SCHEMA, answers)
 
-    @override
-    @asynccontextmanager
-    async def _bus(self) -> AsyncIterator[Master]:
-        """Open a line of the flow's own, or borrow that of a meter's gateway."""
-        if self.source == SOURCE_INTEGRATION_DISCOVERY:
-            yield master_of(self.hass.config_entries.async_get_entry(self._entry_id))
-            return
-        master = create_master(self._data())
-        try:
-            yield master
-        finally:
-            await master.close()
-
-    @override
-    def _line_url(self) -> str:
-        return self._device
-
-    @override
-    def _known(self) -> Iterable[str]:
-        return ()
-
-    @override
-    async def _search_failed(self) -> ConfigFlowResult:
+    async def async_step_search_failed(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go back to how to talk: that may be what is wrong."""
         return await self.async_step_link()
-
-    @override
-    def _ways_on(self) -> list[str]:
-        return ["link", "user"]
 
     @override
     async def _finish(self) -> ConfigFlowResult:
@@ -204,35 +185,33 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
         if self.source == SOURCE_INTEGRATION_DISCOVERY:
             return self._add_discovered()
         self._async_abort_entries_match({CONF_DEVICE: self._device})
-        if self._detects and self._chosen:
-            self._link[CONF_BAUD_RATE] = self._chosen[0].baud_rate
+        if self._detects_rate and self._choice.chosen:
+            self._link[CONF_BAUD_RATE] = self._choice.chosen[0].baud_rate
+        meters = self._choice.meters(self._data()[CONF_BAUD_RATE])
         return self.async_create_entry(
             title=await self._title(),
             data=self._data(),
-            subentries=[
-                subentry_data(self._meter_of(each, self._data()[CONF_BAUD_RATE]))
-                for each in self._chosen
-            ],
+            subentries=list(map(subentry_data, meters)),
         )
 
     def _add_discovered(self) -> ConfigFlowResult:
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None:
             return self.async_abort(reason="not_loaded")
-        (candidate,) = self._chosen
         rate = entry.data.get(CONF_BAUD_RATE, DEFAULT_BAUD_RATE)
-        add_meter(self.hass, entry, self._meter_of(candidate, rate))
+        for each in self._choice.meters(rate):
+            add_meter(self.hass, entry, each)
         return self.async_abort(reason="meter_added")
 
     def _form(
         self, step: str, schema: probatio.Schema, answers: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Show a form with what was answered before, and what is wrong with it."""
-        placeholders = self._error_placeholder()
+        placeholders = {"error": self._error_placeholder(), "device": self._device}
         return self.async_show_form(
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(schema, answers),
-            errors=self._errors(),
+            errors=self._take_errors(),
             description_placeholders=placeholders,
         )
 
@@ -272,6 +251,10 @@ class MbusConfigFlow(MeterSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
             return await self.hass.async_add_executor_job(usb.get_serial_by_id, device)
         except OSError:
             return device
+
+    @property
+    def _detects_rate(self) -> bool:
+        return self._link.get(CONF_BAUD_RATE) == DETECT
 
     def _data(self) -> dict[str, Any]:
         """Return the data of the gateway as far as it is answered."""

@@ -213,7 +213,9 @@ def link_answers(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def reading(record: Record, definition: RecordDefinition, medium: int | None) -> str:
+def value_text_of(
+    record: Record, definition: RecordDefinition, medium: int | None
+) -> str:
     """Return what a record says now, in the unit that its sensor will have."""
     value = record.value
     if value is None:

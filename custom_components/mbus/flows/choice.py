@@ -1,0 +1,129 @@
+"""What a person chooses: meters among those that were found, and values model by model."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from custom_components.mbus.const import NONE, SUGGESTED
+from custom_components.mbus.meter import MeterConfig
+from custom_components.mbus.records.definitions import Override, RecordDefinition
+from custom_components.mbus.records.presentation import is_sensible
+from custom_components.mbus.records.registers import Found, Owner
+
+from .candidates import Candidate, Extent, Model
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelChoice:
+    """What is read of the meters of one model."""
+
+    keys: Collection[str] = ()
+    with_history: bool = False
+    overrides: Mapping[str, Mapping[str, Override]] = field(default_factory=dict)
+    """How values are shown that were typed as registers, by meter and record."""
+
+
+class Choice:
+    """The meters that are wanted, and what is read of those that were asked about."""
+
+    def __init__(self) -> None:
+        """Offer nobody yet."""
+        self.offered: Sequence[Candidate] = ()
+        self.chosen: Sequence[Candidate] = ()
+        self.preset = SUGGESTED
+        """What is ticked of the model that is asked about."""
+        self._waiting: Sequence[Model] = ()
+        """Models that are not asked about yet."""
+        self._made: dict[Model, ModelChoice] = {}
+
+    def offer(self, candidates: Iterable[Candidate]) -> None:
+        """Let a person choose among meters, which are shown by name."""
+        self.offered = sorted(candidates, key=lambda each: each.name)
+
+    def choose(self, candidates: Iterable[Candidate]) -> None:
+        """Take these meters, and ask about each of their models."""
+        self.chosen = list(candidates)
+        self._waiting = list(dict.fromkeys(each.model for each in self.chosen))
+        self._made = {}
+
+    def choose_offered(self, unique_ids: Collection[str]) -> None:
+        """Take some of the meters that are offered."""
+        self.choose(each for each in self.offered if each.unique_id in unique_ids)
+
+    @property
+    def unread(self) -> list[Candidate]:
+        """Return the chosen meters of which only the first telegram is known."""
+        return [each for each in self.chosen if each.extent is Extent.FIRST]
+
+    def take_read(self, candidates: Iterable[Candidate]) -> None:
+        """Go on with what reading some of the chosen meters gave."""
+        read = {each.unique_id: each for each in candidates}
+        self.chosen = [read.get(each.unique_id, each) for each in self.chosen]
+
+    @property
+    def members(self) -> list[Candidate]:
+        """Return the meters of the model that is asked about; none at the end.
+
+        Those that tell nothing yet are passed: most of them need a key first.
+        """
+        while self._waiting:
+            model = self._waiting[0]
+            members = [each for each in self.chosen if each.model == model]
+            if definitions_of(members):
+                return members
+            self.take(ModelChoice())
+        return []
+
+    @property
+    def owners(self) -> list[Owner]:
+        """Return the meters that are asked about, as registers are looked up in them."""
+        return [Owner.of(each.medium, each.records) for each in self.members]
+
+    def take(self, choice: ModelChoice) -> None:
+        """Keep what is read of the model that is asked about, and go on to the next."""
+        model, *self._waiting = self._waiting
+        self._made[model] = choice
+
+    def take_records(
+        self, keys: Collection[str], typed: Found, *, with_history: bool
+    ) -> None:
+        """Keep records, and how those are shown that were typed as registers."""
+        overrides = {
+            each.unique_id: {
+                key: Override.from_dict(override)
+                for key, override in typed.overrides(number).items()
+            }
+            for number, each in enumerate(self.members)
+        }
+        self.take(
+            ModelChoice(keys=keys, with_history=with_history, overrides=overrides)
+        )
+
+    def meters(self, gateway_rate: int) -> list[MeterConfig]:
+        """Return what is stored of the chosen meters."""
+        return [self._meter(each, gateway_rate) for each in self.chosen]
+
+    def _meter(self, candidate: Candidate, gateway_rate: int) -> MeterConfig:
+        made = self._made[candidate.model]
+        return candidate.chosen(
+            made.keys,
+            made.overrides.get(candidate.unique_id, {}),
+            gateway_rate=gateway_rate,
+            with_history=made.with_history,
+        )
+
+
+def definitions_of(candidates: Iterable[Candidate]) -> dict[str, RecordDefinition]:
+    """Return every record that meters of one model have, by key."""
+    return {
+        definition.key: definition
+        for candidate in candidates
+        for definition in candidate.definitions()
+    }
+
+
+def ticked_by(preset: str, definitions: Mapping[str, RecordDefinition]) -> list[str]:
+    """Return the keys that are ticked before a person ticks."""
+    if preset == NONE:
+        return []
+    sensible = [key for key, each in definitions.items() if is_sensible(each)]
+    return sensible if sensible and preset == SUGGESTED else list(definitions)

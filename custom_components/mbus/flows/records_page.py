@@ -1,0 +1,147 @@
+"""The pages that ask for meters and for their values: labels, what is ticked, what is said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import probatio
+
+from custom_components.mbus.const import (
+    CONF_IMPORT_HISTORY,
+    CONF_PRESET,
+    CONF_RECORDS,
+    CONF_TYPED,
+    SUGGESTED,
+)
+from custom_components.mbus.meterbus.history.stored import StoredValue
+from custom_components.mbus.meterbus.registers.errors import RegisterError
+from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.presentation import is_sensible
+from custom_components.mbus.records.registers import (
+    NOTHING_TOLD,
+    Found,
+    Owner,
+    error_key,
+    explain,
+    look_up,
+    typed_section,
+    vocabulary_of,
+)
+from homeassistant.core import HomeAssistant
+
+from .candidates import Candidate, Extent
+from .choice import definitions_of, ticked_by
+from .forms import PRESETS, some_of, value_text_of
+from .search import UNKNOWN_TIME
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What registers mean that a person typed; or the error, and what it is told with."""
+
+    meant: Found = field(default_factory=lambda: Found(()))
+    errors: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=lambda: NOTHING_TOLD)
+
+
+async def looked_up(
+    hass: HomeAssistant, text: str, owners: Sequence[Owner], names: Names
+) -> Typed:
+    """Find what a person typed in meters of one model."""
+    vocabulary = await vocabulary_of(hass)
+    try:
+        return Typed(look_up(text, owners, vocabulary, names))
+    except RegisterError as err:
+        told = explain(err, owners, names)
+        return Typed(errors={CONF_TYPED: error_key(err)}, told=told)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsPage:
+    """What the page that asks for records shows; `ticked` is None for what the preset does."""
+
+    preset: str = SUGGESTED
+    typed: str = ""
+    with_history: bool = True
+    ticked: Sequence[str] | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=lambda: NOTHING_TOLD)
+
+    def schema(
+        self,
+        members: Sequence[Candidate],
+        stored: Sequence[StoredValue],
+        names: Names,
+    ) -> probatio.Schema:
+        """Ask what to read of the meters of a model."""
+        definitions = definitions_of(members)
+        options = some_of(
+            (key, record_label(key, members, names)) for key in definitions
+        )
+        ticked = self.ticked
+        if ticked is None:
+            ticked = ticked_by(self.preset, definitions)
+        history = probatio.Required(CONF_IMPORT_HISTORY, default=self.with_history)
+        return probatio.Schema(
+            {
+                probatio.Required(CONF_PRESET, default=self.preset): PRESETS,
+                probatio.Required(CONF_RECORDS, default=ticked): options,
+                **({history: bool} if stored else {}),
+                **typed_section(self.typed),
+            }
+        )
+
+    def placeholders(
+        self,
+        members: Sequence[Candidate],
+        stored: Sequence[StoredValue],
+        names: Names,
+    ) -> dict[str, str]:
+        """Return what the texts of the page are filled in with."""
+        earliest = min((each.moment for each in stored), default=None)
+        return {
+            "meters": model_name(members, names),
+            "partly": ", ".join(partly_read(members)),
+            "stored": str(len(stored)),
+            "since": UNKNOWN_TIME if earliest is None else f"{earliest:%Y-%m-%d}",
+            **self.told,
+        }
+
+    def every_error(self, members: Sequence[Candidate]) -> dict[str, str]:
+        """Return what was wrong, and that some meters could not be read to the end."""
+        partly = {"base": "partly_read"} if partly_read(members) else {}
+        return {**partly, **self.errors}
+
+
+def partly_read(members: Sequence[Candidate]) -> list[str]:
+    """Return the names of meters that could not be read to the end."""
+    return [each.name for each in members if each.extent is Extent.PARTLY]
+
+
+def model_name(members: Sequence[Candidate], names: Names) -> str:
+    """Name one meter, or say how many of which model."""
+    first = members[0]
+    if len(members) == 1:
+        return first.name
+    return f"{len(members)} × {names.model(first.address, first.medium)}"
+
+
+def meter_label(candidate: Candidate, names: Names) -> str:
+    """Name a meter with its address and a value to recognise it by."""
+    parts = [candidate.name]
+    if candidate.primary_address is not None:
+        parts.append(names.primary_address(candidate.primary_address))
+    sensible = filter(is_sensible, candidate.definitions())
+    if (definition := next(sensible, None)) is not None:
+        record = candidate.records[definition.key]
+        parts.append(value_text_of(record, definition, candidate.medium))
+    return " · ".join(parts)
+
+
+def record_label(key: str, members: Sequence[Candidate], names: Names) -> str:
+    """Name a record with the value it has now and its code."""
+    member = next(each for each in members if key in each.records)
+    record = member.records[key]
+    definition = RecordDefinition.from_record(key, record)
+    value = value_text_of(record, definition, member.medium)
+    return f"{names.record(definition)}: {value} ({definition.dib} {definition.vib})"

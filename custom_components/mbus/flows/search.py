@@ -1,0 +1,140 @@
+"""Searching a bus for a dialog: how far that is, what it finds, and what is kept of it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+import math
+from typing import Final
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.bus.scan import (
+    Hint,
+    Progress,
+    Scan,
+    ScanResult,
+    detect_baud_rate,
+)
+from custom_components.mbus.meterbus.protocol.errors import MBusError
+from custom_components.mbus.records.names import Names
+from custom_components.mbus.searches import Occasion, remembered
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from .bus import Bus
+from .candidates import candidates_of, shared_addresses
+from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY
+from .job import Job, Page
+
+UNKNOWN_TIME: Final = "…"
+TIME_STEP_S: Final = 5
+
+INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrupted")
+"""What searches had found when their dialog was closed or the line failed, by line."""
+
+STEP_BY_HINT: Final[Mapping[Hint, str]] = {
+    Hint.NOT_MBUS: "not_mbus",
+    Hint.ONLY_ECHO: "only_echo",
+    Hint.NO_DATA: "no_data",
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a bus is searched."""
+
+    method: str = BY_SECONDARY
+    detects_rate: bool = False
+
+    async def search(self, scan: Scan) -> None:
+        """Search; meters that have several rates are only told apart by their numbers."""
+        if self.detects_rate and self.method == BY_SECONDARY:
+            await scan.at_every_rate()
+            return
+        if self.detects_rate:
+            await detect_baud_rate(scan.master)
+        if self.method == BY_PRIMARY:
+            await scan.by_primary()
+        elif self.method == BY_BOTH:
+            await scan.by_both()
+        else:
+            await scan.by_secondary()
+
+
+class Search:
+    """A search of a dialog; what was found is kept for the next one when it ends early."""
+
+    def __init__(self, page: Page) -> None:
+        """Have found nothing yet."""
+        self.job = Job[ScanResult](page)
+        self.result: ScanResult | None = None
+        self._names = Names({})
+
+    @callback
+    def begin(self, hass: HomeAssistant, bus: Bus, way: Way, names: Names) -> None:
+        """Search in the background; what an earlier search had found counts no more."""
+        self._names = names
+        interrupted_searches(hass).pop(bus.url, None)
+        self.job.begin(hass, self._run(hass, bus, way), _words("", None))
+
+    def resume(self, hass: HomeAssistant, bus: Bus) -> ScanResult:
+        """Go on with what an earlier search had found."""
+        self.result = interrupted_searches(hass).pop(bus.url)
+        return self.result
+
+    def take_result(self, bus: Bus) -> ScanResult:
+        """Return what was found; raise MBusError where the line failed."""
+        self.result = self.job.take_result()
+        bus.note_found(self.result.meters)
+        return self.result
+
+    @property
+    def shared_addresses(self) -> list[int]:
+        """Return the primary addresses that more than one meter answers at."""
+        return [] if self.result is None else shared_addresses(self.result)
+
+    @property
+    def step_without_meters(self) -> str:
+        """Return the page that says what to look at where nobody is new."""
+        assert self.result is not None
+        if self.result.meters:
+            return "nothing_new"
+        if self.result.collisions:
+            return "only_collisions"
+        hints = (STEP_BY_HINT.get(each) for each in self.result.hints)
+        return next(filter(None, hints), "nothing_found")
+
+    @callback
+    def note(self, progress: Progress) -> None:
+        """Show who was found by now."""
+        found = candidates_of(progress.found, self._names)
+        names = "".join(f"\n{each.name}" for each in found)
+        self.job.show(_words(names, progress.remaining_s), progress.fraction)
+
+    async def _run(self, hass: HomeAssistant, bus: Bus, way: Way) -> ScanResult:
+        async with bus.master() as master:
+            scan = Scan(master, self.note)
+            try:
+                with remembered(hass, scan, Occasion.DIALOG, way.method):
+                    await way.search(scan)
+            except asyncio.CancelledError, MBusError:
+                if scan.meters:
+                    interrupted_searches(hass)[bus.url] = scan.result()
+                raise
+            return scan.result()
+
+
+def interrupted_searches(hass: HomeAssistant) -> dict[str, ScanResult]:
+    """Return what searches had found that ended early, by the URL of their line."""
+    return hass.data.setdefault(INTERRUPTED, {})
+
+
+def _words(found: str, remaining_s: float | None) -> dict[str, str]:
+    return {"found": found, "remaining": _rough_time(remaining_s)}
+
+
+def _rough_time(seconds: float | None) -> str:
+    """Return minutes and seconds, in steps that do not make the page flicker."""
+    if seconds is None:
+        return UNKNOWN_TIME
+    minutes, rest = divmod(TIME_STEP_S * math.ceil(seconds / TIME_STEP_S), 60)
+    return f"{minutes}:{rest:02d}"
