@@ -393,7 +393,7 @@ async def test_a_card_of_a_gateway_that_is_gone_says_so(
         await configure(card["flow_id"], each)
     await hass.config_entries.async_remove(newcomer.entry_id)
     flow = await configure(card["flow_id"], after)
-    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_loaded")
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "gateway_gone")
 
 
 async def test_a_meter_without_a_number_that_is_known_is_not_announced(

@@ -474,6 +474,7 @@ def suggested(schema: probatio.Schema) -> dict[str, Any]:
 
 
 SLOW = {
+    "baud_rate": "300",
     "telegrams": 3,
     "toggles_fcb": False,
     "prepare": "50",
@@ -494,7 +495,7 @@ async def test_what_few_meters_need_is_collapsed_and_stored_beside_the_rest(
     await submit(hass, flow, SETTINGS | {"advanced": SLOW})
     await settle(hass)
     data = cold_of(loaded).data
-    assert {key: data[key] for key in SLOW} == SLOW
+    assert {key: data[key] for key in SLOW} == SLOW | {"baud_rate": 300}
     assert "advanced" not in data
     flow = await change(hass, loaded, "settings")
     assert suggested(advanced_of(flow).schema) == SLOW

@@ -90,7 +90,7 @@ def test_every_qualifier_has_words() -> None:
     named |= {row.qualifier for row in (*OWN_VIF_ROWS, *OWN_VIFE_ROWS) if row.qualifier}
     others = {
         *("maximum", "minimum", "error", "tariff", "subunit", "storage"),
-        *("forward", "backward", "address", "none"),
+        *("forward", "backward", "address", "none", "read_through"),
     }
     assert set(TEXTS["selector"]["record_detail"]["options"]) == named | others
 
@@ -115,7 +115,7 @@ def test_every_issue_has_a_title() -> None:
 
 NEVER_SHOWN = {
     *("use_found", "search_failed", "integration_discovery"),
-    *("search_secondary", "search_primary"),
+    *("search_secondary", "search_primary", "exchanged", "no_new_meter"),
 }
 """Steps that only lead to others."""
 

@@ -18,6 +18,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
+from homeassistant.exceptions import ConfigEntryNotReady
 
 from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
 from .discovery import DISCOVERED, Discovered
@@ -40,8 +41,8 @@ from .flows.options import MbusOptionsFlow
 from .flows.search import Way
 from .flows.steps import MeterSteps
 from .gateway import create_master
-from .meter import add_meter, id_of, subentry_data
-from .meterbus.bus.line import DEFAULT_BAUD_RATE
+from .meter import add_meter, subentry_data
+from .meterbus.bus.line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .meterbus.protocol.errors import MBusError
 from .records.names import Names
 
@@ -98,10 +99,9 @@ class MbusConfigFlow(
         found: Discovered = discovery_info[DISCOVERED]
         self._names = await Names.load(self.hass)
         self._entry_id = found.entry_id
+        self._bus = GatewayBus(self._entry())
         candidate = candidate_of(found.meter, found.meters, self._names)
-        await self.async_set_unique_id(
-            id_of(candidate.address, candidate.primary_address, found.entry_id)
-        )
+        await self.async_set_unique_id(candidate.id_on(found.entry_id))
         self._abort_if_unique_id_configured()
         self._choice.choose([candidate])
         self.context["title_placeholders"] = {"name": candidate.name}
@@ -111,17 +111,17 @@ class MbusConfigFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask whether a new meter is to be added."""
-        entry = self.hass.config_entries.async_get_entry(self._entry_id)
-        if entry is None:
-            return self.async_abort(reason="not_loaded")
+        (candidate,) = self._placed(self._choice.chosen)
+        if user_input is not None and candidate.elsewhere is not None:
+            self._choice.offer([candidate])
+            return await self.async_step_meters()
         if user_input is not None:
-            self._bus = GatewayBus(entry)
             return await self._ask_for_records()
         return self.async_show_form(
             step_id="meter_found",
             description_placeholders={
-                "name": self._choice.chosen[0].name,
-                "gateway": entry.title,
+                "name": candidate.name,
+                "gateway": self._entry().title,
             },
         )
 
@@ -150,12 +150,13 @@ class MbusConfigFlow(
         """Ask how to talk, and try the line before anything is searched or stored."""
         if user_input is not None:
             self._link = link_of(user_input)
+            self._bus = NewBus(self._data())
             self._error = await self._try_line()
             if self._error is None and user_input[CONF_SEARCH] == BY_HAND:
                 return await self._finish()
             if self._error is None:
                 way = Way(user_input[CONF_SEARCH], self._detects_rate)
-                return await self._start_search(NewBus(self._data()), way)
+                return await self._start_search(self._bus, way)
         return self._form("link", LINK_SCHEMA, user_input or {})
 
     async def async_step_moved_link(
@@ -167,11 +168,23 @@ class MbusConfigFlow(
             self._link = link_of(user_input)
             self._error = await self._try_line()
             if self._error is None:
-                return self.async_update_and_abort(
-                    entry, data_updates=self._data(), title=await self._title()
-                )
+                return await self._move(entry)
         answers = user_input or link_answers(entry.data)
         return self._form("moved_link", MOVED_LINK_SCHEMA, answers)
+
+    async def _move(self, entry: ConfigEntry) -> ConfigFlowResult:
+        """Store where a gateway is now, and how to talk to it."""
+        before = entry.data[CONF_DEVICE]
+        # A name that a person has given is kept, wherever the gateway is.
+        is_own_name = entry.title != await self._title(before)
+        title = entry.title if is_own_name else await self._title(self._device)
+        is_moved = self._device != before
+        return self.async_update_and_abort(
+            entry,
+            data_updates=self._data(),
+            title=title,
+            reason="reconfigure_successful" if is_moved else "settings_saved",
+        )
 
     async def async_step_search_failed(
         self, user_input: dict[str, Any] | None = None
@@ -187,21 +200,33 @@ class MbusConfigFlow(
         self._async_abort_entries_match({CONF_DEVICE: self._device})
         if self._detects_rate and self._choice.chosen:
             self._link[CONF_BAUD_RATE] = self._choice.chosen[0].baud_rate
-        meters = self._choice.meters(self._data()[CONF_BAUD_RATE])
+        meters = self._chosen_meters(self._data()[CONF_BAUD_RATE])
         return self.async_create_entry(
-            title=await self._title(),
+            title=await self._title(self._device),
             data=self._data(),
             subentries=list(map(subentry_data, meters)),
         )
 
     def _add_discovered(self) -> ConfigFlowResult:
-        entry = self.hass.config_entries.async_get_entry(self._entry_id)
-        if entry is None:
-            return self.async_abort(reason="not_loaded")
+        entry = self._entry()
         rate = entry.data.get(CONF_BAUD_RATE, DEFAULT_BAUD_RATE)
-        for each in self._choice.meters(rate):
+        meters = self._chosen_meters(rate)
+        if not meters:
+            return self.async_abort(reason="already_added")
+        for each in meters:
             add_meter(self.hass, entry, each)
         return self.async_abort(reason="meter_added")
+
+    @override
+    def _require(self) -> None:
+        if self.source == SOURCE_RECONFIGURE:
+            self._get_reconfigure_entry()
+        elif self._entry_id:
+            self._entry()
+
+    def _entry(self) -> ConfigEntry:
+        """Return the gateway of a meter that was discovered."""
+        return self.hass.config_entries.async_get_known_entry(self._entry_id)
 
     def _form(
         self, step: str, schema: probatio.Schema, answers: Mapping[str, Any]
@@ -274,19 +299,22 @@ class MbusConfigFlow(
             await master.open()
         except MBusError as err:
             return err
+        except ConfigEntryNotReady as err:
+            # What a port of ESPHome says until that is loaded.
+            return BrokenLineError(LineProblem.OTHER, self._device, str(err))
         finally:
             await master.close()
         return None
 
-    async def _title(self) -> str:
-        """Name the gateway after its adapter, or after where it is."""
-        _, separator, host = self._device.partition("://")
+    async def _title(self, device: str) -> str:
+        """Name a gateway after its adapter, or after where it is."""
+        _, separator, host = device.partition("://")
         if separator:
             return host
         try:
             ports = await usb.async_scan_serial_ports(self.hass)
         except OSError:
-            return self._device
-        found = (port for port in ports if port.device == self._device)
+            return device
+        found = (port for port in ports if port.device == device)
         port = next(found, None)
-        return (port.description if port else None) or self._device
+        return (port.description if port else None) or device

@@ -28,6 +28,8 @@ BETWEEN_SEARCHES: Final = timedelta(days=1)
 BETWEEN_LOOKS: Final = timedelta(minutes=10)
 """How often it is looked whether a day has passed: also some time after a start."""
 
+CARD: Final = "meter_found"
+"""Step of the dialog that is a card as long as nobody has opened it."""
 DISCOVERED: Final = "discovered"
 """Key of what a discovery hands to its dialog."""
 
@@ -151,7 +153,8 @@ def withdraw_cards(hass: HomeAssistant) -> None:
     manager, cards = hass.config_entries.flow, hass.data.get(CARDS, {})
     for flow in manager.async_progress_by_handler(DOMAIN):
         meter_id = flow["context"].get("unique_id")
-        is_card = flow["context"]["source"] == SOURCE_INTEGRATION_DISCOVERY
+        # One that a person has answered goes on, and ends with a sentence.
+        is_card = flow["step_id"] == CARD
         if not is_card or meter_id not in cards:
             continue
         entry = hass.config_entries.async_get_entry(cards[meter_id])

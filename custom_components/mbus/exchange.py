@@ -1,7 +1,7 @@
 """A meter that was exchanged: the new one takes the place of the old one."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -14,13 +14,25 @@ from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a new meter answers."""
+
+    primary_address: int | None
+    own_rate: int | None
+    """Where it is another than that of the gateway's meters."""
+
+
 async def accept_exchange(
     hass: HomeAssistant,
     entry: ConfigEntry[Any],
     subentry_id: str,
     found: SecondaryAddress,
+    place: Place | None = None,
 ) -> None:
     """Let a new meter take the place of an old one, history and entities included.
+
+    Without a `place` it answers where the old one did.
 
     A gateway that has read the new one until now ceases to: a meter hangs on one bus.
     """
@@ -28,9 +40,11 @@ async def accept_exchange(
     entries = hass.config_entries.async_entries(DOMAIN)
     if (other := gateway_of(entries, str(found))) is not None:
         hass.config_entries.async_remove_subentry(*other)
-    change_meter(
-        hass, entry, subentry_id, exchanged(meter, found, await Names.load(hass))
-    )
+    new = exchanged(meter, found, await Names.load(hass))
+    if place is not None:
+        settings = replace(new.settings, baud_rate=place.own_rate)
+        new = replace(new, primary_address=place.primary_address, settings=settings)
+    change_meter(hass, entry, subentry_id, new)
 
 
 def exchanged(meter: MeterConfig, found: SecondaryAddress, names: Names) -> MeterConfig:

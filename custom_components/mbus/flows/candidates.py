@@ -10,6 +10,7 @@ from custom_components.mbus.meter import (
     ANYBODY,
     MeterConfig,
     MeterSettings,
+    id_of,
     unique_id_of,
     usable,
 )
@@ -24,6 +25,8 @@ from custom_components.mbus.meterbus.protocol.telegram import Telegram
 from custom_components.mbus.records.definitions import Override, RecordDefinition
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.presentation import COUNTED, present
+
+from .elsewhere import Elsewhere
 
 type Model = tuple[int, int, int] | str
 """Manufacturer, version and medium; a meter that does not tell them is its own model."""
@@ -55,6 +58,8 @@ class Candidate:
     model: Model
     records: Mapping[str, Record]
     extent: Extent
+    elsewhere: Elsewhere | None = None
+    """The meter as another gateway has it, which it is read through until now."""
 
     @property
     def places(self) -> tuple[int | SecondaryAddress, ...]:
@@ -102,14 +107,9 @@ class Candidate:
         *,
         gateway_rate: int | None = None,
         with_history: bool = False,
-        moved_from: str | None = None,
     ) -> MeterConfig:
-        """Return the meter that is stored, with the chosen records.
-
-        Its rate is its own where it is another than the gateway's.
-        """
+        """Return the meter that is stored, with the chosen records."""
         wanted = set(keys)
-        own_rate = None if self.baud_rate == gateway_rate else self.baud_rate
         return MeterConfig(
             name=self.name,
             address=self.address,
@@ -119,10 +119,29 @@ class Candidate:
             overrides={
                 key: each for key, each in (overrides or {}).items() if key in wanted
             },
-            settings=MeterSettings(baud_rate=own_rate),
+            settings=MeterSettings(baud_rate=self.own_rate(gateway_rate)),
             imports_history=with_history,
-            moved_from=moved_from,
         )
+
+    def moved(self, gateway_rate: int) -> MeterConfig:
+        """Return the meter with all that was set where it was, to be read where it is."""
+        assert self.elsewhere is not None
+        meter = self.elsewhere.meter
+        own_rate = self.own_rate(gateway_rate)
+        return replace(
+            meter,
+            primary_address=self.primary_address,
+            settings=replace(meter.settings, baud_rate=own_rate),
+            moved_from=self.elsewhere.entry_id,
+        )
+
+    def own_rate(self, gateway_rate: int | None) -> int | None:
+        """Return the rate where it is another than that of the gateway's meters."""
+        return None if self.baud_rate == gateway_rate else self.baud_rate
+
+    def id_on(self, entry_id: str) -> str:
+        """Return what the meter is known by among all, if it hangs on a gateway."""
+        return id_of(self.address, self.primary_address, entry_id)
 
 
 def shared_addresses(result: ScanResult) -> list[int]:

@@ -42,7 +42,7 @@ class Choice:
     def choose(self, candidates: Iterable[Candidate]) -> None:
         """Take these meters, and ask about each of their models."""
         self.chosen = list(candidates)
-        self._waiting = list(dict.fromkeys(each.model for each in self.chosen))
+        self._waiting = list(dict.fromkeys(each.model for each in self.new))
         self._made = {}
 
     def choose_offered(self, unique_ids: Collection[str]) -> None:
@@ -50,9 +50,14 @@ class Choice:
         self.choose(each for each in self.offered if each.unique_id in unique_ids)
 
     @property
+    def new(self) -> list[Candidate]:
+        """Return the chosen meters that are asked about; what moves brings its choice."""
+        return [each for each in self.chosen if each.elsewhere is None]
+
+    @property
     def unread(self) -> list[Candidate]:
         """Return the chosen meters of which only the first telegram is known."""
-        return [each for each in self.chosen if each.extent is Extent.FIRST]
+        return [each for each in self.new if each.extent is Extent.FIRST]
 
     def take_read(self, candidates: Iterable[Candidate]) -> None:
         """Go on with what reading some of the chosen meters gave."""
@@ -67,7 +72,7 @@ class Choice:
         """
         while self._waiting:
             model = self._waiting[0]
-            members = [each for each in self.chosen if each.model == model]
+            members = [each for each in self.new if each.model == model]
             if definitions_of(members):
                 return members
             self.take(ModelChoice())
@@ -98,11 +103,27 @@ class Choice:
             ModelChoice(keys=keys, with_history=with_history, overrides=overrides)
         )
 
-    def meters(self, gateway_rate: int) -> list[MeterConfig]:
-        """Return what is stored of the chosen meters."""
-        return [self._meter(each, gateway_rate) for each in self.chosen]
+    def meters(
+        self,
+        gateway_rate: int,
+        *,
+        known: Collection[str | None] = (),
+        elsewhere: Collection[str] = (),
+    ) -> list[MeterConfig]:
+        """Return what is stored of the chosen meters, but for those added meanwhile.
+
+        `known` are those that the gateway has now, `elsewhere` those that others have.
+        """
+        return [
+            self._meter(each, gateway_rate)
+            for each in self.chosen
+            if each.unique_id not in known
+            and (each.elsewhere is not None or each.unique_id not in elsewhere)
+        ]
 
     def _meter(self, candidate: Candidate, gateway_rate: int) -> MeterConfig:
+        if candidate.elsewhere is not None:
+            return candidate.moved(gateway_rate)
         made = self._made[candidate.model]
         return candidate.chosen(
             made.keys,

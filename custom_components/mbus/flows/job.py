@@ -43,6 +43,7 @@ class Job[ResultT]:
         """Work in the background, until the dialog is closed."""
         self.words, self._fraction = words, 0.0
         self.task = hass.async_create_task(work, eager_start=False)
+        self.task.add_done_callback(_retrieved)
 
     @callback
     def show(self, words: Mapping[str, str], fraction: float) -> None:
@@ -63,3 +64,9 @@ class Job[ResultT]:
         task, self.task = self.task, None
         assert task is not None
         return task.result()
+
+
+def _retrieved(task: asyncio.Task[Any]) -> None:
+    """Let nobody complain of a failure that a dialog did not ask for: it has ended."""
+    if not task.cancelled():
+        task.exception()

@@ -8,13 +8,15 @@ import probatio
 
 from custom_components.mbus.const import (
     CONF_ADDRESS,
+    CONF_METER,
     CONF_NAME,
     CONF_RECORD,
     CONF_RECORDS,
     CONF_UNIT,
     CONF_WHOLE_MODEL,
 )
-from custom_components.mbus.gateway import Gateway
+from custom_components.mbus.exchange import Place, accept_exchange
+from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import (
     MeterConfig,
     MeterSettings,
@@ -47,6 +49,7 @@ from custom_components.mbus.records.registers import (
     typed_section,
 )
 from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
     ConfigEntryState,
     ConfigSubentry,
     ConfigSubentryFlow,
@@ -63,6 +66,7 @@ from homeassistant.helpers.selector import (
 
 from .bus import GatewayBus
 from .candidates import Candidate, candidate_of
+from .ending import NotLoadedError
 from .forms import BY_PRIMARY, BY_SECONDARY, CONF_ADVANCED, some_of, value_text_of
 from .meter_forms import (
     OVERRIDE_SCHEMA,
@@ -71,7 +75,7 @@ from .meter_forms import (
     settings_answers,
     settings_errors,
 )
-from .records_page import Typed, looked_up
+from .records_page import Typed, looked_up, meter_label
 from .search import Way
 from .steps import MeterSteps
 
@@ -91,8 +95,6 @@ class MeterSubentryFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask how the meter is to be found."""
-        if self._get_entry().state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
         return self.async_show_menu(
             step_id="user",
             menu_options=["search_secondary", "search_primary", "by_address"],
@@ -137,6 +139,8 @@ class MeterSubentryFlow(
             self._bus = GatewayBus(self._get_entry())
             self._names = await Names.load(self.hass)
             reason, error = await self._read_typed(user_input[CONF_ADDRESS])
+            if not reason and self._choice.offered:
+                return await self.async_step_meters()
             if not reason:
                 return await self.async_step_records()
             errors[CONF_ADDRESS] = reason
@@ -152,11 +156,10 @@ class MeterSubentryFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask what is to be changed."""
-        if self._get_entry().state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
         self._names = await Names.load(self.hass)
         return self.async_show_menu(
-            step_id="reconfigure", menu_options=["values", "settings", "override"]
+            step_id="reconfigure",
+            menu_options=["values", "settings", "override", "exchanged"],
         )
 
     async def async_step_values(
@@ -260,10 +263,64 @@ class MeterSubentryFlow(
                 self._store(each, _overridden(other, key, told))
         return self._change(_overridden(self._meter(), key, told))
 
+    async def async_step_exchanged(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Search for the meter that hangs in the place of this one."""
+        bus = GatewayBus(self._get_entry())
+        return await self._start_search(bus, Way(BY_SECONDARY))
+
+    async def async_step_which(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask which of the new meters it is; those of the same kind come first."""
+        if user_input is not None:
+            return await self._exchange(user_input[CONF_METER])
+        medium = self._meter().medium
+        offered = sorted(self._choice.offered, key=lambda each: each.medium != medium)
+        options = [
+            SelectOptionDict(value=each.unique_id, label=meter_label(each, self._names))
+            for each in offered
+            if each.address is not None
+        ]
+        selector = SelectSelector(
+            SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
+        )
+        return self.async_show_form(
+            step_id="which",
+            data_schema=probatio.Schema({probatio.Required(CONF_METER): selector}),
+            description_placeholders={"meter": self._meter().name},
+        )
+
+    async def async_step_no_new_meter(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """End a search that found nobody who could have taken the place of a meter."""
+        return self.async_abort(reason="no_new_meter")
+
+    async def _exchange(self, unique_id: str) -> SubentryFlowResult:
+        """Let one of the meters that are offered take the place of this one."""
+        offered = self._choice.offered
+        found = next(each for each in offered if each.unique_id == unique_id)
+        assert found.address is not None
+        rate = found.own_rate(self._gateway().master.baud_rate)
+        place = Place(found.primary_address, rate)
+        await accept_exchange(
+            self.hass, self._get_entry(), self._subentry_id, found.address, place
+        )
+        return self.async_abort(reason="exchanged")
+
+    @override
+    def _step_after_search(self) -> str:
+        if self.source != SOURCE_RECONFIGURE:
+            return super()._step_after_search()
+        has_number = any(each.address is not None for each in self._choice.offered)
+        return "which" if has_number else "no_new_meter"
+
     @override
     async def _finish(self) -> SubentryFlowResult:
         """Add the chosen meters to the gateway."""
-        meters = self._choice.meters(self._gateway().master.baud_rate)
+        meters = self._chosen_meters(self._gateway().master.baud_rate)
         for each in meters:
             add_meter(self.hass, self._get_entry(), each)
         return self.async_abort(
@@ -287,12 +344,23 @@ class MeterSubentryFlow(
         candidate = _candidate(met.address, met.outcome.reading, rate, self._names)
         if candidate.unique_id in self._known_ids():
             return "already_added", ""
+        (candidate,) = self._placed([candidate])
+        is_elsewhere = candidate.elsewhere is not None
+        self._choice.offer([candidate] if is_elsewhere else [])
         self._choice.choose([candidate])
         return "", ""
 
+    @override
+    def _require(self) -> None:
+        self._gateway()
+        if self.source == SOURCE_RECONFIGURE:
+            self._meter()
+
     def _gateway(self) -> Gateway:
-        gateway: Gateway = self._get_entry().runtime_data
-        return gateway
+        entry: MbusConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            raise NotLoadedError
+        return entry.runtime_data
 
     @property
     def _subentry_id(self) -> str:
@@ -373,6 +441,7 @@ class MeterSubentryFlow(
             title=meter.name,
             unique_id=meter.unique_id,
             data=meter.as_data(),
+            reason="reconfigure_successful",
         )
 
     def _others_of_model(self) -> dict[str, MeterConfig]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from typing import Any, override
 
 import probatio
 
@@ -18,13 +18,18 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.errors import translation_key_of
-from custom_components.mbus.gateway import Gateway
+from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import change_meter
 from custom_components.mbus.meterbus.bus.service import Service
 from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from custom_components.mbus.meterbus.protocol.errors import MBusError, MeterError
 from custom_components.mbus.targets import owner_of
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigFlowContext,
+    ConfigFlowResult,
+    OptionsFlow,
+)
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -32,18 +37,20 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
+from .ending import EndsWhenGone, NotLoadedError
 from .forms import whole_number
 
 FACTORY_ADDRESS = 0
 """That of every meter nobody configured."""
 
 
-class MbusOptionsFlow(OptionsFlow):
+class MbusOptionsFlow(
+    EndsWhenGone[ConfigFlowContext, ConfigFlowResult, str], OptionsFlow
+):
     """Changes how a gateway is read, and gives its meters addresses of their own."""
 
     def __init__(self) -> None:
-        """Start without knowing where the meters answer."""
-        self._addresses: dict[str, int] = {}
+        """Start without having moved a meter."""
         self._refused: set[int] = set()
         self._moved = 0
         self._error: MBusError | None = None
@@ -84,13 +91,10 @@ class MbusOptionsFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Offer a free address to one meter after the other, until none shares one."""
         errors: dict[str, str] = {}
-        if user_input is not None and self._is_loaded():
+        if user_input is not None:
             errors = await self._take(
                 user_input[CONF_METER], user_input[CONF_NEW_ADDRESS]
             )
-        if not self._is_loaded():
-            return self.async_abort(reason="not_loaded")
-        self._note_addresses()
         sharing = self._sharing()
         if not sharing:
             return self.async_abort(
@@ -109,15 +113,16 @@ class MbusOptionsFlow(OptionsFlow):
             },
         )
 
-    def _is_loaded(self) -> bool:
-        return self.config_entry.state is ConfigEntryState.LOADED
+    @override
+    def _require(self) -> None:
+        """Options can be set of every gateway that is there, also if it does not run."""
+        assert self.config_entry
 
     def _schema(self, sharing: dict[str, MeterCoordinator]) -> probatio.Schema:
         """Ask which meter is moved where; the first and the lowest free are filled in."""
+        addresses = self._addresses()
         choices = [
-            SelectOptionDict(
-                value=key, label=f"{each.meter.name} ({self._addresses[key]})"
-            )
+            SelectOptionDict(value=key, label=f"{each.meter.name} ({addresses[key]})")
             for key, each in sharing.items()
         ]
         selector = SelectSelector(
@@ -134,32 +139,32 @@ class MbusOptionsFlow(OptionsFlow):
         )
 
     def _gateway(self) -> Gateway:
-        gateway: Gateway = self.config_entry.runtime_data
-        return gateway
+        entry: MbusConfigEntry = self.config_entry
+        if entry.state is not ConfigEntryState.LOADED:
+            raise NotLoadedError
+        return entry.runtime_data
 
-    def _note_addresses(self) -> None:
-        """Remember where meters answer: they forget their last answer when reloaded."""
-        for key, coordinator in self._gateway().coordinators.items():
-            primary = coordinator.meter.primary_address
-            frames = coordinator.data.frames
-            if primary is not None:
-                self._addresses[key] = primary
-            elif frames and frames[0].a in PRIMARY_ADDRESSES:
-                self._addresses[key] = frames[0].a
+    def _addresses(self) -> dict[str, int]:
+        """Return where meters answer, as far as that is known."""
+        found = {
+            key: _address_of(each) for key, each in self._gateway().coordinators.items()
+        }
+        return {key: each for key, each in found.items() if each is not None}
 
     def _sharing(self) -> dict[str, MeterCoordinator]:
         """Return the meters that can be moved, and that share their address or have none."""
-        counts = Counter(self._addresses.values())
+        addresses = self._addresses()
+        counts = Counter(addresses.values())
         return {
             key: each
             for key, each in self._gateway().coordinators.items()
             if each.meter.address is not None
-            and (address := self._addresses.get(key)) is not None
+            and (address := addresses.get(key)) is not None
             and (counts[address] > 1 or address == FACTORY_ADDRESS)
         }
 
     def _free_address(self) -> int:
-        taken = self._refused.union(self._addresses.values())
+        taken = self._refused.union(self._addresses().values())
         free = (each for each in PRIMARY_ADDRESSES if each and each not in taken)
         return next(free, PRIMARY_ADDRESSES[-1])
 
@@ -178,7 +183,6 @@ class MbusOptionsFlow(OptionsFlow):
         except MBusError as err:
             self._error = err
             return {"base": translation_key_of(err)}
-        self._addresses[key] = new
         self._moved += 1
         return {}
 
@@ -195,3 +199,11 @@ class MbusOptionsFlow(OptionsFlow):
         meter = replace(coordinator.meter, primary_address=new)
         change_meter(self.hass, self.config_entry, coordinator.subentry_id, meter)
         await self._gateway().follow()
+
+
+def _address_of(coordinator: MeterCoordinator) -> int | None:
+    """Return the primary address of a meter, also where it is read by selection."""
+    frames = coordinator.data.frames
+    if coordinator.meter.primary_address is None and frames:
+        return frames[0].a if frames[0].a in PRIMARY_ADDRESSES else None
+    return coordinator.meter.primary_address

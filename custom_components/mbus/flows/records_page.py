@@ -135,6 +135,8 @@ def meter_label(candidate: Candidate, names: Names) -> str:
     if (definition := next(sensible, None)) is not None:
         record = candidate.records[definition.key]
         parts.append(value_text_of(record, definition, candidate.medium))
+    if candidate.elsewhere is not None:
+        parts.append(names.read_through(candidate.elsewhere.gateway))
     return " · ".join(parts)
 
 

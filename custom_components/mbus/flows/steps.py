@@ -1,7 +1,8 @@
 """Steps that adding a gateway and adding meters to one share: search, meters, records."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import probatio
@@ -13,17 +14,20 @@ from custom_components.mbus.const import (
     CONF_RECORDS,
 )
 from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.meterbus.bus.scan import ScanResult
 from custom_components.mbus.meterbus.history.stored import StoredValue
 from custom_components.mbus.meterbus.protocol.errors import MBusError
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.registers import typed_in
-from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
+from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers.recorder import DATA_INSTANCE
 
 from .bus import Bus
-from .candidates import candidates_of
+from .candidates import Candidate, candidates_of
 from .choice import Choice
+from .elsewhere import meters_elsewhere
+from .ending import EndsWhenGone
 from .forms import some_of
 from .job import Job
 from .records_page import RecordsPage, looked_up, meter_label
@@ -35,7 +39,7 @@ class MeterSteps[
     ContextT: FlowContext,
     ResultT: FlowResult[Any, Any],
     HandlerT,
-](FlowHandler[ContextT, ResultT, HandlerT]):
+](EndsWhenGone[ContextT, ResultT, HandlerT]):
     """Searches a bus and lets a person choose meters, and records by model.
 
     A flow calls `_start_search`, has a step `search_failed` for when the line failed, and
@@ -83,7 +87,9 @@ class MeterSteps[
     ) -> ResultT:
         """Go on with what was found before."""
         self._offer(self._search.resume(self.hass, self._bus))
-        return await self.async_step_meters()
+        page: Callable[[], Awaitable[ResultT]]
+        page = getattr(self, f"async_step_{self._step_after_search()}")
+        return await page()
 
     async def async_step_search(
         self, user_input: dict[str, Any] | None = None
@@ -105,9 +111,7 @@ class MeterSteps[
         except MBusError as err:
             self._error = err
             return self.async_show_progress_done(next_step_id="search_failed")
-        has_some = bool(self._choice.offered)
-        step = "meters" if has_some else self._search.step_without_meters
-        return self.async_show_progress_done(next_step_id=step)
+        return self.async_show_progress_done(next_step_id=self._step_after_search())
 
     async def async_step_nothing_found(
         self, user_input: dict[str, Any] | None = None
@@ -149,19 +153,19 @@ class MeterSteps[
             if self._choice.chosen:
                 return await self._ask_for_records()
             errors[CONF_METERS] = "choose_a_meter"
-        every = [each.unique_id for each in self._choice.offered]
+        offered = self._choice.offered
+        new = [each.unique_id for each in offered if each.elsewhere is None]
         options = some_of(
-            (each.unique_id, meter_label(each, self._names))
-            for each in self._choice.offered
+            (each.unique_id, meter_label(each, self._names)) for each in offered
         )
         return self.async_show_form(
             step_id="meters",
             data_schema=probatio.Schema(
-                {probatio.Required(CONF_METERS, default=every): options}
+                {probatio.Required(CONF_METERS, default=new): options}
             ),
             errors=errors,
             description_placeholders={
-                "count": str(len(every)),
+                "count": str(len(offered)),
                 "collisions": self._collisions(),
             },
         )
@@ -230,11 +234,34 @@ class MeterSteps[
             told=typed.told,
         )
 
+    def _step_after_search(self) -> str:
+        """Return the page with the meters, or the one that says why there are none."""
+        return "meters" if self._choice.offered else self._search.step_without_meters
+
     def _offer(self, result: ScanResult) -> None:
         """Offer what a search found, but for meters that the gateway has."""
         known = self._known_ids()
         candidates = candidates_of(result.meters, self._names)
-        self._choice.offer(each for each in candidates if each.unique_id not in known)
+        self._choice.offer(
+            self._placed(each for each in candidates if each.unique_id not in known)
+        )
+
+    def _placed(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Say of meters whether another gateway reads them."""
+        entry_id = self._bus.entry_id
+        elsewhere = meters_elsewhere(self.hass, entry_id)
+        return [
+            replace(each, elsewhere=elsewhere.get(each.id_on(entry_id)))
+            for each in candidates
+        ]
+
+    def _chosen_meters(self, gateway_rate: int) -> list[MeterConfig]:
+        """Return what is stored of the chosen meters that nobody has added meanwhile."""
+        return self._choice.meters(
+            gateway_rate,
+            known=self._known_ids(),
+            elsewhere=meters_elsewhere(self.hass, self._bus.entry_id),
+        )
 
     def _known_ids(self) -> set[str | None]:
         """Return what meters of the gateway are known by."""

@@ -30,7 +30,7 @@ FLOW_DIRECTIONS: Final = {"import": "forward", "export": "backward"}
 
 DIRECTIONS: Final = {flow: name for name, flow in FLOW_DIRECTIONS.items()}
 FUNCTIONS: Final = frozenset(function.label for function in Function)
-WORDS_OF_LISTS: Final = (".address", ".none")
+WORDS_OF_LISTS: Final = (".address", ".none", ".read_through")
 """Texts beside the names of records that are no part of them."""
 
 _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
@@ -126,6 +126,10 @@ class Names:
     def primary_address(self, address: int) -> str:
         """Return a primary address in words."""
         return self._detail("address").format(number=address)
+
+    def read_through(self, gateway: str) -> str:
+        """Return in words that another gateway reads a meter."""
+        return self._detail("read_through").format(gateway=gateway)
 
     def medium(self, medium: int | None) -> str:
         """Return what kind of meter this is."""

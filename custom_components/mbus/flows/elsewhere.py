@@ -1,0 +1,27 @@
+"""Meters that another gateway reads: they are on this bus now, and may follow."""
+
+from dataclasses import dataclass
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meter import MeterConfig, meters_of
+from homeassistant.core import HomeAssistant
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A meter as it is stored of another gateway."""
+
+    entry_id: str
+    gateway: str
+    """What that gateway is called."""
+    meter: MeterConfig
+
+
+def meters_elsewhere(hass: HomeAssistant, entry_id: str) -> dict[str, Elsewhere]:
+    """Return the meters of all gateways but one, by what a meter is known by among all."""
+    return {
+        meter.id_on(entry.entry_id): Elsewhere(entry.entry_id, entry.title, meter)
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if entry.entry_id != entry_id
+        for meter in meters_of(entry).values()
+    }
