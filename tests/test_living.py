@@ -547,7 +547,7 @@ async def test_a_gateway_that_stays_where_it_is_gets_other_settings(
     flow = await configure(flow["flow_id"], link)
     assert line.opened == 1
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert flow["reason"] == "reconfigure_successful"
+    assert flow["reason"] == "settings_saved"
     assert connected[-1]["parity"] == "none"
     assert connected[-1]["allowance_s"] == pytest.approx(0.5)
     assert state(hass, VOLUME).state == "318.400"

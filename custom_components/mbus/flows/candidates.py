@@ -123,16 +123,14 @@ class Candidate:
             imports_history=with_history,
         )
 
-    def moved(self, gateway_rate: int) -> MeterConfig:
+    def moved(self, before: Elsewhere, gateway_rate: int) -> MeterConfig:
         """Return the meter with all that was set where it was, to be read where it is."""
-        assert self.elsewhere is not None
-        meter = self.elsewhere.meter
         own_rate = self.own_rate(gateway_rate)
         return replace(
-            meter,
+            before.meter,
             primary_address=self.primary_address,
-            settings=replace(meter.settings, baud_rate=own_rate),
-            moved_from=self.elsewhere.entry_id,
+            settings=replace(before.meter.settings, baud_rate=own_rate),
+            moved_from=before.entry_id,
         )
 
     def own_rate(self, gateway_rate: int | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from custom_components.mbus.const import NONE, SUGGESTED
 from custom_components.mbus.meter import MeterConfig
@@ -10,6 +11,9 @@ from custom_components.mbus.records.presentation import is_sensible
 from custom_components.mbus.records.registers import Found, Owner
 
 from .candidates import Candidate, Extent, Model
+from .elsewhere import Elsewhere
+
+NOBODY: Final[Mapping[str, Elsewhere]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,22 +112,25 @@ class Choice:
         gateway_rate: int,
         *,
         known: Collection[str | None] = (),
-        elsewhere: Collection[str] = (),
+        elsewhere: Mapping[str, Elsewhere] = NOBODY,
     ) -> list[MeterConfig]:
         """Return what is stored of the chosen meters, but for those added meanwhile.
 
         `known` are those that the gateway has now, `elsewhere` those that others have.
         """
         return [
-            self._meter(each, gateway_rate)
+            self._meter(each, gateway_rate, elsewhere.get(each.unique_id))
             for each in self.chosen
             if each.unique_id not in known
             and (each.elsewhere is not None or each.unique_id not in elsewhere)
         ]
 
-    def _meter(self, candidate: Candidate, gateway_rate: int) -> MeterConfig:
-        if candidate.elsewhere is not None:
-            return candidate.moved(gateway_rate)
+    def _meter(
+        self, candidate: Candidate, gateway_rate: int, now: Elsewhere | None
+    ) -> MeterConfig:
+        # Where it was may have been changed while a person chose.
+        if (before := now or candidate.elsewhere) is not None:
+            return candidate.moved(before, gateway_rate)
         made = self._made[candidate.model]
         return candidate.chosen(
             made.keys,
