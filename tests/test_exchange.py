@@ -13,6 +13,7 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, Config
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.setup import async_setup_component
 from simulator.bus import SimulatedBus
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
@@ -196,3 +197,26 @@ async def test_a_search_for_new_meters_tells_whose_place_they_may_have_taken(
         "meter": f"Kamstrup cold water meter {COLD_NUMBER}",
         "found": NEW_WATER.identification,
     }
+
+
+@pytest.mark.usefixtures("exchanged")
+async def test_a_new_meter_at_another_address_is_read_once_it_is_accepted(
+    hass: HomeAssistant, loaded: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """Where the old one answered is silence: the new one is selected."""
+    await pass_interval(hass, freezer)
+    flow: Flow = await hass.config_entries.subentries.async_init(
+        (loaded.entry_id, SUBENTRY_METER), context={"source": SOURCE_USER}
+    )
+    await submit(hass, flow, {"next_step_id": "search_secondary"})
+    await settle(hass)
+    assert await async_setup_component(hass, "repairs", {})
+    manager = hass.data["repairs"]["flow_manager"]
+    flow = await manager.async_init(
+        DOMAIN, data={"issue_id": "meter_exchanged_meter_0"}
+    )
+    await manager.async_configure(flow["flow_id"], {"next_step_id": "accept"})
+    await settle(hass)
+    assert cold_of(loaded).unique_id == str(NEW_WATER)
+    await pass_interval(hass, freezer)
+    assert state(hass, VOLUME).state == "0.012"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -21,6 +21,10 @@ class Place:
     primary_address: int | None
     own_rate: int | None
     """Where it is another than that of the gateway's meters."""
+
+
+ANYWHERE: Final = Place(None, None)
+"""Found by its number: wherever it answers, it is selected."""
 
 
 async def accept_exchange(

@@ -16,9 +16,9 @@ from homeassistant.helpers.selector import (
 )
 
 from .const import CONF_METER, DOMAIN
-from .exchange import accept_exchange
+from .exchange import ANYWHERE, accept_exchange
 from .gateway import MbusConfigEntry
-from .issues import FOUND, UNIT_CHANGED
+from .issues import EXCHANGED, FOUND, UNIT_CHANGED
 from .meter import change_meter, in_new_units
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names
@@ -129,7 +129,9 @@ class ExchangedMeterFlow(_MeterFlow):
             return self.async_abort(reason="meter_gone")
         if any(each.unique_id == str(found) for each in entry.subentries.values()):
             return self.async_abort(reason="already_added")
-        await accept_exchange(self.hass, entry, self._subentry_id, found)
+        was_searched = self.issue_id.startswith(EXCHANGED)
+        place = ANYWHERE if was_searched else None
+        await accept_exchange(self.hass, entry, self._subentry_id, found, place)
         if entry.state is ConfigEntryState.LOADED:
             await entry.runtime_data.follow()
         return self.async_create_entry(data={})
