@@ -11,7 +11,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProblem
+from custom_components.mbus.meterbus.bus.line import (
+    BrokenLineError,
+    LineProblem,
+    SerialLine,
+)
 from custom_components.mbus.meterbus.bus.scan import Progress
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
@@ -240,6 +244,19 @@ async def test_an_interrupted_search_can_be_done_again(
     flow = await submit(hass, flow, {"next_step_id": "search"})
     flow = await searched(hass, flow)
     assert len(choices(flow, "meters")) == 5
+
+
+async def test_what_an_older_search_found_is_not_offered_after_a_newer_one(
+    hass: HomeAssistant,
+) -> None:
+    """The newer one has come to its end, and nobody waits for the older."""
+    await interrupted(hass)
+    flow = await submit(hass, await at_link(hass), LINK)
+    flow = await submit(hass, flow, {"next_step_id": "search"})
+    flow = await searched(hass, flow)
+    assert flow["step_id"] == "meters"
+    flow = await submit(hass, await at_link(hass), LINK)
+    assert flow["type"] is FlowResultType.SHOW_PROGRESS
 
 
 @pytest.mark.parametrize(
@@ -716,6 +733,30 @@ async def test_the_baud_rate_is_detected_for_a_search_by_address_too(
     assert len(choices(flow, "meters")) == 5
 
 
+@over_lines_that_change_rate
+async def test_who_is_found_by_address_only_is_found_at_a_rate_that_is_detected(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """The way of the search is that of the person, at whatever rate."""
+    bus.baud_rate = 300
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    bus.meters[0].telegrams = Headless()
+    flow = await at_meters(hass, baud_rate="detect", search="primary")
+    assert preselected(flow, "meters") == ["address_1"]
+
+
+async def test_all_is_ticked_where_nothing_is_what_most_people_want(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """A meter that tells its error flags and a date only is not added without values."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    flags = record("02 FD17", integer(0, 2))
+    bus.meters[0].telegrams = RecordsTelegram(flags + record("42 6C", b"\x5f\x3c"))
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    assert len(preselected(flow, "records")) == 2
+
+
 async def test_a_value_that_is_not_there_now_is_a_dash(
     hass: HomeAssistant, bus: SimulatedBus
 ) -> None:
@@ -803,3 +844,16 @@ async def test_a_meter_that_does_not_tell_its_maker_is_named_without(
     assert list(labels) == [
         f"Cold water meter {COLD_NUMBER} · address 1 · 318.400 m³",
     ]
+
+
+@only_in_memory("no line is opened")
+async def test_a_port_of_esphome_that_is_not_loaded_yet_is_told(
+    hass: HomeAssistant,
+) -> None:
+    """Home Assistant has just started: the next try may work."""
+    proxy = "esphome-hass://esphome/abc?port_name=M-Bus"
+    with patch("custom_components.mbus.gateway.SerialLine", SerialLine):
+        flow = await submit(hass, await start(hass, "serial"), {"device": proxy})
+    assert (flow["step_id"], flow["errors"]) == ("serial", {"base": "cannot_connect"})
+    error = flow["description_placeholders"]["error"]
+    assert error.endswith("(ESPHome has not loaded yet)")

@@ -615,3 +615,26 @@ async def test_a_meter_of_a_gateway_that_is_not_running_cannot_be_changed(
     await settle(hass)
     flow = await change(hass, loaded, "values")
     assert flow["step_id"] == "values"
+
+
+async def test_a_key_is_hidden_while_it_is_typed(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Whoever looks at the screen does not need it."""
+    flow = await change(hass, loaded, "settings")
+    schema = flow["data_schema"].schema
+    (field,) = (schema[key] for key in schema if key == "key")
+    assert field.config["type"] == "password"
+
+
+async def test_a_meter_goes_back_to_the_rate_of_its_gateway(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """The rate of its own is emptied, and nothing of it is left."""
+    flow = await change(hass, loaded, "settings")
+    await submit(hass, flow, SETTINGS | {"advanced": {"baud_rate": "300"}})
+    assert cold_of(loaded).data["baud_rate"] == 300
+    flow = await change(hass, loaded, "settings")
+    assert suggested(advanced_of(flow).schema)["baud_rate"] == "300"
+    await submit(hass, flow, SETTINGS | {"advanced": {}})
+    assert "baud_rate" not in cold_of(loaded).data

@@ -20,7 +20,7 @@ from homeassistant.helpers import issue_registry as ir
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import AnswerHead
+from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.common import entry_of, set_up, state
 from tests.test_meter_flow import settle, submit
 
@@ -148,3 +148,95 @@ async def test_a_meter_that_needs_a_key_is_added_and_then_understood(
     )
     assert shown.attributes["state_class"]
     assert hass.config_entries.async_entries(DOMAIN) == [loaded]
+
+
+A, B = (
+    SecondaryAddress.parse(f"{number}2D2C3B04") for number in ("10000001", "10000002")
+)
+IN_KWH, IN_WH = record("04 06", integer(7, 4)), record("04 03", integer(7000, 4))
+VOLUME, POWER = record("04 13", integer(5, 4)), record("04 2B", integer(9, 4))
+
+
+async def pair(
+    hass: HomeAssistant, line: SimulatedLine, a: bytes, b: bytes
+) -> MockConfigEntry:
+    """Return a loaded gateway with two meters of one model, which send this."""
+    line.bus = SimulatedBus(
+        [
+            SimulatedMeter(1, A, RecordsTelegram(a)),
+            SimulatedMeter(2, B, RecordsTelegram(b)),
+        ]
+    )
+    entry = await entry_of(hass, line.bus)
+    await set_up(hass, entry)
+    return entry
+
+
+async def choose_for_both(
+    hass: HomeAssistant, entry: MockConfigEntry, *keys: str
+) -> dict[str, str]:
+    """Choose records of the first meter for both; return the codes of the other's."""
+    flow = await change(hass, entry, A.identification, "values")
+    await submit(hass, flow, {"records": list(keys), "whole_model": True})
+    await settle(hass)
+    return codes_of(entry, B)
+
+
+def codes_of(entry: MockConfigEntry, address: SecondaryAddress) -> dict[str, str]:
+    """Return the VIFs of the records that are stored of a meter, by key."""
+    (subentry,) = (
+        each for each in entry.subentries.values() if each.unique_id == str(address)
+    )
+    return {each["key"]: each["vib"] for each in subentry.data["records"]}
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_choice_for_a_model_leaves_each_meter_its_own_scale(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """What is chosen is copied, not what it is: one counts in kWh, the other in Wh."""
+    entry = await pair(hass, line, IN_KWH + VOLUME + POWER, IN_WH + VOLUME)
+    assert await choose_for_both(hass, entry, "energy") == {"energy": "03"}
+    assert codes_of(entry, A) == {"energy": "06"}
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_value_that_was_left_out_before_is_added_in_each_meter_s_own_scale(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """It is in what the meter sent, and in nothing that is stored of it."""
+    entry = await pair(hass, line, IN_KWH + VOLUME, IN_WH + VOLUME)
+    assert await choose_for_both(hass, entry, "volume") == {"volume": "13"}
+    both = await choose_for_both(hass, entry, "volume", "energy")
+    assert both == {"energy": "03", "volume": "13"}
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_value_that_another_meter_does_not_send_is_not_copied(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """Its sensor would stay unknown for ever."""
+    entry = await pair(hass, line, IN_KWH + POWER, IN_WH + VOLUME)
+    assert await choose_for_both(hass, entry, "energy", "power") == {"energy": "03"}
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_meter_that_sends_nothing_of_a_choice_keeps_its_own(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """It would be left without any sensor."""
+    entry = await pair(hass, line, IN_KWH + POWER, VOLUME)
+    assert await choose_for_both(hass, entry, "energy") == {"volume": "13"}
+
+
+@pytest.mark.usefixtures("connected")
+async def test_a_meter_that_was_not_read_is_taken_for_one_of_its_model(
+    hass: HomeAssistant, line: SimulatedLine
+) -> None:
+    """What is stored of it is its own; the rest it will send as the others do."""
+    entry = await pair(hass, line, IN_KWH + POWER, IN_WH)
+    line.bus.meters[1].silent = True
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    both = await choose_for_both(hass, entry, "energy", "power")
+    assert both == {"energy": "03", "power": "2B"}
