@@ -9,7 +9,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN, SUBENTRY_METER
+from custom_components.mbus.discovery import DISCOVERED, Discovered
 from custom_components.mbus.meter import MeterConfig, add_meter
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.bus.scan import Scan
 from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
     SOURCE_USER,
@@ -374,3 +377,30 @@ async def test_a_new_gateway_is_added_without_who_was_added_meanwhile(
     await settle(hass)
     flow = await submit(hass, flow, ANSWERS)
     assert (flow["type"], flow["subentries"]) == (FlowResultType.CREATE_ENTRY, ())
+
+
+async def test_a_card_of_a_meter_that_another_gateway_reads_moves_it(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    second: MockConfigEntry,
+    bus: SimulatedBus,
+    cellar: SimulatedBus,
+) -> None:
+    """It was added there while the card was shown; that is told before it moves."""
+    hang_in_the_cellar(bus, cellar)
+    scan = Scan(Master(SimulatedLine(cellar)))
+    await scan.by_secondary()
+    (meter,) = scan.meters
+    card: Flow = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_INTEGRATION_DISCOVERY},
+        data={DISCOVERED: Discovered(second.entry_id, meter, (meter,))},
+    )
+    flow = await submit(hass, card, {})
+    labels, ticked = offered(flow)
+    assert labels[COLD_ID].endswith(" · read through Gateway")
+    assert ticked == []
+    flow = await submit(hass, flow, {"meters": [COLD_ID]})
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meter_added")
+    await settle(hass)
+    assert_is_moved(house, second)
