@@ -17,7 +17,7 @@ from homeassistant.util.hass_dict import HassKey
 from .const import CONF_DAILY_SEARCH, DOMAIN
 from .errors import translation_key_of
 from .gateway import MbusConfigEntry
-from .meter import found_id, gateway_of
+from .meter import found_id, gateway_of, ids_of_meters
 from .meterbus.bus.scan import FoundMeter, Method, Scan
 from .meterbus.protocol.errors import MBusError
 from .searches import SEARCHES, Occasion, remembered
@@ -128,9 +128,10 @@ async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> No
         gateway.line_failures.note(translation_key_of(err), str(err))
         _LOGGER.info("The daily search on %s ended early: %s", entry.title, err)
     gateway.note_found(scan.meters)
+    known = ids_of_meters(hass.config_entries.async_entries(DOMAIN))
     for meter in scan.meters:
         meter_id = found_id(meter, entry.entry_id)
-        if is_known(hass, meter_id):
+        if meter_id in known:
             continue
         hass.data.setdefault(CARDS, {})[meter_id] = entry.entry_id
         found = Discovered(entry.entry_id, meter, tuple(scan.meters))

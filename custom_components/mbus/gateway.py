@@ -29,7 +29,14 @@ from .const import (
 from .coordinator import MeterCoordinator
 from .exchange import may_be_exchanged
 from .failures import FailureLog
-from .meter import MeterConfig, UnreadableMeterError, change_meter, gateway_of, usable
+from .meter import (
+    MeterConfig,
+    UnreadableMeterError,
+    change_meter,
+    gateway_of,
+    ids_of_meters,
+    usable,
+)
 from .meterbus.bus.line import (
     DEFAULT_BAUD_RATE,
     BrokenLineError,
@@ -225,12 +232,13 @@ class Gateway:
     @callback
     def note_found(self, found: Iterable[FoundMeter]) -> None:
         """Take note of who a search found: a new meter may have taken a silent one's place."""
-        entries = self._hass.config_entries.async_entries(DOMAIN)
+        # Once for all: a building has hundreds of meters.
+        known = ids_of_meters(self._hass.config_entries.async_entries(DOMAIN))
         new = [
             address
             for each in found
             if (address := usable(each.address)) is not None
-            and gateway_of(entries, str(address)) is None
+            and str(address) not in known
         ]
         for coordinator in self.wanted:
             outcome = coordinator.outcome

@@ -1,6 +1,6 @@
 """A meter as it is stored: the only reader and writer of its data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -349,6 +349,15 @@ def meters_of(entry: ConfigEntry) -> dict[str, MeterConfig]:
         except UnreadableMeterError:
             continue
     return meters
+
+
+def ids_of_meters(entries: Iterable[ConfigEntry]) -> set[str]:
+    """Return what the meters of some gateways are known by, among all."""
+    return {
+        meter.id_on(entry.entry_id)
+        for entry in entries
+        for meter in meters_of(entry).values()
+    }
 
 
 def gateway_of(

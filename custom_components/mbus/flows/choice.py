@@ -47,7 +47,6 @@ class Choice:
         """Take these meters, and ask about each of their models."""
         self.chosen = list(candidates)
         self._waiting = list(dict.fromkeys(each.model for each in self.new))
-        self._made = {}
 
     def choose_offered(self, unique_ids: Collection[str]) -> None:
         """Take some of the meters that are offered."""
