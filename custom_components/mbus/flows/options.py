@@ -116,7 +116,7 @@ class MbusOptionsFlow(
     @override
     def _require(self) -> None:
         """Options can be set of every gateway that is there, also if it does not run."""
-        assert self.config_entry
+        self.hass.config_entries.async_get_known_entry(self.handler)
 
     def _schema(self, sharing: dict[str, MeterCoordinator]) -> probatio.Schema:
         """Ask which meter is moved where; the first and the lowest free are filled in."""
