@@ -1,6 +1,6 @@
 """Adding meters to a gateway, and changing one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, override
 
@@ -67,7 +67,7 @@ from homeassistant.helpers.selector import (
 from .bus import GatewayBus
 from .candidates import Candidate, candidate_of
 from .ending import NotLoadedError
-from .forms import BY_PRIMARY, BY_SECONDARY, CONF_ADVANCED, some_of, value_text_of
+from .forms import BY_PRIMARY, BY_SECONDARY, CONF_ADVANCED, some_of
 from .meter_forms import (
     OVERRIDE_SCHEMA,
     SETTINGS_SCHEMA,
@@ -75,7 +75,7 @@ from .meter_forms import (
     settings_answers,
     settings_errors,
 )
-from .records_page import Typed, looked_up, meter_label
+from .records_page import Typed, looked_up, meter_label, record_label
 from .search import Way
 from .steps import MeterSteps
 
@@ -180,7 +180,7 @@ class MeterSubentryFlow(
                 return self._change_records(chosen, typed.meant, whole_model)
         known = self._known_definitions(self._subentry_id, self._meter())
         ticked = answers.get(CONF_RECORDS, [each.key for each in self._meter().records])
-        options = some_of((key, self._known_label(known[key])) for key in known)
+        options = some_of(self._labels(known.values()).items())
         whole_model = answers.get(CONF_WHOLE_MODEL, False)
         schema = {
             probatio.Required(CONF_RECORDS, default=ticked): options,
@@ -218,8 +218,8 @@ class MeterSubentryFlow(
             self._record_key = user_input[CONF_RECORD]
             return await self.async_step_overridden()
         options = [
-            SelectOptionDict(value=each.key, label=self._known_label(each))
-            for each in self._meter().records
+            SelectOptionDict(value=key, label=label)
+            for key, label in self._labels(self._meter().records).items()
         ]
         selector = SelectSelector(
             SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
@@ -249,7 +249,7 @@ class MeterSubentryFlow(
             data_schema=self.add_suggested_values_to_schema(OVERRIDE_SCHEMA, answers),
             errors=errors,
             description_placeholders={
-                "record": self._known_label(definition),
+                "record": self._labels([definition])[key],
                 "unit": unit or NO_UNIT,
             },
         )
@@ -425,13 +425,13 @@ class MeterSubentryFlow(
         meter = self._meter().with_settings(settings)
         return self._change(replace(meter, name=answers[CONF_NAME]))
 
-    def _known_label(self, definition: RecordDefinition) -> str:
-        """Name a record with its value, where the meter sends it, and its code."""
-        name = self._names.record(definition)
-        record = self._records_of(self._subentry_id).get(definition.key)
-        if record is not None:
-            name += f": {value_text_of(record, definition, self._meter().medium)}"
-        return f"{name} ({definition.dib} {definition.vib})"
+    def _labels(self, definitions: Iterable[RecordDefinition]) -> dict[str, str]:
+        """Name records with their values, where the meter sends them, and their codes."""
+        records, medium = self._records_of(self._subentry_id), self._meter().medium
+        return {
+            each.key: record_label(each, records.get(each.key), medium, self._names)
+            for each in definitions
+        }
 
     def _change(self, meter: MeterConfig) -> SubentryFlowResult:
         """Store what was changed of this meter, and end."""

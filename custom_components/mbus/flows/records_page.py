@@ -13,6 +13,7 @@ from custom_components.mbus.const import (
     SUGGESTED,
 )
 from custom_components.mbus.meterbus.history.stored import StoredValue
+from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.errors import RegisterError
 from custom_components.mbus.records.definitions import RecordDefinition
 from custom_components.mbus.records.names import Names
@@ -76,7 +77,7 @@ class RecordsPage:
         """Ask what to read of the meters of a model."""
         definitions = definitions_of(members)
         options = some_of(
-            (key, record_label(key, members, names)) for key in definitions
+            (key, _label_among(members, key, names)) for key in definitions
         )
         ticked = self.ticked
         if ticked is None:
@@ -140,10 +141,22 @@ def meter_label(candidate: Candidate, names: Names) -> str:
     return " · ".join(parts)
 
 
-def record_label(key: str, members: Sequence[Candidate], names: Names) -> str:
-    """Name a record with the value it has now and its code."""
+def record_label(
+    definition: RecordDefinition,
+    record: Record | None,
+    medium: int | None,
+    names: Names,
+) -> str:
+    """Name a record with its value, if there is one now, and its code."""
+    name = names.record(definition)
+    if record is not None:
+        name += f": {value_text_of(record, definition, medium)}"
+    return f"{name} ({definition.dib} {definition.vib})"
+
+
+def _label_among(members: Sequence[Candidate], key: str, names: Names) -> str:
+    """Name a record with the value that the first of some meters has now."""
     member = next(each for each in members if key in each.records)
     record = member.records[key]
     definition = RecordDefinition.from_record(key, record)
-    value = value_text_of(record, definition, member.medium)
-    return f"{names.record(definition)}: {value} ({definition.dib} {definition.vib})"
+    return record_label(definition, record, member.medium, names)
