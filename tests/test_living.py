@@ -374,25 +374,26 @@ async def test_a_new_meter_becomes_a_card_and_is_added(
     assert await next_day(hass, freezer) == []
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [([], {}), ([{}], {"preset": "suggested", "records": ["volume"]})],
-    ids=["before the card is opened", "while records are chosen"],
-)
-async def test_a_card_of_a_gateway_that_is_gone_says_so(
-    hass: HomeAssistant,
-    newcomer: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-    before: list[dict[str, Any]],
-    after: dict[str, Any],
+async def test_a_card_goes_with_its_gateway(
+    hass: HomeAssistant, newcomer: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nobody has opened it yet."""
+    await next_day(hass, freezer)
+    await hass.config_entries.async_remove(newcomer.entry_id)
+    assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
+
+
+async def test_an_opened_card_of_a_gateway_that_is_gone_says_so(
+    hass: HomeAssistant, newcomer: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:
     """Nothing can be added to a gateway that was removed meanwhile."""
     (card,) = await next_day(hass, freezer)
     configure = hass.config_entries.flow.async_configure
-    for each in before:
-        await configure(card["flow_id"], each)
+    await configure(card["flow_id"], {})
     await hass.config_entries.async_remove(newcomer.entry_id)
-    flow = await configure(card["flow_id"], after)
+    flow = await configure(
+        card["flow_id"], {"preset": "suggested", "records": ["volume"]}
+    )
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "gateway_gone")
 
 
