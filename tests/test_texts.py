@@ -41,7 +41,7 @@ from custom_components.mbus.meterbus.protocol.tables.vife import (
     SECOND_ROWS,
     Effect,
 )
-from custom_components.mbus.sensor import GATEWAY_SENSORS, READING_SENSORS
+from custom_components.mbus.sensor import GATEWAY_SENSORS, LAST_READ_SENSORS
 from custom_components.mbus.services import BOTH, PAGES
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "mbus"
@@ -71,7 +71,7 @@ def test_every_quantity_has_a_name() -> None:
     """And nothing else has, but records that no table knows and how meters are read."""
     sensors = TEXTS["entity"]["sensor"]
     about_reading = {
-        each.translation_key for each in (*READING_SENSORS, *GATEWAY_SENSORS)
+        each.translation_key for each in (*LAST_READ_SENSORS, *GATEWAY_SENSORS)
     }
     assert set(sensors) == {*Quantity, "unknown_record", *about_reading}
     assert {key for key, each in sensors.items() if "{details}" in each["name"]} == {
