@@ -428,16 +428,17 @@ async def test_another_line_keeps_the_values_until_the_next_read(
     lines: dict[str, MemoryLine],
     house_bus: SimulatedBus,
 ) -> None:
-    """It is opened with the next request, and the one before is closed."""
+    """The one before is closed, and all are read over the new one."""
     old, new = "socket://house:10001", "socket://cellar:10001"
     lines[new] = MemoryLine(house_bus)
     events = async_capture_events(hass, EVENT_STATE_CHANGED)
     hass.config_entries.async_update_entry(house, data={**house.data, "device": new})
     await settle(hass)
-    assert events == []
-    assert (lines[old].is_open, lines[new].opened) == (False, 0)
+    assert STATE_UNAVAILABLE not in {each.data["new_state"].state for each in events}
+    assert (lines[old].is_open, lines[new].opened) == (False, 1)
+    lines[new].lost = True
     await pass_interval(hass, freezer)
-    assert (lines[new].opened, state(hass, COLD).state) == (1, "318.400")
+    assert state(hass, COLD).state == STATE_UNAVAILABLE
 
 
 async def test_an_exchanged_meter_that_is_selected_is_told_after_a_search(

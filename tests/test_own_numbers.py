@@ -20,6 +20,7 @@ ALLOWED: Final[dict[tuple[str | None, str | None], str]] = {
     ("test_docs.py", None): "what the documents say is compared with the code",
     (None, "ORIGIN_S"): "a moment, at which the time of simulated meters starts",
     (None, "FIRST_ROWS"): "a table",
+    (None, "LAST_READ_SENSORS"): "descriptions of entities",
 }
 """Limits that a file, or any, may import, and why."""
 

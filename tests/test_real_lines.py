@@ -179,9 +179,12 @@ async def move(
 async def moved(hass: HomeAssistant, flow: ConfigFlowResult) -> dict[str, str]:
     """Finish to move a gateway; return what the cold water meter shows there."""
     assert flow["step_id"] == "moved_link"
+    before = state(hass, COLD).last_reported
     flow = await submit(hass, flow, MOVED_LINK)
     assert flow["reason"] == "reconfigure_successful"
-    await hass.async_block_till_done()
+    async with asyncio.timeout(5):
+        while state(hass, COLD).last_reported == before:
+            await hass.async_block_till_done(wait_background_tasks=True)
     return await first_read(hass, COLD)
 
 

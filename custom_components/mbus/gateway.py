@@ -309,6 +309,9 @@ class Gateway:
         await self.master.change_line(
             create_line(self._line_data), **_manners_of_line(self._line_data)
         )
+        for coordinator in self.wanted:
+            # Whoever has moved a gateway looks whether its meters answer.
+            self._read_soon(coordinator)
 
     async def _follow_meters(self) -> None:
         for subentry_id in self.coordinators.keys() - self._entry.subentries.keys():
