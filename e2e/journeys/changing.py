@@ -50,7 +50,7 @@ async def change_values(person: Person) -> None:
     await window.tick("Volume", on=False)
     await window.shot("values")
     await window.press("Submit")
-    await window.sees("Reconfiguration was successful")
+    await window.sees("The meter is changed.")
     await window.shot("changed")
     await window.press("Close")
     await person.waits_until("The new sensor has no value.", lambda: has_value(person))
