@@ -3,6 +3,7 @@
 Imports under TYPE_CHECKING count: what needs them knows of the other all the same.
 """
 
+import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -92,6 +93,38 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     assert circles({key: imported_by(path) for key, path in MODULES.items()}) == set()
 
 
+def names_of(tree: ast.Module) -> set[str]:
+    """Return what a module defines or imports for all of it."""
+    names = set()
+    for node in tree.body:
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                names |= {each.asname or each.name for each in node.names}
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                names.add(node.name)
+    return names
+
+
+def hidden_in(source: str) -> set[str]:
+    """Return the names of a module that a function of it uses for something else."""
+    tree = ast.parse(source)
+    arguments = {each.arg for each in ast.walk(tree) if isinstance(each, ast.arg)}
+    stored = {
+        each.id
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for each in ast.walk(function)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
+    return names_of(tree) & (arguments | stored)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_name_hides_another_of_its_module(module: str) -> None:
+    """Whoever reads the line takes it for the other one."""
+    assert hidden_in(MODULES[module].read_text("utf-8")) == set()
+
+
 def test_the_checks_can_fail() -> None:
     """A guard that cannot fail guards nothing."""
     assert upward("meter", {"gateway"}, FLOOR_OF) == ["gateway"]
@@ -99,3 +132,6 @@ def test_the_checks_can_fail() -> None:
     assert upward("gateway", {"meter", "records.names"}, FLOOR_OF) == []
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) >= {"a", "b", "c"}
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == set()
+    assert hidden_in("def f(): pass\ndef g(f): pass") == {"f"}
+    assert hidden_in("from a import b\ndef g():\n  b = 1") == {"b"}
+    assert hidden_in("from a import b\ndef g(): return b") == set()

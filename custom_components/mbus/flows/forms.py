@@ -226,6 +226,6 @@ def value_text_of(
         return (value_text(value) or "")[:READING_LENGTH]
     number, shown = told_by(record, definition, medium)
     unit = shown.native_unit
-    if seconds := SECONDS.get(shown.suggested_unit or ""):
-        number, unit = Decimal(round(number / seconds)), shown.suggested_unit
+    if length := SECONDS.get(shown.suggested_unit or ""):
+        number, unit = Decimal(round(number / length)), shown.suggested_unit
     return f"{number:,f} {unit or ''}".replace(",", "\u202f").strip()

@@ -151,8 +151,8 @@ def _meaning_of(detail: str) -> Meaning:
     """Return what one of the texts beside a quantity says."""
     if detail in NUMBERED:
         return Meaning(detail, "")
-    field = "function" if detail in FUNCTIONS else "qualifier"
-    return Meaning(field, DIRECTIONS.get(detail, detail))
+    kind = "function" if detail in FUNCTIONS else "qualifier"
+    return Meaning(kind, DIRECTIONS.get(detail, detail))
 
 
 def maker_of(address: SecondaryAddress) -> str | None:

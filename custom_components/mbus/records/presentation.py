@@ -342,7 +342,7 @@ def shown_number(
     value: Number, shown: Presentation, override: Override = AS_TOLD
 ) -> Decimal:
     """Return what the sensor of a record shows for a value in the record's unit."""
-    return _shown(value, shown, override, is_real=shown.is_real)
+    return _shown(value, shown, override, is_rounded=shown.is_real)
 
 
 def shown_record(
@@ -359,7 +359,7 @@ def shown_record(
     if conversion is None or not isinstance(record.value, Number):
         return None
     if conversion is SAME:
-        return _shown(record.value, shown, override, is_real=is_real(record))
+        return _shown(record.value, shown, override, is_rounded=is_real(record))
     converted = conversion.apply(Fraction(record.value.to_decimal()))
     native = converted / Fraction(shown.row.scale)
     number = EXACT.divide(Decimal(native.numerator), Decimal(native.denominator))
@@ -380,10 +380,10 @@ def told_by(
 
 
 def _shown(
-    value: Number, shown: Presentation, override: Override, *, is_real: bool
+    value: Number, shown: Presentation, override: Override, *, is_rounded: bool
 ) -> Decimal:
     number = EXACT.divide(value.to_decimal(), shown.row.scale)
-    is_exact = shown.row.keeps_digits and not is_real
+    is_exact = shown.row.keeps_digits and not is_rounded
     return _overriding(number, shown, override, is_exact=is_exact)
 
 
