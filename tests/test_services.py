@@ -333,7 +333,11 @@ async def test_two_meters_do_not_get_one_address_at_once(
         ),
         return_exceptions=True,
     )
-    assert [isinstance(each, HomeAssistantError) for each in outcomes] == [False, True]
+    moved, refused = outcomes
+    assert isinstance(moved, dict)
+    assert moved["new_address"] == 90
+    assert isinstance(refused, ServiceValidationError)
+    assert refused.translation_key == "address_of"
     assert [each.primary_address for each in bus.meters].count(90) == 1
 
 
