@@ -314,6 +314,23 @@ async def test_repairs_of_a_gateway_that_is_disabled_go(
     assert told(hass) == set()
 
 
+async def test_a_gateway_that_is_gone_is_told_as_silence(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    lines: dict[str, MemoryLine],
+) -> None:
+    """Whoever has pulled its plug finds out."""
+    (line,) = lines.values()
+    await line.lose()
+    await pass_interval(hass, freezer)
+    assert told(hass) == {"nobody_answers"}
+    await line.restore()
+    await line.pause(3600)
+    await pass_interval(hass, freezer)
+    assert told(hass) == set()
+
+
 async def test_meters_that_refuse_are_no_silence(
     hass: HomeAssistant,
     house: MockConfigEntry,

@@ -65,7 +65,7 @@ def follow_silence(
 ) -> None:
     """Tell when no meter of a gateway answers: `outcomes` are those of the wanted ones."""
     asked = list(outcomes)
-    is_silent = len(asked) > 1 and all(each.is_silence for each in asked)
+    is_silent = len(asked) > 1 and not any(each.is_heard for each in asked)
     _follow(hass, NOBODY_ANSWERS, entry.entry_id, is_silent, {"gateway": entry.title})
 
 

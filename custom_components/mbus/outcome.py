@@ -55,6 +55,11 @@ class Outcome:
         return self.kind is OutcomeKind.ANSWERED
 
     @property
+    def is_heard(self) -> bool:
+        """Whether anybody answered, with whatever."""
+        return self.kind not in (OutcomeKind.SILENT, OutcomeKind.LINE)
+
+    @property
     def is_silence(self) -> bool:
         """Whether nothing at all was heard, on a line that works."""
         return self.kind is OutcomeKind.SILENT
