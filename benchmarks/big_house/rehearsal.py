@@ -31,7 +31,7 @@ class Rehearsal(Ours):
     async def prepare(self) -> dict[str, Any]:
         """Choose the first records of each meter; every meter of the building is new."""
         told = await super().prepare()
-        names = await import_module(f"{INTEGRATION}.names").Names.load(self.hass)
+        names = await import_module(f"{INTEGRATION}.records.names").Names.load(self.hass)
         for gateway in self.building["gateways"]:
             frames = [bytes.fromhex(frames[0]) for _, _, frames in gateway["meters"]]
             gateway["subentries"] = list(
@@ -145,7 +145,8 @@ def _subentries(
     frames: list[bytes], records: int, names: Any
 ) -> Iterator[dict[str, Any]]:
     """Yield meters as a search finds them and a person chooses their first records."""
-    found = import_module(f"{INTEGRATION}.found")
+    candidates = import_module(f"{INTEGRATION}.flows.candidates")
+    stored = import_module(f"{INTEGRATION}.meter")
     scan = import_module(f"{INTEGRATION}.meterbus.bus.scan")
     protocol = f"{INTEGRATION}.meterbus.protocol"
     parse_frame = import_module(f"{protocol}.frames").parse_frame
@@ -160,8 +161,9 @@ def _subentries(
         )
         for telegram in map(parse_telegram, map(parse_frame, frames))
     ]
-    for candidate in found.candidates_of(meters, names):
-        yield candidate.subentry(list(candidate.records)[:records])
+    for candidate in candidates.candidates_of(meters, names):
+        keys = list(candidate.records)[:records]
+        yield stored.subentry_data(candidate.chosen(keys, gateway_rate=2400))
 
 
 if __name__ == "__main__":
