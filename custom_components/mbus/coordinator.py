@@ -181,7 +181,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and report how it went."""
         try:
-            outcome = await self.reader.read(self._book.master)
+            outcome = await self._read()
         except asyncio.CancelledError:
             # Another read may have come to its end meanwhile.
             self.hass.loop.call_soon(self._read_again, self.last_update_success)
@@ -199,6 +199,14 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self._note_missing(outcome.reading, outcome)
         self.has_read = True
         return MeterData.of(outcome.reading)
+
+    async def _read(self) -> Outcome:
+        """Read the meter; what was asked of another one, or in another way, is not told."""
+        while True:
+            reader = self.reader
+            outcome = await reader.read(self._book.master)
+            if self._is_over or reader is self.reader:
+                return outcome
 
     @callback
     def _read_again(self, was_successful: bool) -> None:
