@@ -120,6 +120,13 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         return bool(self._listeners)
 
     @property
+    def is_over(self) -> bool:
+        """Whether the meter is read no more, which may happen whenever others have a turn."""
+        entry = self.config_entry
+        is_unloading = entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS
+        return self._is_over or is_unloading or self.subentry_id not in entry.subentries
+
+    @property
     def is_answering(self) -> bool:
         """Whether the meter is wanted, and gave its data the last time."""
         return self.is_wanted and self.outcome is not None and self.outcome.has_answered
