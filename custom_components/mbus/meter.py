@@ -31,11 +31,16 @@ from .const import (
     CONF_STANDARD_TIME,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
+    MINIMUM_INTERVAL_MINUTES,
     SUBENTRY_METER,
 )
 from .meterbus.bus.scan import FoundMeter
 from .meterbus.hexadecimal import bytes_of, frames_of
-from .meterbus.protocol.addresses import WILDCARD_BYTE, SecondaryAddress
+from .meterbus.protocol.addresses import (
+    PRIMARY_ADDRESSES,
+    WILDCARD_BYTE,
+    SecondaryAddress,
+)
 from .meterbus.protocol.errors import InputError
 from .meterbus.protocol.reading import Manner
 from .meterbus.protocol.records import Record
@@ -171,7 +176,7 @@ class MeterConfig:
     def of(cls, subentry: ConfigSubentry) -> Self:
         """Read the data of a meter's subentry; raise UnreadableMeterError."""
         try:
-            return cls._read(subentry.title, subentry.data)
+            return _checked(cls._read(subentry.title, subentry.data))
         except (AttributeError, LookupError, TypeError, ValueError, InputError) as err:
             reason = f"{type(err).__name__}: {err}"
             raise UnreadableMeterError(subentry.title, reason) from err
@@ -261,6 +266,21 @@ class MeterConfig:
     def with_settings(self, settings: MeterSettings) -> Self:
         """Return the meter, to be read in another way."""
         return replace(self, settings=settings)
+
+
+def _checked(meter: MeterConfig) -> MeterConfig:
+    """Return a meter that can be read; raise ValueError or TypeError for any other.
+
+    What is no number, or below zero, would fail the gateway, or be asked without an end.
+    """
+    primary, settings = meter.primary_address, meter.settings
+    if primary is not None and primary not in PRIMARY_ADDRESSES:
+        raise ValueError(f"{primary!r} is no primary address")
+    if settings.interval is not None and settings.interval < MINIMUM_INTERVAL_MINUTES:
+        raise ValueError(f"{settings.interval!r} is no interval")
+    if min(settings.pause_s, settings.selection_pause_s, settings.telegrams or 0) < 0:
+        raise ValueError("a pause, or a count of telegrams, is below zero")
+    return meter
 
 
 def in_new_units(meter: MeterConfig, records: Mapping[str, Record]) -> MeterConfig:
