@@ -340,6 +340,8 @@ class Gateway:
                 await self._change(coordinator, meter)
             # There may be hundreds: others have their turn in between.
             await asyncio.sleep(0)
+        places = {each.unique_id or "" for each in self._entry.subentries.values()}
+        issues.follow_places(self._hass, places)
 
     def _is_reading_of(self, subentry_id: str) -> bool:
         """Whether a meter is still to be read: others have had their turn meanwhile."""

@@ -52,6 +52,10 @@ ANYBODY: Final = SecondaryAddress()
 """What is known of a meter that tells nothing of itself: the address that it answers at."""
 
 
+ADDRESS_ID: Final = "address_"
+"""What the ID of a meter begins with that is known by its primary address alone."""
+
+
 class UnreadableMeterError(Exception):
     """Data of a meter that this version cannot read; `reason` says what of it."""
 
@@ -301,7 +305,7 @@ def in_new_units(meter: MeterConfig, records: Mapping[str, Record]) -> MeterConf
 
 def unique_id_of(address: SecondaryAddress | None, primary_address: int | None) -> str:
     """Return what a meter is known by on its gateway: who it is, else where it answers."""
-    return f"address_{primary_address}" if address is None else str(address)
+    return f"{ADDRESS_ID}{primary_address}" if address is None else str(address)
 
 
 def id_of(
@@ -372,11 +376,15 @@ def meters_of(entry: ConfigEntry) -> dict[str, MeterConfig]:
 
 
 def ids_of_meters(entries: Iterable[ConfigEntry]) -> set[str]:
-    """Return what the meters of some gateways are known by, among all."""
+    """Return what the meters of some gateways are known by, among all.
+
+    Also those whose data cannot be read: they are not new.
+    """
     return {
-        meter.id_on(entry.entry_id)
+        own if not own.startswith(ADDRESS_ID) else f"{entry.entry_id}_{own}"
         for entry in entries
-        for meter in meters_of(entry).values()
+        for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
+        if (own := subentry.unique_id) is not None
     }
 
 
