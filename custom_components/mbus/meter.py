@@ -272,7 +272,7 @@ class MeterConfig:
         return replace(self, settings=settings)
 
 
-def _checked(meter: MeterConfig) -> MeterConfig:
+def _checked[MeterT: MeterConfig](meter: MeterT) -> MeterT:
     """Return a meter that can be read; raise ValueError or TypeError for any other.
 
     What is no number, or below zero, would fail the gateway, or be asked without an end.
