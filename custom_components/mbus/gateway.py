@@ -346,8 +346,9 @@ class Gateway:
     def _is_reading_of(self, subentry_id: str) -> bool:
         """Whether a meter is still to be read: others have had their turn meanwhile."""
         is_unloading = self._entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS
-        is_here = subentry_id in self._entry.subentries.keys() - self._moved_away
-        return is_here and not is_unloading and not self._is_closed
+        if is_unloading or self._is_closed or subentry_id in self._moved_away:
+            return False
+        return subentry_id in self._entry.subentries
 
     async def _add(self, subentry_id: str, meter: MeterConfig) -> None:
         if meter.moved_from is not None:
