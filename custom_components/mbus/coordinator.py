@@ -120,6 +120,13 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         return bool(self._listeners)
 
     @property
+    def is_over(self) -> bool:
+        """Whether the meter is read no more, which may happen whenever others have a turn."""
+        entry = self.config_entry
+        is_unloading = entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS
+        return self._is_over or is_unloading or self.subentry_id not in entry.subentries
+
+    @property
     def is_answering(self) -> bool:
         """Whether the meter is wanted, and gave its data the last time."""
         return self.is_wanted and self.outcome is not None and self.outcome.has_answered
@@ -181,7 +188,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and report how it went."""
         try:
-            outcome = await self.reader.read(self._book.master)
+            outcome = await self._read()
         except asyncio.CancelledError:
             # Another read may have come to its end meanwhile.
             self.hass.loop.call_soon(self._read_again, self.last_update_success)
@@ -199,6 +206,14 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self._note_missing(outcome.reading, outcome)
         self.has_read = True
         return MeterData.of(outcome.reading)
+
+    async def _read(self) -> Outcome:
+        """Read the meter; what was asked of another one, or in another way, is not told."""
+        while True:
+            reader = self.reader
+            outcome = await reader.read(self._book.master)
+            if self._is_over or reader is self.reader:
+                return outcome
 
     @callback
     def _read_again(self, was_successful: bool) -> None:

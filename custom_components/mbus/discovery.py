@@ -17,7 +17,7 @@ from homeassistant.util.hass_dict import HassKey
 from .const import CONF_DAILY_SEARCH, DOMAIN
 from .errors import translation_key_of
 from .gateway import MbusConfigEntry
-from .meter import found_id, gateway_of, ids_of_meters
+from .meter import found_id, ids_of_meters
 from .meterbus.bus.scan import FoundMeter, Method, Scan
 from .meterbus.protocol.errors import MBusError
 from .searches import SEARCHES, Occasion, remembered
@@ -59,7 +59,8 @@ class SearchTimes:
     async def is_due(self, entry_id: str, now: datetime) -> bool:
         """Whether a day has passed since a gateway was searched."""
         last = await self.last(entry_id)
-        return last is None or now - last >= BETWEEN_SEARCHES
+        # A clock that was wrong once may have left a time that is years away.
+        return last is None or not timedelta() <= now - last < BETWEEN_SEARCHES
 
     async def note(self, entry_id: str) -> None:
         """Keep that a gateway is searched now."""
@@ -145,7 +146,7 @@ async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> No
 
 def is_known(hass: HomeAssistant, meter_id: str) -> bool:
     """Whether any gateway has a meter."""
-    return gateway_of(hass.config_entries.async_entries(DOMAIN), meter_id) is not None
+    return meter_id in ids_of_meters(hass.config_entries.async_entries(DOMAIN))
 
 
 @callback

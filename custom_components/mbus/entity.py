@@ -78,6 +78,8 @@ class MeterEntities[EntityT: Entity]:
 
         Those that stay as they are are left alone, and so are their states.
         """
+        if coordinator.is_over:
+            return
         subentry_id = coordinator.subentry_id
         before = self._present.get(subentry_id, {})
         wanted = {each.unique_id or "": each for each in self._wanted_of(coordinator)}
@@ -92,15 +94,19 @@ class MeterEntities[EntityT: Entity]:
         )
         self._present[subentry_id] = {**wanted, **kept}
         new = [each for key, each in wanted.items() if key not in kept]
-        await self._add_in_turn(new, subentry_id)
+        await self._add_in_turn(new, coordinator)
 
     async def drop(self, subentry_id: str) -> None:
         """Take the entities of a meter away."""
         await _remove(self._present.pop(subentry_id, {}).values())
 
-    async def _add_in_turn(self, new: Sequence[EntityT], subentry_id: str) -> None:
+    async def _add_in_turn(
+        self, new: Sequence[EntityT], coordinator: MeterCoordinator
+    ) -> None:
         for some in batched(new, ENTITIES_AT_ONCE, strict=False):
-            self._add(some, config_subentry_id=subentry_id)
+            if coordinator.is_over:
+                return
+            self._add(some, config_subentry_id=coordinator.subentry_id)
             await asyncio.sleep(0)
 
 

@@ -42,7 +42,11 @@ async def accept_exchange(
     """
     meter = MeterConfig.of(entry.subentries[subentry_id])
     entries = hass.config_entries.async_entries(DOMAIN)
-    if (other := gateway_of(entries, str(found))) is not None:
+    other = gateway_of(entries, str(found))
+    if other == (entry, subentry_id):
+        # Two dialogs were open: the other one has accepted it.
+        return
+    if other is not None:
         hass.config_entries.async_remove_subentry(*other)
     new = exchanged(meter, found, await Names.load(hass))
     if place is not None:

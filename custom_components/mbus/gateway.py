@@ -95,6 +95,8 @@ class Gateway:
         self._line_data = dict(entry.data)
         self._following = asyncio.Lock()
         self._is_closed = False
+        self._moved_away: set[str] = set()
+        """Meters that another gateway has taken over, whatever the entry still says."""
         self._is_running = False
         self._is_reading = False
         self._waiting: dict[str, MeterCoordinator] = {}
@@ -200,6 +202,11 @@ class Gateway:
         for platform in self._platforms:
             await platform.drop(subentry_id)
         self._tell()
+
+    async def let_go(self, subentry_id: str) -> None:
+        """Let a meter go that another gateway reads from now on."""
+        self._moved_away.add(subentry_id)
+        await self.drop(subentry_id)
 
     @callback
     def note(self, coordinator: MeterCoordinator, outcome: Outcome) -> None:
@@ -318,6 +325,8 @@ class Gateway:
             await self.drop(subentry_id)
         for subentry in self._entry.get_subentries_of_type(SUBENTRY_METER):
             subentry_id = subentry.subentry_id
+            if not self._is_reading_of(subentry_id):
+                continue
             try:
                 meter = MeterConfig.of(subentry)
             except UnreadableMeterError as err:
@@ -331,10 +340,21 @@ class Gateway:
                 await self._change(coordinator, meter)
             # There may be hundreds: others have their turn in between.
             await asyncio.sleep(0)
+        places = {each.unique_id or "" for each in self._entry.subentries.values()}
+        issues.follow_places(self._hass, places)
+
+    def _is_reading_of(self, subentry_id: str) -> bool:
+        """Whether a meter is still to be read: others have had their turn meanwhile."""
+        is_unloading = self._entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS
+        if is_unloading or self._is_closed or subentry_id in self._moved_away:
+            return False
+        return subentry_id in self._entry.subentries
 
     async def _add(self, subentry_id: str, meter: MeterConfig) -> None:
         if meter.moved_from is not None:
             meter = await self._take_over(subentry_id, meter)
+            if not self._is_reading_of(subentry_id):
+                return
         coordinator = self.coordinators[subentry_id] = MeterCoordinator(
             self._hass,
             self._entry,
@@ -353,6 +373,8 @@ class Gateway:
             # Entities know their IDs: those of the old one end before the IDs change.
             for platform in self._platforms:
                 await platform.drop(coordinator.subentry_id)
+        if coordinator.is_over:
+            return
         is_read_anew = coordinator.take(meter, interval_of(self._entry))
         coordinator.device = self._register(coordinator)
         for platform in self._platforms:
@@ -364,14 +386,20 @@ class Gateway:
         """Let what Home Assistant knows of a meter follow it from another gateway."""
         new, meter_id = (self._entry.entry_id, subentry_id), meter.id_on("")
         others = self._hass.config_entries.async_entries(DOMAIN)
-        others = [each for each in others if each.entry_id == meter.moved_from]
-        if (found := gateway_of(others, meter_id)) is not None:
+        others = [each for each in others if each is not self._entry]
+        # Another one may have taken it over meanwhile, or wait to.
+        while (found := gateway_of(others, meter_id)) is not None:
             entry, old_subentry_id = found
-            if entry.state is ConfigEntryState.LOADED:
-                await entry.runtime_data.drop(old_subentry_id)
+            # It may be in the middle of its set-up, as this one may be.
+            gateway: Gateway | None = getattr(entry, "runtime_data", None)
+            if gateway is not None:
+                await gateway.let_go(old_subentry_id)
+            if subentry_id not in self._entry.subentries:
+                return meter
             old = entry.entry_id, old_subentry_id
             registry.move_to_gateway(self._hass, old, new, meter_id)
-            self._hass.config_entries.async_remove_subentry(entry, old_subentry_id)
+            if old_subentry_id in entry.subentries:
+                self._hass.config_entries.async_remove_subentry(entry, old_subentry_id)
         meter = replace(meter, moved_from=None)
         change_meter(self._hass, self._entry, subentry_id, meter)
         return meter

@@ -1,6 +1,6 @@
 """Issues that tell a person what to do, from raising to clearing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 from homeassistant.config_entries import ConfigEntry
@@ -163,6 +163,25 @@ def has_replaced_other(
         and issue_id.startswith(REPLACED)
         and issue_id != f"{REPLACED}_{subentry_id}"
     )
+
+
+@callback
+def follow_places(hass: HomeAssistant, known: Collection[str]) -> None:
+    """Offer nobody any more who has a place by now in the place of another meter."""
+    for (domain, issue_id), issue in list(ir.async_get(hass).issues.items()):
+        found = cast("list[str]", (issue.data or {}).get(FOUND, []))
+        left = [each for each in found if each not in known]
+        if domain != DOMAIN or left == found:
+            continue
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        if left:
+            data: dict[str, Any] = {**(issue.data or {}), FOUND: left}
+            numbers = (SecondaryAddress.parse(each).identification for each in left)
+            words = (issue.translation_placeholders or {}) | {
+                "found": ", ".join(numbers)
+            }
+            kind = issue.translation_key or EXCHANGED
+            _report(hass, kind, data["subentry_id"], words, data)
 
 
 @callback

@@ -31,11 +31,16 @@ from .const import (
     CONF_STANDARD_TIME,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
+    MINIMUM_INTERVAL_MINUTES,
     SUBENTRY_METER,
 )
 from .meterbus.bus.scan import FoundMeter
 from .meterbus.hexadecimal import bytes_of, frames_of
-from .meterbus.protocol.addresses import WILDCARD_BYTE, SecondaryAddress
+from .meterbus.protocol.addresses import (
+    PRIMARY_ADDRESSES,
+    WILDCARD_BYTE,
+    SecondaryAddress,
+)
 from .meterbus.protocol.errors import InputError
 from .meterbus.protocol.reading import Manner
 from .meterbus.protocol.records import Record
@@ -45,6 +50,10 @@ from .records.unit_changes import unit_changes
 
 ANYBODY: Final = SecondaryAddress()
 """What is known of a meter that tells nothing of itself: the address that it answers at."""
+
+
+ADDRESS_ID: Final = "address_"
+"""What the ID of a meter begins with that is known by its primary address alone."""
 
 
 class UnreadableMeterError(Exception):
@@ -171,7 +180,7 @@ class MeterConfig:
     def of(cls, subentry: ConfigSubentry) -> Self:
         """Read the data of a meter's subentry; raise UnreadableMeterError."""
         try:
-            return cls._read(subentry.title, subentry.data)
+            return _checked(cls._read(subentry.title, subentry.data))
         except (AttributeError, LookupError, TypeError, ValueError, InputError) as err:
             reason = f"{type(err).__name__}: {err}"
             raise UnreadableMeterError(subentry.title, reason) from err
@@ -263,6 +272,21 @@ class MeterConfig:
         return replace(self, settings=settings)
 
 
+def _checked[MeterT: MeterConfig](meter: MeterT) -> MeterT:
+    """Return a meter that can be read; raise ValueError or TypeError for any other.
+
+    What is no number, or below zero, would fail the gateway, or be asked without an end.
+    """
+    primary, settings = meter.primary_address, meter.settings
+    if primary is not None and primary not in PRIMARY_ADDRESSES:
+        raise ValueError(f"{primary!r} is no primary address")
+    if settings.interval is not None and settings.interval < MINIMUM_INTERVAL_MINUTES:
+        raise ValueError(f"{settings.interval!r} is no interval")
+    if min(settings.pause_s, settings.selection_pause_s, settings.telegrams or 0) < 0:
+        raise ValueError("a pause, or a count of telegrams, is below zero")
+    return meter
+
+
 def in_new_units(meter: MeterConfig, records: Mapping[str, Record]) -> MeterConfig:
     """Return a meter whose sensors take the units that its records have now.
 
@@ -281,7 +305,7 @@ def in_new_units(meter: MeterConfig, records: Mapping[str, Record]) -> MeterConf
 
 def unique_id_of(address: SecondaryAddress | None, primary_address: int | None) -> str:
     """Return what a meter is known by on its gateway: who it is, else where it answers."""
-    return f"address_{primary_address}" if address is None else str(address)
+    return f"{ADDRESS_ID}{primary_address}" if address is None else str(address)
 
 
 def id_of(
@@ -352,11 +376,15 @@ def meters_of(entry: ConfigEntry) -> dict[str, MeterConfig]:
 
 
 def ids_of_meters(entries: Iterable[ConfigEntry]) -> set[str]:
-    """Return what the meters of some gateways are known by, among all."""
+    """Return what the meters of some gateways are known by, among all.
+
+    Also those whose data cannot be read: they are not new.
+    """
     return {
-        meter.id_on(entry.entry_id)
+        own if not own.startswith(ADDRESS_ID) else f"{entry.entry_id}_{own}"
         for entry in entries
-        for meter in meters_of(entry).values()
+        for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
+        if (own := subentry.unique_id) is not None
     }
 
 

@@ -88,13 +88,15 @@ class Redaction:
         That is what opens telegrams, and what people call their values.
         """
         told: dict[str, Any] = self._told(settings)
-        overrides = told.get(CONF_OVERRIDES) or {}
+        overrides = told.get(CONF_OVERRIDES)
+        # What cannot be read may be of any shape.
+        of_values = overrides.values() if isinstance(overrides, dict) else ()
         # Not by name, wherever it stands: records have keys that tell nothing.
         for owner, secret in (
             (told, CONF_KEY),
-            *((override, CONF_NAME) for override in overrides.values()),
+            *((override, CONF_NAME) for override in of_values),
         ):
-            if owner.get(secret):
+            if isinstance(owner, dict) and owner.get(secret):
                 owner[secret] = REDACTED
         return told
 

@@ -1,0 +1,117 @@
+"""Meters that are not new, or not any more: no card and no repair offers them."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.discovery import SearchTimes
+from custom_components.mbus.exchange import ANYWHERE, accept_exchange
+from custom_components.mbus.meter import MeterConfig, add_meter
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+from simulator.bus import SimulatedBus
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import RecordsTelegram, integer, record
+from tests.common import meter_of, pass_interval
+from tests.test_gateways import (
+    COLD_NUMBER,
+    house,
+    house_bus,
+    lines,
+    settle,
+    subentry_of,
+    told,
+)
+
+__all__ = ["house", "house_bus", "lines"]
+
+NEW = SecondaryAddress.parse("665199992D2C3B16")
+OTHER = SecondaryAddress.parse("665188882D2C3B16")
+LITRES = RecordsTelegram(record("04 13", integer(5, 4)))
+
+
+async def search(
+    hass: HomeAssistant, house: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """Let the daily search look for new meters."""
+    hass.config_entries.async_update_entry(house, options={"daily_search": True})
+    await settle(hass)
+    await pass_interval(hass, freezer, 24 * 60 + 11)
+
+
+def as_new(address: SecondaryAddress, primary: int | None) -> MeterConfig:
+    """Return a new meter as a dialog stores it."""
+    return MeterConfig(
+        name="New", address=address, identity=address, primary_address=primary
+    )
+
+
+async def test_a_meter_that_is_added_beside_the_one_it_replaced_is_no_repair_any_more(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Accepting could only say that it is there already."""
+    place = meter_of(house_bus, COLD_NUMBER)
+    place.secondary_address = NEW
+    await pass_interval(hass, freezer)
+    assert told(hass) == {"meter_replaced"}
+    add_meter(hass, house, as_new(NEW, place.primary_address))
+    await settle(hass)
+    assert told(hass) == set()
+
+
+async def test_a_new_meter_that_has_taken_a_place_is_not_offered_for_another(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Of two new ones the other one is left; with that gone too, the repair is."""
+    meter_of(house_bus, COLD_NUMBER).silent = True
+    for number, address in enumerate((NEW, OTHER), 98):
+        house_bus.meters.append(SimulatedMeter(number, address, LITRES))
+    await search(hass, house, freezer)
+    key = f"meter_exchanged_{subentry_of(house, COLD_NUMBER)}"
+    add_meter(hass, house, as_new(NEW, 98))
+    await settle(hass)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, key)
+    assert issue is not None
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["found"] == OTHER.identification
+    cold = subentry_of(house, COLD_NUMBER)
+    await accept_exchange(hass, house, cold, OTHER, ANYWHERE)
+    await settle(hass)
+    assert told(hass) == set()
+
+
+async def test_a_meter_whose_data_cannot_be_read_is_not_new(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A card for it could not be accepted, and it has taken nobody's place."""
+    cold = house.subentries[subentry_of(house, COLD_NUMBER)]
+    hass.config_entries.async_update_subentry(
+        house, cold, data={**cold.data, "records": None}
+    )
+    await search(hass, house, freezer)
+    assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
+    assert told(hass) == {"meter_unreadable"}
+
+
+async def test_a_clock_that_was_years_ahead_does_not_end_the_daily_search(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """A small computer without a battery starts with any time."""
+    times = SearchTimes(hass)
+    freezer.tick(timedelta(days=4000))
+    await times.note("house")
+    freezer.tick(timedelta(days=-3990))
+    assert await times.is_due("house", dt_util.utcnow())
