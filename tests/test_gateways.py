@@ -487,6 +487,31 @@ async def test_an_exchanged_meter_that_is_selected_is_told_after_a_search(
     assert told(hass) == set()
 
 
+async def test_what_a_person_ignores_stays_ignored_over_a_reload(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+) -> None:
+    """The repair does not come back with the next poll; it goes with the gateway."""
+    meter_of(house_bus, COLD_NUMBER).secondary_address = SecondaryAddress.parse(
+        "665199992D2C3B16"
+    )
+    await pass_interval(hass, freezer)
+    issue_id = f"meter_replaced_{subentry_of(house, COLD_NUMBER)}"
+    ir.async_ignore_issue(hass, DOMAIN, issue_id, ignore=True)
+    await hass.config_entries.async_reload(house.entry_id)
+    await settle(hass)
+    await pass_interval(hass, freezer)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.dismissed_version is not None
+    await hass.config_entries.async_set_disabled_by(
+        house.entry_id, ConfigEntryDisabler.USER
+    )
+    assert told(hass) == set()
+
+
 async def test_an_accepted_exchange_with_a_meter_of_another_gateway_takes_it_from_there(
     hass: HomeAssistant,
     house: MockConfigEntry,

@@ -31,7 +31,9 @@ class Rehearsal(Ours):
     async def prepare(self) -> dict[str, Any]:
         """Choose the first records of each meter; every meter of the building is new."""
         told = await super().prepare()
-        names = await import_module(f"{INTEGRATION}.records.names").Names.load(self.hass)
+        names = await import_module(f"{INTEGRATION}.records.names").Names.load(
+            self.hass
+        )
         for gateway in self.building["gateways"]:
             frames = [bytes.fromhex(frames[0]) for _, _, frames in gateway["meters"]]
             gateway["subentries"] = list(

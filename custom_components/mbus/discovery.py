@@ -98,17 +98,18 @@ async def follow_daily_search(hass: HomeAssistant, entry: MbusConfigEntry) -> No
     if not is_wanted:
         timers.pop(entry.entry_id)()
         return
-    if await _times(hass).last(entry.entry_id) is None:
-        await _times(hass).note(entry.entry_id)
 
     async def search(now: datetime) -> None:
         if await _times(hass).is_due(entry.entry_id, now):
             await _times(hass).note(entry.entry_id)
             await announce_new_meters(hass, entry)
 
+    # Before anything is waited for: two changes at once start one search.
     timers[entry.entry_id] = async_track_time_interval(
         hass, search, BETWEEN_LOOKS, cancel_on_shutdown=True
     )
+    if await _times(hass).last(entry.entry_id) is None:
+        await _times(hass).note(entry.entry_id)
 
 
 @callback
@@ -134,7 +135,8 @@ async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> No
         meter_id = found_id(meter, entry.entry_id)
         if meter_id in known:
             continue
-        hass.data.setdefault(CARDS, {})[meter_id] = entry.entry_id
+        if not _has_card(hass, meter_id):
+            hass.data.setdefault(CARDS, {})[meter_id] = entry.entry_id
         found = Discovered(entry.entry_id, meter, tuple(scan.meters))
         discovery_flow.async_create_flow(
             hass,
@@ -142,6 +144,12 @@ async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> No
             context={"source": SOURCE_INTEGRATION_DISCOVERY},
             data={DISCOVERED: found},
         )
+
+
+def _has_card(hass: HomeAssistant, meter_id: str) -> bool:
+    """Whether there is a card of a meter, perhaps of another gateway on its bus."""
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    return any(each["context"].get("unique_id") == meter_id for each in flows)
 
 
 def is_known(hass: HomeAssistant, meter_id: str) -> bool:

@@ -226,10 +226,16 @@ def follow_unreadable(
 
 @callback
 def clear_about(hass: HomeAssistant, *about: str) -> None:
-    """Take back all that was told of gateways and meters, by entry and subentry."""
+    """Take back all that was told of gateways and meters, by entry and subentry.
+
+    What a person ignores is out of sight, and is still ignored when it holds again.
+    """
+    registry = ir.async_get(hass)
     for kind in KINDS:
         for each in about:
-            ir.async_delete_issue(hass, DOMAIN, f"{kind}_{each}")
+            issue = registry.async_get_issue(DOMAIN, f"{kind}_{each}")
+            if issue is not None and issue.dismissed_version is None:
+                registry.async_delete(DOMAIN, issue.issue_id)
 
 
 @callback

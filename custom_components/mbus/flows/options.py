@@ -171,18 +171,19 @@ class MbusOptionsFlow(
     async def _take(self, key: str, new: int) -> dict[str, str]:
         """Move a meter; return what is wrong with the form."""
         self._error = None
-        coordinator = self._gateway().coordinators.get(key)
-        if coordinator is None:
-            return {CONF_METER: "meter_gone"}
-        if owner_of(self._gateway(), new, besides=coordinator) is not None:
-            self._refused.add(new)
-            return {CONF_NEW_ADDRESS: "address_taken"}
-        try:
-            async with self._gateway().service_lock:
+        # Whoever is changing a meter may be taking this address for it.
+        async with self._gateway().service_lock:
+            coordinator = self._gateway().coordinators.get(key)
+            if coordinator is None:
+                return {CONF_METER: "meter_gone"}
+            if owner_of(self._gateway(), new, besides=coordinator) is not None:
+                self._refused.add(new)
+                return {CONF_NEW_ADDRESS: "address_taken"}
+            try:
                 await self._move(coordinator, new)
-        except MBusError as err:
-            self._error = err
-            return {"base": translation_key_of(err)}
+            except MBusError as err:
+                self._error = err
+                return {"base": translation_key_of(err)}
         self._moved += 1
         return {}
 
