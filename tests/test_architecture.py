@@ -1,7 +1,7 @@
 """Which part may import which: arrows that point one way, read from the source.
 
-Home Assistant -> meterbus.bus -> meterbus.protocol; history, registers and privacy stand on
-the protocol alone, and so does the simulator.
+Home Assistant -> meterbus.bus -> meterbus.protocol; history, makers, registers and privacy
+stand on the protocol alone, and so does the simulator.
 """
 
 import ast
@@ -60,7 +60,7 @@ class Rule:
 PROTOCOL: Final = "meterbus.protocol"
 PROTOCOL_RULE: Final = Rule((PROTOCOL,), banned=OUTSIDE_WORLD)
 ENCRYPTION_RULE: Final = Rule((PROTOCOL,), ("cryptography",), OUTSIDE_WORLD)
-PURE_PACKAGES: Final = ("history", "privacy", "registers")
+PURE_PACKAGES: Final = ("history", "makers", "privacy", "registers")
 """What stands on the protocol, and on nothing else."""
 HISTORY_RULE: Final = Rule((PROTOCOL, "meterbus.history"), banned=OUTSIDE_WORLD)
 LIBRARY_RULE: Final = Rule(("meterbus",))
@@ -280,6 +280,12 @@ def test_nothing_that_is_installed_imports_the_simulator_or_tests(path: Path) ->
             "meterbus.history",
             HISTORY_RULE,
             id="history_on_registers",
+        ),
+        pytest.param(
+            "from ..makers import model_of",
+            "meterbus.protocol",
+            PROTOCOL_RULE,
+            id="protocol_on_makers",
         ),
         pytest.param(
             "from ..history import stored",

@@ -106,6 +106,8 @@ def test_a_telegram_is_decoded_to_json() -> None:
         "header": {
             "identification": "31892747",
             "manufacturer": "HYD",
+            "maker": "Hydrometer",
+            "model": "Sharky 775",
             "version": 40,
             "medium": 4,
             "medium_name": "Heat",
@@ -277,6 +279,45 @@ def test_decoding_loads_no_event_loop_and_no_bus(arguments: list[str]) -> None:
         env=ENVIRONMENT,
     )
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_models_are_listed_with_their_sources() -> None:
+    """As data: by the letters of the maker."""
+    result = mbus("makers", "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    makers = json.loads(result.stdout)
+    letters = [each["manufacturer"] for each in makers]
+    assert letters == sorted(set(letters))
+    (finder,) = [each for each in makers if each["manufacturer"] == "FIN"]
+    assert finder == {
+        "manufacturer": "FIN",
+        "maker": "Finder",
+        "models": [
+            {
+                "name": "7E.23",
+                "versions": [0x23],
+                "media": [0x02],
+                "source": "libmbus: test frame FIN-Finder-7E.23.8.230.0020",
+            }
+        ],
+    }
+
+
+def test_people_get_a_list_of_models() -> None:
+    """Under its maker each, with what it is known by."""
+    lines = mbus("makers").stdout.splitlines()
+    place = lines.index("REL  Relay")
+    assert lines[place + 2] == (
+        "     PadPuls M4  version 12  medium any  [libmbus: mbus_data_product_name]"
+    )
+
+
+def test_a_meter_whose_model_nobody_knows_has_none() -> None:
+    """And neither has a maker of whom only a code is known."""
+    unknown = SHARKY.replace("24 23 28 04", "6E 6E 28 04").replace("F5 16", "8A 16")
+    (telegram,) = decoded(unknown)
+    header = telegram["header"]
+    assert (header["maker"], header["model"]) == (None, None)
 
 
 def test_several_telegrams_are_several_tables() -> None:

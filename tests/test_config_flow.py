@@ -26,6 +26,7 @@ from homeassistant.data_entry_flow import (
     EVENT_DATA_ENTRY_FLOW_PROGRESSED,
     FlowResultType,
 )
+from homeassistant.helpers import device_registry as dr
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
@@ -322,9 +323,13 @@ async def test_meters_of_one_model_are_one_choice(
     flow = await at_meters(hass)
     names = list(choices(flow, "meters").values())
     assert names == sorted(names)
+    assert names[0].startswith("Hydrometer Sharky 775 31892747 · heat meter · ")
+    assert names[2].startswith("Kamstrup MULTICAL 303 82969010 · heat/cooling meter · ")
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    assert flow["description_placeholders"]["meters"] == "2 × Hydrometer Sharky 775"
     flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
     assert flow["step_id"] == "records"
+    assert flow["description_placeholders"]["meters"] == "9 × Kamstrup MULTICAL 303"
     flow = await submit(
         hass, flow, {"preset": "suggested", "records": ["energy", "volume"]}
     )
@@ -335,6 +340,30 @@ async def test_meters_of_one_model_are_one_choice(
     assert len(records) == 11
     assert records["Hydrometer heat meter 31892747"] == 1
     assert records["Kamstrup heat/cooling meter 82969010"] == 2
+
+
+async def test_a_device_says_its_model_and_its_name_what_it_measures(
+    hass: HomeAssistant,
+    house: SimulatedBus,
+    bus: SimulatedBus,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """Entity IDs are made of the name, which no row of a maker's file can change."""
+    bus.meters = house.meters
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
+    await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
+    await hass.async_block_till_done()
+    assert {
+        (each.name, each.manufacturer, each.model)
+        for each in device_registry.devices
+        if each.serial_number in {"31892747", "82969010"}
+    } == {
+        ("Hydrometer heat meter 31892747", "Hydrometer", "Sharky 775"),
+        ("Kamstrup heat/cooling meter 82969010", "Kamstrup", "MULTICAL 303"),
+    }
+    assert hass.states.get("sensor.kamstrup_heat_cooling_meter_82969010_energy")
 
 
 async def test_a_shared_primary_address_is_not_stored(

@@ -10,6 +10,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import DOMAIN
 from .meter import MeterConfig
+from .meterbus.makers import model_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names, maker_of
 
@@ -74,10 +75,10 @@ def register_meter(
 def _nameplate(address: SecondaryAddress | None, names: Names) -> Nameplate:
     if address is None:
         return NOTHING_TOLD
-    medium = names.medium(address.medium)
+    model, kind = model_of(address), names.medium(address.medium)
     return {
         "manufacturer": maker_of(address),
-        "model": medium[:1].upper() + medium[1:],
+        "model": kind[:1].upper() + kind[1:] if model is None else model.name,
         "serial_number": address.identification,
         "hw_version": str(address.version),
     }

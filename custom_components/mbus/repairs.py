@@ -112,7 +112,7 @@ class ExchangedMeterFlow(_MeterFlow):
             return await self._accept(SecondaryAddress.parse(user_input[CONF_METER]))
         names = await Names.load(self.hass)
         options = [
-            SelectOptionDict(value=str(each), label=names.meter(each, each.medium))
+            SelectOptionDict(value=str(each), label=names.title(each, each.medium))
             for each in self._found
         ]
         selector = SelectSelector(

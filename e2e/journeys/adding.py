@@ -17,17 +17,20 @@ BY_MONTH: Final = "Zenner water meter 77120412"
 """Has stored what it showed at the ends of the last months."""
 LATECOMER: Final = "Kamstrup heat/cooling meter 83003679"
 """Is left out first, and added by its number later."""
+LATECOMER_ON_OFFER: Final = "Kamstrup MULTICAL 303 83003679"
+"""What it is called where it is chosen: by the name on its front."""
 HEAT_METERS: Final = 11
 HISTORY_OFFER: Final = "Also take over"
 SEARCHED_S: Final = 120
-UTILITY_METERS: Final = (
-    "Carlo Gavazzi electricity meter 21004711",
-    "Elster gas meter 40217733",
-    "Kamstrup cold water meter 66510211",
-    "Kamstrup warm water meter 66510348",
-    "Qundis heat cost allocator 53190648",
-    BY_MONTH,
-)
+UTILITY_METERS: Final = {
+    "Carlo Gavazzi electricity meter 21004711": None,
+    "Elster gas meter 40217733": None,
+    "Kamstrup cold water meter 66510211": None,
+    "Kamstrup warm water meter 66510348": None,
+    "Qundis heat cost allocator 53190648": "Qundis Q caloric 53190648",
+    BY_MONTH: None,
+}
+"""By their names: what they are called where they are chosen, if that is another."""
 NUMBER: Final = re.compile(r"\b\d{8}\b")
 LOOK_MS: Final = 100
 FALLS: Final = 10
@@ -53,10 +56,10 @@ async def add_gateway_by_network(person: Person) -> None:
     await window.press("Submit")
     await watch_search(person)
     await window.sees(f"Meters found: {HEAT_METERS}")
-    await window.tick(LATECOMER, on=False)
+    await window.tick(LATECOMER_ON_OFFER, on=False)
     await window.shot("meters")
     await window.press("Submit")
-    for meters in ("2 × Hydrometer heat meter", "8 × Kamstrup heat/cooling meter"):
+    for meters in ("2 × Hydrometer Sharky 775", "8 × Kamstrup MULTICAL 303"):
         await choose_values(person, meters)
     await finish(person)
     await window.open(DEVICES)
@@ -79,8 +82,8 @@ async def add_gateway_by_serial_port(person: Person) -> None:
     await window.sees(f"Meters found: {len(UTILITY_METERS)}")
     await window.shot("meters")
     await window.press("Submit")
-    for meter in UTILITY_METERS:
-        await choose_values(person, meter)
+    for meter, on_offer in UTILITY_METERS.items():
+        await choose_values(person, on_offer or meter)
     await finish(person)
     await window.open(DEVICES)
     for meter in UTILITY_METERS:
@@ -103,7 +106,7 @@ async def add_meter(person: Person) -> None:
     await window.shot("mistyped")
     await window.fill("Serial number or address", LATECOMER.rpartition(" ")[2])
     await window.press("Submit")
-    await window.sees(f"For {LATECOMER}")
+    await window.sees(f"For {LATECOMER_ON_OFFER}")
     await window.shot("values")
     await window.press("Submit")
     await window.sees("Meters added: 1")

@@ -36,7 +36,7 @@ async def look_at_meter(person: Person) -> None:
     await person.opens_device(HEAT_METER)
     for name in ("Energy", "Volume", "Power", "Flow temperature", "Return temperature"):
         await window.sees(name)
-    for text in ("Heat meter", "by Hydrometer", "Serial number: 31892747"):
+    for text in ("Sharky 775", "by Hydrometer", "Serial number: 31892747"):
         await window.sees(text)
     state = await person.state("sensor.hydrometer_heat_meter_31892747_energy")
     told = reading(person.home.network.bus, HEAT_METER, "energy") / 1000

@@ -6,6 +6,8 @@ from pathlib import Path
 import sys
 from typing import Final
 
+from meterbus.makers import MODEL_ROWS
+from meterbus.makers.rows import ModelRow, in_hex
 from meterbus.protocol.decoding import BCDS, INTEGERS, REAL, TIME_DECODERS, VARIABLE
 from meterbus.protocol.encryption import ENCRYPTED_MODES, READABLE_MODES
 from meterbus.protocol.header import APPLICATION_STATUS, MAKERS_BITS, STATUS_BITS
@@ -218,6 +220,13 @@ def _name_sections() -> Iterator[str]:
     yield _section("Media", ("Code", "Medium"), rows)
     text = "Makers that are known by name; all others are shown by their three letters."
     yield _section("Makers", ("Letters", "Maker"), sorted(MAKERS.items()), text)
+    models = sorted(
+        (_makers(row.makers), row.name, in_hex(row.versions), _media(row), row.source)
+        for row in MODEL_ROWS
+    )
+    headings = ("Makers", "Model", "Version", "Medium", "Known from")
+    text = "Models that are known by name, by what they tell of themselves; all others are shown by their medium."
+    yield _section("Models", headings, models, text)
 
 
 def _section(
@@ -300,6 +309,10 @@ def _makers(letters: Iterable[str]) -> str:
         letters if letters == name else f"{letters} ({name})"
         for name, letters in _joined(letters, by_name)
     )
+
+
+def _media(row: ModelRow) -> str:
+    return in_hex(row.media) or "what it is connected to"
 
 
 def _joined(letters: Iterable[str], names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Meters that a search found, on their way to becoming subentries."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Self
@@ -28,6 +28,7 @@ from custom_components.mbus.records.presentation import COUNTED, present
 
 from .elsewhere import Elsewhere
 
+type Naming = Callable[[SecondaryAddress | None, int | None], str]
 type Model = tuple[int, int, int] | str
 """Manufacturer, version and medium; a meter that does not tell them is its own model."""
 
@@ -48,6 +49,9 @@ class Candidate:
 
     unique_id: str
     name: str
+    """What it is called when it is added."""
+    title: str
+    """What it is recognised by when it is chosen: with its model, where that is known."""
     address: SecondaryAddress | None
     """What it can be selected by; None where it tells no number."""
     identity: SecondaryAddress | None
@@ -169,7 +173,8 @@ def candidate_of(
     medium = None if header is None else header.medium
     return Candidate(
         unique_id=unique_id_of(address, meter.primary_address),
-        name=_name_of(meter, names, medium),
+        name=_numbered(meter, medium, names.meter, names.kind),
+        title=_numbered(meter, medium, names.title, names.model),
         address=address,
         identity=_identity_of(meter.address),
         primary_address=_unique_primary(meter, meters),
@@ -190,11 +195,13 @@ def _has_more(telegram: Telegram) -> bool:
     return telegram.more_follows or not (telegram.records or is_locked)
 
 
-def _name_of(meter: FoundMeter, names: Names, medium: int | None) -> str:
+def _numbered(
+    meter: FoundMeter, medium: int | None, with_number: Naming, without: Naming
+) -> str:
     """Name a meter by its serial number, or by its address where it tells none."""
     if usable(meter.address) is None:
-        return f"{names.model(meter.address, medium)} {meter.primary_address}"
-    return names.meter(meter.address, medium)
+        return f"{without(meter.address, medium)} {meter.primary_address}"
+    return with_number(meter.address, medium)
 
 
 def _identity_of(address: SecondaryAddress | None) -> SecondaryAddress | None:

@@ -40,8 +40,8 @@ class Choice:
         self._made: dict[Model, ModelChoice] = {}
 
     def offer(self, candidates: Iterable[Candidate]) -> None:
-        """Let a person choose among meters, which are shown by name."""
-        self.offered = sorted(candidates, key=lambda each: each.name)
+        """Let a person choose among meters, which are shown by title."""
+        self.offered = sorted(candidates, key=lambda each: each.title)
 
     def choose(self, candidates: Iterable[Candidate]) -> None:
         """Take these meters, and ask about each of their models."""

@@ -13,6 +13,7 @@ from custom_components.mbus.const import (
     SUGGESTED,
 )
 from custom_components.mbus.meterbus.history.stored import StoredValue
+from custom_components.mbus.meterbus.makers import model_of
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.errors import RegisterError
 from custom_components.mbus.records.definitions import RecordDefinition
@@ -116,20 +117,22 @@ class RecordsPage:
 
 def partly_read(members: Sequence[Candidate]) -> list[str]:
     """Return the names of meters that could not be read to the end."""
-    return [each.name for each in members if each.extent is Extent.PARTLY]
+    return [each.title for each in members if each.extent is Extent.PARTLY]
 
 
 def model_name(members: Sequence[Candidate], names: Names) -> str:
     """Name one meter, or say how many of which model."""
     first = members[0]
     if len(members) == 1:
-        return first.name
+        return first.title
     return f"{len(members)} × {names.model(first.address, first.medium)}"
 
 
 def meter_label(candidate: Candidate, names: Names) -> str:
     """Name a meter with its address and a value to recognise it by."""
-    parts = [candidate.name]
+    parts = [candidate.title]
+    if model_of(candidate.address) is not None:
+        parts.append(names.medium(candidate.medium))
     if candidate.primary_address is not None:
         parts.append(names.primary_address(candidate.primary_address))
     sensible = filter(is_sensible, candidate.definitions())

@@ -107,7 +107,7 @@ class Search:
     def note(self, progress: Progress) -> None:
         """Show who was found by now."""
         found = candidates_of(progress.found, self._names)
-        names = "".join(f"\n{each.name}" for each in found)
+        names = "".join(f"\n{each.title}" for each in found)
         self.job.show(_words(names, progress.remaining_s), progress.fraction)
 
     async def _run(self, hass: HomeAssistant, bus: Bus, way: Way) -> ScanResult:

@@ -56,7 +56,7 @@ class WholeReads:
 
 def _words(number: int, candidates: Sequence[Candidate]) -> dict[str, str]:
     return {
-        "meter": candidates[number].name,
+        "meter": candidates[number].title,
         "number": str(number + 1),
         "count": str(len(candidates)),
     }

@@ -1,4 +1,4 @@
-"""The command line: decode telegrams, find meters, read a meter."""
+"""The command line: decode telegrams, find meters, read a meter, list makers."""
 
 import argparse
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -10,6 +10,7 @@ import sys
 from typing import Any, Final, override
 
 from .hexadecimal import bytes_of, lines_of, split_telegrams
+from .makers.rows import in_hex
 from .protocol.addresses import SecondaryAddress
 from .protocol.errors import InputError, LineError, MBusError
 from .protocol.telegram import Telegram
@@ -18,6 +19,7 @@ from .report import (
     Report,
     decoded,
     decoded_json,
+    report_makers,
     report_scan,
     report_telegram,
 )
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_decode(commands)
     _add_scan(commands)
     _add_read(commands)
+    _add_makers(commands)
     return parser
 
 
@@ -96,6 +99,14 @@ def _add_read(commands: Any) -> None:
     read.add_argument("--telegrams", type=_count, metavar="N")
     read.add_argument("--key", type=_key, metavar="HEX", help="AES key, 32 digits")
     read.set_defaults(run=_on_bus(_read))
+
+
+def _add_makers(commands: Any) -> None:
+    makers = commands.add_parser(
+        "makers", help="list the models that are known by name, and who says so"
+    )
+    makers.add_argument("--json", action="store_true", help="print JSON")
+    makers.set_defaults(run=_makers)
 
 
 def _on_bus(
@@ -140,6 +151,27 @@ def _print_tables(pieces: Sequence[str], key: bytes | None) -> bool:
             print()
         _print_telegram(telegram, report)
     return all(telegram is not None for telegram, _ in results)
+
+
+def _makers(options: argparse.Namespace) -> int:
+    makers = report_makers()
+    if options.json:
+        print(json.dumps(makers, ensure_ascii=False))
+    else:
+        _print_makers(makers)
+    return DONE
+
+
+def _print_makers(makers: Sequence[Report]) -> None:
+    for maker in makers:
+        print(f"{maker['manufacturer']}  {maker['maker']}")
+        for model in maker["models"]:
+            versions = in_hex(model["versions"])
+            media = in_hex(model["media"]) or "any"
+            print(
+                f"     {model['name']}  version {versions}  medium {media}"
+                f"  [{model['source']}]"
+            )
 
 
 def _pieces(sources: Sequence[str]) -> Iterator[str]:

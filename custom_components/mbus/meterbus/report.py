@@ -7,6 +7,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
 from .hexadecimal import bytes_of
+from .makers import MODEL_ROWS, model_of
 from .protocol.addresses import (
     WILDCARD_BYTE,
     WILDCARD_MANUFACTURER,
@@ -17,6 +18,7 @@ from .protocol.errors import InputError, ProtocolError
 from .protocol.frames import LongFrame, parse_frame
 from .protocol.header import Header
 from .protocol.records import Diagnostic, Record, RecordHeader
+from .protocol.tables.makers import MAKERS, maker_name
 from .protocol.tables.media import medium_of
 from .protocol.telegram import Telegram, parse_telegram
 from .protocol.values import Number, Value
@@ -133,6 +135,28 @@ def report_found(meter: FoundMeter) -> Report:
     }
 
 
+def report_makers() -> list[Report]:
+    """Return the makers whose models are known, and who says so: `makers --json`."""
+    letters = sorted({each for row in MODEL_ROWS for each in row.makers})
+    return [
+        {
+            "manufacturer": each,
+            "maker": maker_name(each),
+            "models": [
+                {
+                    "name": row.name,
+                    "versions": list(row.versions),
+                    "media": list(row.media),
+                    "source": row.source,
+                }
+                for row in MODEL_ROWS
+                if each in row.makers
+            ],
+        }
+        for each in letters
+    ]
+
+
 def report_telegram(telegram: Telegram) -> Report:
     """Return a telegram as data."""
     return {
@@ -182,13 +206,18 @@ def _header(header: Header) -> Report:
 
 def _identity(address: SecondaryAddress | None, medium: int | None) -> Report:
     """Return who a meter is as data."""
-    known: Report = dict.fromkeys(("identification", "manufacturer", "version"))
+    known: Report = dict.fromkeys(
+        ("identification", "manufacturer", "maker", "model", "version")
+    )
     if address is not None:
+        model = model_of(address)
         known = {
             "identification": address.identification,
             "manufacturer": None
             if address.manufacturer == WILDCARD_MANUFACTURER
             else manufacturer_letters(address.manufacturer),
+            "maker": MAKERS.get(address.maker),
+            "model": None if model is None else model.name,
             "version": None if address.version == WILDCARD_BYTE else address.version,
         }
     name = None if medium is None else medium_of(medium).name

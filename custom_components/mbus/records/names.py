@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.makers import model_of
 from custom_components.mbus.meterbus.protocol.addresses import (
     SecondaryAddress,
     manufacturer_letters,
@@ -108,11 +109,21 @@ class Names:
         return {**details, **quantities}
 
     def meter(self, address: SecondaryAddress | None, medium: int | None) -> str:
-        """Return maker, kind and serial number of a meter."""
-        model = self.model(address, medium)
-        return model if address is None else f"{model} {address.identification}"
+        """Return maker, kind and serial number: what a new meter is called."""
+        return _numbered(self.kind(address, medium), address)
+
+    def title(self, address: SecondaryAddress | None, medium: int | None) -> str:
+        """Return maker, model and serial number: what a meter is recognised by."""
+        return _numbered(self.model(address, medium), address)
 
     def model(self, address: SecondaryAddress | None, medium: int | None) -> str:
+        """Return maker and model of a meter; its kind where the model is not known."""
+        known = model_of(address)
+        if address is None or known is None:
+            return self.kind(address, medium)
+        return f"{maker_of(address)} {known.name}"
+
+    def kind(self, address: SecondaryAddress | None, medium: int | None) -> str:
         """Return maker and kind of a meter."""
         maker = None if address is None else maker_of(address)
         kind = self.medium(medium)
@@ -145,6 +156,10 @@ class Names:
         parts = [] if definition.quantity else [definition.vib]
         _, separator, number = definition.key.partition("#")
         return [*parts, number] if separator else parts
+
+
+def _numbered(name: str, address: SecondaryAddress | None) -> str:
+    return name if address is None else f"{name} {address.identification}"
 
 
 def _meaning_of(detail: str) -> Meaning:

@@ -110,6 +110,7 @@ MAKERS: Final = {
     "HYG": "Hydrometer group",
     "ICM": "Intracom",
     "IDE": "IMIT",
+    "IME": "IME",
     "INE": "Innotas Elektronik",
     "INF": "Infometric",
     "INM": "Inepro Metering",

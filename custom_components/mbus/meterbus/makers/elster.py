@@ -1,0 +1,15 @@
+"""Elster, today Honeywell."""
+
+from typing import Final
+
+from .rows import LIBMBUS, THERMAL, WATER, ModelRow
+
+# fmt: off
+MODEL_ROWS: Final = (
+    ModelRow(("ELS",), (0x02,), WATER, "TMP-A", LIBMBUS),
+    ModelRow(("ELS",), (0x0A,), WATER, "Falcon", LIBMBUS),
+    ModelRow(("ELS",), (0x2F,), THERMAL, "F96 Plus", LIBMBUS),
+    ModelRow(("ELR",), (0x0D,), (0x07,), "EV200", "wmbusmeters: driver ev200"),
+    ModelRow(("ELR",), (0x11,), (0x37,), "Emerlin 868", "wmbusmeters: driver emerlin868"),
+)
+# fmt: on

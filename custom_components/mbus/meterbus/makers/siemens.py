@@ -1,0 +1,13 @@
+"""Siemens Building Technologies, as Landis & Staefa."""
+
+from typing import Final
+
+from .rows import LIBMBUS, WATER, ModelRow
+
+# fmt: off
+MODEL_ROWS: Final = (
+    ModelRow(("LSE",), (0x99,), WATER, "WFH21", LIBMBUS),
+    ModelRow(("LSE",), (0x18,), (0x08,), "WHE4", "wmbusmeters: driver qcaloric"),
+    ModelRow(("LSE",), (0x34, 0x35), (0x08,), "WHE5", "wmbusmeters: driver whe5x"),
+)
+# fmt: on

@@ -1,0 +1,14 @@
+"""Sontex."""
+
+from typing import Final
+
+from .rows import LIBMBUS, THERMAL, ModelRow
+
+# fmt: off
+MODEL_ROWS: Final = (
+    ModelRow(("SON",), (0x0D,), THERMAL, "Supercal 531", LIBMBUS),
+    ModelRow(("SON",), (0x1B,), (0x04,), "Supercal 739", "wmbusmeters: issue 898"),
+    ModelRow(("SON",), (0x16,), (0x08,), "868", "wmbusmeters: driver sontex868"),
+    ModelRow(("SON",), (0x3C,), (0x06, 0x07), "Supercom 587", "wmbusmeters: driver supercom587"),
+)
+# fmt: on
