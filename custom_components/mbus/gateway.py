@@ -95,6 +95,8 @@ class Gateway:
         self._line_data = dict(entry.data)
         self._following = asyncio.Lock()
         self._is_closed = False
+        self._answering: set[str] = set()
+        """Kept, not counted: every poll asks for it, and there may be 250 meters."""
         self._moved_away: set[str] = set()
         """Meters that another gateway has taken over, whatever the entry still says."""
         self._is_running = False
@@ -132,7 +134,7 @@ class Gateway:
     @property
     def answering(self) -> int:
         """Return how many meters are wanted, and gave their data the last time."""
-        return sum(each.is_answering for each in self.coordinators.values())
+        return len(self._answering)
 
     async def in_turn(self) -> AsyncIterator[MeterCoordinator]:
         """Yield the meters; others have a turn before each.
@@ -201,6 +203,7 @@ class Gateway:
         await coordinator.async_shutdown()
         for platform in self._platforms:
             await platform.drop(subentry_id)
+        self._note_answering(coordinator)
         self._tell()
 
     async def let_go(self, subentry_id: str) -> None:
@@ -211,8 +214,10 @@ class Gateway:
     @callback
     def note(self, coordinator: MeterCoordinator, outcome: Outcome) -> None:
         """Take note of a read that has come to its end: all that is told derives from it."""
-        is_known = self.coordinators.get(coordinator.subentry_id) is coordinator
-        if not is_known or self._entry.state is not ConfigEntryState.LOADED:
+        if self.coordinators.get(coordinator.subentry_id) is not coordinator:
+            return
+        self._note_answering(coordinator)
+        if self._entry.state is not ConfigEntryState.LOADED:
             return
         self._count(outcome)
         issues.follow_poll(
@@ -264,8 +269,18 @@ class Gateway:
         """Take note that a meter begins, or ceases, to be wanted."""
         if coordinator.is_wanted and coordinator.outcome is None:
             self._read_soon(coordinator)
+        self._note_answering(coordinator)
         if self._entry.state is ConfigEntryState.LOADED:
             self._tell()
+
+    def _note_answering(self, coordinator: MeterCoordinator) -> None:
+        """Count a meter among those that answer, or no more; one that is gone never."""
+        subentry_id = coordinator.subentry_id
+        known = self.coordinators.get(subentry_id)
+        if known is coordinator and coordinator.is_answering:
+            self._answering.add(subentry_id)
+        elif known is coordinator or known is None:
+            self._answering.discard(subentry_id)
 
     def _count(self, outcome: Outcome) -> None:
         if outcome.has_answered:
@@ -304,7 +319,11 @@ class Gateway:
     @callback
     def _tell(self) -> None:
         """Let the gateway's own issues and entities follow."""
-        outcomes = [each.outcome for each in self.wanted if each.outcome is not None]
+        outcomes = (
+            each.outcome
+            for each in self.coordinators.values()
+            if each.is_wanted and each.outcome is not None
+        )
         issues.follow_silence(self._hass, self._entry, outcomes)
         async_dispatcher_send(self._hass, signal_of(self._entry))
 

@@ -64,9 +64,18 @@ def follow_silence(
     hass: HomeAssistant, entry: ConfigEntry, outcomes: Iterable[Outcome]
 ) -> None:
     """Tell when no meter of a gateway answers: `outcomes` are those of the wanted ones."""
-    asked = list(outcomes)
-    is_silent = len(asked) > 1 and not any(each.is_heard for each in asked)
+    is_silent = _is_silence(outcomes)
     _follow(hass, NOBODY_ANSWERS, entry.entry_id, is_silent, {"gateway": entry.title})
+
+
+def _is_silence(outcomes: Iterable[Outcome]) -> bool:
+    """Whether more than one was asked and none heard; the first one heard ends the look."""
+    asked = 0
+    for each in outcomes:
+        if each.is_heard:
+            return False
+        asked += 1
+    return asked > 1
 
 
 @callback

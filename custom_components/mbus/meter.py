@@ -51,7 +51,6 @@ from .records.unit_changes import unit_changes
 ANYBODY: Final = SecondaryAddress()
 """What is known of a meter that tells nothing of itself: the address that it answers at."""
 
-
 ADDRESS_ID: Final = "address_"
 """What the ID of a meter begins with that is known by its primary address alone."""
 
@@ -312,8 +311,12 @@ def id_of(
     address: SecondaryAddress | None, primary_address: int | None, entry_id: str
 ) -> str:
     """Return what a meter is known by among all; an address means another on each bus."""
-    own = unique_id_of(address, primary_address)
-    return f"{entry_id}_{own}" if address is None else own
+    return _among_all(unique_id_of(address, primary_address), entry_id)
+
+
+def _among_all(unique_id: str, entry_id: str) -> str:
+    is_address = unique_id.startswith(ADDRESS_ID)
+    return f"{entry_id}_{unique_id}" if is_address else unique_id
 
 
 def found_id(found: FoundMeter, entry_id: str) -> str:
@@ -381,7 +384,7 @@ def ids_of_meters(entries: Iterable[ConfigEntry]) -> set[str]:
     Also those whose data cannot be read: they are not new.
     """
     return {
-        own if not own.startswith(ADDRESS_ID) else f"{entry.entry_id}_{own}"
+        _among_all(own, entry.entry_id)
         for entry in entries
         for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
         if (own := subentry.unique_id) is not None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from custom_components.mbus.meterbus.protocol.records import Record
@@ -79,7 +79,7 @@ class UnitRow:
     real_decimals: int | None
     from_exponent: int | None = None
 
-    @property
+    @cached_property
     def keeps_digits(self) -> bool:
         """Whether only the decimal point moves."""
         return self.scale.normalize().as_tuple().digits == (1,)
@@ -396,6 +396,9 @@ def _overriding(
     by a fraction without an end, is rounded to the decimals of the sensor, moved by the
     factor: a thousandth part has three decimals more. What a person adds is added whole.
     """
+    if is_exact and override.factor is None and override.offset is None:
+        # Nearly all values of nearly all meters.
+        return number
     factor = ONE if override.factor is None else override.factor
     scaled = EXACT.multiply(number, factor)
     if not is_exact or len(factor.as_tuple().digits) >= LONG_FACTOR:
