@@ -1,7 +1,7 @@
 """Two of everything: gateways, meters without a number, changes at once."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -238,6 +238,23 @@ async def test_a_meter_that_is_removed_or_added_leaves_the_others_alone(
     touched = {each.data["entity_id"] for each in events}
     others = {each for each in touched if COLD_NUMBER not in each}
     assert others <= {"sensor.house_meters_answering", "sensor.house_round_duration"}
+
+
+async def test_a_meter_that_is_added_again_gets_its_entities_back(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """With the name that a person has given one; it is known by who it is."""
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    meter = MeterConfig.of(house.subentries[subentry_id])
+    own = "sensor.kitchen"
+    er.async_get(hass).async_update_entity(COLD, new_entity_id=own, name="Kitchen")
+    hass.config_entries.async_remove_subentry(house, subentry_id)
+    await settle(hass)
+    assert hass.states.get(own) is None
+    add_meter(hass, house, meter)
+    await settle(hass)
+    assert state(hass, own).state == "318.400"
+    assert state(hass, own).name == "Kitchen"
 
 
 async def test_a_meter_that_is_added_during_the_set_up_is_loaded(
@@ -580,48 +597,47 @@ def firmware_of(
     return device.sw_version
 
 
-async def test_a_card_goes_when_its_meter_is_added_otherwise(
+NEWCOMER = SecondaryAddress.parse("665199992D2C3B16")
+
+
+@pytest.fixture
+async def cards(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     house: MockConfigEntry,
     house_bus: SimulatedBus,
-) -> None:
-    """So it does when its gateway is gone."""
-    new = SecondaryAddress.parse("665199992D2C3B16")
+) -> Callable[[], int]:
+    """Let the daily search find a new meter; return what counts the cards there are."""
     volume = RecordsTelegram(record("04 13", integer(5, 4)))
-    house_bus.meters.append(SimulatedMeter(99, new, volume))
+    house_bus.meters.append(SimulatedMeter(99, NEWCOMER, volume))
     hass.config_entries.async_update_entry(house, options={"daily_search": True})
     await settle(hass)
     await pass_interval(hass, freezer, 24 * 60 + 11)
     manager = hass.config_entries.flow
-    assert len(manager.async_progress_by_handler(DOMAIN)) == 1
-    add_meter(
-        hass,
-        house,
-        MeterConfig(name="New", address=new, identity=new, primary_address=99),
+    return lambda: len(manager.async_progress_by_handler(DOMAIN))
+
+
+async def test_a_card_goes_when_its_meter_is_added_otherwise(
+    hass: HomeAssistant, house: MockConfigEntry, cards: Callable[[], int]
+) -> None:
+    """There is nothing left to ask."""
+    assert cards() == 1
+    new = MeterConfig(
+        name="New", address=NEWCOMER, identity=NEWCOMER, primary_address=99
     )
+    add_meter(hass, house, new)
     await settle(hass)
-    assert manager.async_progress_by_handler(DOMAIN) == []
+    assert cards() == 0
 
 
 async def test_a_card_goes_with_its_gateway(
-    hass: HomeAssistant,
-    freezer: FrozenDateTimeFactory,
-    house: MockConfigEntry,
-    house_bus: SimulatedBus,
+    hass: HomeAssistant, house: MockConfigEntry, cards: Callable[[], int]
 ) -> None:
     """There is nothing that the meter could be added to."""
-    new = SecondaryAddress.parse("665199992D2C3B16")
-    volume = RecordsTelegram(record("04 13", integer(5, 4)))
-    house_bus.meters.append(SimulatedMeter(99, new, volume))
-    hass.config_entries.async_update_entry(house, options={"daily_search": True})
-    await settle(hass)
-    await pass_interval(hass, freezer, 24 * 60 + 11)
-    manager = hass.config_entries.flow
-    assert len(manager.async_progress_by_handler(DOMAIN)) == 1
+    assert cards() == 1
     await hass.config_entries.async_remove(house.entry_id)
     await settle(hass)
-    assert manager.async_progress_by_handler(DOMAIN) == []
+    assert cards() == 0
 
 
 async def test_the_daily_search_keeps_its_time_over_restarts(
