@@ -1007,21 +1007,6 @@ async def test_a_state_whose_unit_was_made_up_gets_no_rows(
     assert {each["reason"] for each in sensor["left_out"]} == {Omission.OTHER_UNIT}
 
 
-async def test_a_meter_that_changed_its_unit_gets_no_rows(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    bus: SimulatedBus,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """Its sensor shows nothing any more, and cubic feet are no cubic metres."""
-    await compile_hour(hass, freezer, NOON)
-    now, stored = record("04 FB 21", integer(5, 4)), record("44 FB 21", integer(4, 4))
-    dated = record("42 6C", type_g(SEPTEMBER))
-    await show(hass, freezer, bus, RecordsTelegram(now + stored + dated))
-    sensor = await taken_over(hass, loaded)
-    assert reasons(sensor) == [("2026-10-01T00:00:00", Omission.OTHER_UNIT)]
-
-
 async def test_history_of_a_record_that_is_not_sent_any_more(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

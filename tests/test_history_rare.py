@@ -8,7 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
-from custom_components.mbus.history.importing import Omission, import_history
+from custom_components.mbus.history.importing import import_history
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from simulator.bus import SimulatedBus
@@ -86,20 +86,22 @@ async def test_a_due_date_that_ends_on_a_leap_day_is_that_of_no_other_year(
     ]
 
 
-async def test_a_value_of_another_unit_is_told_without_its_state(
+@pytest.mark.parametrize("current", ["04 13", "04 FB 21"])
+async def test_a_stored_value_in_another_unit_is_converted_as_that_of_the_present(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     bus: SimulatedBus,
     freezer: FrozenDateTimeFactory,
+    current: str,
 ) -> None:
-    """Four cubic feet in a list of cubic metres would be read as four of those."""
-    feet = record("04 FB 21", integer(5, 4)) + record("44 FB 21", integer(4, 4))
+    """A new meter tells tenths of cubic feet, of the past or of both."""
+    feet = record(current, integer(5000, 4)) + record("44 FB 21", integer(400, 4))
     dated = record("42 6C", type_g(SEPTEMBER))
     bus.meters[0].telegrams = RecordsTelegram(feet + dated)
     await pass_interval(hass, freezer)
     (sensor,) = (await taken_over(hass, loaded))["sensors"]
-    told = [(each["reason"], each["state"]) for each in sensor["left_out"]]
-    assert told == [(Omission.OTHER_UNIT, None)]
+    assert sensor["left_out"] == []
+    assert ("2026-09-30 21", 1.133, 0.0) in await rows_of(hass, VOLUME)
 
 
 async def test_history_does_not_wait_for_a_line_that_failed(

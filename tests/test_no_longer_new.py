@@ -50,6 +50,13 @@ def as_new(address: SecondaryAddress, primary: int | None) -> MeterConfig:
     )
 
 
+def is_ignored(hass: HomeAssistant, key: str) -> bool:
+    """Whether a repair that holds is out of sight."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, key)
+    assert issue is not None
+    return issue.dismissed_version is not None
+
+
 async def test_a_meter_that_is_added_beside_the_one_it_replaced_is_no_repair_any_more(
     hass: HomeAssistant,
     house: MockConfigEntry,
@@ -88,6 +95,29 @@ async def test_a_new_meter_that_has_taken_a_place_is_not_offered_for_another(
     await accept_exchange(hass, house, cold, OTHER, ANYWHERE)
     await settle(hass)
     assert told(hass) == set()
+
+
+async def test_who_ignores_a_new_meter_does_not_ignore_a_later_one(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What is ignored stays so while there are only fewer, or the same."""
+    meter_of(house_bus, COLD_NUMBER).silent = True
+    key = f"meter_exchanged_{subentry_of(house, COLD_NUMBER)}"
+    house_bus.meters.append(SimulatedMeter(98, NEW, LITRES))
+    await search(hass, house, freezer)
+    ir.async_ignore_issue(hass, DOMAIN, key, True)
+    await pass_interval(hass, freezer, 24 * 60 + 11)
+    assert is_ignored(hass, key)
+    house_bus.meters.append(SimulatedMeter(99, OTHER, LITRES))
+    await pass_interval(hass, freezer, 24 * 60 + 11)
+    assert not is_ignored(hass, key)
+    ir.async_ignore_issue(hass, DOMAIN, key, True)
+    add_meter(hass, house, as_new(NEW, 98))
+    await settle(hass)
+    assert is_ignored(hass, key)
 
 
 async def test_a_meter_whose_data_cannot_be_read_is_not_new(

@@ -277,6 +277,36 @@ async def test_a_meter_that_moves_hangs_beside_new_ones_of_its_model(
     assert subentry_of(second).title == "Garden"
 
 
+async def test_a_meter_whose_data_cannot_be_read_moves_and_is_asked_about(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    second: MockConfigEntry,
+    bus: SimulatedBus,
+    cellar: SimulatedBus,
+) -> None:
+    """As new it would have its ID twice, once its data can be read again."""
+    hang_in_the_cellar(bus, cellar)
+    cold = subentry_of(house)
+    hass.config_entries.async_update_subentry(
+        house, cold, data={**cold.data, "interval": "x"}
+    )
+    await settle(hass)
+    before = known_entities(hass)
+    flow = await found_by(hass, second)
+    labels, ticked = offered(flow)
+    assert labels[COLD_ID].endswith(" · read through Gateway")
+    assert ticked == []
+    flow = await submit_to_meter(hass, flow, {"meters": [COLD_ID]})
+    assert flow["step_id"] == "records"
+    flow = await submit_to_meter(hass, flow, ANSWERS)
+    assert flow["reason"] == "meters_added"
+    await settle(hass)
+    assert COLD_ID not in {each.unique_id for each in house.subentries.values()}
+    assert MeterConfig.of(subentry_of(second)).moved_from is None
+    assert known_entities(hass).items() <= before.items()
+    assert state(hass, f"{COLD}_volume").state == "318.400"
+
+
 async def test_what_is_changed_before_a_meter_moves_is_not_lost(
     hass: HomeAssistant,
     house: MockConfigEntry,

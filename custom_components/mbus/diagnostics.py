@@ -21,7 +21,7 @@ from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.report import Report, report_bytes
 from .redaction import Redaction
-from .searches import SEARCHES, Search
+from .searches import SEARCHES, PastSearch
 
 
 async def async_get_config_entry_diagnostics(
@@ -75,7 +75,7 @@ def _coordinator_of(
 
 
 async def _learn(
-    redaction: Redaction, gateway: Gateway | None, search: Search | None
+    redaction: Redaction, gateway: Gateway | None, search: PastSearch | None
 ) -> None:
     """Know every number first: that of one meter may stand in what another one sent."""
     for found in () if search is None else search.result.meters:
@@ -99,7 +99,7 @@ def _frames_of(coordinator: MeterCoordinator) -> Iterator[LongFrame]:
 def _gateway(
     entry: MbusConfigEntry,
     gateway: Gateway | None,
-    search: Search | None,
+    search: PastSearch | None,
     redaction: Redaction,
 ) -> Report:
     return {
@@ -138,7 +138,7 @@ def _line(gateway: Gateway, redaction: Redaction) -> Report:
     }
 
 
-def _search(search: Search, redaction: Redaction) -> Report:
+def _search(search: PastSearch, redaction: Redaction) -> Report:
     result = search.result
     return {
         "occasion": search.occasion.value,

@@ -116,21 +116,8 @@ def report_replaced(
     found: SecondaryAddress,
 ) -> None:
     """Tell that another meter answers where this one used to."""
-    _report(
-        hass,
-        REPLACED,
-        subentry_id,
-        {
-            "meter": meter.name,
-            "address": str(meter.primary_address),
-            "found": found.identification,
-        },
-        data={
-            "entry_id": entry_id,
-            "subentry_id": subentry_id,
-            FOUND: [str(found)],
-        },
-    )
+    words = {"meter": meter.name, "address": str(meter.primary_address)}
+    _offer(hass, REPLACED, (entry_id, subentry_id), words, [found])
 
 
 @callback
@@ -142,19 +129,32 @@ def report_exchanged(
     found: Sequence[SecondaryAddress],
 ) -> None:
     """Tell that a meter is silent, and that there are new ones that may be it."""
+    place = entry_id, subentry_id
+    _offer(hass, EXCHANGED, place, {"meter": meter.name}, found)
+
+
+def _offer(
+    hass: HomeAssistant,
+    kind: str,
+    place: tuple[str, str],
+    words: Mapping[str, str],
+    found: Sequence[SecondaryAddress],
+) -> None:
+    """Offer new meters in the place of one, by entry and subentry.
+
+    Who ignores some does not ignore one that comes later.
+    """
+    entry_id, subentry_id = place
+    addresses = [str(each) for each in found]
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{kind}_{subentry_id}")
+    if issue is not None and not set(addresses) <= set(_found_of(issue)):
+        ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
     _report(
         hass,
-        EXCHANGED,
+        kind,
         subentry_id,
-        {
-            "meter": meter.name,
-            "found": ", ".join(each.identification for each in found),
-        },
-        data={
-            "entry_id": entry_id,
-            "subentry_id": subentry_id,
-            FOUND: [str(each) for each in found],
-        },
+        {**words, FOUND: ", ".join(each.identification for each in found)},
+        data={"entry_id": entry_id, "subentry_id": subentry_id, FOUND: addresses},
     )
 
 
@@ -166,7 +166,7 @@ def has_replaced_other(
     It cannot have taken two places; what comes from it here are late answers.
     """
     return any(
-        str(found) in cast("list[str]", (issue.data or {}).get(FOUND, []))
+        str(found) in _found_of(issue)
         for (domain, issue_id), issue in ir.async_get(hass).issues.items()
         if domain == DOMAIN
         and issue_id.startswith(REPLACED)
@@ -174,23 +174,30 @@ def has_replaced_other(
     )
 
 
+def _found_of(issue: ir.IssueEntry) -> list[str]:
+    """Return the new meters that an issue offers."""
+    return cast("list[str]", (issue.data or {}).get(FOUND, []))
+
+
 @callback
 def follow_places(hass: HomeAssistant, known: Collection[str]) -> None:
     """Offer nobody any more who has a place by now in the place of another meter."""
     for (domain, issue_id), issue in list(ir.async_get(hass).issues.items()):
-        found = cast("list[str]", (issue.data or {}).get(FOUND, []))
+        found = _found_of(issue)
         left = [each for each in found if each not in known]
-        if domain != DOMAIN or left == found:
+        if domain != DOMAIN or len(left) == len(found):
             continue
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        if left:
-            data: dict[str, Any] = {**(issue.data or {}), FOUND: left}
-            numbers = (SecondaryAddress.parse(each).identification for each in left)
-            words = (issue.translation_placeholders or {}) | {
-                "found": ", ".join(numbers)
-            }
-            kind = issue.translation_key or EXCHANGED
-            _report(hass, kind, data["subentry_id"], words, data)
+        if not left:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+        else:
+            data = cast("dict[str, str]", issue.data)
+            _offer(
+                hass,
+                issue.translation_key or EXCHANGED,
+                (data["entry_id"], data["subentry_id"]),
+                issue.translation_placeholders or {},
+                [SecondaryAddress.parse(each) for each in left],
+            )
 
 
 @callback

@@ -378,17 +378,21 @@ def meters_of(entry: ConfigEntry) -> dict[str, MeterConfig]:
     return meters
 
 
-def ids_of_meters(entries: Iterable[ConfigEntry]) -> set[str]:
-    """Return what the meters of some gateways are known by, among all.
+def places_of(entry: ConfigEntry) -> dict[str, str]:
+    """Return the subentries of a gateway's meters by what those are known by among all.
 
-    Also those whose data cannot be read: they are not new.
+    Also of those whose data cannot be read: they are not new.
     """
     return {
-        _among_all(own, entry.entry_id)
-        for entry in entries
+        _among_all(own, entry.entry_id): subentry.subentry_id
         for subentry in entry.get_subentries_of_type(SUBENTRY_METER)
         if (own := subentry.unique_id) is not None
     }
+
+
+def ids_of_meters(entries: Iterable[ConfigEntry]) -> set[str]:
+    """Return what the meters of some gateways are known by, among all."""
+    return set[str]().union(*map(places_of, entries))
 
 
 def gateway_of(
@@ -396,7 +400,6 @@ def gateway_of(
 ) -> tuple[ConfigEntry, str] | None:
     """Return the gateway among some that has a meter, and the subentry of that."""
     for entry in entries:
-        for subentry_id, meter in meters_of(entry).items():
-            if meter.id_on(entry.entry_id) == meter_id:
-                return entry, subentry_id
+        if (subentry_id := places_of(entry).get(meter_id)) is not None:
+            return entry, subentry_id
     return None

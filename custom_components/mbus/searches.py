@@ -27,7 +27,7 @@ class Occasion(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Search:
+class PastSearch:
     """A search and what came of it; `error` says why it ended early."""
 
     occasion: Occasion
@@ -37,7 +37,7 @@ class Search:
     error: str | None
 
 
-SEARCHES: Final[HassKey[dict[str, Search]]] = HassKey(f"{DOMAIN}_searches")
+SEARCHES: Final[HassKey[dict[str, PastSearch]]] = HassKey(f"{DOMAIN}_searches")
 """The last search by the URL of its line: that stays when a gateway is loaded anew."""
 
 CANCELLED: Final = "cancelled"
@@ -58,7 +58,7 @@ def remembered(
         error = CANCELLED
         raise
     finally:
-        hass.data.setdefault(SEARCHES, {})[scan.master.line.url] = Search(
+        hass.data.setdefault(SEARCHES, {})[scan.master.line.url] = PastSearch(
             occasion=occasion,
             method=method,
             ended_at=dt_util.utcnow(),

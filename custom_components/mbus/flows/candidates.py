@@ -127,15 +127,19 @@ class Candidate:
             imports_history=with_history,
         )
 
-    def moved(self, before: Elsewhere, gateway_rate: int) -> MeterConfig:
+    def moved(self, before: MeterConfig, gateway_rate: int) -> MeterConfig:
         """Return the meter with all that was set where it was, to be read where it is."""
         own_rate = self.own_rate(gateway_rate)
         return replace(
-            before.meter,
+            before,
             primary_address=self.primary_address,
-            settings=replace(before.meter.settings, baud_rate=own_rate),
-            moved_from=before.entry_id,
+            settings=replace(before.settings, baud_rate=own_rate),
         )
+
+    @property
+    def brings_its_choice(self) -> bool:
+        """Whether it is known from another gateway what is read of it."""
+        return self.elsewhere is not None and self.elsewhere.meter is not None
 
     def own_rate(self, gateway_rate: int | None) -> int | None:
         """Return the rate where it is another than that of the gateway's meters."""

@@ -1,7 +1,7 @@
 """What a person chooses: meters among those that were found, and values model by model."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from custom_components.mbus.const import NONE, SUGGESTED
@@ -55,7 +55,7 @@ class Choice:
     @property
     def new(self) -> list[Candidate]:
         """Return the chosen meters that are asked about; what moves brings its choice."""
-        return [each for each in self.chosen if each.elsewhere is None]
+        return [each for each in self.chosen if not each.brings_its_choice]
 
     @property
     def unread(self) -> list[Candidate]:
@@ -128,8 +128,18 @@ class Choice:
         self, candidate: Candidate, gateway_rate: int, now: Elsewhere | None
     ) -> MeterConfig:
         # Where it was may have been changed while a person chose.
-        if (before := now or candidate.elsewhere) is not None:
-            return candidate.moved(before, gateway_rate)
+        places = [each for each in (now, candidate.elsewhere) if each is not None]
+        if not places:
+            return self._asked_about(candidate, gateway_rate)
+        known = [each.meter for each in places if each.meter is not None]
+        meter = (
+            candidate.moved(known[0], gateway_rate)
+            if known
+            else self._asked_about(candidate, gateway_rate)
+        )
+        return replace(meter, moved_from=places[0].entry_id)
+
+    def _asked_about(self, candidate: Candidate, gateway_rate: int) -> MeterConfig:
         made = self._made[candidate.model]
         return candidate.chosen(
             made.keys,

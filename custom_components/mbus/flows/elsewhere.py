@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.meter import MeterConfig, meters_of
+from custom_components.mbus.meter import MeterConfig, meters_of, places_of
 from homeassistant.core import HomeAssistant
 
 
@@ -14,14 +14,16 @@ class Elsewhere:
     entry_id: str
     gateway: str
     """What that gateway is called."""
-    meter: MeterConfig
+    meter: MeterConfig | None
+    """None where what is stored of it cannot be read."""
 
 
 def meters_elsewhere(hass: HomeAssistant, entry_id: str) -> dict[str, Elsewhere]:
     """Return the meters of all gateways but one, by what a meter is known by among all."""
     return {
-        meter.id_on(entry.entry_id): Elsewhere(entry.entry_id, entry.title, meter)
+        meter_id: Elsewhere(entry.entry_id, entry.title, meters.get(subentry_id))
         for entry in hass.config_entries.async_entries(DOMAIN)
         if entry.entry_id != entry_id
-        for meter in meters_of(entry).values()
+        for meters in [meters_of(entry)]
+        for meter_id, subentry_id in places_of(entry).items()
     }

@@ -20,7 +20,6 @@ from custom_components.mbus.meterbus.history.stored import (
     history_of,
 )
 from custom_components.mbus.meterbus.protocol.tables.quantities import Quantity
-from custom_components.mbus.meterbus.protocol.values import Number
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
     Override,
@@ -30,7 +29,7 @@ from custom_components.mbus.records.presentation import (
     COUNTED,
     Presentation,
     present,
-    shown_number,
+    shown_stored,
 )
 from custom_components.mbus.registry import sensor_of
 from homeassistant.components.recorder.core import Recorder
@@ -115,9 +114,15 @@ class _Sensor:
         """Return what the recorder takes the consumption between two values for."""
         return growing if self.only_grows else net
 
-    def native(self, value: Number) -> float:
-        """Return what the sensor shows for a value, before it converts units."""
-        return float(shown_number(value, self.shown, self.override))
+    def native(self, value: StoredValue) -> float | None:
+        """Return what the sensor shows for a value, before Home Assistant converts it.
+
+        None where nothing leads from its unit to the sensor's.
+        """
+        number = shown_stored(
+            value.value, value.unit, self.definition, self.shown, self.override
+        )
+        return None if number is None else float(number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +135,10 @@ class _Series:
     from_native: Conversion
     from_shown: Conversion
 
-    def state_of(self, value: Number) -> float:
-        """Return what statistics hold for a value of the record."""
-        return self.from_shown(self.from_native(self.sensor.native(value)))
+    def state_of(self, value: StoredValue) -> float | None:
+        """Return what statistics hold for a value, None where it has another unit."""
+        native = self.sensor.native(value)
+        return None if native is None else self.from_shown(self.from_native(native))
 
     def recorded(self, state: State) -> float | None:
         """Return what statistics hold for a state of the sensor."""
@@ -401,16 +407,20 @@ def _fitted(target: _Series, existing: Existing, work: _Work) -> _Plan:
     moments: dict[HourState, datetime] = {}
     skipped = []
     for value in in_turn:
-        reading = HourState(work.hour_of(value), target.state_of(value.value))
-        reason = _omission(work, existing, value, reading)
+        state = target.state_of(value)
+        if state is None:
+            skipped.append(_Skipped(reason=Omission.OTHER_UNIT, moment=value.moment))
+            continue
+        reading = HourState(work.hour_of(value), state)
+        reason = _omission(work, existing, reading)
         if reason is None and last[reading.start] != value:
             reason = Omission.SAME_HOUR
         if reason is None:
             moments[reading] = value.moment
         else:
-            skipped.append(_skipped(reason, value.moment, reading))
+            skipped.append(_with_state(reason, value.moment, reading))
     rows, misfits = _placed(work, existing.rows, moments)
-    skipped += [_skipped(reason, moments[each], each) for each, reason in misfits]
+    skipped += [_with_state(reason, moments[each], each) for each, reason in misfits]
     lift = lift_of(rows, existing.rows)
     return _Plan(
         entity_id=work.sensor.entity_id,
@@ -421,20 +431,13 @@ def _fitted(target: _Series, existing: Existing, work: _Work) -> _Plan:
     )
 
 
-def _skipped(reason: str, moment: datetime, reading: HourState) -> _Skipped:
-    is_known = reason != Omission.OTHER_UNIT
-    return _Skipped(
-        reason=reason, moment=moment, state=reading.state if is_known else None
-    )
+def _with_state(reason: str, moment: datetime, reading: HourState) -> _Skipped:
+    return _Skipped(reason=reason, moment=moment, state=reading.state)
 
 
-def _omission(
-    work: _Work, existing: Existing, value: StoredValue, reading: HourState
-) -> Omission | None:
+def _omission(work: _Work, existing: Existing, reading: HourState) -> Omission | None:
     """Return why a value is not even tried, None where it is."""
     sensor, replaced = work.sensor, work.replaced
-    if value.unit != sensor.definition.unit:
-        return Omission.OTHER_UNIT
     if replaced is not None and reading.start < replaced:
         return Omission.BEFORE_REPLACEMENT
     if reading.start in existing.taken:

@@ -42,7 +42,7 @@ from homeassistant.const import (
 )
 
 from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind, is_real
-from .unit_names import SAME, between
+from .unit_names import SAME, Conversion, between
 
 COUNTER: Final = SensorStateClass.TOTAL_INCREASING
 MOMENTARY: Final = SensorStateClass.MEASUREMENT
@@ -355,12 +355,37 @@ def shown_record(
 
     None where there is no number, or where nothing leads from its unit to the sensor's.
     """
-    conversion = between(record.unit, definition.unit)
-    if conversion is None or not isinstance(record.value, Number):
+    if not isinstance(record.value, Number):
         return None
+    conversion = between(record.unit, definition.unit)
     if conversion is SAME:
         return _shown(record.value, shown, override, is_rounded=is_real(record))
-    converted = conversion.apply(Fraction(record.value.to_decimal()))
+    return _converted(record.value, conversion, shown, override)
+
+
+def shown_stored(
+    value: Number,
+    unit: str | None,
+    definition: RecordDefinition,
+    shown: Presentation,
+    override: Override = AS_TOLD,
+) -> Decimal | None:
+    """Return what a sensor shows for a stored value; None as of a record of the present."""
+    conversion = between(unit, definition.unit)
+    if conversion is SAME:
+        return shown_number(value, shown, override)
+    return _converted(value, conversion, shown, override)
+
+
+def _converted(
+    value: Number,
+    conversion: Conversion | None,
+    shown: Presentation,
+    override: Override,
+) -> Decimal | None:
+    if conversion is None:
+        return None
+    converted = conversion.apply(Fraction(value.to_decimal()))
     native = converted / Fraction(shown.row.scale)
     number = EXACT.divide(Decimal(native.numerator), Decimal(native.denominator))
     return _overriding(number, shown, override, is_exact=False)

@@ -392,6 +392,14 @@ class _StoreReader:
                 found[record.header.meaning, record.unit].append(key)
         return found
 
+    def _in_other_units(self, meaning: str) -> Sequence[str]:
+        return [
+            key
+            for (other, _), keys in self._currents.items()
+            if other == meaning
+            for key in keys
+        ]
+
     @cached_property
     def _ranks(self) -> Mapping[str, tuple[int, int]]:
         """Which of how many equals each stored record is."""
@@ -414,8 +422,11 @@ class _StoreReader:
         record = self.records[own_key]
         meaning = replace(without_profile(record.header), storage=0).meaning
         keys = self._currents.get((meaning, record.unit), ())
-        if not keys and any(other == meaning for other, _ in self._currents):
-            raise _NotUsable(Reason.OTHER_UNIT)
+        if not keys and (others := self._in_other_units(meaning)):
+            # Its value says its unit, which whoever shows the only other one may convert.
+            if len(others) > 1:
+                raise _NotUsable(Reason.OTHER_UNIT)
+            keys = others
         rank, total = self._ranks[own_key]
         if len(keys) == 1:
             return keys[0]
