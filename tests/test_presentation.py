@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from custom_components.mbus.meterbus.makers import knowledge_of
+from custom_components.mbus.meterbus.makers.rows import MeterKind
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import Record, parse_records
 from custom_components.mbus.records.definitions import (
@@ -24,7 +26,8 @@ ELECTRICITY, GAS, HEAT, WATER = 2, 3, 4, 7
 
 def record_of(record: str, maker: str = "") -> tuple[str, Record]:
     """Return the one record that these bytes are, and its key."""
-    block = parse_records(bytes.fromhex(record), maker=maker)
+    knowledge = knowledge_of(MeterKind(maker, 0, ELECTRICITY))
+    block = parse_records(bytes.fromhex(record), knowledge=knowledge)
     ((key, only),) = keyed(block.records).items()
     return key, only
 

@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from meterbus.protocol.tables import makers, media, vif
+from meterbus.makers import names
+from meterbus.tables import media, vif
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "supported-records.md"
@@ -117,7 +118,7 @@ def test_every_quantity_of_the_primary_table_has_its_row() -> None:
 
 def test_every_maker_and_medium_is_named() -> None:
     """By the name that people see."""
-    assert [row[0] for row in rows_of("Makers")] == sorted(makers.MAKERS)
+    assert [row[0] for row in rows_of("Makers")] == sorted(names.MAKERS)
     named = [row[1] for row in rows_of("Media") if row[1] != "*reserved*"]
     assert named == [row.name for row in media.MEDIUM_ROWS]
 

@@ -23,6 +23,7 @@ from custom_components.mbus.meterbus.bus.line import (
 from custom_components.mbus.meterbus.bus.scan import Method
 from custom_components.mbus.meterbus.bus.service import AREAS
 from custom_components.mbus.meterbus.history.stored import Reason
+from custom_components.mbus.meterbus.makers import QUALIFIERS
 from custom_components.mbus.meterbus.protocol.errors import (
     LineError,
     MBusError,
@@ -30,17 +31,9 @@ from custom_components.mbus.meterbus.protocol.errors import (
     OtherMeterError,
     ProtocolError,
 )
-from custom_components.mbus.meterbus.protocol.tables.maker_codes import (
-    OWN_VIF_ROWS,
-    OWN_VIFE_ROWS,
-)
-from custom_components.mbus.meterbus.protocol.tables.media import MEDIUM_ROWS
-from custom_components.mbus.meterbus.protocol.tables.quantities import Quantity
-from custom_components.mbus.meterbus.protocol.tables.vife import (
-    FIRST_ROWS,
-    SECOND_ROWS,
-    Effect,
-)
+from custom_components.mbus.meterbus.tables.media import MEDIUM_ROWS
+from custom_components.mbus.meterbus.tables.quantities import Quantity
+from custom_components.mbus.meterbus.tables.vife import FIRST_ROWS, SECOND_ROWS, Effect
 from custom_components.mbus.sensor import GATEWAY_SENSORS, LAST_READ_SENSORS
 from custom_components.mbus.services import BOTH, PAGES
 
@@ -87,7 +80,7 @@ def test_every_qualifier_has_words() -> None:
         for row in (*FIRST_ROWS, *SECOND_ROWS)
         if row.name and row.effect is not Effect.ERROR
     }
-    named |= {row.qualifier for row in (*OWN_VIF_ROWS, *OWN_VIFE_ROWS) if row.qualifier}
+    named |= set(QUALIFIERS)
     others = {
         *("maximum", "minimum", "error", "tariff", "subunit", "storage"),
         *("forward", "backward", "address", "none", "read_through"),

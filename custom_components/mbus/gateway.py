@@ -49,7 +49,7 @@ from .meterbus.bus.line import (
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import FoundMeter
 from .meterbus.protocol.addresses import SecondaryAddress
-from .meterbus.protocol.tables.quantities import Quantity
+from .meterbus.tables.quantities import Quantity
 from .outcome import Outcome, OutcomeKind
 from .read_rate import ReadRate
 from .records.names import Names

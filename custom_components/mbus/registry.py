@@ -75,7 +75,7 @@ def register_meter(
 def _nameplate(address: SecondaryAddress | None, names: Names) -> Nameplate:
     if address is None:
         return NOTHING_TOLD
-    model, kind = model_of(address), names.medium(address.medium)
+    model, kind = model_of(address.kind), names.medium(address.medium)
     return {
         "manufacturer": maker_of(address),
         "model": kind[:1].upper() + kind[1:] if model is None else model.name,

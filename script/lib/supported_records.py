@@ -6,41 +6,27 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from meterbus.makers import MODEL_ROWS
-from meterbus.makers.rows import ModelRow, in_hex
+from meterbus.makers import rows_of
+from meterbus.makers.names import MAKERS, maker_name
+from meterbus.makers.rows import (
+    CodeRow,
+    Meters,
+    ModelRow,
+    NoValueRow,
+    QualifierRow,
+    RecordErrorRow,
+    Row,
+    StatusRow,
+    StorageRow,
+    StoredDayRow,
+    SubunitRow,
+    VifeRow,
+    in_hex,
+)
 from meterbus.protocol.decoding import BCDS, INTEGERS, REAL, TIME_DECODERS, VARIABLE
 from meterbus.protocol.encryption import ENCRYPTED_MODES, READABLE_MODES
 from meterbus.protocol.header import APPLICATION_STATUS, MAKERS_BITS, STATUS_BITS
 from meterbus.protocol.records import DATA_LENGTH, variable_length
-from meterbus.protocol.tables.ci import (
-    APPLICATION_ERRORS,
-    AUTHENTICATION_LAYER,
-    CI_ROWS,
-    MANUFACTURER_CIS,
-    CiRow,
-)
-from meterbus.protocol.tables.fixed import (
-    FIXED_UNIT_ROWS,
-    SAME_BUT_HISTORIC,
-    FixedUnitRow,
-)
-from meterbus.protocol.tables.maker_codes import (
-    OWN_VIF_ROWS,
-    OWN_VIFE_ROWS,
-    STATUS_ROWS,
-    OwnVifRow,
-)
-from meterbus.protocol.tables.makers import MAKERS, maker_name
-from meterbus.protocol.tables.media import MEDIUM_ROWS, medium_of
-from meterbus.protocol.tables.quantities import DataType, Quantity
-from meterbus.protocol.tables.vif import (
-    FB_ROWS,
-    FD_FD_ROWS,
-    FD_ROWS,
-    PRIMARY_ROWS,
-    VifRow,
-)
-from meterbus.protocol.tables.vife import FIRST_ROWS, SECOND_ROWS, Effect, VifeRow
 from meterbus.protocol.values import (
     Decoder,
     Number,
@@ -49,6 +35,24 @@ from meterbus.protocol.values import (
     datetime_from_f,
     datetime_from_i,
     time_from_j,
+)
+from meterbus.tables.ci import (
+    APPLICATION_ERRORS,
+    AUTHENTICATION_LAYER,
+    CI_ROWS,
+    MANUFACTURER_CIS,
+    CiRow,
+)
+from meterbus.tables.fixed import FIXED_UNIT_ROWS, SAME_BUT_HISTORIC, FixedUnitRow
+from meterbus.tables.media import MEDIUM_ROWS, medium_of
+from meterbus.tables.quantities import DataType, Quantity
+from meterbus.tables.text_units import TEXT_UNIT_ROWS
+from meterbus.tables.vif import FB_ROWS, FD_FD_ROWS, FD_ROWS, PRIMARY_ROWS, VifRow
+from meterbus.tables.vife import (
+    FIRST_ROWS,
+    SECOND_ROWS,
+    Effect,
+    VifeRow as VifeTableRow,
 )
 from meterbus.text_table import words
 
@@ -118,7 +122,7 @@ LVARS: Final = (
     (0xF0, 0xF6, "binary"),
 )
 
-type Row = Sequence[str]
+type Cells = Sequence[str]
 
 
 def page() -> str:
@@ -154,18 +158,87 @@ def _vife_sections() -> Iterator[str]:
 
 
 def _maker_sections() -> Iterator[str]:
-    headings: Row = ("Makers", "Code", "Quantity", "Unit", "One step", "Data")
-    own = (
-        (_makers(row.makers), f"{row.code:02X}", *_quantity(row))
-        for row in OWN_VIF_ROWS
+    yield _rows_section(
+        "Makers' own VIFs",
+        "By maker: VIFs behind `FF`, and codes of the standard that mean another thing.",
+        ("VIB", "Quantity", "Unit", "One step", "Data"),
+        ((row, (row.vib, *_quantity(row))) for row in rows_of(CodeRow)),
     )
-    yield _section("Makers' own VIFs", headings, own, "Behind `FF`, by maker.")
-    vifes = (
-        (_makers(row.makers), f"{row.code:02X}", words(row.qualifier))
-        for row in OWN_VIFE_ROWS
+    yield _rows_section(
+        "Makers' own VIFEs",
+        "Behind VIFE `FF`, by maker.",
+        ("Code", "What it says"),
+        (
+            (row, (f"{row.code:02X}", _all_words(row.qualifiers) or "the total"))
+            for row in rows_of(QualifierRow)
+        ),
     )
-    headings = ("Makers", "Code", "What it says")
-    yield _section("Makers' own VIFEs", headings, vifes, "Behind VIFE `FF`, by maker.")
+    yield _rows_section(
+        "VIFEs by what is measured",
+        "Codes of the [table of VIFEs](#vife) that mean another thing.",
+        ("Code", "What it says"),
+        ((row, (f"{row.code:02X}", words(row.qualifier))) for row in rows_of(VifeRow)),
+    )
+    yield _rows_section(
+        "Subunits and storages",
+        "What the place of a record in the DIB says of it, by maker.",
+        ("Place", "Sent as", "Is"),
+        (
+            *((row, _subunit(row)) for row in rows_of(SubunitRow)),
+            *(
+                (
+                    row,
+                    (f"storage {row.storage}", "anything", _all_words(row.qualifiers)),
+                )
+                for row in rows_of(StorageRow)
+            ),
+        ),
+    )
+    yield _rows_section(
+        "No value by convention",
+        "Data, and codes that end a chain of makers' own ones, that say that there is no value.",
+        ("VIB", "Data or code", "What it says"),
+        (
+            *(
+                (row, (row.vib, row.data, words(row.error)))
+                for row in rows_of(NoValueRow)
+            ),
+            *(
+                (row, ("FF …", f"{row.code:02X}", words(row.error or "no error")))
+                for row in rows_of(RecordErrorRow)
+            ),
+        ),
+    )
+    yield _rows_section(
+        "Dates of stored values",
+        "Which moment of its day such a date stands for. Where nothing is known, a first day of a month is its begin,"
+        " any other day its end.",
+        ("Date",),
+        ((row, (f"{row.day} of the day",)) for row in rows_of(StoredDayRow)),
+    )
+
+
+def _rows_section(
+    title: str, text: str, headings: Cells, rows: Iterable[tuple[Row, Cells]]
+) -> str:
+    """Return a table of facts, with whom each is about and who says so."""
+    about: Cells = ("Makers", "Version", "Medium")
+    found = ((*_meters(row.meters), *cells, row.source) for row, cells in rows)
+    return _section(title, (*about, *headings, "Known from"), found, text)
+
+
+def _meters(meters: Meters) -> Cells:
+    versions, media = in_hex(meters.versions), in_hex(meters.media)
+    return _makers(meters.makers) or "all", versions or "all", media or "all"
+
+
+def _all_words(names: Iterable[str]) -> str:
+    return ", ".join(map(words, names))
+
+
+def _subunit(row: SubunitRow) -> Cells:
+    meant = ", ".join((words(row.meant), *map(words, row.qualifiers)))
+    return f"subunit {row.subunit}", words(row.sent), f"{meant}, {row.unit}"
 
 
 def _data_sections() -> Iterator[str]:
@@ -215,14 +288,26 @@ def _telegram_sections() -> Iterator[str]:
 
 
 def _name_sections() -> Iterator[str]:
+    units = (
+        (row.text, words(row.quantity), row.unit or NOTHING) for row in TEXT_UNIT_ROWS
+    )
+    headings: Cells = ("Text", "Quantity", "Unit")
+    text = "Units that meters write out (VIF `7C`); any other text is shown as it is."
+    yield _section("Units as text", headings, units, text)
     media = [(row.code, 1, (row.name,)) for row in MEDIUM_ROWS]
     rows = _complete(media, 1, end=0x100)
     yield _section("Media", ("Code", "Medium"), rows)
     text = "Makers that are known by name; all others are shown by their three letters."
     yield _section("Makers", ("Letters", "Maker"), sorted(MAKERS.items()), text)
     models = sorted(
-        (_makers(row.makers), row.name, in_hex(row.versions), _media(row), row.source)
-        for row in MODEL_ROWS
+        (
+            _makers(row.meters.makers),
+            row.name,
+            in_hex(row.meters.versions),
+            in_hex(row.meters.media) or "what it is connected to",
+            row.source,
+        )
+        for row in rows_of(ModelRow)
     )
     headings = ("Makers", "Model", "Version", "Medium", "Known from")
     text = "Models that are known by name, by what they tell of themselves; all others are shown by their medium."
@@ -230,7 +315,7 @@ def _name_sections() -> Iterator[str]:
 
 
 def _section(
-    title: str, headings: Row, rows: Iterable[Row], text: str | None = None
+    title: str, headings: Cells, rows: Iterable[Cells], text: str | None = None
 ) -> str:
     """Return a heading and its table."""
     lines = [f"## {title}", ""]
@@ -240,7 +325,7 @@ def _section(
     return "\n".join((*lines, ""))
 
 
-def _line(cells: Row) -> str:
+def _line(cells: Cells) -> str:
     return f"| {' | '.join(cell or NOTHING for cell in cells)} |"
 
 
@@ -254,8 +339,8 @@ def _vif_section(
 
 
 def _complete(
-    rows: Sequence[tuple[int, int, Row]], columns: int, end: int = 0x80
-) -> Iterator[Row]:
+    rows: Sequence[tuple[int, int, Cells]], columns: int, end: int = 0x80
+) -> Iterator[Cells]:
     """Yield rows with their codes, and one row for each run of codes that have none."""
     position = 0
     nothing = [RESERVED, *[""] * (columns - 1)]
@@ -271,13 +356,13 @@ def _range(code: int, span: int) -> str:
     return f"{code:02X}" if span == 1 else f"{code:02X}–{code + span - 1:02X}"
 
 
-def _quantity(row: VifRow | OwnVifRow | FixedUnitRow) -> Row:
+def _quantity(row: VifRow | CodeRow | FixedUnitRow) -> Cells:
     """Return quantity, unit, the range of what one step is, and how data is read."""
     data = DataType.NUMBER if isinstance(row, FixedUnitRow) else row.type
     factor = row.factor if isinstance(row, VifRow) else 1
-    span = 1 if isinstance(row, OwnVifRow) else row.span
-    qualifier = words(row.qualifier) if isinstance(row, OwnVifRow) else ""
-    name = ", ".join(filter(None, (words(row.quantity), qualifier)))
+    span = 1 if isinstance(row, CodeRow) else row.span
+    qualifiers = row.qualifiers if isinstance(row, CodeRow) else ()
+    name = _all_words((row.quantity, *qualifiers))
     if row.quantity is Quantity.MANUFACTURER_SPECIFIC:
         return "leads to [the maker's own table](#makers-own-vifs)", "", "", ""
     unit = "sent as text" if row.quantity is Quantity.PLAIN_TEXT else row.unit or ""
@@ -287,15 +372,15 @@ def _quantity(row: VifRow | OwnVifRow | FixedUnitRow) -> Row:
     return name, unit, step if scaled else "", READ_AS[data]
 
 
-def _merged(rows: Iterable[VifeRow]) -> Iterator[VifeRow]:
+def _merged(rows: Iterable[VifeTableRow]) -> Iterator[VifeTableRow]:
     """Join neighbours that say the same."""
-    said: Callable[[VifeRow], str] = _effect
+    said: Callable[[VifeTableRow], str] = _effect
     for _, equal in groupby(rows, said):
         first, *more = equal
         yield first._replace(span=first.span + sum(row.span for row in more))
 
 
-def _effect(row: VifeRow) -> str:
+def _effect(row: VifeTableRow) -> str:
     power = Number(1, row.exponent)
     return EFFECTS[row.effect].format(
         name=words(row.name), unit=row.unit, power=power, factor=row.factor
@@ -309,10 +394,6 @@ def _makers(letters: Iterable[str]) -> str:
         letters if letters == name else f"{letters} ({name})"
         for name, letters in _joined(letters, by_name)
     )
-
-
-def _media(row: ModelRow) -> str:
-    return in_hex(row.media) or "what it is connected to"
 
 
 def _joined(letters: Iterable[str], names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -337,8 +418,8 @@ def _time_of(field: int) -> str:
     return TIME_TYPES[decoder] if decoder else NOTHING
 
 
-def _lvars() -> Iterator[Row]:
-    found: list[tuple[int, int, Row]] = []
+def _lvars() -> Iterator[Cells]:
+    found: list[tuple[int, int, Cells]] = []
     for first, last, name in LVARS:
         lengths = [variable_length(lvar) for lvar in range(first, last + 1)]
         step = (lengths[1] or 0) - (lengths[0] or 0)
@@ -365,16 +446,17 @@ def _kind(row: CiRow) -> str:
     )
 
 
-def _status() -> Iterator[Row]:
+def _status() -> Iterator[Cells]:
     for value, name in enumerate(APPLICATION_STATUS):
         yield f"1–0 = {value:02b}", "all", "all", words(name or "no error")
     for bit, name in STATUS_BITS.items():
         yield str(bit), "all", "all", words(name)
     for bit in MAKERS_BITS:
-        for row in STATUS_ROWS:
+        for row in rows_of(StatusRow):
             if row.mask == 1 << bit:
-                medium = "all" if row.medium is None else medium_of(row.medium).name
-                yield str(bit), _makers(row.makers), medium, words(row.name)
+                media = (medium_of(each).name for each in row.meters.media)
+                medium = ", ".join(media) or "all"
+                yield str(bit), _makers(row.meters.makers), medium, words(row.name)
         yield str(bit), "all others", "all", "the maker's own"
 
 

@@ -299,9 +299,15 @@ def test_another_scale_is_the_same_unit() -> None:
     assert stored(text) == ["energy 2026-10-01 00:00 700000 Wh"]
 
 
-def test_another_unit_is_left_out() -> None:
-    """Joule are not watt-hours: a conversion would round."""
+def test_another_unit_is_told_with_the_value() -> None:
+    """Whoever shows the only record of the present that is meant may convert it."""
     text = "04 06 E8030000 44 0E 01000000 42 6C 5E39"
+    assert stored(text) == ["energy 2026-10-01 00:00 1000000 J"]
+
+
+def test_another_unit_is_left_out_where_several_records_may_be_meant() -> None:
+    """Nobody knows whose past it is."""
+    text = "04 06 E8030000 04 FB0D 01000000 44 0E 01000000 42 6C 5E39"
     assert (stored(text), left_out(text)) == ([], ["energy-storage_1 1 other_unit"])
 
 

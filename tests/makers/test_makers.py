@@ -9,17 +9,17 @@ from hypothesis import given, strategies as st
 import pytest
 
 from meterbus import makers
-from meterbus.makers import MODEL_ROWS, model_of
-from meterbus.makers.rows import ModelRow, in_hex
-from meterbus.protocol.addresses import SecondaryAddress, manufacturer_code
-from meterbus.protocol.tables.makers import MAKERS
-from meterbus.protocol.tables.media import MEDIUM_ROWS
+from meterbus.makers import ROWS, model_of, rows_of
+from meterbus.makers.names import MAKERS
+from meterbus.makers.rows import MeterKind, ModelRow, in_hex
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.tables.media import MEDIUM_ROWS
 
 ROOT: Final = Path(__file__).parents[2]
+MODEL_ROWS: Final = list(rows_of(ModelRow))
 FOLDER: Final = Path(makers.__file__).parent
-FILES: Final = sorted(
-    path for path in FOLDER.glob("*.py") if path.stem not in {"__init__", "rows"}
-)
+NO_FILES: Final = {"__init__", "rows", "names", "knowledge"}
+FILES: Final = sorted(path for path in FOLDER.glob("*.py") if path.stem not in NO_FILES)
 SOURCES: Final = re.compile(
     r"(libmbus|wmbusmeters|EnergyICT protocols|manual): \S|tests/telegrams/\w+\.hex$"
 )
@@ -27,21 +27,16 @@ MEDIA: Final = {row.code for row in MEDIUM_ROWS}
 WILDCARD: Final = 0xFF
 
 
-def meter(letters: str, version: int, medium: int) -> SecondaryAddress:
-    """Return the address of some meter of a kind."""
-    return SecondaryAddress("12345678", manufacturer_code(letters), version, medium)
-
-
 def name_of(letters: str, version: int, medium: int) -> str:
     """Return the name of a meter whose model is known."""
-    row = model_of(meter(letters, version, medium))
+    row = model_of(MeterKind(letters, version, medium))
     assert row is not None
     return row.name
 
 
 def label(row: ModelRow) -> str:
     """Return what a row is called in the output of pytest."""
-    return f"{row.makers[0]}-{in_hex(row.versions)}-{row.name}"
+    return f"{row.meters.makers[0]}-{in_hex(row.meters.versions)}-{row.name}"
 
 
 @pytest.mark.parametrize("row", MODEL_ROWS, ids=label)
@@ -65,18 +60,20 @@ def test_a_telegram_that_is_a_source_is_here(row: ModelRow) -> None:
 @pytest.mark.parametrize("row", MODEL_ROWS, ids=label)
 def test_a_row_can_be_met_on_a_bus(row: ModelRow) -> None:
     """Its makers have a name, its versions and media are no wildcards."""
-    assert row.makers
-    assert set(row.makers) <= set(MAKERS)
-    assert row.versions
-    assert set(row.versions) <= set(range(WILDCARD))
-    assert set(row.media) <= MEDIA
+    assert row.meters.makers
+    assert set(row.meters.makers) <= set(MAKERS)
+    assert row.meters.versions
+    assert set(row.meters.versions) <= set(range(WILDCARD))
+    assert set(row.meters.media) <= MEDIA
 
 
 @pytest.mark.parametrize("row", MODEL_ROWS, ids=label)
 def test_a_name_is_that_of_the_model_alone(row: ModelRow) -> None:
     """The maker stands in front of it already."""
     assert row.name == row.name.strip() != ""
-    assert {MAKERS[each].split()[0] for each in row.makers}.isdisjoint(row.name.split())
+    assert {MAKERS[each].split()[0] for each in row.meters.makers}.isdisjoint(
+        row.name.split()
+    )
 
 
 def test_no_two_rows_are_of_the_same_meter() -> None:
@@ -84,9 +81,9 @@ def test_no_two_rows_are_of_the_same_meter() -> None:
     kinds = Counter(
         (letters, version, medium)
         for row in MODEL_ROWS
-        for letters in row.makers
-        for version in row.versions
-        for medium in row.media or MEDIA
+        for letters in row.meters.makers
+        for version in row.meters.versions
+        for medium in row.meters.media or MEDIA
     )
     assert [kind for kind, count in kinds.items() if count > 1] == []
 
@@ -95,10 +92,10 @@ def test_no_two_rows_are_of_the_same_meter() -> None:
 def test_the_door_finds_each_row(row: ModelRow) -> None:
     """By all that it says of a meter."""
     found = {
-        model_of(meter(letters, version, medium))
-        for letters in row.makers
-        for version in row.versions
-        for medium in row.media or MEDIA
+        model_of(MeterKind(letters, version, medium))
+        for letters in row.meters.makers
+        for version in row.meters.versions
+        for medium in row.meters.media or MEDIA
     }
     assert found == {row}
 
@@ -106,15 +103,15 @@ def test_the_door_finds_each_row(row: ModelRow) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_file_is_behind_the_door(path: Path) -> None:
     """A file that was forgotten in `makers/__init__.py` says nothing to anybody."""
-    rows = vars(makers)[path.stem].MODEL_ROWS
+    rows = vars(makers)[path.stem].ROWS
     assert rows
-    assert set(rows) <= set(MODEL_ROWS)
+    assert set(rows) <= set(ROWS)
 
 
 def test_many_makers_and_models_are_known() -> None:
     """A floor that only rises."""
-    letters = {each for row in MODEL_ROWS for each in row.makers}
-    models = {(each, row.name) for row in MODEL_ROWS for each in row.makers}
+    letters = {each for row in MODEL_ROWS for each in row.meters.makers}
+    models = {(each, row.name) for row in MODEL_ROWS for each in row.meters.makers}
     assert len(letters) >= 50
     assert len(models) >= 150
 
@@ -139,7 +136,7 @@ def test_many_makers_and_models_are_known() -> None:
 )
 def test_a_meter_is_known_by_what_it_tells(address: str, name: str | None) -> None:
     """Its number says nothing, and neither does what it leaves open."""
-    row = model_of(SecondaryAddress.parse(address))
+    row = model_of(SecondaryAddress.parse(address).kind)
     assert (row and row.name) == name
 
 
@@ -162,8 +159,8 @@ def test_who_tells_nothing_has_no_model() -> None:
 @given(st.binary(min_size=8, max_size=8).map(SecondaryAddress.from_bytes))
 def test_any_address_has_a_model_or_none(address: SecondaryAddress) -> None:
     """Eight bytes never are an exception."""
-    row = model_of(address)
-    assert row is None or address.maker in row.makers
+    row = model_of(address.kind)
+    assert row is None or address.maker in row.meters.makers
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from custom_components.mbus.meterbus.protocol.tables.fixed import FIXED_UNIT_ROWS
-from custom_components.mbus.meterbus.protocol.tables.maker_codes import OWN_VIF_ROWS
-from custom_components.mbus.meterbus.protocol.tables.quantities import (
-    DataType,
-    Quantity,
-)
-from custom_components.mbus.meterbus.protocol.tables.vif import (
+from custom_components.mbus.meterbus.makers import rows_of
+from custom_components.mbus.meterbus.makers.rows import CodeRow
+from custom_components.mbus.meterbus.tables.fixed import FIXED_UNIT_ROWS
+from custom_components.mbus.meterbus.tables.quantities import DataType, Quantity
+from custom_components.mbus.meterbus.tables.vif import (
     FB_ROWS,
     FD_FD_ROWS,
     FD_ROWS,
@@ -38,7 +36,7 @@ def _quantities() -> Iterator[Quantity]:
     vif_rows = (*PRIMARY_ROWS, *FB_ROWS, *FD_ROWS, *FD_FD_ROWS)
     rows = [
         *((row.quantity, row.unit, KINDS[row.type]) for row in vif_rows),
-        *((row.quantity, row.unit, KINDS[row.type]) for row in OWN_VIF_ROWS),
+        *((row.quantity, row.unit, KINDS[row.type]) for row in rows_of(CodeRow)),
         *((row.quantity, row.unit, ValueKind.NUMBER) for row in FIXED_UNIT_ROWS),
     ]
     for quantity, unit, kind in rows:

@@ -28,7 +28,7 @@ def keys_of(text: str) -> list[str]:
         ("04 FF07 01000000", "manufacturer_specific-manufacturer_07"),
         ("02 FDC8FC01 0109", "voltage-l1"),
         ("42 EC7E 5F3C", "date-storage_1-future"),
-        ("02 FC0348522574 9E11", "plain_text-%RH"),
+        ("02 FC0348522574 9E11", "relative_humidity"),
         ("01 7B 01", "vib_7b"),
         ("01 6F 01", "vib_6f"),
     ],

@@ -13,8 +13,8 @@ import pytest
 
 from meterbus.protocol.fixed import parse_fixed
 from meterbus.protocol.records import RecordBlock, parse_records
-from meterbus.protocol.tables import ci, fixed, media, vif, vife
 from meterbus.report import report_record
+from meterbus.tables import ci, fixed, media, vif, vife
 
 type Row = dict[str, Any]
 

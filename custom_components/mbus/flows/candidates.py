@@ -16,12 +16,13 @@ from custom_components.mbus.meter import (
 )
 from custom_components.mbus.meterbus.bus.scan import FoundMeter, ScanResult
 from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.makers import knowledge_of
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress, kind_of
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
-from custom_components.mbus.meterbus.protocol.tables.ci import Kind
 from custom_components.mbus.meterbus.protocol.telegram import Telegram
+from custom_components.mbus.meterbus.tables.ci import Kind
 from custom_components.mbus.records.definitions import Override, RecordDefinition
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.presentation import COUNTED, present
@@ -101,7 +102,8 @@ class Candidate:
             for each in self.definitions()
             if present(each, self.medium).state_class in COUNTED
         }
-        history = history_of(self.records.values())
+        known = knowledge_of(kind_of(self.identity))
+        history = history_of(self.records.values(), known)
         return [each for each in history.values if each.key in counted]
 
     def chosen(

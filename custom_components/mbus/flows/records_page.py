@@ -14,6 +14,7 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.meterbus.history.stored import StoredValue
 from custom_components.mbus.meterbus.makers import model_of
+from custom_components.mbus.meterbus.protocol.addresses import kind_of
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.errors import RegisterError
 from custom_components.mbus.records.definitions import RecordDefinition
@@ -131,7 +132,7 @@ def model_name(members: Sequence[Candidate], names: Names) -> str:
 def meter_label(candidate: Candidate, names: Names) -> str:
     """Name a meter with its address and a value to recognise it by."""
     parts = [candidate.title]
-    if model_of(candidate.address) is not None:
+    if model_of(kind_of(candidate.address)) is not None:
         parts.append(names.medium(candidate.medium))
     if candidate.primary_address is not None:
         parts.append(names.primary_address(candidate.primary_address))

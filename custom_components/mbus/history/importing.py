@@ -19,7 +19,9 @@ from custom_components.mbus.meterbus.history.stored import (
     StoredValue,
     history_of,
 )
-from custom_components.mbus.meterbus.protocol.tables.quantities import Quantity
+from custom_components.mbus.meterbus.makers import knowledge_of
+from custom_components.mbus.meterbus.protocol.addresses import kind_of
+from custom_components.mbus.meterbus.tables.quantities import Quantity
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
     Override,
@@ -239,7 +241,8 @@ async def import_history(
     """
     recorder = _recorder_of(hass)
     await _read_once(coordinator)
-    told = history_of(coordinator.data.records.values())
+    known = knowledge_of(kind_of(coordinator.meter.identity))
+    told = history_of(coordinator.data.records.values(), known)
     sensors = _sensors_of(hass, coordinator)
     _refuse_disabled(coordinator, told, sensors)
     try:

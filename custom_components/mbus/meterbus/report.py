@@ -7,7 +7,9 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
 from .hexadecimal import bytes_of
-from .makers import MODEL_ROWS, model_of
+from .makers import model_of, rows_of
+from .makers.names import MAKERS, maker_name
+from .makers.rows import ModelRow
 from .protocol.addresses import (
     WILDCARD_BYTE,
     WILDCARD_MANUFACTURER,
@@ -18,10 +20,9 @@ from .protocol.errors import InputError, ProtocolError
 from .protocol.frames import LongFrame, parse_frame
 from .protocol.header import Header
 from .protocol.records import Diagnostic, Record, RecordHeader
-from .protocol.tables.makers import MAKERS, maker_name
-from .protocol.tables.media import medium_of
 from .protocol.telegram import Telegram, parse_telegram
 from .protocol.values import Number, Value
+from .tables.media import medium_of
 
 if TYPE_CHECKING:
     # The bus is loaded only by what needs it.
@@ -137,7 +138,8 @@ def report_found(meter: FoundMeter) -> Report:
 
 def report_makers() -> list[Report]:
     """Return the makers whose models are known, and who says so: `makers --json`."""
-    letters = sorted({each for row in MODEL_ROWS for each in row.makers})
+    rows = list(rows_of(ModelRow))
+    letters = sorted({each for row in rows for each in row.meters.makers})
     return [
         {
             "manufacturer": each,
@@ -145,12 +147,12 @@ def report_makers() -> list[Report]:
             "models": [
                 {
                     "name": row.name,
-                    "versions": list(row.versions),
-                    "media": list(row.media),
+                    "versions": list(row.meters.versions),
+                    "media": list(row.meters.media),
                     "source": row.source,
                 }
-                for row in MODEL_ROWS
-                if each in row.makers
+                for row in rows
+                if each in row.meters.makers
             ],
         }
         for each in letters
@@ -210,7 +212,7 @@ def _identity(address: SecondaryAddress | None, medium: int | None) -> Report:
         ("identification", "manufacturer", "maker", "model", "version")
     )
     if address is not None:
-        model = model_of(address)
+        model = model_of(address.kind)
         known = {
             "identification": address.identification,
             "manufacturer": None

@@ -6,10 +6,10 @@ import os
 import re
 from typing import Any, Final, NamedTuple, TextIO
 
-from .protocol.tables.makers import maker_name
-from .protocol.tables.quantities import Unit
+from .makers.names import maker_name
 from .protocol.values import Number
 from .report import Report
+from .tables.quantities import Unit
 
 
 class Style(StrEnum):

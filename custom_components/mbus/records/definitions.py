@@ -17,11 +17,8 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.meterbus.protocol.decoding import REAL
 from custom_components.mbus.meterbus.protocol.records import Record
-from custom_components.mbus.meterbus.protocol.tables.quantities import (
-    DataType,
-    Quantity,
-)
 from custom_components.mbus.meterbus.protocol.values import BitSet, Number
+from custom_components.mbus.meterbus.tables.quantities import DataType, Quantity
 
 DATA_FIELD: Final = 0x0F
 """Bits of the DIF that tell how the data is coded."""
@@ -77,7 +74,7 @@ class RecordDefinition:
             function=header.function.label,
             storage=header.storage,
             tariff=header.tariff,
-            subunit=header.subunit,
+            subunit=header.unnamed_subunit,
             qualifiers=record.qualifiers,
             dib=header.dib.hex(" ").upper(),
             vib=header.vib.hex(" ").upper(),

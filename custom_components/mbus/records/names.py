@@ -6,15 +6,16 @@ from typing import Final, Self
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.makers import model_of
+from custom_components.mbus.meterbus.makers.names import maker_name
 from custom_components.mbus.meterbus.protocol.addresses import (
     SecondaryAddress,
+    kind_of,
     manufacturer_letters,
 )
 from custom_components.mbus.meterbus.protocol.records import Function
-from custom_components.mbus.meterbus.protocol.tables.makers import maker_name
-from custom_components.mbus.meterbus.protocol.tables.media import medium_of
-from custom_components.mbus.meterbus.protocol.tables.quantities import Quantity
 from custom_components.mbus.meterbus.registers.words import NUMBER, NUMBERED, Meaning
+from custom_components.mbus.meterbus.tables.media import medium_of
+from custom_components.mbus.meterbus.tables.quantities import Quantity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
@@ -118,7 +119,7 @@ class Names:
 
     def model(self, address: SecondaryAddress | None, medium: int | None) -> str:
         """Return maker and model of a meter; its kind where the model is not known."""
-        known = model_of(address)
+        known = model_of(kind_of(address))
         if address is None or known is None:
             return self.kind(address, medium)
         return f"{maker_of(address)} {known.name}"

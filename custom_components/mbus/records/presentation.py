@@ -8,12 +8,9 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from custom_components.mbus.meterbus.protocol.records import Record
-from custom_components.mbus.meterbus.protocol.tables.media import medium_of
-from custom_components.mbus.meterbus.protocol.tables.quantities import (
-    Quantity as Q,
-    Unit as U,
-)
 from custom_components.mbus.meterbus.protocol.values import Number
+from custom_components.mbus.meterbus.tables.media import medium_of
+from custom_components.mbus.meterbus.tables.quantities import Quantity as Q, Unit as U
 from homeassistant.components.sensor import (
     DEVICE_CLASS_STATE_CLASSES,
     DEVICE_CLASS_UNITS,

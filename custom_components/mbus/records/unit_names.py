@@ -5,7 +5,7 @@ from fractions import Fraction
 import re
 from typing import Final, NamedTuple
 
-from custom_components.mbus.meterbus.protocol.tables.quantities import Unit as U
+from custom_components.mbus.meterbus.tables.quantities import Unit as U
 from homeassistant.components.sensor import SensorDeviceClass as D
 from homeassistant.const import (
     DEGREE,

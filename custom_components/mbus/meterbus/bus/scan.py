@@ -18,8 +18,8 @@ from ..protocol.errors import LineError, ProtocolError
 from ..protocol.frames import ACKNOWLEDGE, Acknowledge, LongFrame
 from ..protocol.reading import ATTEMPTS
 from ..protocol.search import Finding, Nothing, Question, SecondarySearch
-from ..protocol.tables.ci import Kind
 from ..protocol.telegram import Telegram, parse_telegram
+from ..tables.ci import Kind
 from .conversation import Conversation
 from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .master import Master

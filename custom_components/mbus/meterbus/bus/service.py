@@ -16,8 +16,8 @@ from ..protocol.errors import InputError, MeterError, ProtocolError, SilenceErro
 from ..protocol.frames import FCB, Acknowledge, LinkFunction, LongFrame, parse_frame
 from ..protocol.reading import Manner, Reading, check_sender, is_repeated
 from ..protocol.records import Function
-from ..protocol.tables.quantities import Quantity
 from ..protocol.telegram import Telegram, parse_telegram
+from ..tables.quantities import Quantity
 from .conversation import Address, Conversation
 from .line import BAUD_RATES
 from .master import Master

@@ -13,26 +13,40 @@ MIDDLE: Final = 15
 """Days from the first half of a month to the second."""
 
 
-def moment_of(stamp: date) -> datetime:
-    """Return the moment that a date stands for, the end of its day, or the time itself."""
-    if isinstance(stamp, datetime):
-        return stamp
-    return datetime.combine(stamp, time()) + timedelta(days=1)
+def begin_of(day: date) -> datetime:
+    """Return the moment at which a day begins."""
+    return datetime.combine(day, time())
 
 
-def stepped(stamp: date, step: Step, count: int) -> datetime | None:
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day ends."""
+    return begin_of(day) + timedelta(days=1)
+
+
+def stepped(
+    stamp: date, step: Step, count: int, *, at_begin: bool = False
+) -> datetime | None:
     """Return the moment so many steps after a date or time; None outside the calendar.
 
-    The last day of a month stays a last day: month ends follow each other.
+    A date is the end of its day, or the begin of it. The last day of a month stays a last
+    day: month ends follow each other.
     """
     months, is_odd = divmod(step.half_months * count, 2)
     try:
-        moment = moment_of(_months_later(stamp, months))
+        later = _months_later(stamp, months)
+        moment = moment_of(later, at_begin=at_begin)
         if is_odd:
             moment = _half_month_later(moment)
         return moment + timedelta(seconds=step.seconds * count)
     except OverflowError, ValueError:
         return None
+
+
+def moment_of(stamp: date, *, at_begin: bool) -> datetime:
+    """Return the moment that a date stands for, or the time itself."""
+    if isinstance(stamp, datetime):
+        return stamp
+    return begin_of(stamp) if at_begin else end_of(stamp)
 
 
 def _months_later[StampT: date](stamp: StampT, months: int) -> StampT:

@@ -14,12 +14,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from ..makers.knowledge import NOTHING, Knowledge
+from ..makers.rows import StoredDay
 from ..protocol.clocks import is_summer_time
 from ..protocol.keys import keyed
 from ..protocol.profiles import Profile, Step, is_profile, profile_of, without_profile
 from ..protocol.records import Function, Record, RecordHeader
-from ..protocol.tables.quantities import DataType, Quantity, Unit
 from ..protocol.values import PERIODIC_DATE, Number
+from ..tables.quantities import DataType, Quantity, Unit
 from .stepping import moment_of, stepped
 
 
@@ -54,7 +56,7 @@ class Told(StrEnum):
     """How the meter tells a moment."""
 
     DATE = "date"
-    """By a date: it is the end of that day."""
+    """By a date: it is the begin or the end of that day."""
     CLOCK = "clock"
     """By its clock."""
     SUMMER_CLOCK = "summer_clock"
@@ -170,11 +172,13 @@ class _Stamp(NamedTuple):
 
     when: date
     told: Told
+    at_begin: bool = False
+    """Whether a date stands for the begin of its day."""
 
     @property
     def moment(self) -> datetime:
         """Return the moment it stands for."""
-        return moment_of(self.when)
+        return moment_of(self.when, at_begin=self.at_begin)
 
     @property
     def day(self) -> date:
@@ -187,7 +191,7 @@ class _Stamp(NamedTuple):
         Days and months lead to the same time of day, whether it is summer there or not;
         hours are as long as hours are.
         """
-        when = stepped(self.when, step, count)
+        when = stepped(self.when, step, count, at_begin=self.at_begin)
         keeps_time = bool(step.half_months) or step.seconds % DAY_S == 0
         is_kept = count == 0 or not keeps_time or self.told is not Told.SUMMER_CLOCK
         return (
@@ -228,9 +232,12 @@ type _Slot = tuple[str, datetime, bool]
 """Key, time, and whether that is summer time: what has one value."""
 
 
-def history_of(records: Iterable[Record]) -> History:
-    """Return the stored values that the records of a readout tell; never raises."""
-    reader = _StoreReader(keyed(records))
+def history_of(records: Iterable[Record], knowledge: Knowledge = NOTHING) -> History:
+    """Return the stored values that the records of a readout tell; never raises.
+
+    `knowledge` is what the meter's maker means by a date.
+    """
+    reader = _StoreReader(keyed(records), knowledge.stored_day)
     found, left_out = reader.read()
     values, conflicts = _one_for_each_moment(found)
     return History(values=tuple(values), left_out=(*left_out, *conflicts))
@@ -273,6 +280,8 @@ class _StoreReader:
     """The records of one readout by key, and what they say of each other."""
 
     records: Mapping[str, Record]
+    stored_day: StoredDay | None
+    """What the maker means by the date of a stored value, where that is known."""
 
     def read(self) -> tuple[list[StoredValue], list[LeftOut]]:
         """Return what is stored, and what of it cannot be used."""
@@ -436,13 +445,31 @@ class _StoreReader:
 
     @cached_property
     def _clock(self) -> datetime | None:
-        """What the meter's clock shows; a date alone is the end of that day."""
+        """The latest that the meter's clock may show: a date alone is all of that day."""
         shown = [
-            moment_of(record.value)
+            moment_of(record.value, at_begin=False)
             for record in self._dates
             if record.header.storage == 0 and isinstance(record.value, date)
         ]
         return max(shown, default=None)
+
+    @cached_property
+    def _is_begin_proven(self) -> bool:
+        """Whether a value is dated of the day that the clock is in the middle of."""
+        times = (each.value for each in self._dates if not each.header.storage)
+        today = {each.date() for each in times if isinstance(each, datetime)}
+        storages = {each.header.storage for each in self._stored.values()}
+        return any(
+            each.value in today
+            for each in self._dates
+            if each.header.storage in storages and not isinstance(each.value, datetime)
+        )
+
+    def _is_at_begin(self, day: date) -> bool:
+        """Whether a value of a day is that of its begin; a first one ends the month before."""
+        if self._is_begin_proven or self.stored_day is StoredDay.BEGIN:
+            return True
+        return self.stored_day is None and day.day == 1
 
     @cached_property
     def _dates(self) -> Sequence[Record]:
@@ -470,8 +497,23 @@ class _StoreReader:
             same,
         ):
             if candidates:
-                return _one_of(candidates)
+                return self._one_of(candidates)
         return None
+
+    def _one_of(self, dates: Sequence[Record]) -> _Stamp:
+        """Return what the dates of a storage agree on; a time is more exact than a day."""
+        told = {
+            _Stamp(each.value, _told_by(each), self._is_at_begin(each.value))
+            for each in dates
+            if isinstance(each.value, date)
+        }
+        times = {each for each in told if each.told is not Told.DATE}
+        if not told:
+            is_periodic = any(each.error == PERIODIC_DATE for each in dates)
+            raise _NotUsable(Reason.NO_DATE if is_periodic else Reason.NOT_STORED)
+        if len(times or told) > 1:
+            raise _NotUsable(Reason.SEVERAL_DATES)
+        return (times or told).pop()
 
     @cached_property
     def _dates_by_storage(self) -> Mapping[int, Sequence[Record]]:
@@ -552,22 +594,6 @@ def _is_date_of_storage(record: Record) -> bool:
         and not record.qualifiers
         and header.length != TIME_OF_DAY
     )
-
-
-def _one_of(dates: Sequence[Record]) -> _Stamp:
-    """Return what the dates of a storage agree on; a time is more exact than a day."""
-    told = {
-        _Stamp(each.value, _told_by(each))
-        for each in dates
-        if isinstance(each.value, date)
-    }
-    times = {each for each in told if each.told is not Told.DATE}
-    if not told:
-        is_periodic = any(each.error == PERIODIC_DATE for each in dates)
-        raise _NotUsable(Reason.NO_DATE if is_periodic else Reason.NOT_STORED)
-    if len(times or told) > 1:
-        raise _NotUsable(Reason.SEVERAL_DATES)
-    return (times or told).pop()
 
 
 def _told_by(record: Record) -> Told:

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from .rows import ELECTRICITY, LIBMBUS, ModelRow
+from .rows import ELECTRICITY, LIBMBUS, Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("BEC",), (0x00,), ELECTRICITY, "DCMi", LIBMBUS),
-    ModelRow(("BEC",), (0x07,), ELECTRICITY, "BLMi", LIBMBUS),
-    ModelRow(("BEC",), (0x71,), (0x0F,), "BMB-10S0", LIBMBUS),
+ROWS: Final = (
+    ModelRow(Meters(("BEC",), (0x00,), ELECTRICITY), "DCMi", LIBMBUS),
+    ModelRow(Meters(("BEC",), (0x07,), ELECTRICITY), "BLMi", LIBMBUS),
+    ModelRow(Meters(("BEC",), (0x71,), (0x0F,)), "BMB-10S0", LIBMBUS),
 )
 # fmt: on

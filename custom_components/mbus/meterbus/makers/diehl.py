@@ -2,25 +2,25 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, ModelRow
+from .rows import LIBMBUS, THERMAL, Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
+ROWS: Final = (
     # libmbus calls one of this version ABB F95: made by Hydrometer for another brand.
-    ModelRow(("HYD",), (0x28,), (0x04,), "Sharky 775", "tests/telegrams/heat_meter_bcd.hex"),
-    ModelRow(("HYD",), (0x2F,), (0x04,), "Sharky 775", LIBMBUS),
-    ModelRow(("HYD",), (0x20,), (0x04,), "Sharky", "wmbusmeters: driver sharky"),
-    ModelRow(("DME",), (0x40,), (0x04,), "Sharky", "wmbusmeters: driver sharky"),
-    ModelRow(("DME",), (0x40,), (0x0A,), "Sharky 775", "wmbusmeters: driver dmesharky775"),
-    ModelRow(("DME",), (0x41,), (0x04, 0x0C, 0x0D), "Sharky 774", "wmbusmeters: driver sharky774"),
-    ModelRow(("HYD",), (0x52,), THERMAL, "SCYLAR INT 8", "manual: Hydrometer, SCYLAR INT 8 communication description 1.3, p. 1"),
-    ModelRow(("HYD",), (0x24,), (0x07,), "HYDRUS", "wmbusmeters: driver hydrus"),
-    ModelRow(("HYD",), (0x8B,), (0x06, 0x07), "HYDRUS", "wmbusmeters: driver hydrus"),
-    ModelRow(("DME",), (0x70,), (0x06, 0x07, 0x16), "HYDRUS", "wmbusmeters: driver hydrus"),
-    ModelRow(("DME",), (0x76,), (0x07,), "HYDRUS", "wmbusmeters: driver hydrus"),
-    ModelRow(("SPL",), (0x24, 0x25), (0x07,), "HYDRUS", "wmbusmeters: driver hydrus_r4"),
-    ModelRow(("HYD",), (0x85, 0x86), (0x07,), "IZAR", "wmbusmeters: driver izar"),
-    ModelRow(("DME",), (0x78,), (0x06, 0x07), "IZAR", "wmbusmeters: driver izar"),
-    ModelRow(("DME",), (0x30,), (0x03,), "AERIUS", "wmbusmeters: driver aerius"),
+    ModelRow(Meters(("HYD",), (0x28,), (0x04,)), "Sharky 775", "tests/telegrams/heat_meter_bcd.hex"),
+    ModelRow(Meters(("HYD",), (0x2F,), (0x04,)), "Sharky 775", LIBMBUS),
+    ModelRow(Meters(("HYD",), (0x20,), (0x04,)), "Sharky", "wmbusmeters: driver sharky"),
+    ModelRow(Meters(("DME",), (0x40,), (0x04,)), "Sharky", "wmbusmeters: driver sharky"),
+    ModelRow(Meters(("DME",), (0x40,), (0x0A,)), "Sharky 775", "wmbusmeters: driver dmesharky775"),
+    ModelRow(Meters(("DME",), (0x41,), (0x04, 0x0C, 0x0D)), "Sharky 774", "wmbusmeters: driver sharky774"),
+    ModelRow(Meters(("HYD",), (0x52,), THERMAL), "SCYLAR INT 8", "manual: Hydrometer, SCYLAR INT 8 communication description 1.3, p. 1"),
+    ModelRow(Meters(("HYD",), (0x24,), (0x07,)), "HYDRUS", "wmbusmeters: driver hydrus"),
+    ModelRow(Meters(("HYD",), (0x8B,), (0x06, 0x07)), "HYDRUS", "wmbusmeters: driver hydrus"),
+    ModelRow(Meters(("DME",), (0x70,), (0x06, 0x07, 0x16)), "HYDRUS", "wmbusmeters: driver hydrus"),
+    ModelRow(Meters(("DME",), (0x76,), (0x07,)), "HYDRUS", "wmbusmeters: driver hydrus"),
+    ModelRow(Meters(("SPL",), (0x24, 0x25), (0x07,)), "HYDRUS", "wmbusmeters: driver hydrus_r4"),
+    ModelRow(Meters(("HYD",), (0x85, 0x86), (0x07,)), "IZAR", "wmbusmeters: driver izar"),
+    ModelRow(Meters(("DME",), (0x78,), (0x06, 0x07)), "IZAR", "wmbusmeters: driver izar"),
+    ModelRow(Meters(("DME",), (0x30,), (0x03,)), "AERIUS", "wmbusmeters: driver aerius"),
 )
 # fmt: on

@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from .rows import Meters, ModelRow, StatusRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("ECM",), (0x05,), (0x07,), "Picoflux AiR", "wmbusmeters: driver picoflux"),
+ROWS: Final = (
+    ModelRow(Meters(("ECM",), (0x05,), (0x07,)), "Picoflux AiR", "wmbusmeters: driver picoflux"),
+    StatusRow(Meters(("ECM",)), 0x20, "leakage_low", "TODO"),
+    StatusRow(Meters(("ECM",)), 0x40, "leakage_high", "TODO"),
 )
 # fmt: on

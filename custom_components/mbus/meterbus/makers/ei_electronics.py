@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from .rows import Meters, ModelRow, StatusRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("EIE",), (0x0C,), (0x1A,), "Ei6500", "wmbusmeters: driver ei6500"),
+ROWS: Final = (
+    ModelRow(Meters(("EIE",), (0x0C,), (0x1A,)), "Ei6500", "wmbusmeters: driver ei6500"),
+    StatusRow(Meters(("EIE",)), 0x40, "clock_invalid", "TODO"),
 )
 # fmt: on

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, WATER, ModelRow
+from .rows import LIBMBUS, THERMAL, WATER, Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("ELS",), (0x02,), WATER, "TMP-A", LIBMBUS),
-    ModelRow(("ELS",), (0x0A,), WATER, "Falcon", LIBMBUS),
-    ModelRow(("ELS",), (0x2F,), THERMAL, "F96 Plus", LIBMBUS),
-    ModelRow(("ELR",), (0x0D,), (0x07,), "EV200", "wmbusmeters: driver ev200"),
-    ModelRow(("ELR",), (0x11,), (0x37,), "Emerlin 868", "wmbusmeters: driver emerlin868"),
+ROWS: Final = (
+    ModelRow(Meters(("ELS",), (0x02,), WATER), "TMP-A", LIBMBUS),
+    ModelRow(Meters(("ELS",), (0x0A,), WATER), "Falcon", LIBMBUS),
+    ModelRow(Meters(("ELS",), (0x2F,), THERMAL), "F96 Plus", LIBMBUS),
+    ModelRow(Meters(("ELR",), (0x0D,), (0x07,)), "EV200", "wmbusmeters: driver ev200"),
+    ModelRow(Meters(("ELR",), (0x11,), (0x37,)), "Emerlin 868", "wmbusmeters: driver emerlin868"),
 )
 # fmt: on

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from .rows import Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("EAH",), (0x02,), (0x0E,), "RMS621", "libmbus: issue 98"),
+ROWS: Final = (
+    ModelRow(Meters(("EAH",), (0x02,), (0x0E,)), "RMS621", "libmbus: issue 98"),
 )
 # fmt: on

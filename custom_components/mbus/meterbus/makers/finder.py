@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from .rows import Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("FIN",), (0x23,), (0x02,), "7E.23", "libmbus: test frame FIN-Finder-7E.23.8.230.0020"),
+ROWS: Final = (
+    ModelRow(Meters(("FIN",), (0x23,), (0x02,)), "7E.23", "libmbus: test frame FIN-Finder-7E.23.8.230.0020"),
 )
 # fmt: on

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from .rows import Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("GWF",), (0x35,), (0x07,), "MTKcoder", "libmbus: test frame GWF-MTKcoder"),
-    ModelRow(("GWF",), (0x08,), (0x04,), "Enercal", "wmbusmeters: driver enercal"),
+ROWS: Final = (
+    ModelRow(Meters(("GWF",), (0x35,), (0x07,)), "MTKcoder", "libmbus: test frame GWF-MTKcoder"),
+    ModelRow(Meters(("GWF",), (0x08,), (0x04,)), "Enercal", "wmbusmeters: driver enercal"),
 )
 # fmt: on

@@ -2,11 +2,18 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from ..tables.quantities import Quantity as Q, Unit as U
+from .rows import CodeRow, Meters, ModelRow
+
+IME: Final = Meters(("IME",))
+
+DRIVER: Final = "wmbusmeters: driver ime"
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("IME",), (0x66,), (0x02,), "Conto D4", "wmbusmeters: issue 435"),
-    ModelRow(("IME",), (0x1D,), (0x02,), "Nemo", "wmbusmeters: driver nemo"),
+ROWS: Final = (
+    ModelRow(Meters(("IME",), (0x66,), (0x02,)), "Conto D4", "wmbusmeters: issue 435"),
+    ModelRow(Meters(("IME",), (0x1D,), (0x02,)), "Nemo", "wmbusmeters: driver nemo"),
+    CodeRow(IME, "FF 80 84", Q.ENERGY, U.WATT_HOUR, exponent=1, source=DRIVER),
+    CodeRow(IME, "FF 81 84", Q.REACTIVE_ENERGY, U.VAR_HOUR, exponent=1, source=DRIVER),
 )
 # fmt: on

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from .rows import Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("INE",), (0x55,), (0x08,), "EURIS II", "wmbusmeters: driver eurisii"),
+ROWS: Final = (
+    ModelRow(Meters(("INE",), (0x55,), (0x08,)), "EURIS II", "wmbusmeters: driver eurisii"),
 )
 # fmt: on

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, ModelRow
+from .rows import LIBMBUS, THERMAL, Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("RKE",), (0x69,), THERMAL, "sensonic II", LIBMBUS),
+ROWS: Final = (
+    ModelRow(Meters(("RKE",), (0x69,), THERMAL), "sensonic II", LIBMBUS),
 )
 # fmt: on

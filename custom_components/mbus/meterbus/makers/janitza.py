@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from .rows import ELECTRICITY, LIBMBUS, ModelRow
+from .rows import ELECTRICITY, LIBMBUS, Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("JAN",), (0x09,), ELECTRICITY, "UMG 96S", LIBMBUS),
+ROWS: Final = (
+    ModelRow(Meters(("JAN",), (0x09,), ELECTRICITY), "UMG 96S", LIBMBUS),
 )
 # fmt: on

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, ModelRow
+from .rows import LIBMBUS, THERMAL, Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("ZRM",), (0x81,), THERMAL, "Minocal C2", LIBMBUS),
-    ModelRow(("ZRM",), (0x82,), THERMAL, "Minocal WR3", LIBMBUS),
+ROWS: Final = (
+    ModelRow(Meters(("ZRM",), (0x81,), THERMAL), "Minocal C2", LIBMBUS),
+    ModelRow(Meters(("ZRM",), (0x82,), THERMAL), "Minocal WR3", LIBMBUS),
 )
 # fmt: on

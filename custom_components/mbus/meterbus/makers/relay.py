@@ -2,15 +2,16 @@
 
 from typing import Final
 
-from .rows import ANY, LIBMBUS, ModelRow
+from .rows import ANY, LIBMBUS, Meters, ModelRow, StatusRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("REL",), range(0x10), ANY, "PadPuls M1", "manual: Relay PadPuls M1C 1.5, p. 12"),
-    ModelRow(("REL",), (0x12,), ANY, "PadPuls M4", LIBMBUS),
-    ModelRow(("REL",), (0x20,), ANY, "PadIn 4", LIBMBUS),
-    ModelRow(("REL",), (0x30,), ANY, "AnDi 4", LIBMBUS),
-    ModelRow(("REL",), (0x40,), ANY, "PadPuls M2", LIBMBUS),
-    ModelRow(("REL",), (0x41,), ANY, "PadPuls M2", "libmbus: test frame REL-Relay-Padpuls2"),
+ROWS: Final = (
+    ModelRow(Meters(("REL",), range(0x10), ANY), "PadPuls M1", "manual: Relay PadPuls M1C 1.5, p. 12"),
+    ModelRow(Meters(("REL",), (0x12,), ANY), "PadPuls M4", LIBMBUS),
+    ModelRow(Meters(("REL",), (0x20,), ANY), "PadIn 4", LIBMBUS),
+    ModelRow(Meters(("REL",), (0x30,), ANY), "AnDi 4", LIBMBUS),
+    ModelRow(Meters(("REL",), (0x40,), ANY), "PadPuls M2", LIBMBUS),
+    ModelRow(Meters(("REL",), (0x41,), ANY), "PadPuls M2", "libmbus: test frame REL-Relay-Padpuls2"),
+    StatusRow(Meters(("REL",)), 0x80, "write_protected", "TODO"),
 )
 # fmt: on

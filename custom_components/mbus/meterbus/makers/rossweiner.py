@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, WATER, ModelRow
+from .rows import LIBMBUS, WATER, Meters, ModelRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("RAM",), (0x03,), WATER, "Modularis", LIBMBUS),
-    ModelRow(("WZG",), (0x03,), WATER, "Modularis", LIBMBUS),
+ROWS: Final = (
+    ModelRow(Meters(("RAM",), (0x03,), WATER), "Modularis", LIBMBUS),
+    ModelRow(Meters(("WZG",), (0x03,), WATER), "Modularis", LIBMBUS),
 )
 # fmt: on

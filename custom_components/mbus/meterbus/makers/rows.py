@@ -1,25 +1,175 @@
-"""What a row of a maker's file says, and the words that rows are made of."""
+"""What a row of a maker's file says, and the words that rows are made of.
+
+Every row names the meters that it is about, and who says so. Codes are hexadecimal as a
+meter sends them; whether their extension bits are set makes no difference.
+"""
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Final, NamedTuple
+
+from ..tables.quantities import DataType, Quantity, Unit
+
+
+class MeterKind(NamedTuple):
+    """What a meter tells of itself beside its number: letters of its maker, and two codes."""
+
+    maker: str
+    version: int
+    medium: int
+
+
+class Meters(NamedTuple):
+    """Which meters a row is about, by what they tell of themselves; all where it is empty."""
+
+    makers: tuple[str, ...] = ()
+    versions: Sequence[int] = ()
+    media: Sequence[int] = ()
+
+    def include(self, kind: MeterKind) -> bool:
+        """Whether meters of a kind are among these."""
+        told = zip(self, kind, strict=True)
+        return all(not named or each in named for named, each in told)
 
 
 class ModelRow(NamedTuple):
-    """Meters that carry one name: what they tell of themselves, and who says so.
+    """Meters that carry one name on their front.
 
     Without media it is whatever they are connected to.
     """
 
-    makers: tuple[str, ...]
-    versions: Sequence[int]
-    media: Sequence[int]
+    meters: Meters
     name: str
     source: str
 
 
+class CodeRow(NamedTuple):
+    """What a VIB means to a maker: one of the maker's own, or a code of the standard.
+
+    `vib` is the VIF with as many of its VIFEs as belong to it. Those that follow qualify
+    what it means; a number is in `unit` once it is multiplied by ten to `exponent`.
+    """
+
+    meters: Meters
+    vib: str
+    quantity: Quantity
+    unit: str | None = None
+    exponent: int = 0
+    type: DataType = DataType.NUMBER
+    qualifiers: tuple[str, ...] = ()
+    source: str = ""
+
+
+class QualifierRow(NamedTuple):
+    """What one of a maker's own codes behind VIFE FF says of a value of the standard.
+
+    Without qualifiers it says nothing, such as: the total of all phases.
+    """
+
+    meters: Meters
+    code: int
+    qualifiers: tuple[str, ...]
+    source: str = ""
+
+
+class VifeRow(NamedTuple):
+    """What a VIFE of the standard says of the values of these meters."""
+
+    meters: Meters
+    code: int
+    qualifier: str
+    source: str = ""
+
+
+class RecordErrorRow(NamedTuple):
+    """A code that ends a chain of a maker's own codes with the state of the record."""
+
+    meters: Meters
+    code: int
+    error: str | None
+    source: str = ""
+
+
+class SubunitRow(NamedTuple):
+    """What a quantity means in a subunit: another quantity, a direction, or both."""
+
+    meters: Meters
+    subunit: int
+    sent: Quantity
+    meant: Quantity
+    unit: Unit
+    qualifiers: tuple[str, ...] = ()
+    source: str = ""
+
+
+class StorageRow(NamedTuple):
+    """A storage that holds no value of the past, but another one of the present."""
+
+    meters: Meters
+    storage: int
+    qualifiers: tuple[str, ...]
+    source: str = ""
+
+
+class NoValueRow(NamedTuple):
+    """Data that says by a maker's convention that there is no value.
+
+    `data` is hexadecimal, least significant byte first.
+    """
+
+    meters: Meters
+    vib: str
+    data: str
+    error: str
+    source: str = ""
+
+
+class StoredDay(StrEnum):
+    """Which moment of a day the date of a stored value stands for."""
+
+    BEGIN = "begin"
+    END = "end"
+
+
+class StoredDayRow(NamedTuple):
+    """What makers mean by the date of a stored value.
+
+    Where no row says so, a first day of a month is the begin of that day, any other date
+    the end of it.
+    """
+
+    meters: Meters
+    day: StoredDay
+    source: str
+
+
+class StatusRow(NamedTuple):
+    """What bits of the status byte mean to a maker."""
+
+    meters: Meters
+    mask: int
+    name: str
+    source: str = ""
+
+
+type Row = (
+    ModelRow
+    | CodeRow
+    | QualifierRow
+    | VifeRow
+    | RecordErrorRow
+    | SubunitRow
+    | StorageRow
+    | NoValueRow
+    | StoredDayRow
+    | StatusRow
+)
+
 ELECTRICITY: Final = (0x02,)
 THERMAL: Final = (0x04, 0x0A, 0x0B, 0x0C, 0x0D)
 """Heat and cooling, wherever the flow is measured: what one meter may be set to."""
+COOLING: Final = (0x0A, 0x0B, 0x0C, 0x0D)
+"""Media of which the standard's directions mean heat and cooling."""
 WATER: Final = (0x06, 0x07, 0x15, 0x16)
 ALLOCATOR: Final = (0x08,)
 ANY: Final = ()

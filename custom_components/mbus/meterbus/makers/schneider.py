@@ -2,11 +2,63 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from ..tables.quantities import DataType, Quantity as Q, Unit as U
+from .rows import CodeRow, Meters, ModelRow, QualifierRow, SubunitRow
+
+IEM: Final = Meters(("SEC",))
+BITS, UNSIGNED, TIME = DataType.BITS, DataType.UNSIGNED, DataType.TIME
+
+MANUAL: Final = "manual: Schneider DOCA0005EN-04, p. 80"
 
 # fmt: off
-MODEL_ROWS: Final = (
+ROWS: Final = (
     # The series: the telegram itself says which of it, such as iEM3135.
-    ModelRow(("SEC",), (0x13, 0x15, 0x18), (0x02,), "iEM3000", "wmbusmeters: driver iem3000"),
+    ModelRow(Meters(("SEC",), (0x13, 0x15, 0x18), (0x02,)), "iEM3000", "wmbusmeters: driver iem3000"),
+    CodeRow(IEM, "FF 0A", Q.POWER_FACTOR, source=MANUAL),
+    CodeRow(IEM, "FF 0B", Q.FREQUENCY, U.HERTZ, source=MANUAL),
+    CodeRow(IEM, "FF 0F", Q.INPUT_COUNTER, source=MANUAL),
+    CodeRow(IEM, "FF 10", Q.CURRENT_TARIFF, type=UNSIGNED, source=MANUAL),
+    CodeRow(IEM, "FF 11", Q.TARIFF_MODE, type=UNSIGNED, source=MANUAL),
+    CodeRow(IEM, "FF 20", Q.OPERATING_TIME, source=MANUAL),
+    CodeRow(IEM, "FF 21", Q.SETTING, type=UNSIGNED, qualifiers=("phases",), source=MANUAL),
+    CodeRow(IEM, "FF 22", Q.SETTING, type=UNSIGNED, qualifiers=("wires",), source=MANUAL),
+    CodeRow(IEM, "FF 23", Q.SETTING, type=UNSIGNED, qualifiers=("power_system",), source=MANUAL),
+    CodeRow(IEM, "FF 24", Q.SETTING, type=UNSIGNED, qualifiers=("nominal_frequency",), source=MANUAL),
+    CodeRow(IEM, "FF 25", Q.TRANSFORMER_RATIO, qualifiers=("voltage_number",), source=MANUAL),
+    CodeRow(IEM, "FF 26", Q.TRANSFORMER_RATIO, qualifiers=("voltage_primary",), source=MANUAL),
+    CodeRow(IEM, "FF 27", Q.TRANSFORMER_RATIO, qualifiers=("voltage_secondary",), source=MANUAL),
+    CodeRow(IEM, "FF 28", Q.TRANSFORMER_RATIO, qualifiers=("current_number",), source=MANUAL),
+    CodeRow(IEM, "FF 29", Q.TRANSFORMER_RATIO, qualifiers=("current_primary",), source=MANUAL),
+    CodeRow(IEM, "FF 2A", Q.TRANSFORMER_RATIO, qualifiers=("current_secondary",), source=MANUAL),
+    CodeRow(IEM, "FF 2B", Q.SETTING, type=UNSIGNED, qualifiers=("voltage_connection",), source=MANUAL),
+    CodeRow(IEM, "FF 2C", Q.SETTING, qualifiers=("pulse_duration",), source=MANUAL),
+    CodeRow(IEM, "FF 2D", Q.SETTING, qualifiers=("output_association",), source=MANUAL),
+    CodeRow(IEM, "FF 2E", Q.SETTING, qualifiers=("pulse_weight",), source=MANUAL),
+    CodeRow(IEM, "FF 2F", Q.SETTING, qualifiers=("pulse_constant",), source=MANUAL),
+    CodeRow(IEM, "FF 30", Q.SETTING, qualifiers=("input_association",), source=MANUAL),
+    CodeRow(IEM, "FF 32", Q.DIGITAL_INPUT, type=BITS, source=MANUAL),
+    CodeRow(IEM, "FF 34", Q.ALARM, type=UNSIGNED, qualifiers=("overload",), source=MANUAL),
+    CodeRow(IEM, "FF 35", Q.ALARM, qualifiers=("set_point",), source=MANUAL),
+    CodeRow(IEM, "FF 36", Q.ALARM, type=UNSIGNED, qualifiers=("output",), source=MANUAL),
+    CodeRow(IEM, "FF 37", Q.ALARM, type=UNSIGNED, qualifiers=("activated",), source=MANUAL),
+    CodeRow(IEM, "FF 38", Q.ALARM, type=UNSIGNED, qualifiers=("acknowledged",), source=MANUAL),
+    CodeRow(IEM, "FF 3A", Q.ALARM, qualifiers=("last_value",), source=MANUAL),
+    QualifierRow(IEM, 0x00, ("average",), MANUAL),
+    QualifierRow(IEM, 0x01, ("l1",), MANUAL),
+    QualifierRow(IEM, 0x02, ("l2",), MANUAL),
+    QualifierRow(IEM, 0x03, ("l3",), MANUAL),
+    QualifierRow(IEM, 0x04, ("average_l_n",), MANUAL),
+    QualifierRow(IEM, 0x05, ("l1_l2",), MANUAL),
+    QualifierRow(IEM, 0x06, ("l2_l3",), MANUAL),
+    QualifierRow(IEM, 0x07, ("l3_l1",), MANUAL),
+    QualifierRow(IEM, 0x08, ("average_l_l",), MANUAL),
+    QualifierRow(IEM, 0x09, ("export",), MANUAL),
+    QualifierRow(IEM, 0x0D, ("partial",), MANUAL),
+    CodeRow(IEM, "ED FF 0C", Q.ENERGY_RESET_TIME, type=TIME, source=MANUAL),
+    CodeRow(IEM, "ED FF 0E", Q.INPUT_RESET_TIME, type=TIME, source=MANUAL),
+    CodeRow(IEM, "ED FF 39", Q.ALARM, type=TIME, qualifiers=("last_time",), source=MANUAL),
+    SubunitRow(IEM, 1, Q.ENERGY, Q.REACTIVE_ENERGY, U.VAR_HOUR, (), MANUAL),
+    SubunitRow(IEM, 1, Q.POWER, Q.REACTIVE_POWER, U.VAR, (), MANUAL),
+    SubunitRow(IEM, 2, Q.POWER, Q.APPARENT_POWER, U.VOLT_AMPERE, (), MANUAL),
 )
 # fmt: on

@@ -2,11 +2,14 @@
 
 from typing import Final
 
-from .rows import ModelRow
+from .rows import Meters, ModelRow, StatusRow
 
 # fmt: off
-MODEL_ROWS: Final = (
-    ModelRow(("ZRI",), (0x88,), (0x04, 0x0D), "zelsius C5-ISF", "wmbusmeters: driver c5isf"),
-    ModelRow(("ZRI",), (0x01,), (0x06, 0x16), "Minomess", "wmbusmeters: driver minomess"),
+ROWS: Final = (
+    ModelRow(Meters(("ZRI",), (0x88,), (0x04, 0x0D)), "zelsius C5-ISF", "wmbusmeters: driver c5isf"),
+    ModelRow(Meters(("ZRI",), (0x01,), (0x06, 0x16)), "Minomess", "wmbusmeters: driver minomess"),
+    StatusRow(Meters(("ZRI",), media=(0x07,)), 0x20, "was_leaking", "TODO"),
+    StatusRow(Meters(("ZRI",), media=(0x07,)), 0x40, "tampered", "TODO"),
+    StatusRow(Meters(("ZRI",), media=(0x07,)), 0x80, "removed", "TODO"),
 )
 # fmt: on

@@ -9,14 +9,13 @@ from ..protocol.encryption import MODES_WITH_EXTENSION, encrypted_length
 from ..protocol.errors import ProtocolError
 from ..protocol.fixed import LENGTH as FIXED_LENGTH
 from ..protocol.frames import FCB, HEAD_LENGTH, LinkFunction, LongFrame
-from ..protocol.header import HeaderKind
 from ..protocol.reading import SELECT_CI
 from ..protocol.records import Record, parse_records
-from ..protocol.tables.ci import AUTHENTICATION_LAYER, Kind, ci_of
-from ..protocol.tables.quantities import Quantity
-from ..protocol.tables.vif import FD_ROWS
 from ..protocol.telegram import FIELDS_LENGTH, LINK_FUNCTION, Telegram, parse_telegram
 from ..protocol.vib import EXTENSION
+from ..tables.ci import AUTHENTICATION_LAYER, HeaderKind, Kind, ci_of
+from ..tables.quantities import Quantity
+from ..tables.vif import FD_ROWS
 
 NUMBER_SIZE: Final = 4
 """Bytes of an identification number, or of a fabrication number: eight digits."""

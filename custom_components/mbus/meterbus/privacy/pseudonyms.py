@@ -11,8 +11,7 @@ from typing import Final, Literal
 from ..protocol.addresses import identification_from_bytes
 from ..protocol.errors import ProtocolError
 from ..protocol.frames import HEAD_LENGTH, LONG_START, MINIMUM_L, OVERHEAD, parse_frame
-from ..protocol.header import HeaderKind
-from ..protocol.tables.ci import CI_ROWS
+from ..tables.ci import CI_ROWS, HeaderKind
 from .private_fields import (
     ADDRESS_SIZE,
     DATA_START,

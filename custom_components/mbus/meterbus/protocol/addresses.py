@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 from string import hexdigits
 from typing import Final, Self
 
+from ..makers.rows import MeterKind
 from .errors import InputError
 
 PRIMARY_ADDRESSES: Final = range(251)
@@ -106,6 +107,11 @@ class SecondaryAddress:
             return ""
         return manufacturer_letters(self.manufacturer & ~SOFT_ADDRESS)
 
+    @cached_property
+    def kind(self) -> MeterKind:
+        """Return what it tells of the meter beside its number."""
+        return MeterKind(self.maker, self.version, self.medium)
+
     @property
     def selections(self) -> tuple[SecondaryAddress, ...]:
         """Return what to select this meter by, in turn: some match only fewer fields.
@@ -151,3 +157,8 @@ class SecondaryAddress:
             and self.version in (WILDCARD_BYTE, meter.version)
             and self.medium in (WILDCARD_BYTE, meter.medium)
         )
+
+
+def kind_of(address: SecondaryAddress | None) -> MeterKind | None:
+    """Return what an address tells of a meter beside its number; None where there is none."""
+    return None if address is None else address.kind

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from ..tables.quantities import DataType, Quantity
 from .addresses import SecondaryAddress, manufacturer_letters
-from .tables.quantities import DataType, Quantity
 from .values import (
     INVALID_BCD,
     INVALID_INTEGER,
@@ -42,6 +42,10 @@ TEXT_END: Final = 0xBF
 POSITIVE_BCD_END: Final = 0xC9
 BCD_END: Final = 0xD9
 BINARY: Final = 0xE0
+
+LONGEST_INTEGER: Final = 8
+"""Bytes of the longest number that the data field of a DIF has."""
+LATIN_1: Final = "latin-1"
 
 from_bytes: Final = int.from_bytes
 NOT_AVAILABLE: Final = "not_available"
@@ -134,7 +138,7 @@ def _identifying_variable(raw: bytes) -> Decoded:
 
 def text_of(characters: bytes) -> str:
     """Return text that is transmitted last character first, as one line."""
-    text = characters[::-1].decode("latin-1")
+    text = characters[::-1].decode(LATIN_1)
     return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
@@ -197,15 +201,22 @@ def _real_decoder(information: ValueInformation) -> Decoder:
 
 
 def _variable_decoder(information: ValueInformation) -> Decoder:
-    """Read data behind an LVAR: text, BCD with its sign in the LVAR, or binary."""
+    """Read data behind an LVAR: text, BCD with its sign in the LVAR, or binary.
+
+    What only its maker could read, and is no text or as long as a number, stays bytes.
+    """
     exponent, factor = information.exponent, information.factor
+    is_makers = information.quantity is Quantity.MANUFACTURER_SPECIFIC
 
     def decode(raw: bytes) -> Decoded:
         lvar, content = raw[0], raw[1:]
         if not content:
             return None, None
         if lvar <= TEXT_END:
-            return text_of(content), None
+            is_text = not is_makers or content.decode(LATIN_1).isprintable()
+            return text_of(content) if is_text else content.hex().upper(), None
+        if lvar >= BINARY and is_makers and len(content) > LONGEST_INTEGER:
+            return content.hex().upper(), None
         if lvar >= BINARY:
             return _integer_decoder(information, len(content))(content)
         digits = bcd_digits(content)

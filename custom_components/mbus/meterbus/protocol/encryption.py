@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .addresses import WILDCARD_DIGIT, SecondaryAddress
+from ..makers import knowledge_of
+from .addresses import WILDCARD_DIGIT, SecondaryAddress, kind_of
 from .errors import ProtocolError
 from .evidence import PROOF, Step, steps
 from .header import Header
@@ -253,8 +254,8 @@ def _is_opened(sealed: Sealed, clear: bytes) -> bool:
 
 
 def _cut(sealed: Sealed, payload: bytes) -> RecordBlock:
-    maker = "" if sealed.header is None else sealed.header.maker
-    return parse_records(payload, msb_first=sealed.msb_first, maker=maker)
+    knowledge = knowledge_of(kind_of(sealed.address))
+    return parse_records(payload, msb_first=sealed.msb_first, knowledge=knowledge)
 
 
 def _total(found: Iterator[Step]) -> int:

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
+from ..tables.quantities import DataType
 from .addresses import SecondaryAddress
 from .decoding import TEXT_END, VARIABLE_LENGTH
 from .records import FILLER, TRUNCATED, Record, RecordBlock
-from .tables.quantities import DataType
 from .vib import CODE, MANUFACTURER, PLAIN_TEXT
 
 PROOF: Final = b"\x2f\x2f"

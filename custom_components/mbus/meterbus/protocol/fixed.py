@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from ..tables.fixed import FIXED_MEDIA, FIXED_UNITS, SAME_BUT_HISTORIC, UNKNOWN_MEDIUM
 from .addresses import SecondaryAddress, identification_from_bytes
 from .decoding import decoder_for
 from .errors import ProtocolError
 from .header import Header
 from .records import Function, Record, RecordHeader
-from .tables.fixed import FIXED_MEDIA, FIXED_UNITS, SAME_BUT_HISTORIC, UNKNOWN_MEDIUM
 from .vib import ValueInformation
 
 LENGTH: Final = 16

@@ -1,16 +1,14 @@
 """Headers in front of the records (EN 13757-3): long, short, none, and their status byte."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import Final
 
-from .addresses import SecondaryAddress
+from ..makers import knowledge_of
+from ..makers.knowledge import NOTHING, Knowledge
+from ..tables.ci import HeaderKind
+from .addresses import SecondaryAddress, kind_of
 from .errors import ProtocolError
-from .tables.maker_codes import own_status
-
-LONG_LENGTH: Final = 12
-SHORT_LENGTH: Final = 4
 
 KEPT_ADDRESSES: Final = 4096
 """Meters whose address is read once and kept: more than a house has."""
@@ -20,14 +18,6 @@ MODE_MASK: Final = 0x1F
 """The five bits of the configuration word that hold the security mode."""
 
 
-class HeaderKind(IntEnum):
-    """Bytes that a CI field announces in front of the records."""
-
-    NONE = 0
-    SHORT = SHORT_LENGTH
-    LONG = LONG_LENGTH
-
-
 APPLICATION_STATUS: Final = (None, "application_busy", "application_error", "abnormal")
 """Bits 1..0 of the status byte, read as a number."""
 
@@ -35,14 +25,12 @@ STATUS_BITS: Final = {2: "power_low", 3: "permanent_error", 4: "temporary_error"
 MAKERS_BITS: Final = (5, 6, 7)
 
 
-def status_flags(
-    status: int, maker: str = "", medium: int | None = None
-) -> tuple[str, ...]:
+def status_flags(status: int, knowledge: Knowledge = NOTHING) -> tuple[str, ...]:
     """Name what a status byte says, least significant bit first."""
     application = APPLICATION_STATUS[status & 0b11]
     named = [name for bit, name in STATUS_BITS.items() if status >> bit & 1]
     named += [
-        own_status(maker, medium, 1 << bit) or f"manufacturer_{bit}"
+        knowledge.statuses.get(1 << bit, f"manufacturer_{bit}")
         for bit in MAKERS_BITS
         if status >> bit & 1
     ]
@@ -74,12 +62,7 @@ class Header:
     @cached_property
     def status_flags(self) -> tuple[str, ...]:
         """Return the names of the status bits that are set."""
-        return status_flags(self.status, self.maker, self.medium)
-
-    @property
-    def maker(self) -> str:
-        """Return the three letters of the maker, or nothing."""
-        return "" if self.address is None else self.address.maker
+        return status_flags(self.status, knowledge_of(kind_of(self.address)))
 
     @property
     def security_mode(self) -> int:
@@ -100,7 +83,7 @@ def parse_header(kind: HeaderKind, data: bytes) -> tuple[Header | None, bytes]:
     if kind is HeaderKind.NONE:
         return None, data
     address = _address_of(data[:8]) if kind is HeaderKind.LONG else None
-    tail = data[kind - SHORT_LENGTH : kind]
+    tail = data[kind - HeaderKind.SHORT : kind]
     header = Header(
         address=address,
         access_number=tail[0],

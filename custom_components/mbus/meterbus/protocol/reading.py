@@ -15,14 +15,14 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Final, NamedTuple
 
+from ..tables.ci import Kind
+from ..tables.quantities import Quantity
 from .addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
 from .answers import Answer
 from .errors import MBusError, MeterError, OtherMeterError, ProtocolError, SilenceError
 from .frames import FCB, Acknowledge, LinkFunction, LongFrame, ShortFrame
 from .keys import keyed
 from .records import Record
-from .tables.ci import Kind
-from .tables.quantities import Quantity
 from .telegram import Telegram, join_telegrams, parse_telegram
 from .values import BitSet, Number, Value
 

@@ -6,16 +6,17 @@ A record whose codes are unknown keeps its bytes and has no quantity; what canno
 into records any more is reported, and the records in front of it are kept.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
 import re
 from typing import Any, Final, NamedTuple
 
+from ..makers.knowledge import NOTHING, Knowledge, without_extensions
+from ..tables.quantities import DataType, Quantity
 from .decoding import VARIABLE_LENGTH, decoder_for, text_of
-from .tables.quantities import Quantity
-from .values import Decoder, Value
+from .values import Decoded, Decoder, Number, Value
 from .vib import (
     CACHED_BLOCKS,
     CODE,
@@ -44,6 +45,7 @@ match_usual_header: Final = re.compile(
 """Finds a whole DIB and VIB without a unit as text, which nearly all records have."""
 
 TRUNCATED: Final = "truncated_record"
+NOT_FILLED: Final = "not_filled"
 LATIN_1: Final = "latin-1"
 TEXT_LENGTHS: Final = range(1, 0x20)
 """Lengths of a unit as text that cannot be taken for a VIFE that a meter would send."""
@@ -85,6 +87,8 @@ class RecordHeader:
     """Bytes of data; VARIABLE_LENGTH where the first one tells."""
     information: ValueInformation
     decode: Decoder = field(compare=False)
+    means_subunit: bool = False
+    """Whether quantity and qualifiers say already what the subunit means."""
     kept: dict[str, Any] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -93,6 +97,11 @@ class RecordHeader:
     def __hash__(self) -> int:
         """Return a hash of the bytes alone: what is made of a header is kept by it."""
         return hash((self.dib, self.vib))
+
+    @property
+    def unnamed_subunit(self) -> int:
+        """Return the subunit, 0 where quantity and qualifiers say what it means."""
+        return 0 if self.means_subunit else self.subunit
 
     @cached_property
     def meaning(self) -> str:
@@ -114,7 +123,7 @@ class RecordHeader:
             for name, number in (
                 ("storage", self.storage),
                 ("tariff", self.tariff),
-                ("subunit", self.subunit),
+                ("subunit", self.unnamed_subunit),
             )
             if number
         ]
@@ -186,13 +195,17 @@ class _Defect(Exception):
 
 
 def parse_records(
-    data: bytes, *, msb_first: bool = False, maker: str = "", offset: int = 0
+    data: bytes,
+    *,
+    msb_first: bool = False,
+    knowledge: Knowledge = NOTHING,
+    offset: int = 0,
 ) -> RecordBlock:
     """Cut user data into records; whatever the bytes are, this returns.
 
     `msb_first` is the mode 2 of old meters: data bytes, but not DIF and VIF, are sent most
-    significant byte first. `maker` tells whose own codes the data may hold, `offset`
-    where it starts in the telegram. Diagnostic codes: `truncated_record`,
+    significant byte first. `knowledge` is what the meter's maker means, `offset` where
+    the data starts in the telegram. Diagnostic codes: `truncated_record`,
     `too_many_dife`, `too_many_vife`, `reserved_dif`, `reserved_lvar`, `unknown_vif`.
     """
     records: list[Record] = []
@@ -217,7 +230,7 @@ def parse_records(
             # Most records have one DIF and one VIF, which needs no search for their ends.
             if dif & EXTENSION or start > end or data[position + 1] >= PLAIN_TEXT:
                 start = _end_of_header(data, position)
-            header = _describe(data[position:start], maker)
+            header = _describe(data[position:start], knowledge)
             length = header.length
             if length == VARIABLE_LENGTH:
                 length = _data_length(data, start)
@@ -239,8 +252,39 @@ def parse_records(
         records.append(record)
         position = stop
     return RecordBlock(
-        tuple(records), manufacturer_data, more_follows, undecoded, tuple(diagnostics)
+        tuple(_without_unfilled(records)),
+        *(manufacturer_data, more_follows, undecoded),
+        tuple(diagnostics),
     )
+
+
+def _without_unfilled(records: Sequence[Record]) -> Sequence[Record]:
+    """Take the value from counters with all bits set in a storage without any date.
+
+    Nothing was stored there yet; as a number these bits are -1.
+    """
+    unfilled = {
+        each.header.storage for each in records if each.error and _is_no_date(each)
+    }
+    if not unfilled:
+        return records
+    return [
+        each._replace(value=None, error=NOT_FILLED)
+        if each.header.storage in unfilled
+        and isinstance(each.value, Number)
+        and _has_all_bits(each.raw)
+        else each
+        for each in records
+    ]
+
+
+def _is_no_date(record: Record) -> bool:
+    is_time = record.header.information.type is DataType.TIME
+    return is_time and record.header.storage > 0 and _has_all_bits(record.raw)
+
+
+def _has_all_bits(raw: bytes) -> bool:
+    return not raw.strip(b"\xff")
 
 
 def _reserved(dif: int, position: int) -> Diagnostic:
@@ -323,14 +367,14 @@ def _text_stands_at(data: bytes, position: int) -> bool:
 
 
 @lru_cache(maxsize=CACHED_BLOCKS)
-def _describe(block: bytes, maker: str) -> RecordHeader:
+def _describe(block: bytes, knowledge: Knowledge) -> RecordHeader:
     """Return what a DIB and VIB mean: work that depends on nothing else."""
     dib_length = _end_of_dib(block, 0)
     dib, vib = block[:dib_length], block[dib_length:]
     field, difes = dib[0] & 0x0F, dib[1:]
     codes, text = _codes_and_text(vib)
-    information = describe_vib(codes, text, maker)
-    return RecordHeader(
+    information = describe_vib(codes, text, knowledge)
+    header = RecordHeader(
         dib=dib,
         vib=vib,
         function=Function(dib[0] >> 4 & 0b11),
@@ -340,8 +384,45 @@ def _describe(block: bytes, maker: str) -> RecordHeader:
         subunit=sum((dife >> 6 & 1) << place for place, dife in enumerate(difes)),
         length=DATA_LENGTH[field],
         information=information,
-        decode=decoder_for(field, information),
+        decode=_refusing(
+            decoder_for(field, information),
+            knowledge.no_values.get(without_extensions(codes), {}),
+        ),
     )
+    return header if knowledge is NOTHING else _as_meant(header, knowledge)
+
+
+def _refusing(decode: Decoder, no_values: Mapping[bytes, str]) -> Decoder:
+    """Return a decoder that knows the data by which a maker says that there is no value."""
+    if not no_values:
+        return decode
+
+    def decode_or_refuse(raw: bytes) -> Decoded:
+        error = no_values.get(raw)
+        return decode(raw) if error is None else (None, error)
+
+    return decode_or_refuse
+
+
+def _as_meant(header: RecordHeader, knowledge: Knowledge) -> RecordHeader:
+    """Return what a record means to its maker by the storage and subunit it stands in."""
+    information, storage = header.information, header.storage
+    if (names := knowledge.storages.get(storage)) is not None:
+        information, storage = _qualified(information, names), 0
+    if row := knowledge.subunits.get((header.subunit, information.quantity)):
+        information = replace(information, quantity=row.meant, unit=row.unit)
+        information = _qualified(information, row.qualifiers)
+    return replace(
+        header,
+        information=information,
+        storage=storage,
+        means_subunit=header.means_subunit or row is not None,
+    )
+
+
+def _qualified(information: ValueInformation, names: Sequence[str]) -> ValueInformation:
+    new = tuple(each for each in names if each not in information.qualifiers)
+    return replace(information, qualifiers=(*new, *information.qualifiers))
 
 
 def _codes_and_text(vib: bytes) -> tuple[bytes, str | None]:

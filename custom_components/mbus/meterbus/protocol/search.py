@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final
 
+from ..makers.names import MAKERS
+from ..tables.media import MEDIUM_ROWS
 from .addresses import (
     WILDCARD_BYTE,
     WILDCARD_DIGIT,
@@ -20,8 +22,6 @@ from .addresses import (
     SecondaryAddress,
     manufacturer_code,
 )
-from .tables.makers import MAKERS
-from .tables.media import MEDIUM_ROWS
 
 DECIMAL_DIGITS: Final = "0123456789"
 LETTER_DIGITS: Final = "ABCDE"

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from .addresses import SecondaryAddress
+from ..makers import knowledge_of
+from ..tables.ci import (
+    AUTHENTICATION_LAYER,
+    CiRow,
+    HeaderKind,
+    Kind,
+    application_error,
+    ci_of,
+)
+from .addresses import SecondaryAddress, kind_of
 from .encryption import (
     BLOCK_COUNT,
     MAC_LENGTH,
@@ -16,9 +25,8 @@ from .encryption import (
 from .errors import ProtocolError
 from .fixed import LENGTH as FIXED_LENGTH, parse_fixed
 from .frames import HEAD_LENGTH, LinkFunction, LongFrame
-from .header import Header, HeaderKind, parse_header
+from .header import Header, parse_header
 from .records import Diagnostic, Record, joined, parse_records
-from .tables.ci import AUTHENTICATION_LAYER, CiRow, Kind, application_error, ci_of
 
 LINK_FUNCTION: Final = 0x0F
 """Bits of the C field that say RSP_UD, whatever ACD and DFC are."""
@@ -86,7 +94,7 @@ def parse_telegram(
         return _refused(frame, answer, err)
     match answer.row.kind:
         case Kind.VARIABLE:
-            return _of_records(frame, answer, clear)
+            return _of_records(frame, answer, clear, meter)
         case Kind.FIXED:
             return _of_fixed(frame, answer.row, clear)
         case _:
@@ -172,12 +180,16 @@ def _refused(frame: LongFrame, answer: _Answer, err: ProtocolError) -> Telegram:
     )
 
 
-def _of_records(frame: LongFrame, answer: _Answer, clear: bytes) -> Telegram:
+def _of_records(
+    frame: LongFrame, answer: _Answer, clear: bytes, meter: SecondaryAddress | None
+) -> Telegram:
     row, header = answer.row, answer.header
+    is_named = header is not None and header.address is not None
+    owner = header.address if header is not None and is_named else meter
     block = parse_records(
         clear,
         msb_first=row.msb_first,
-        maker="" if header is None else header.maker,
+        knowledge=knowledge_of(kind_of(owner)),
         offset=_offset_of(frame, clear),
     )
     return Telegram(

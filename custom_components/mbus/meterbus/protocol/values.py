@@ -75,6 +75,9 @@ EVERY_DAY: Final = 0
 EVERY_HOUR: Final = 31
 EVERY_MINUTE: Final = 63
 
+CENTURIES: Final = (1900, 2000, 2000, 2000)
+"""What two bits of type F stand for: no clock of a meter shows a year after 2099."""
+
 LAST_YEAR: Final = 99
 """Years of two digits; above them only 127 means something."""
 
@@ -138,7 +141,8 @@ def datetime_from_f(raw: bytes) -> Decoded:
 
     Local time of the meter; when the summer time bit is set it is already included.
     """
-    if raw == bytes(4):
+    # A clock that was never set counts minutes, on no day of no month.
+    if raw[2:] == bytes(2):
         return None, NO_DATE
     if raw[0] & 0x80:
         return None, INVALID_TIME
@@ -151,8 +155,8 @@ def datetime_from_f(raw: bytes) -> Decoded:
     if year > LAST_YEAR:
         return None, INVALID_DATE
     hundreds = raw[1] >> 5 & 0b11
-    # Old meters never set the century bits.
-    full_year = 1900 + 100 * hundreds + year if hundreds else _century(year)
+    # Old meters never set the century bits, and some count the centuries from 1800.
+    full_year = CENTURIES[hundreds] + year if hundreds else _century(year)
     return _datetime_or_none(full_year, month, day, hour, minute)
 
 

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .tables.maker_codes import ENDING_WITH_STATUS, NO_ERROR, OWN_VIFES, own_vif
-from .tables.quantities import DataType, Quantity, Unit
-from .tables.vif import FB, FD, FD_FD, PRIMARY, VifRow
-from .tables.vife import FIRST, SECOND, Effect, VifeRow
+from ..makers.knowledge import NOTHING, Knowledge
+from ..makers.rows import CodeRow
+from ..tables.quantities import DataType, Quantity, Unit
+from ..tables.text_units import text_unit
+from ..tables.vif import FB, FD, FD_FD, PRIMARY, VifRow
+from ..tables.vife import FIRST, SECOND, Effect, VifeRow
 
 EXTENSION: Final = 0x80
 CODE: Final = 0x7F
@@ -49,32 +51,43 @@ class ValueInformation:
 
 
 def describe_vib(
-    codes: bytes, text: str | None = None, maker: str = ""
+    codes: bytes, text: str | None = None, knowledge: Knowledge = NOTHING
 ) -> ValueInformation:
     """Return what VIF and VIFE bytes mean; `text` is the unit of a plain-text VIF.
 
-    `maker` tells whose the codes behind FF are.
+    `knowledge` is what the maker means where that is not what the standard says.
     """
-    table, codes = _table_of(codes)
-    row = table.get(codes[0] & CODE) if codes else None
-    vifes = codes[1:]
-    if row is not None and row.quantity is Quantity.MANUFACTURER_SPECIFIC:
-        return _of_own_vif(row, vifes, maker)
-    information = _of_row(row, text)
-    for effect in _effects(vifes, maker):
+    if known := knowledge.code_of(codes):
+        row, length = known
+        information, vifes = _of_code(row), codes[length:]
+    else:
+        information, vifes = _of_vif(codes, text)
+    for effect in _effects(vifes, knowledge):
         information = _apply(information, effect)
     return information
 
 
-def _of_own_vif(row: VifRow, codes: bytes, maker: str) -> ValueInformation:
-    """Return what a maker's own VIF means; unknown ones are named by their hex."""
-    known = own_vif(maker, codes[0] & CODE) if codes else None
-    if known is None:
-        return replace(_of_row(row, None), qualifiers=_hex_of(codes))
-    own_row, qualifier = known
-    own = _own_qualifiers(codes[1:], maker) if len(codes) > 1 else ()
-    qualifiers = (qualifier, *own) if qualifier else own
-    return replace(_of_row(own_row, None), qualifiers=qualifiers)
+def _of_code(row: CodeRow) -> ValueInformation:
+    return ValueInformation(
+        quantity=row.quantity,
+        unit=row.unit,
+        type=row.type,
+        exponent=row.exponent,
+        qualifiers=row.qualifiers,
+    )
+
+
+def _of_vif(codes: bytes, text: str | None) -> tuple[ValueInformation, bytes]:
+    """Return what a VIF means by the standard, and the VIFEs behind it.
+
+    All that follows a maker's own VIF is the maker's, and is named by its hex.
+    """
+    table, codes = _table_of(codes)
+    row = table.get(codes[0] & CODE) if codes else None
+    information, vifes = _of_row(row, text), codes[1:]
+    if information.quantity is Quantity.MANUFACTURER_SPECIFIC:
+        return replace(information, qualifiers=_hex_of(vifes)), b""
+    return information, vifes
 
 
 def _table_of(codes: bytes) -> tuple[Mapping[int, VifRow], bytes]:
@@ -88,6 +101,8 @@ def _table_of(codes: bytes) -> tuple[Mapping[int, VifRow], bytes]:
 def _of_row(row: VifRow | None, text: str | None) -> ValueInformation:
     if row is None:
         return ValueInformation(quantity=None, unit=None, known=False)
+    if text is not None and (known := text_unit(text)) is not None:
+        return ValueInformation(quantity=known.quantity, unit=known.unit)
     return ValueInformation(
         quantity=row.quantity,
         unit=text if row.quantity is Quantity.PLAIN_TEXT else row.unit,
@@ -97,30 +112,41 @@ def _of_row(row: VifRow | None, text: str | None) -> ValueInformation:
     )
 
 
-def _effects(vifes: bytes, maker: str) -> Iterator[VifeRow]:
+def _effects(vifes: bytes, knowledge: Knowledge) -> Iterator[VifeRow]:
     """Look the VIFEs up from left to right; a reserved one keeps its hex as name."""
     rest = iter(enumerate(vifes, start=1))
     for position, vife in rest:
         code = vife & CODE
         row, name = FIRST.get(code), f"reserved_{code:02x}"
         if code == MANUFACTURER:
-            for qualifier in _own_qualifiers(vifes[position:], maker):
-                yield VifeRow(code, 1, Effect.QUALIFIER, qualifier)
+            yield from _own_effects(vifes[position:], knowledge)
             return
+        if (qualifier := knowledge.vifes.get(code)) is not None:
+            row = VifeRow(code, 1, Effect.QUALIFIER, qualifier)
         if code == SECOND_TABLE:
             code = next(rest, (0, 0))[1] & CODE
             row, name = SECOND.get(code), f"reserved_fc_{code:02x}"
         yield row or VifeRow(code, 1, Effect.RESERVED, name)
 
 
-def _own_qualifiers(codes: bytes, maker: str) -> tuple[str, ...]:
-    """Look a maker's own VIFEs up; one that is not known leaves all of them as hex."""
-    if maker in ENDING_WITH_STATUS and codes.endswith(NO_ERROR):
-        codes = codes.removesuffix(NO_ERROR)
+def _own_effects(codes: bytes, knowledge: Knowledge) -> Iterator[VifeRow]:
+    """Look a maker's own VIFEs up; one that is not known leaves all of them as hex.
+
+    With some makers the last one tells the state of the record.
+    """
+    if codes and codes[-1] in knowledge.record_errors:
+        error = knowledge.record_errors[codes[-1]]
+        if error is not None:
+            yield VifeRow(codes[-1], 1, Effect.ERROR, error)
+        codes = codes[:-1]
         if not codes:
-            return ()
-    names = [OWN_VIFES.get((maker, code & CODE), "") for code in codes]
-    return tuple(names) if names and all(names) else _hex_of(codes)
+            return
+    found = [knowledge.qualifiers.get(code & CODE) for code in codes]
+    known = [each for each in found if each is not None]
+    is_known = known and len(known) == len(found)
+    names = [name for each in known for name in each] if is_known else _hex_of(codes)
+    for name in names:
+        yield VifeRow(MANUFACTURER, 1, Effect.QUALIFIER, name)
 
 
 def _hex_of(codes: bytes) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import re
 from string import hexdigits
 from typing import Final
 
+from ..makers.names import MAKERS
 from ..protocol.addresses import (
     PRIMARY_ADDRESSES,
     WILDCARD_DIGIT,
@@ -26,7 +27,6 @@ from ..protocol.addresses import (
     manufacturer_letters,
 )
 from ..protocol.errors import InputError
-from ..protocol.tables.makers import MAKERS
 
 NUMBER_LENGTH: Final = 8
 ADDRESS_LENGTH: Final = 16

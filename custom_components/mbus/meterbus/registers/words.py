@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import re
 from typing import Final, NamedTuple, Self
 
+from ..makers import QUALIFIERS
 from ..protocol.records import Function
-from ..protocol.tables.maker_codes import OWN_VIF_ROWS, OWN_VIFE_ROWS
-from ..protocol.tables.quantities import Quantity
-from ..protocol.tables.vife import FIRST_ROWS, SECOND_ROWS, Effect
+from ..tables.quantities import Quantity
+from ..tables.vife import FIRST_ROWS, SECOND_ROWS, Effect
 
 WORD: Final = re.compile(r"[^\W_]+")
 NUMBER: Final = "#"
@@ -114,8 +114,7 @@ def _technical() -> Iterator[tuple[str, Meaning]]:
     """Yield the names that the tables have, as words."""
     rows = (*FIRST_ROWS, *SECOND_ROWS)
     qualifiers = [row.name for row in rows if row.effect is not Effect.ERROR]
-    qualifiers += [row.qualifier for row in (*OWN_VIF_ROWS, *OWN_VIFE_ROWS)]
-    for name in filter(None, qualifiers):
+    for name in filter(None, (*qualifiers, *QUALIFIERS)):
         yield name, Meaning("qualifier", name)
     for quantity in Quantity:
         yield quantity, Meaning("quantity", quantity)

@@ -1,10 +1,16 @@
 """CI fields of a meter's answers (EN 13757-7, table of CI field codes)."""
 
 from collections.abc import Iterable
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
-from ..header import HeaderKind
+
+class HeaderKind(IntEnum):
+    """Bytes that a CI field announces in front of the records."""
+
+    NONE = 0
+    SHORT = 4
+    LONG = 12
 
 
 class Kind(StrEnum):

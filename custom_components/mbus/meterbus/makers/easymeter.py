@@ -1,0 +1,17 @@
+"""EasyMeter."""
+
+from typing import Final
+
+from .rows import Meters, QualifierRow
+
+ESY: Final = Meters(("ESY",))
+
+DRIVER: Final = "TODO"
+
+# fmt: off
+ROWS: Final = (
+    QualifierRow(ESY, 0x01, ("l1",), DRIVER),
+    QualifierRow(ESY, 0x02, ("l2",), DRIVER),
+    QualifierRow(ESY, 0x03, ("l3",), DRIVER),
+)
+# fmt: on
