@@ -1,6 +1,7 @@
 """How records are shown: one row per kind of record, worked out by hand."""
 
 from decimal import Decimal
+from typing import Final
 
 import pytest
 
@@ -24,17 +25,21 @@ from homeassistant.const import EntityCategory
 ELECTRICITY, GAS, HEAT, WATER = 2, 3, 4, 7
 
 
-def record_of(record: str, maker: str = "") -> tuple[str, Record]:
+def record_of(
+    record: str, maker: str = "", medium: int = ELECTRICITY
+) -> tuple[str, Record]:
     """Return the one record that these bytes are, and its key."""
-    knowledge = knowledge_of(MeterKind(maker, 0, ELECTRICITY))
+    knowledge = knowledge_of(MeterKind(maker, 0, medium))
     block = parse_records(bytes.fromhex(record), knowledge=knowledge)
     ((key, only),) = keyed(block.records).items()
     return key, only
 
 
-def definition_of(record: str, maker: str = "") -> RecordDefinition:
+def definition_of(
+    record: str, maker: str = "", medium: int = ELECTRICITY
+) -> RecordDefinition:
     """Describe the one record that these bytes are."""
-    return RecordDefinition.from_record(*record_of(record, maker))
+    return RecordDefinition.from_record(*record_of(record, maker, medium))
 
 
 def state_of(
@@ -209,7 +214,7 @@ def test_a_qualifier_leaves_a_counter_one_that_only_grows(
     definition = definition_of(f"04 {vib} 01000000", maker="KAM")
     assert definition.qualifiers == (qualifier,)
     assert present(definition, HEAT).state_class == "total_increasing"
-    assert is_sensible(definition)
+    assert is_sensible(definition, HEAT)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +231,89 @@ def test_a_qualifier_may_make_a_counter_another_thing(vib: str, qualifier: str) 
     definition = definition_of(f"04 {vib} 01000000")
     assert definition.qualifiers == (qualifier,)
     assert present(definition, HEAT).state_class is None
-    assert not is_sensible(definition)
+    assert not is_sensible(definition, HEAT)
+
+
+SUBUNITS: Final = [
+    ("04 03 01000000", "energy", "energy", "total_increasing", True),
+    ("84 40 03 01000000", "energy-subunit_1", None, None, False),
+    ("84 80 40 2B 01000000", "power-subunit_2", None, None, False),
+    ("84 40 FD48 01000000", "voltage-subunit_1", "voltage", "measurement", True),
+    (
+        "84 40 FB8272 01000000",
+        "reactive_energy-subunit_1",
+        "reactive_energy",
+        "total_increasing",
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("record", "key", "device", "state", "wanted"), SUBUNITS)
+def test_what_a_subunit_means_to_an_unknown_maker_is_not_guessed(
+    record: str, key: str, device: str | None, state: str | None, wanted: bool
+) -> None:
+    """Watts of it may be reactive, and kilowatt-hours exported; nobody is told they are not."""
+    definition = definition_of(record, maker="ZZZ")
+    shown = present(definition, ELECTRICITY)
+    assert definition.key == key
+    assert (shown.device_class, shown.state_class) == (device, state)
+    assert is_sensible(definition, ELECTRICITY) is wanted
+
+
+def test_a_second_volume_of_a_water_meter_is_one() -> None:
+    """Only electricity has kinds that look alike."""
+    definition = definition_of("84 40 13 01000000")
+    assert present(definition, WATER).device_class == "water"
+    assert is_sensible(definition, WATER)
+
+
+@pytest.mark.parametrize(
+    ("record", "key", "device", "state"),
+    [
+        ("8E40 8400 010000000000", "energy-export", "energy", "total_increasing"),
+        (
+            "8E8040 8400 010000000000",
+            "reactive_energy-import",
+            "reactive_energy",
+            "total_increasing",
+        ),
+        ("8E80C040 8400 010000000000", "energy-import_minus_export", "energy", "total"),
+        ("848040 A900 01000000", "reactive_power", "reactive_power", "measurement"),
+        ("84808040 A900 01000000", "apparent_power", "apparent_power", "measurement"),
+    ],
+)
+def test_what_a_subunit_means_to_its_maker_is_shown(
+    record: str, key: str, device: str, state: str
+) -> None:
+    """A difference of two counters may fall."""
+    definition = definition_of(record, maker="ABB")
+    shown = present(definition, ELECTRICITY)
+    assert definition.key == key
+    assert (shown.device_class, shown.state_class) == (device, state)
+    assert is_sensible(definition, ELECTRICITY) is (state != "total")
+
+
+@pytest.mark.parametrize(
+    ("medium", "qualifier"),
+    [
+        (0x04, "export"),
+        (0x0A, "cooling"),
+        (0x0B, "cooling"),
+        (0x0C, "cooling"),
+        (0x0D, "cooling"),
+        (0x02, "export"),
+        (0x07, "export"),
+    ],
+)
+def test_what_flows_back_is_cold_where_cold_is_measured(
+    medium: int, qualifier: str
+) -> None:
+    """Whoever made the meter."""
+    definition = definition_of("04 863C 01000000", maker="ZZZ", medium=medium)
+    assert definition.qualifiers == (qualifier,)
+    assert present(definition, medium).state_class == "total_increasing"
+    assert is_sensible(definition, medium)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +393,7 @@ def test_what_is_about_the_meter_itself_is_diagnostic(
 )
 def test_sensible_records_are_those_that_people_want(record: str, wanted: bool) -> None:
     """Totals, tariffs, directions, phases and temperatures of now; nothing stored."""
-    assert is_sensible(definition_of(record)) is wanted
+    assert is_sensible(definition_of(record), HEAT) is wanted
 
 
 @pytest.mark.parametrize(

@@ -158,9 +158,11 @@ def definitions_of(candidates: Iterable[Candidate]) -> dict[str, RecordDefinitio
     }
 
 
-def ticked_by(preset: str, definitions: Mapping[str, RecordDefinition]) -> list[str]:
-    """Return the keys that are ticked before a person ticks."""
+def ticked_by(
+    preset: str, definitions: Mapping[str, RecordDefinition], medium: int | None
+) -> list[str]:
+    """Return the keys that are ticked of a model before a person ticks."""
     if preset == NONE:
         return []
-    sensible = [key for key, each in definitions.items() if is_sensible(each)]
+    sensible = [key for key, each in definitions.items() if is_sensible(each, medium)]
     return sensible if sensible and preset == SUGGESTED else list(definitions)

@@ -83,7 +83,8 @@ class RecordsPage:
         )
         ticked = self.ticked
         if ticked is None:
-            ticked = ticked_by(self.preset, definitions)
+            medium = members[0].medium
+            ticked = ticked_by(self.preset, definitions, medium)
         history = probatio.Required(CONF_IMPORT_HISTORY, default=self.with_history)
         return probatio.Schema(
             {
@@ -136,7 +137,8 @@ def meter_label(candidate: Candidate, names: Names) -> str:
         parts.append(names.medium(candidate.medium))
     if candidate.primary_address is not None:
         parts.append(names.primary_address(candidate.primary_address))
-    sensible = filter(is_sensible, candidate.definitions())
+    medium = candidate.medium
+    sensible = (each for each in candidate.definitions() if is_sensible(each, medium))
     if (definition := next(sensible, None)) is not None:
         record = candidate.records[definition.key]
         parts.append(value_text_of(record, definition, candidate.medium))

@@ -153,6 +153,7 @@ WATER_MEDIA: Final = frozenset(
         "water_logger",
     }
 )
+ELECTRICITY: Final = 0x02
 GAS_MEDIA: Final = frozenset({"gas", "gas_logger", "gas_converter"})
 
 DEVICE_CLASS_BY_QUANTITY: Final[Mapping[Q, SensorDeviceClass]] = {
@@ -183,7 +184,7 @@ QUALIFIERS_OF_COUNTERS: Final = frozenset(
         ),
         *("l1", "l2", "l3", "neutral", "l1_l2", "l2_l3", "l3_l1"),
         *("quadrant_1", "quadrant_2", "quadrant_3", "quadrant_4"),
-        *("cooling", "input_a", "input_b"),
+        *("heating", "cooling", "input_a", "input_b"),
         *("higher_resolution", "secondary_sensor", "leakage"),
         *("from_meter", "to_meter"),
     }
@@ -269,7 +270,7 @@ def present(
     shown = Presentation(
         row=row,
         device_class=_device_class(definition, row, medium),
-        state_class=_state_class(definition, row) if is_number else None,
+        state_class=_state_class(definition, row, medium) if is_number else None,
         native_unit=_native_unit(definition, row) if is_number else None,
         suggested_unit=_suggested_unit(definition, row),
         precision=decimals,
@@ -442,14 +443,28 @@ def _exponent(number: Decimal) -> int:
     return int(number.as_tuple().exponent)
 
 
-def is_sensible(definition: RecordDefinition) -> bool:
+def is_sensible(definition: RecordDefinition, medium: int | None) -> bool:
     """Whether most people want this record: what is measured, now, at no limit or error."""
     return (
         definition.quantity in MEASURED_QUANTITIES
+        and not _may_mean_other(definition, medium)
         and definition.function == "instantaneous"
         and definition.storage == 0
         and definition.kind is ValueKind.NUMBER
         and set(definition.qualifiers) <= QUALIFIERS_OF_COUNTERS
+    )
+
+
+def _may_mean_other(definition: RecordDefinition, medium: int | None) -> bool:
+    """Whether energy or power may be of another kind than the VIF says.
+
+    Makers of electricity meters send what is reactive, apparent or exported in subunits,
+    under the VIF of what is active.
+    """
+    return (
+        definition.subunit > 0
+        and definition.quantity in (Q.ENERGY, Q.POWER)
+        and medium == ELECTRICITY
     )
 
 
@@ -471,6 +486,8 @@ def _device_class(
             return D.TIMESTAMP
         case ValueKind.TEXT | ValueKind.FLAGS:
             return None
+    if _may_mean_other(definition, medium):
+        return None
     if row.device_class is D.VOLUME and definition.quantity is Q.VOLUME:
         return _volume_class(medium)
     if definition.quantity is not None:
@@ -486,9 +503,13 @@ def _volume_class(medium: int | None) -> SensorDeviceClass:
     return D.GAS if key in GAS_MEDIA else D.VOLUME
 
 
-def _state_class(definition: RecordDefinition, row: UnitRow) -> SensorStateClass | None:
+def _state_class(
+    definition: RecordDefinition, row: UnitRow, medium: int | None
+) -> SensorStateClass | None:
     """Give statistics to what is counted or measured now, never to stored values."""
     if definition.storage or definition.function != "instantaneous":
+        return None
+    if _may_mean_other(definition, medium):
         return None
     if definition.quantity in MOMENTARY_QUANTITIES:
         return MOMENTARY
@@ -496,8 +517,9 @@ def _state_class(definition: RecordDefinition, row: UnitRow) -> SensorStateClass
     if not is_counter:
         return row.state_class
     qualifiers = set(definition.qualifiers)
-    if qualifiers == {"import_minus_export"}:
-        return SensorStateClass.TOTAL
+    if "import_minus_export" in qualifiers:
+        others = qualifiers - {"import_minus_export"}
+        return SensorStateClass.TOTAL if others <= QUALIFIERS_OF_COUNTERS else None
     return COUNTER if qualifiers <= QUALIFIERS_OF_COUNTERS else None
 
 

@@ -59,9 +59,9 @@ ROWS: Final = (
     SubunitRow(EQ, 3, Q.ENERGY, Q.REACTIVE_ENERGY, U.VAR_HOUR, ("export",), MANUAL),
     SubunitRow(EQ, 4, Q.ENERGY, Q.APPARENT_ENERGY, U.VOLT_AMPERE_HOUR, ("import",), MANUAL),
     SubunitRow(EQ, 5, Q.ENERGY, Q.APPARENT_ENERGY, U.VOLT_AMPERE_HOUR, ("export",), MANUAL),
-    SubunitRow(EQ, 6, Q.ENERGY, Q.ENERGY, U.WATT_HOUR, ("net",), MANUAL),
-    SubunitRow(EQ, 7, Q.ENERGY, Q.REACTIVE_ENERGY, U.VAR_HOUR, ("net",), MANUAL),
-    SubunitRow(EQ, 8, Q.ENERGY, Q.APPARENT_ENERGY, U.VOLT_AMPERE_HOUR, ("net",), MANUAL),
+    SubunitRow(EQ, 6, Q.ENERGY, Q.ENERGY, U.WATT_HOUR, ("import_minus_export",), MANUAL),
+    SubunitRow(EQ, 7, Q.ENERGY, Q.REACTIVE_ENERGY, U.VAR_HOUR, ("import_minus_export",), MANUAL),
+    SubunitRow(EQ, 8, Q.ENERGY, Q.APPARENT_ENERGY, U.VOLT_AMPERE_HOUR, ("import_minus_export",), MANUAL),
     SubunitRow(EQ, 2, Q.POWER, Q.REACTIVE_POWER, U.VAR, (), MANUAL),
     SubunitRow(EQ, 4, Q.POWER, Q.APPARENT_POWER, U.VOLT_AMPERE, (), MANUAL),
 )
