@@ -289,6 +289,7 @@ def test_models_are_listed_with_their_sources() -> None:
     letters = [each["manufacturer"] for each in makers]
     assert letters == sorted(set(letters))
     (finder,) = [each for each in makers if each["manufacturer"] == "FIN"]
+    sources = finder.pop("sources")
     assert finder == {
         "manufacturer": "FIN",
         "maker": "Finder",
@@ -301,6 +302,8 @@ def test_models_are_listed_with_their_sources() -> None:
             }
         ],
     }
+    assert "libmbus: test frame FIN-Finder-7E.23.8.230.0020" in sources
+    assert sources == sorted(set(sources))
 
 
 def test_people_get_a_list_of_models() -> None:

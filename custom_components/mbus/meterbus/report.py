@@ -7,7 +7,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
 from .hexadecimal import bytes_of
-from .makers import model_of, rows_of
+from .makers import ROWS, model_of, rows_of
 from .makers.names import MAKERS, maker_name
 from .makers.rows import ModelRow
 from .protocol.addresses import (
@@ -137,9 +137,9 @@ def report_found(meter: FoundMeter) -> Report:
 
 
 def report_makers() -> list[Report]:
-    """Return the makers whose models are known, and who says so: `makers --json`."""
+    """Return the makers of whom anything is known, and who says so: `makers --json`."""
     rows = list(rows_of(ModelRow))
-    letters = sorted({each for row in rows for each in row.meters.makers})
+    letters = sorted({each for row in ROWS for each in row.meters.makers})
     return [
         {
             "manufacturer": each,
@@ -154,6 +154,9 @@ def report_makers() -> list[Report]:
                 for row in rows
                 if each in row.meters.makers
             ],
+            "sources": sorted(
+                {row.source for row in ROWS if each in row.meters.makers}
+            ),
         }
         for each in letters
     ]
