@@ -185,7 +185,9 @@ def _kind_of(record: Record) -> ValueKind:
 
 def is_real(record: Record) -> bool:
     """Whether the meter sends this record as a real number (IEEE 754)."""
-    return record.header.dib[0] & DATA_FIELD == REAL
+    dib = record.header.dib
+    # The fixed structure has none.
+    return bool(dib) and dib[0] & DATA_FIELD == REAL
 
 
 def _exponent_of(record: Record) -> int:
