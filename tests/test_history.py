@@ -48,6 +48,7 @@ from tests.history_common import (
     rows_of,
     water,
 )
+from tests.test_new_knowledge import go_back
 
 NOON = datetime(2026, 10, 20, 10, tzinfo=UTC)
 """In Berlin."""
@@ -387,6 +388,27 @@ async def test_after_a_reload_it_goes_on_where_it_was(
     bus.meters[0].silent = False
     await taken_over(hass, loaded)
     assert await rows_of(hass, VOLUME) == [*HISTORY_ROWS, FIRST_LIVE_ROW]
+
+
+async def test_live_hours_go_on_when_more_is_known_of_the_record(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Statistics belong to the entity ID, which stays when the key of a record changes."""
+    await go_back(hass, loaded, "meter_0", {"volume": "volume-subunit_1"})
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await compile_hour(hass, freezer, NOON)
+    await go_back(hass, loaded, "meter_0", {"volume": "volume-manufacturer_01"})
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await live_hour(hass, freezer, bus, water(5200), NOON + timedelta(hours=1))
+    assert await rows_of(hass, VOLUME) == [
+        ("2026-10-20 10", 5.0, 0.0),
+        ("2026-10-20 11", 5.2, 0.2),
+    ]
 
 
 async def test_a_meter_that_does_not_answer_is_an_error(

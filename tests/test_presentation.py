@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.mbus.meterbus.makers import knowledge_of
 from custom_components.mbus.meterbus.makers.rows import MeterKind
+from custom_components.mbus.meterbus.protocol.fixed import parse_fixed
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import Record, parse_records
 from custom_components.mbus.records.definitions import (
@@ -663,3 +664,12 @@ def test_a_factor_keeps_the_digits_that_a_person_needs(
 ) -> None:
     """Exact numbers stay exact; what has no end ends where the sensor's digits do."""
     assert state_of(record, record, override) == state
+
+
+def test_a_counter_of_the_fixed_structure_is_described() -> None:
+    """It has no DIB: the display of an old meter ends with what the counter counts."""
+    data = bytes.fromhex("78124530 1B 00 E9 7E 42830100 07500100")
+    _, (counter, _) = parse_fixed(data, msb_first=False)
+    definition = RecordDefinition.from_record("volume", counter)
+    assert (definition.dib, definition.vib) == ("", "29")
+    assert (definition.exponent, definition.is_real) == (-3, False)

@@ -61,6 +61,11 @@ class Book(Protocol):
     def master(self) -> Master:
         """Return the master of the bus."""
 
+    async def follow_keys(
+        self, coordinator: MeterCoordinator, records: Mapping[str, Record]
+    ) -> None:
+        """Let what is stored of a meter follow keys that its records have now."""
+
     def note(self, coordinator: MeterCoordinator, outcome: Outcome) -> None:
         """Take note of a read that has come to its end."""
 
@@ -189,15 +194,15 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Read the meter, and report how it went."""
         try:
             outcome = await self._read()
+            # Decoding an answer and writing its states are a turn each.
+            await asyncio.sleep(0)
+            await self._follow_keys(outcome)
         except asyncio.CancelledError:
             # Another read may have come to its end meanwhile.
             self.hass.loop.call_soon(self._read_again, self.last_update_success)
             raise
-        # Decoding an answer and writing its states are a turn each.
-        await asyncio.sleep(0)
         if self._is_over:
             return self.data
-        self.outcome = outcome
         # What follows comes after the coordinator has taken note of the outcome.
         self.hass.loop.call_soon(self._book.note, self, outcome)
         if outcome.reading is None or not outcome.has_answered:
@@ -214,6 +219,15 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             outcome = await reader.read(self._book.master)
             if self._is_over or reader is self.reader:
                 return outcome
+
+    async def _follow_keys(self, outcome: Outcome) -> None:
+        """Know the records by the keys that they have now, before their values are shown."""
+        if self._is_over:
+            return
+        # Entities that come now are not to have the meter read once more.
+        self.outcome = outcome
+        if outcome.reading is not None and outcome.has_answered:
+            await self._book.follow_keys(self, outcome.reading.records)
 
     @callback
     def _read_again(self, was_successful: bool) -> None:

@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .meter import MeterConfig, change_meter, gateway_of
 from .meterbus.protocol.addresses import SecondaryAddress
+from .records.definitions import RecordDefinition
 from .records.names import Names
 
 
@@ -65,9 +66,20 @@ def exchanged(meter: MeterConfig, found: SecondaryAddress, names: Names) -> Mete
         name=meter.name if is_own_name else names.meter(found, found.medium),
         address=found,
         identity=found,
+        records=_of_maker(meter, found.manufacturer),
         # What the new meter has stored before is not of this place.
         replaced_at=dt_util.utcnow(),
     )
+
+
+def _of_maker(meter: MeterConfig, manufacturer: int) -> tuple[RecordDefinition, ...]:
+    """Return the records of a meter, without the bytes that another maker sent for them.
+
+    The same bytes may mean something else to the new one: they find no record of it.
+    """
+    if manufacturer == meter.identity.manufacturer:
+        return meter.records
+    return tuple(replace(each, dib="") for each in meter.records)
 
 
 def may_be_exchanged(

@@ -35,6 +35,8 @@ from .meter import (
     change_meter,
     gateway_of,
     ids_of_meters,
+    in_new_keys,
+    meter_of,
     usable,
 )
 from .meterbus.bus.line import (
@@ -49,9 +51,11 @@ from .meterbus.bus.line import (
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import FoundMeter
 from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.records import Record
 from .meterbus.tables.quantities import Quantity
 from .outcome import Outcome, OutcomeKind
 from .read_rate import ReadRate
+from .records.moved_keys import moved_keys
 from .records.names import Names
 
 type MbusConfigEntry = ConfigEntry[Gateway]
@@ -210,6 +214,25 @@ class Gateway:
         """Let a meter go that another gateway reads from now on."""
         self._moved_away.add(subentry_id)
         await self.drop(subentry_id)
+
+    async def follow_keys(
+        self, coordinator: MeterCoordinator, records: Mapping[str, Record]
+    ) -> None:
+        """Let what is stored of a meter, and its sensors, follow keys that have changed."""
+        meter, subentry_id = coordinator.meter, coordinator.subentry_id
+        moves = moved_keys(meter.records, records)
+        if not moves:
+            return
+        async with self._following:
+            # What was changed meanwhile comes first; the next read finds the rest.
+            is_same = coordinator.meter is meter and self._is_reading_of(subentry_id)
+            if not is_same or meter_of(self._entry, subentry_id) != meter:
+                return
+            keys = {old: new.key for old, new in moves.items()}
+            registry.move_sensors(self._hass, coordinator.unique_id, keys)
+            meter = in_new_keys(meter, moves)
+            change_meter(self._hass, self._entry, subentry_id, meter)
+            await self._change(coordinator, meter)
 
     @callback
     def note(self, coordinator: MeterCoordinator, outcome: Outcome) -> None:

@@ -46,6 +46,7 @@ from .meterbus.protocol.reading import Manner
 from .meterbus.protocol.records import Record
 from .meterbus.report import KEY_LENGTH
 from .records.definitions import Override, RecordDefinition
+from .records.moved_keys import Moves
 from .records.unit_changes import unit_changes
 
 ANYBODY: Final = SecondaryAddress()
@@ -302,6 +303,30 @@ def in_new_units(meter: MeterConfig, records: Mapping[str, Record]) -> MeterConf
     )
 
 
+def in_new_keys(meter: MeterConfig, moves: Moves) -> MeterConfig:
+    """Return a meter whose records have the keys that they are sent with now.
+
+    What a person has corrected follows; a factor holds in the unit that it was given for.
+    """
+    stored = {each.key: each for each in meter.records}
+    stay = meter.overrides.keys() - moves.keys() - {each.key for each in moves.values()}
+    moved = {
+        new.key: override
+        if new.unit == stored[old].unit
+        else Override(name=override.name)
+        for old, new in moves.items()
+        if (override := meter.overrides.get(old)) is not None
+    }
+    return replace(
+        meter,
+        records=tuple(moves.get(each.key, each) for each in meter.records),
+        overrides={
+            **{key: each for key, each in meter.overrides.items() if key in stay},
+            **moved,
+        },
+    )
+
+
 def unique_id_of(address: SecondaryAddress | None, primary_address: int | None) -> str:
     """Return what a meter is known by on its gateway: who it is, else where it answers."""
     return f"{ADDRESS_ID}{primary_address}" if address is None else str(address)
@@ -365,6 +390,15 @@ def change_meter(
             title=meter.name,
             unique_id=meter.unique_id,
         )
+
+
+def meter_of(entry: ConfigEntry, subentry_id: str) -> MeterConfig | None:
+    """Return a meter as it is stored, if it is there and can be read."""
+    subentry = entry.subentries.get(subentry_id)
+    try:
+        return None if subentry is None else MeterConfig.of(subentry)
+    except UnreadableMeterError:
+        return None
 
 
 def meters_of(entry: ConfigEntry) -> dict[str, MeterConfig]:

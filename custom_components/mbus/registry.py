@@ -1,7 +1,7 @@
 """What Home Assistant remembers of gateways and meters: devices, entities, their IDs."""
 
-from collections.abc import Iterable
-from typing import TypedDict
+from collections.abc import Iterable, Mapping
+from typing import Final, TypedDict
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
@@ -13,6 +13,9 @@ from .meter import MeterConfig
 from .meterbus.makers import model_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names, maker_of
+
+ON_THE_WAY: Final = "#moving"
+"""What no key ends with: there is a number behind its sign."""
 
 
 class Nameplate(TypedDict):
@@ -176,6 +179,23 @@ def sensor_of(
     unique_id = entity_unique_id(meter_id, record_key)
     entity_id = entities.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
     return None if entity_id is None else entities.async_get(entity_id)
+
+
+@callback
+def move_sensors(hass: HomeAssistant, meter_id: str, keys: Mapping[str, str]) -> None:
+    """Let sensors of a meter go on under other keys, which no sensor has that stays."""
+    entities = er.async_get(hass)
+    moved = [
+        (each.entity_id, entity_unique_id(meter_id, new))
+        for old, new in keys.items()
+        if (each := sensor_of(hass, meter_id, old)) is not None
+    ]
+    # One may get the ID that another one has until now: all are taken from them first.
+    for suffix in (ON_THE_WAY, ""):
+        for entity_id, unique_id in moved:
+            entities.async_update_entity(
+                entity_id, new_unique_id=f"{unique_id}{suffix}"
+            )
 
 
 def _entities_of(

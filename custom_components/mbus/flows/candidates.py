@@ -23,7 +23,11 @@ from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.telegram import Telegram
 from custom_components.mbus.meterbus.tables.ci import Kind
-from custom_components.mbus.records.definitions import Override, RecordDefinition
+from custom_components.mbus.records.definitions import (
+    Override,
+    RecordDefinition,
+    definitions_of,
+)
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.presentation import COUNTED, present
 
@@ -90,10 +94,7 @@ class Candidate:
 
     def definitions(self) -> Sequence[RecordDefinition]:
         """Describe the records in the order that the meter sends them."""
-        return [
-            RecordDefinition.from_record(key, record)
-            for key, record in self.records.items()
-        ]
+        return list(definitions_of(self.records).values())
 
     def stored(self) -> Sequence[StoredValue]:
         """Return the values of the past that statistics can take over."""

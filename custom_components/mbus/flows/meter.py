@@ -39,6 +39,7 @@ from custom_components.mbus.records.definitions import (
     AS_TOLD,
     Override,
     RecordDefinition,
+    definitions_of,
 )
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.presentation import NO_UNIT, present
@@ -384,10 +385,7 @@ class MeterSubentryFlow(
 
         What is stored is what a sensor goes by, whatever the meter sends today.
         """
-        sent = {
-            key: RecordDefinition.from_record(key, record)
-            for key, record in self._records_of(subentry_id).items()
-        }
+        sent = definitions_of(self._records_of(subentry_id))
         return sent | {each.key: each for each in meter.records}
 
     def _owner(self) -> Owner:

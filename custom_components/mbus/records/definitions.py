@@ -1,5 +1,6 @@
 """A selected record as it is stored: enough to build its sensor before the meter is read."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -16,12 +17,15 @@ from custom_components.mbus.const import (
     CONF_UNIT,
 )
 from custom_components.mbus.meterbus.protocol.decoding import REAL
-from custom_components.mbus.meterbus.protocol.records import Record
+from custom_components.mbus.meterbus.protocol.records import Record, RecordHeader
 from custom_components.mbus.meterbus.protocol.values import BitSet, Number
 from custom_components.mbus.meterbus.tables.quantities import DataType, Quantity
 
 DATA_FIELD: Final = 0x0F
 """Bits of the DIF that tell how the data is coded."""
+
+NUMBER_SIGN: Final = "#"
+"""What stands in a key in front of the number among equals."""
 
 SHARED_DEFINITIONS: Final = 4096
 """Different records that are kept once: a building has hundreds of meters of few models."""
@@ -43,7 +47,8 @@ class RecordDefinition:
 
     `exponent` is the power of ten of the last digit that the meter shows, in `unit`. A real
     number (`is_real`) has no last digit: there it is the power of ten that the meter counts
-    in. dib and vib are the bytes in hex, for people to look at.
+    in. `dib` and `vib` are the bytes in hex as they were when it was chosen: for people to
+    look at, and to find it by where its key has changed; "" where nothing is known of them.
     """
 
     key: str
@@ -57,13 +62,16 @@ class RecordDefinition:
     tariff: int
     subunit: int
     qualifiers: tuple[str, ...]
-    dib: str
-    vib: str
+    dib: str = ""
+    vib: str = ""
+    rank: int | None = None
+    """Which of the records with these bytes it is, where its key says another number."""
 
     @classmethod
-    def from_record(cls, key: str, record: Record) -> Self:
+    def from_record(cls, key: str, record: Record, rank: int | None = None) -> Self:
         """Describe a record that a meter has sent."""
         header = record.header
+        dib, vib = block_of(header)
         return cls(
             key=key,
             kind=_kind_of(record),
@@ -76,8 +84,9 @@ class RecordDefinition:
             tariff=header.tariff,
             subunit=header.unnamed_subunit,
             qualifiers=record.qualifiers,
-            dib=header.dib.hex(" ").upper(),
-            vib=header.vib.hex(" ").upper(),
+            dib=dib,
+            vib=vib,
+            rank=None if rank == _number_in(key) else rank,
         )
 
     @staticmethod
@@ -90,9 +99,43 @@ class RecordDefinition:
         """Return the hash of what tells most apart: that of all of it takes long."""
         return hash((self.key, self.dib, self.vib))
 
+    @property
+    def place(self) -> int:
+        """Return which of the records with its bytes it is, from one on."""
+        return _number_in(self.key) if self.rank is None else self.rank
+
+    def has_meaning(self, meaning: str) -> bool:
+        """Whether its key was made of a meaning, be it with a number among equals."""
+        return meaning in (self.key, self.key.rpartition(NUMBER_SIGN)[0])
+
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the storage of Home Assistant."""
-        return asdict(self) | {"qualifiers": list(self.qualifiers)}
+        data = asdict(self) | {"qualifiers": list(self.qualifiers)}
+        if self.rank is None:
+            del data["rank"]
+        return data
+
+
+def block_of(header: RecordHeader) -> tuple[str, str]:
+    """Return DIB and VIB as they are stored."""
+    return header.dib.hex(" ").upper(), header.vib.hex(" ").upper()
+
+
+def definitions_of(records: Mapping[str, Record]) -> dict[str, RecordDefinition]:
+    """Describe all records that a meter has sent, by key."""
+    counts: Counter[tuple[bytes, bytes]] = Counter()
+    found = {}
+    for key, record in records.items():
+        block = record.header.dib, record.header.vib
+        counts[block] += 1
+        found[key] = RecordDefinition.from_record(key, record, counts[block])
+    return found
+
+
+def _number_in(key: str) -> int:
+    """Return the number among equals that a key ends with; the first has none."""
+    _, sign, number = key.rpartition(NUMBER_SIGN)
+    return int(number) if sign and number.isdecimal() else 1
 
 
 @lru_cache(maxsize=SHARED_DEFINITIONS)
@@ -182,7 +225,9 @@ def _kind_of(record: Record) -> ValueKind:
 
 def is_real(record: Record) -> bool:
     """Whether the meter sends this record as a real number (IEEE 754)."""
-    return record.header.dib[0] & DATA_FIELD == REAL
+    dib = record.header.dib
+    # The fixed structure has none.
+    return bool(dib) and dib[0] & DATA_FIELD == REAL
 
 
 def _exponent_of(record: Record) -> int:

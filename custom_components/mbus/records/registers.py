@@ -31,7 +31,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 
-from .definitions import RecordDefinition, ValueKind
+from .definitions import RecordDefinition, ValueKind, definitions_of
 from .names import Names
 from .presentation import Presentation, has_unit, present
 from .unit_names import (
@@ -82,10 +82,7 @@ class Owner:
         stored: Iterable[RecordDefinition] = (),
     ) -> Self:
         """Return a meter with what it sends, and what else was chosen of it before."""
-        sent = {
-            key: RecordDefinition.from_record(key, record)
-            for key, record in records.items()
-        }
+        sent = definitions_of(records)
         # What is stored is what a sensor goes by, whatever the meter sends today.
         kept = {each.key: each for each in stored}
         return cls(

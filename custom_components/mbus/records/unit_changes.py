@@ -22,7 +22,9 @@ def unit_changes(
 ) -> tuple[UnitChange, ...]:
     """Return which numbers cannot be shown with what was read; none that is missing."""
     return tuple(
-        UnitChange(stored=each, sent=RecordDefinition.from_record(each.key, record))
+        UnitChange(
+            stored=each, sent=RecordDefinition.from_record(each.key, record, each.place)
+        )
         for each in stored
         if each.kind is ValueKind.NUMBER
         and (record := records.get(each.key)) is not None
