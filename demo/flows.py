@@ -9,16 +9,19 @@ from .errors import DemoError
 
 ADD: Final = "/api/config/config_entries/flow"
 OPTIONS: Final = "/api/config/config_entries/options/flow"
+METER: Final = "/api/config/config_entries/subentries/flow"
 
 type Answers = Mapping[str, Mapping[str, Any]]
 """By step, what is answered differently from what is preselected."""
 
 
-async def complete(client: Client, path: str, handler: str, answers: Answers) -> Any:
+async def complete(
+    client: Client, path: str, handler: str | list[str], answers: Answers, **about: str
+) -> Any:
     """Go through a flow to its end; return what it created, if that is an entry."""
-    shown = await client.post(path, {"handler": handler})
+    shown = await client.post(path, {"handler": handler, **about})
     flow = f"{path}/{shown['flow_id']}"
-    while shown["type"] != "create_entry":
+    while not _is_done(shown):
         step = shown.get("step_id", "")
         match shown["type"]:
             case "menu" if step in answers:
@@ -33,6 +36,13 @@ async def complete(client: Client, path: str, handler: str, answers: Answers) ->
                 problem = shown.get("errors") or shown.get("reason")
                 raise DemoError(f"Step '{step}' of adding {handler}: {problem}")
     return shown.get("result")
+
+
+def _is_done(shown: Mapping[str, Any]) -> bool:
+    return (
+        shown["type"] == "create_entry"
+        or shown.get("reason") == "reconfigure_successful"
+    )
 
 
 def preselected(fields: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

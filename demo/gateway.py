@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .client import Client
-from .flows import ADD, OPTIONS, complete
+from .flows import ADD, METER, OPTIONS, complete
 
 DOMAIN: Final = "mbus"
 INTERVAL_MINUTES: Final = 1
@@ -25,9 +25,24 @@ async def add_gateway(client: Client, port: int) -> str:
 
 
 async def read_often(client: Client, entry: str) -> None:
-    """Let the meters of a gateway be read every minute."""
+    """Let the meters of a gateway be read every minute, also those that are spared."""
     answers: Mapping[str, Mapping[str, Any]] = {
         "init": {"next_step_id": "settings"},
         "settings": {"interval": INTERVAL_MINUTES},
     }
     await complete(client, OPTIONS, entry, answers)
+    await read_meters_often(client, entry)
+
+
+async def read_meters_often(client: Client, entry: str) -> None:
+    """Give each meter of a gateway an interval of its own."""
+    answers: Mapping[str, Mapping[str, Any]] = {
+        "reconfigure": {"next_step_id": "settings"},
+        "settings": {"interval": INTERVAL_MINUTES},
+    }
+    async with client.websocket() as commands:
+        command = "config_entries/subentries/list"
+        meters = await commands.send(command, entry_id=entry)
+    for each in meters:
+        handler, subentry = [entry, each["subentry_type"]], each["subentry_id"]
+        await complete(client, METER, handler, answers, subentry_id=subentry)

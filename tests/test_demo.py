@@ -13,12 +13,16 @@ from homeassistant.setup import async_setup_component
 
 
 @pytest.fixture
-async def client(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Client:
+async def client(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, hass_access_token: str
+) -> Client:
     """Return the demo's own client, logged in to a Home Assistant with dialogs."""
-    for component in ("config", DOMAIN):
+    for component in ("config", "websocket_api", DOMAIN):
         assert await async_setup_component(hass, component, {})
     browser = await hass_client()
-    return Client(browser.session, str(browser.make_url("")).rstrip("/"))
+    logged_in = Client(browser.session, str(browser.make_url("")).rstrip("/"))
+    logged_in._token = hass_access_token
+    return logged_in
 
 
 async def test_the_demo_adds_its_gateway_and_has_it_read_every_minute(
@@ -33,4 +37,6 @@ async def test_the_demo_adds_its_gateway_and_has_it_read_every_minute(
     assert entry.data["device"] == "socket://127.0.0.1:10002"
     assert len(entry.subentries) == 5
     assert entry.options["interval"] == 1
+    intervals = {each.data["interval"] for each in entry.subentries.values()}
+    assert intervals == {1}
     assert await add_gateway(client, 10002) == added

@@ -100,6 +100,10 @@ async def records_form(
     return flow
 
 
+WATER_MINUTES = 61
+"""A water meter that is added is read every hour."""
+
+
 async def add(
     hass: HomeAssistant, flow: SubentryFlowResult, answers: dict[str, Any]
 ) -> None:
@@ -229,7 +233,7 @@ async def test_a_meter_that_is_silent_at_first_is_waited_for(
     await add(hass, flow, ANSWERS)
     assert is_wished(gateway)
     bus.meters[0].silent = False
-    await pass_interval(hass, freezer)
+    await pass_interval(hass, freezer, WATER_MINUTES)
     assert await rows_of(hass, VOLUME) == HISTORY_ROWS
     assert not is_wished(gateway)
 
@@ -249,7 +253,7 @@ async def test_a_sensor_without_a_value_is_waited_for(
     await add(hass, flow, ANSWERS)
     assert is_wished(gateway)
     bus.meters[0].telegrams = source
-    await pass_interval(hass, freezer)
+    await pass_interval(hass, freezer, WATER_MINUTES)
     assert await rows_of(hass, VOLUME) == HISTORY_ROWS
     assert not is_wished(gateway)
 
@@ -289,7 +293,7 @@ async def test_a_failure_is_told_once_and_tried_again_at_the_next_start(
     with monkeypatch.context() as gone:
         gone.delitem(hass.data, DATA_INSTANCE)
         await add(hass, flow, ANSWERS)
-        await pass_interval(hass, freezer)
+        await pass_interval(hass, freezer, WATER_MINUTES)
     assert is_wished(gateway)
     (warning,) = (each for each in caplog.records if COMPLAINT in each.getMessage())
     assert "Set up the recorder" in warning.getMessage()

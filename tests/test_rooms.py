@@ -20,6 +20,7 @@ FLOORS: Final = (
     {"const", "errors", "clocks", "failures", "read_rate"},
     {"records"},
     {"meter"},
+    {"advice"},
     {"outcome", "searches", "exchange", "redaction"},
     {"reader", "issues", "registry"},
     {"coordinator"},

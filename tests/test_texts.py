@@ -145,6 +145,7 @@ def test_every_choice_has_words() -> None:
     }
     assert set(selectors["parity"]["options"]) == set(Parity)
     assert set(selectors["echo"]["options"]) == {"automatic", "never"}
+    assert set(selectors["advice"]["options"]) == {"known_from", "spares_battery"}
     assert set(selectors["preset"]["options"]) == {"suggested", "all", "none"}
     assert set(selectors["addressing"]["options"]) == {
         *("automatic", "primary", "secondary"),

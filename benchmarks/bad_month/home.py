@@ -163,7 +163,14 @@ class Home:
         )
         answers = {"interval": interval_minutes, "daily_search": True}
         await options.async_configure(flow["flow_id"], answers)
+        self._let_meters_follow()
         await self.hass.async_block_till_done()
+
+    def _let_meters_follow(self) -> None:
+        """Leave no meter an interval of its own: these are no battery meters."""
+        for each in self.entry.subentries.values():
+            data = {key: value for key, value in each.data.items() if key != "interval"}
+            self.hass.config_entries.async_update_subentry(self.entry, each, data=data)
 
     async def enable_diagnostics(self) -> None:
         """Enable the entities that tell when a meter was read, and how often not."""

@@ -90,6 +90,6 @@ SECONDARY: Final = "secondary"
 """How a meter is addressed."""
 
 DEFAULT_INTERVAL: Final = timedelta(minutes=15)
-"""Battery meters wear out by being read; quarter hours are what statistics need."""
+"""Of a gateway: the dashboard of a day looks alive. What spares batteries is in `advice.py`."""
 MINIMUM_INTERVAL_MINUTES: Final = 1
 MAXIMUM_INTERVAL_MINUTES: Final = 31 * 24 * 60

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from .advice import advised_anew, interval_of
 from .const import DOMAIN
 from .meter import MeterConfig, change_meter, gateway_of
 from .meterbus.protocol.addresses import SecondaryAddress
@@ -49,14 +51,19 @@ async def accept_exchange(
         return
     if other is not None:
         hass.config_entries.async_remove_subentry(*other)
-    new = exchanged(meter, found, await Names.load(hass))
+    new = exchanged(meter, found, await Names.load(hass), interval_of(entry))
     if place is not None:
         settings = replace(new.settings, baud_rate=place.own_rate)
         new = replace(new, primary_address=place.primary_address, settings=settings)
     change_meter(hass, entry, subentry_id, new)
 
 
-def exchanged(meter: MeterConfig, found: SecondaryAddress, names: Names) -> MeterConfig:
+def exchanged(
+    meter: MeterConfig,
+    found: SecondaryAddress,
+    names: Names,
+    gateway_interval: timedelta,
+) -> MeterConfig:
     """Return the meter that another one has become."""
     # A name that a person has given is that of the place, and stays.
     number = "" if meter.address is None else meter.address.identification
@@ -67,6 +74,9 @@ def exchanged(meter: MeterConfig, found: SecondaryAddress, names: Names) -> Mete
         address=found,
         identity=found,
         records=_of_maker(meter, found.manufacturer),
+        settings=advised_anew(
+            meter.settings, meter.identity.kind, found.kind, gateway_interval
+        ),
         # What the new meter has stored before is not of this place.
         replaced_at=dt_util.utcnow(),
     )

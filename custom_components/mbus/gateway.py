@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final, Protocol, Self, TypedDict
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -13,15 +12,14 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from . import issues, registry
+from .advice import interval_of
 from .const import (
     CONF_BAUD_RATE,
     CONF_ECHO,
     CONF_EXTRA_TIME_MS,
-    CONF_INTERVAL,
     CONF_KEEP_OPEN,
     CONF_PARITY,
     CONF_WAKE_UP_S,
-    DEFAULT_INTERVAL,
     DOMAIN,
     NEVER,
     SUBENTRY_METER,
@@ -499,9 +497,3 @@ def master_of(entry: MbusConfigEntry | None) -> Master:
 def signal_of(entry: MbusConfigEntry) -> str:
     """Return the signal that a meter of this gateway was read, or could not be."""
     return f"{DOMAIN}_{entry.entry_id}_{WAS_READ}"
-
-
-def interval_of(entry: MbusConfigEntry) -> timedelta:
-    """Return how often the meters of a gateway are read."""
-    minutes = entry.options.get(CONF_INTERVAL)
-    return DEFAULT_INTERVAL if minutes is None else timedelta(minutes=minutes)

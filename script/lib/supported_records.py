@@ -9,10 +9,19 @@ from typing import Final
 from meterbus.makers import rows_of
 from meterbus.makers.names import MAKERS, maker_name
 from meterbus.makers.rows import (
+    DAY_S,
+    HOUR_S,
+    MINUTE_S,
+    AllowanceRow,
+    AreaRow,
     CodeRow,
+    Habit,
+    MannerRow,
     Meters,
     ModelRow,
     NoValueRow,
+    Power,
+    PowerRow,
     QualifierRow,
     RecordErrorRow,
     Row,
@@ -56,7 +65,12 @@ from meterbus.tables.vife import (
 )
 from meterbus.text_table import words
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "supported-records.md"
+DOCS: Final = Path(__file__).parents[2] / "docs"
+PAGE: Final = DOCS / "supported-records.md"
+HARDWARE: Final = DOCS / "hardware.md"
+AREAS_BEGIN: Final = "<!-- Written by supported-records in the folder script. -->"
+AREAS_END: Final = "<!-- So far. -->"
+"""Between them stands what hardware.md says of areas."""
 COMMAND: Final = "script/supported-records"
 NOTHING: Final = "–"
 RESERVED: Final = "*reserved*"
@@ -122,6 +136,24 @@ LVARS: Final = (
     (0xF0, 0xF6, "binary"),
 )
 
+HABITS: Final[dict[Habit, str]] = {
+    Habit.NEEDS_RESET: "needs a reset of the link (SND_NKE) before each read, which is sent",
+    Habit.SLEEPS: "sleeps: the first request only wakes it, and is repeated",
+    Habit.TOGGLES_FCB: "turns to its next telegram by the frame count bit: {value}",
+    Habit.TELEGRAMS: "telegrams: {value}",
+    Habit.PREPARE: "is told what to send before each read: `{value}`",
+    Habit.PAUSE_S: "rests {value} s after an answer",
+    Habit.SELECTION_PAUSE_S: "rests {value} s after its selection",
+    Habit.DESELECTS: "must be deselected: {value}",
+    Habit.STANDARD_TIME: "its clock stays on standard time all year: {value}",
+}
+POWERS: Final[dict[Power, str]] = {
+    Power.MAINS: "lives on mains",
+    Power.BUS: "is fed by the bus",
+    Power.BATTERY: "lives on a battery",
+}
+SPANS: Final = ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min"), (1, "s"))
+
 type Cells = Sequence[str]
 
 
@@ -133,6 +165,7 @@ def page() -> str:
         *_vife_sections(),
         *_maker_sections(),
         *_data_sections(),
+        *_asking_sections(),
         *_telegram_sections(),
         *_name_sections(),
     )
@@ -216,6 +249,47 @@ def _maker_sections() -> Iterator[str]:
         ("Date",),
         ((row, (f"{row.day} of the day",)) for row in rows_of(StoredDayRow)),
     )
+
+
+def _asking_sections() -> Iterator[str]:
+    yield _rows_section(
+        "How meters are asked",
+        "What makers and others say of it. A new meter starts with what is known of its kind: how often it is read, and the"
+        " [settings of a meter](settings.md#the-meters). All others are asked as the standard says.",
+        ("How",),
+        (
+            *((row, (_allowed(row),)) for row in rows_of(AllowanceRow)),
+            *((row, (POWERS[row.power],)) for row in rows_of(PowerRow)),
+            *((row, (_habit(row),)) for row in rows_of(MannerRow)),
+        ),
+    )
+    yield _areas_section()
+
+
+def _areas_section() -> str:
+    return _rows_section(
+        "Areas",
+        "What some meters send when they are told to, by the setting *Request before reading*. Some remember it.",
+        ("What they send", "Request before reading"),
+        ((row, (row.name, f"`{row.prepare}`")) for row in rows_of(AreaRow)),
+    )
+
+
+def _allowed(row: AllowanceRow) -> str:
+    """Return how often a meter may be read, in the longest unit that gives a whole number."""
+    count, unit = next(
+        (row.seconds // length, unit)
+        for length, unit in SPANS
+        if not row.seconds % length
+    )
+    repetitions = ", repetitions counted" if row.counts_repeats else ""
+    return f"reads allowed: {row.reads} in {count} {unit}{repetitions}"
+
+
+def _habit(row: MannerRow) -> str:
+    words_of = {"True": "yes", "False": "no"}
+    value = words_of.get(str(row.value), str(row.value))
+    return HABITS[row.habit].format(value=value)
 
 
 def _rows_section(
@@ -465,14 +539,27 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) not in ([], ["--check"]):
         sys.stderr.write(f"usage: {COMMAND} [--check]\n")
         return 2
-    text = page()
+    texts = {PAGE: page(), HARDWARE: _hardware()}
     if not arguments:
-        PAGE.write_text(text, "utf-8")
+        for path, text in texts.items():
+            path.write_text(text, "utf-8")
         return 0
-    if PAGE.exists() and PAGE.read_text("utf-8") == text:
-        return 0
-    sys.stderr.write(f"{PAGE.name} is stale: run {COMMAND}\n")
-    return 1
+    stale = [path.name for path, text in texts.items() if _text_of(path) != text]
+    for name in stale:
+        sys.stderr.write(f"{name} is stale: run {COMMAND}\n")
+    return int(bool(stale))
+
+
+def _hardware() -> str:
+    """Return the page of hardware, with its areas as the rows say."""
+    before, _, rest = _text_of(HARDWARE).partition(AREAS_BEGIN)
+    _, _, behind = rest.partition(AREAS_END)
+    _, _, table = _areas_section().partition("\n| ")
+    return f"{before}{AREAS_BEGIN}\n\n| {table}\n{AREAS_END}{behind}"
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 if __name__ == "__main__":

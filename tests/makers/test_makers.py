@@ -9,9 +9,21 @@ from hypothesis import given, strategies as st
 import pytest
 
 from meterbus import makers
-from meterbus.makers import ROWS, model_of, rows_of
+from meterbus.hexadecimal import frames_of
+from meterbus.makers import ROWS, knowledge_of, model_of, rows_of
 from meterbus.makers.names import MAKERS
-from meterbus.makers.rows import MeterKind, ModelRow, in_hex
+from meterbus.makers.rows import (
+    AllowanceRow,
+    AreaRow,
+    Habit,
+    MannerRow,
+    MeterKind,
+    Meters,
+    ModelRow,
+    Power,
+    PowerRow,
+    in_hex,
+)
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.tables.media import MEDIUM_ROWS
 
@@ -21,8 +33,15 @@ FOLDER: Final = Path(makers.__file__).parent
 NO_FILES: Final = {"__init__", "rows", "names", "knowledge"}
 FILES: Final = sorted(path for path in FOLDER.glob("*.py") if path.stem not in NO_FILES)
 SOURCES: Final = re.compile(
-    r"(libmbus|wmbusmeters|EnergyICT protocols|manual): \S|tests/telegrams/\w+\.hex$"
+    r"(libmbus|wmbusmeters|EnergyICT protocols|Beckhoff|PROMOTIC|manual): \S|tests/telegrams/\w+\.hex$"
 )
+ASKING: Final[list[MannerRow | AllowanceRow | PowerRow | AreaRow]] = [
+    *rows_of(MannerRow),
+    *rows_of(AllowanceRow),
+    *rows_of(PowerRow),
+    *rows_of(AreaRow),
+]
+"""How meters like to be asked."""
 MEDIA: Final = {row.code for row in MEDIUM_ROWS}
 WILDCARD: Final = 0xFF
 
@@ -175,3 +194,89 @@ def test_any_address_has_a_model_or_none(address: SecondaryAddress) -> None:
 def test_codes_are_listed_in_hex(codes: tuple[int, ...], text: str) -> None:
     """A run of them by its ends."""
     assert in_hex(codes) == text
+
+
+@pytest.mark.parametrize("row", ASKING, ids=repr)
+def test_a_row_about_asking_is_of_meters_that_can_be_met(
+    row: MannerRow | AllowanceRow | PowerRow | AreaRow,
+) -> None:
+    """And says who says so."""
+    assert SOURCES.match(row.source)
+    assert row.meters.makers
+    assert set(row.meters.makers) <= set(MAKERS)
+    assert set(row.meters.versions) <= set(range(WILDCARD))
+    assert set(row.meters.media) <= MEDIA
+
+
+def test_no_two_rows_say_how_often_the_same_meter_is_read() -> None:
+    """Or what it lives on, where both name as much of it: none would be believed."""
+    kinds = Counter(
+        (type(row), tuple(map(bool, row.meters)), letters, version, medium)
+        for row in (*rows_of(AllowanceRow), *rows_of(PowerRow))
+        for letters in row.meters.makers
+        for version in row.meters.versions or range(WILDCARD)
+        for medium in row.meters.media or MEDIA
+    )
+    assert [kind for kind, count in kinds.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("row", list(rows_of(AreaRow)), ids=lambda row: row.prepare)
+def test_an_area_is_asked_for_by_what_the_setting_takes(row: AreaRow) -> None:
+    """One frame; none that writes, but the choice of what is sent."""
+    ((ci, _),) = frames_of(row.prepare)
+    assert ci in {0x50, 0x51, 0xB1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "pace_s"),
+    [
+        (MeterKind("CAL", 0x01, 0x04), 3600),
+        (MeterKind("MAD", 0x00, 0x04), 3600),
+        (MeterKind("EFE", 0x00, 0x04), 3600),
+        (MeterKind("RKE", 0x69, 0x04), 1800),
+        (MeterKind("IST", 0xA9, 0x04), 4140),
+        (MeterKind("KAM", 0x30, 0x0C), 3600),
+        (MeterKind("KAM", 0x34, 0x04), 10),
+        (MeterKind("ELS", 0x2F, 0x04), 180),
+    ],
+)
+def test_a_meter_allows_as_many_reads_as_its_manual_says(
+    kind: MeterKind, pace_s: int
+) -> None:
+    """One that counts what it is asked leaves room for a repetition of each."""
+    allowance = knowledge_of(kind).allowance
+    assert allowance is not None
+    assert allowance.pace_s == pace_s
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        MeterKind("QDS", 0x35, 0x08),
+        MeterKind("LSE", 0x34, 0x08),
+        MeterKind("EFE", 0x01, 0x0C),
+        MeterKind("DWZ", 0x02, 0x07),
+    ],
+)
+def test_clocks_that_keep_standard_time_are_known(kind: MeterKind) -> None:
+    """All year, as their makers say."""
+    assert knowledge_of(kind).manner[Habit.STANDARD_TIME].value is True
+
+
+def test_what_a_meter_lives_on_is_known_where_its_kind_does_not_tell() -> None:
+    """A pulse counter on a water meter is fed by the bus."""
+    power = knowledge_of(MeterKind("REL", 0x41, 0x07)).power
+    assert power is not None
+    assert power.power is Power.BUS
+
+
+def test_nothing_is_known_of_how_most_meters_like_to_be_asked() -> None:
+    """They are asked as usual."""
+    known = knowledge_of(MeterKind("NZR", 0x01, 0x02))
+    assert (known.manner, known.allowance, known.power) == ({}, None, None)
+    assert known.areas == ()
+
+
+def test_an_allowance_is_rounded_to_what_is_surely_kept() -> None:
+    """Seven a day are one in 12343 seconds, not in 12342."""
+    assert AllowanceRow(Meters(), 7, 86400, "").pace_s == 12343

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import Enum, auto
 from typing import Self
 
+from custom_components.mbus.advice import advised
 from custom_components.mbus.meter import (
     ANYBODY,
     MeterConfig,
@@ -113,10 +115,19 @@ class Candidate:
         overrides: Mapping[str, Override] | None = None,
         *,
         gateway_rate: int | None = None,
+        gateway_interval: timedelta | None = None,
         with_history: bool = False,
     ) -> MeterConfig:
-        """Return the meter that is stored, with the chosen records."""
+        """Return the meter that is stored, with the chosen records.
+
+        With the interval of its gateway it is read as its kind likes to be.
+        """
         wanted = set(keys)
+        settings = (
+            MeterSettings()
+            if gateway_interval is None
+            else advised(kind_of(self.identity), self.medium, gateway_interval)
+        )
         return MeterConfig(
             name=self.name,
             address=self.address,
@@ -126,7 +137,7 @@ class Candidate:
             overrides={
                 key: each for key, each in (overrides or {}).items() if key in wanted
             },
-            settings=MeterSettings(baud_rate=self.own_rate(gateway_rate)),
+            settings=replace(settings, baud_rate=self.own_rate(gateway_rate)),
             imports_history=with_history,
         )
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Final
 
-from custom_components.mbus.const import NONE, SUGGESTED
+from custom_components.mbus.const import DEFAULT_INTERVAL, NONE, SUGGESTED
 from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.records.definitions import Override, RecordDefinition
 from custom_components.mbus.records.presentation import is_sensible
@@ -14,6 +15,14 @@ from .candidates import Candidate, Extent, Model
 from .elsewhere import Elsewhere
 
 NOBODY: Final[Mapping[str, Elsewhere]] = {}
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a gateway's meters do unless they have something of their own."""
+
+    rate: int
+    interval: timedelta
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +118,7 @@ class Choice:
     def meters(
         self,
         gateway_rate: int,
+        gateway_interval: timedelta = DEFAULT_INTERVAL,
         *,
         known: Collection[str | None] = (),
         elsewhere: Mapping[str, Elsewhere] = NOBODY,
@@ -117,34 +127,36 @@ class Choice:
 
         `known` are those that the gateway has now, `elsewhere` those that others have.
         """
+        usual = Usual(gateway_rate, gateway_interval)
         return [
-            self._meter(each, gateway_rate, elsewhere.get(each.unique_id))
+            self._meter(each, usual, elsewhere.get(each.unique_id))
             for each in self.chosen
             if each.unique_id not in known
             and (each.elsewhere is not None or each.unique_id not in elsewhere)
         ]
 
     def _meter(
-        self, candidate: Candidate, gateway_rate: int, now: Elsewhere | None
+        self, candidate: Candidate, usual: Usual, now: Elsewhere | None
     ) -> MeterConfig:
         # Where it was may have been changed while a person chose.
         places = [each for each in (now, candidate.elsewhere) if each is not None]
         if not places:
-            return self._asked_about(candidate, gateway_rate)
+            return self._asked_about(candidate, usual)
         known = [each.meter for each in places if each.meter is not None]
         meter = (
-            candidate.moved(known[0], gateway_rate)
+            candidate.moved(known[0], usual.rate)
             if known
-            else self._asked_about(candidate, gateway_rate)
+            else self._asked_about(candidate, usual)
         )
         return replace(meter, moved_from=places[0].entry_id)
 
-    def _asked_about(self, candidate: Candidate, gateway_rate: int) -> MeterConfig:
+    def _asked_about(self, candidate: Candidate, usual: Usual) -> MeterConfig:
         made = self._made[candidate.model]
         return candidate.chosen(
             made.keys,
             made.overrides.get(candidate.unique_id, {}),
-            gateway_rate=gateway_rate,
+            gateway_rate=usual.rate,
+            gateway_interval=usual.interval,
             with_history=made.with_history,
         )
 

@@ -72,6 +72,7 @@ from .forms import BY_PRIMARY, BY_SECONDARY, CONF_ADVANCED, some_of
 from .meter_forms import (
     OVERRIDE_SCHEMA,
     SETTINGS_SCHEMA,
+    advice_text,
     override_errors,
     settings_answers,
     settings_errors,
@@ -209,6 +210,10 @@ class MeterSubentryFlow(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(SETTINGS_SCHEMA, answers),
             errors=errors,
+            description_placeholders={
+                "meter": self._meter().name,
+                "known": advice_text(self._meter(), self._names),
+            },
         )
 
     async def async_step_override(

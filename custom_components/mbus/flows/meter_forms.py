@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import probatio
 
+from custom_components.mbus.advice import is_spared, sources_of
 from custom_components.mbus.const import (
     AUTOMATIC,
     CONF_ADDRESSING,
@@ -35,6 +36,7 @@ from custom_components.mbus.meterbus.hexadecimal import bytes_of, frames_of
 from custom_components.mbus.meterbus.protocol.errors import InputError
 from custom_components.mbus.meterbus.report import KEY_LENGTH
 from custom_components.mbus.records.definitions import Override
+from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.presentation import NUMERIC_CLASSES, has_unit
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -132,6 +134,14 @@ def settings_answers(meter: MeterConfig) -> dict[str, Any]:
         data[CONF_BAUD_RATE] = str(data[CONF_BAUD_RATE])
     advanced = {key: data[key] for key in _ADVANCED_SETTINGS if key in data}
     return {CONF_NAME: meter.name, **data, CONF_ADVANCED: advanced}
+
+
+def advice_text(meter: MeterConfig, names: Names) -> str:
+    """Return who says how such a meter is to be read, or why seldom; else nothing."""
+    kind = meter.identity.kind
+    if sources := sources_of(kind):
+        return names.known_from("; ".join(sources))
+    return names.spares_battery if is_spared(kind, meter.medium) else ""
 
 
 def settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:

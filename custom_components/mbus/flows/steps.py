@@ -7,6 +7,7 @@ from typing import Any
 
 import probatio
 
+from custom_components.mbus.advice import interval_of
 from custom_components.mbus.const import (
     CONF_IMPORT_HISTORY,
     CONF_METERS,
@@ -257,8 +258,10 @@ class MeterSteps[
 
     def _chosen_meters(self, gateway_rate: int) -> list[MeterConfig]:
         """Return what is stored of the chosen meters that nobody has added meanwhile."""
+        entry = self.hass.config_entries.async_get_entry(self._bus.entry_id)
         return self._choice.meters(
             gateway_rate,
+            interval_of(entry),
             known=self._known_ids(),
             elsewhere=meters_elsewhere(self.hass, self._bus.entry_id),
         )

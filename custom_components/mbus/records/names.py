@@ -37,6 +37,7 @@ WORDS_OF_LISTS: Final = (".address", ".none", ".read_through")
 
 _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
+_ADVICE: Final = f"component.{DOMAIN}.selector.advice.options"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 
 
@@ -142,6 +143,15 @@ class Names:
     def read_through(self, gateway: str) -> str:
         """Return in words that another gateway reads a meter."""
         return self._detail("read_through").format(gateway=gateway)
+
+    def known_from(self, sources: str) -> str:
+        """Return in words who says how a meter is to be read."""
+        return self.texts[f"{_ADVICE}.known_from"].format(sources=sources)
+
+    @property
+    def spares_battery(self) -> str:
+        """Return in words why a meter is read seldom."""
+        return self.texts[f"{_ADVICE}.spares_battery"]
 
     def medium(self, medium: int | None) -> str:
         """Return what kind of meter this is."""

@@ -7,6 +7,8 @@ from .rows import (
     ELECTRICITY,
     LIBMBUS,
     CodeRow,
+    Habit,
+    MannerRow,
     Meters,
     ModelRow,
     QualifierRow,
@@ -64,5 +66,6 @@ ROWS: Final = (
     SubunitRow(EQ, 8, Q.ENERGY, Q.APPARENT_ENERGY, U.VOLT_AMPERE_HOUR, ("import_minus_export",), MANUAL),
     SubunitRow(EQ, 2, Q.POWER, Q.REACTIVE_POWER, U.VAR, (), MANUAL),
     SubunitRow(EQ, 4, Q.POWER, Q.APPARENT_POWER, U.VOLT_AMPERE, (), MANUAL),
+    MannerRow(Meters(("ABB",), (0x20,), ELECTRICITY), Habit.TOGGLES_FCB, True, MANUAL),
 )
 # fmt: on

@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, Meters, ModelRow
+from .rows import LIBMBUS, THERMAL, AreaRow, Meters, ModelRow
+
+SHARKY: Final = Meters(("HYD", "DME"), (0x28, 0x2F, 0x40), (0x04, 0x0A))
+
+AREAS: Final = (
+    ("all", "5000"),
+    ("user data", "5010"),
+    ("simple billing", "5020"),
+    ("enhanced billing", "5030"),
+    ("multi tariff billing", "5040"),
+    ("instantaneous values", "5050"),
+)
+"""The sub-codes of the application reset; the meter remembers which."""
 
 # fmt: off
 ROWS: Final = (
@@ -22,5 +34,6 @@ ROWS: Final = (
     ModelRow(Meters(("HYD",), (0x85, 0x86), (0x07,)), "IZAR", "wmbusmeters: driver izar"),
     ModelRow(Meters(("DME",), (0x78,), (0x06, 0x07)), "IZAR", "wmbusmeters: driver izar"),
     ModelRow(Meters(("DME",), (0x30,), (0x03,)), "AERIUS", "wmbusmeters: driver aerius"),
+    *(AreaRow(SHARKY, name, frame, "Beckhoff: FB_MBUS_HYD_Sharky") for name, frame in AREAS),
 )
 # fmt: on

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, WATER, Meters, ModelRow
+from .rows import (
+    LIBMBUS,
+    MINUTE_S,
+    THERMAL,
+    WATER,
+    AllowanceRow,
+    Meters,
+    ModelRow,
+    Power,
+    PowerRow,
+)
 
 # fmt: off
 ROWS: Final = (
@@ -11,5 +21,8 @@ ROWS: Final = (
     ModelRow(Meters(("ELS",), (0x2F,), THERMAL), "F96 Plus", LIBMBUS),
     ModelRow(Meters(("ELR",), (0x0D,), (0x07,)), "EV200", "wmbusmeters: driver ev200"),
     ModelRow(Meters(("ELR",), (0x11,), (0x37,)), "Emerlin 868", "wmbusmeters: driver emerlin868"),
+    # On battery; one that is read more often refuses, and shows E-5.
+    AllowanceRow(Meters(("ELS",), (0x2F,), THERMAL), 1, 3 * MINUTE_S, "manual: Elster F96 Plus, p. 17"),
+    PowerRow(Meters(("ELR",), (0xB1,), (0x07,)), Power.BUS, "manual: Honeywell Falcon MJ 05/18, p. 2"),
 )
 # fmt: on

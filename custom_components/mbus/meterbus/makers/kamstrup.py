@@ -3,7 +3,20 @@
 from typing import Final
 
 from ..tables.quantities import DataType, Quantity as Q, Unit as U
-from .rows import LIBMBUS, THERMAL, CodeRow, Meters, ModelRow, QualifierRow
+from .rows import (
+    HOUR_S,
+    LIBMBUS,
+    THERMAL,
+    AllowanceRow,
+    CodeRow,
+    Habit,
+    MannerRow,
+    Meters,
+    ModelRow,
+    Power,
+    PowerRow,
+    QualifierRow,
+)
 
 KAMSTRUP: Final = Meters(("KAM", "KAW"))
 BITS, TEXT = DataType.BITS, DataType.IDENTIFIER
@@ -42,5 +55,12 @@ ROWS: Final = (
     QualifierRow(KAMSTRUP, 0x02, ("cooling",), MANUAL),
     QualifierRow(KAMSTRUP, 0x07, ("input_a",), MANUAL),
     QualifierRow(KAMSTRUP, 0x08, ("input_b",), MANUAL),
+    # More often costs battery: every 5 minutes half of its life.
+    AllowanceRow(Meters(("KAM",), (0x30,), (0x04, 0x0C, 0x0D)), 1, HOUR_S, "manual: Kamstrup 5512-1334 F1, p. 64"),
+    AllowanceRow(Meters(("KAM",), (0x34,), THERMAL), 1, 10, "manual: Kamstrup 5512-1689 M1, p. 112"),
+    AllowanceRow(Meters(("KAM",), (0x35,), THERMAL), 1, 10, "manual: Kamstrup 5512-2029 A1, p. 136"),
+    # Every 15 seconds is possible, and costs battery; which pace is free is not said.
+    PowerRow(Meters(("KAM",), (0x1D, 0x1F), (0x06, 0x16)), Power.BATTERY, "manual: Kamstrup 55121944_A1, p. 5"),
+    MannerRow(Meters(("KAM",), (0x07, 0x08), THERMAL), Habit.SLEEPS, True, "PROMOTIC: Kamstrup MULTICAL"),
 )
 # fmt: on

@@ -1,15 +1,20 @@
 """What is known of the meters of one kind: rows of makers' files, ready to be looked up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from ..tables.quantities import Quantity
 from .rows import (
+    AllowanceRow,
+    AreaRow,
     CodeRow,
+    Habit,
+    MannerRow,
     NoValueRow,
+    PowerRow,
     QualifierRow,
     RecordErrorRow,
     Row,
@@ -30,7 +35,7 @@ KEPT_KINDS: Final = 1024
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Knowledge:
-    """What meters of one kind mean, where that is another thing than the standard says.
+    """What meters of one kind mean, and how they like to be asked, beside the standard.
 
     VIBs are keys without their extension bits. One object stands for all kinds of meters
     that the same rows are about, so that what is made of it is made once.
@@ -48,6 +53,14 @@ class Knowledge:
     statuses: Mapping[int, str]
     stored_day: StoredDay | None
     """Which moment of its day a stored value is of; None where that is not known."""
+    manner: Mapping[Habit, MannerRow]
+    """How they like to be asked."""
+    allowance: AllowanceRow | None
+    """How often they may be read; None where that is not known."""
+    power: PowerRow | None
+    """What they live on, where what they measure does not tell it."""
+    areas: Sequence[AreaRow]
+    """What they send when they are asked for it."""
 
     def code_of(self, vib: bytes) -> tuple[CodeRow, int] | None:
         """Return what the longest known start of a VIB means, and its length."""
@@ -91,11 +104,16 @@ def knowledge_from(rows: tuple[Row, ...]) -> Knowledge:
         },
         no_values=_no_values(each for each in rows if isinstance(each, NoValueRow)),
         statuses={each.mask: each.name for each in rows if isinstance(each, StatusRow)},
-        stored_day=next(
-            (each.day for each in reversed(rows) if isinstance(each, StoredDayRow)),
-            None,
-        ),
+        stored_day=None if (day := _last(StoredDayRow, rows)) is None else day.day,
+        manner={each.habit: each for each in rows if isinstance(each, MannerRow)},
+        allowance=_last(AllowanceRow, rows),
+        power=_last(PowerRow, rows),
+        areas=tuple(each for each in rows if isinstance(each, AreaRow)),
     )
+
+
+def _last[RowT: Row](kind: type[RowT], rows: Sequence[Row]) -> RowT | None:
+    return next((each for each in reversed(rows) if isinstance(each, kind)), None)
 
 
 def _codes_of(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .rows import ALLOCATOR, Meters, ModelRow
+from .rows import ALLOCATOR, Habit, MannerRow, Meters, ModelRow
 
 # fmt: off
 ROWS: Final = (
@@ -12,5 +12,6 @@ ROWS: Final = (
     ModelRow(Meters(("QDS",), (0x23, 0x3E, 0x46, 0x48), (0x04,)), "Q heat", "wmbusmeters: driver qheatv2"),
     ModelRow(Meters(("QDS",), (0x47,), (0x0C,)), "Q heat", "wmbusmeters: driver qheatv2"),
     ModelRow(Meters(("QDS",), (0x21, 0x23), (0x1A,)), "Q smoke", "wmbusmeters: driver qsmoke"),
+    MannerRow(Meters(("QDS",)), Habit.STANDARD_TIME, True, "manual: Qundis, questions and answers on their site"),
 )
 # fmt: on

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .rows import ANY, LIBMBUS, Meters, ModelRow, StatusRow
+from .rows import ANY, LIBMBUS, Meters, ModelRow, Power, PowerRow, StatusRow
 
 # fmt: off
 ROWS: Final = (
@@ -13,5 +13,7 @@ ROWS: Final = (
     ModelRow(Meters(("REL",), (0x40,), ANY), "PadPuls M2", LIBMBUS),
     ModelRow(Meters(("REL",), (0x41,), ANY), "PadPuls M2", "libmbus: test frame REL-Relay-Padpuls2"),
     StatusRow(Meters(("REL",)), 0x80, "write_protected", "TODO"),
+    PowerRow(Meters(("REL",), range(0x10), ANY), Power.BUS, "manual: Relay PadPuls M1 1.4, p. 3"),
+    PowerRow(Meters(("REL",), (0x40, 0x41), ANY), Power.BUS, "manual: Relay PadPuls M2, product page"),
 )
 # fmt: on

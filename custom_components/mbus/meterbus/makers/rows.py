@@ -152,6 +152,76 @@ class StatusRow(NamedTuple):
     source: str = ""
 
 
+class Habit(StrEnum):
+    """What a meter expects of who asks it; most are settings of a meter, of that name."""
+
+    NEEDS_RESET = "needs_reset"
+    """SND_NKE to its own address, which is sent before each read."""
+    SLEEPS = "sleeps"
+    """The first request only wakes it; requests are repeated."""
+    TOGGLES_FCB = "toggles_fcb"
+    TELEGRAMS = "telegrams"
+    PREPARE = "prepare"
+    PAUSE_S = "pause_s"
+    SELECTION_PAUSE_S = "selection_pause_s"
+    DESELECTS = "deselects"
+    STANDARD_TIME = "standard_time"
+
+
+class MannerRow(NamedTuple):
+    """How meters like to be asked: one habit of theirs."""
+
+    meters: Meters
+    habit: Habit
+    value: bool | float | str
+    source: str
+
+
+class AllowanceRow(NamedTuple):
+    """How often meters may be read: so many times in so many seconds.
+
+    Some count what they answer and fall silent behind the last: then each repetition of a
+    request counts, too.
+    """
+
+    meters: Meters
+    reads: int
+    seconds: int
+    source: str
+    counts_repeats: bool = False
+
+    @property
+    def pace_s(self) -> int:
+        """Return the least time between two reads, with room for a repetition of each."""
+        requests = 2 if self.counts_repeats else 1
+        return -(-requests * self.seconds // self.reads)
+
+
+class Power(StrEnum):
+    """What a meter lives on while it is read."""
+
+    MAINS = "mains"
+    BUS = "bus"
+    BATTERY = "battery"
+
+
+class PowerRow(NamedTuple):
+    """What meters live on, where what they measure does not tell it."""
+
+    meters: Meters
+    power: Power
+    source: str
+
+
+class AreaRow(NamedTuple):
+    """An area that meters send when it is asked for: what *Request before reading* takes."""
+
+    meters: Meters
+    name: str
+    prepare: str
+    source: str
+
+
 type Row = (
     ModelRow
     | CodeRow
@@ -163,6 +233,10 @@ type Row = (
     | NoValueRow
     | StoredDayRow
     | StatusRow
+    | MannerRow
+    | AllowanceRow
+    | PowerRow
+    | AreaRow
 )
 
 ELECTRICITY: Final = (0x02,)
@@ -171,8 +245,13 @@ THERMAL: Final = (0x04, 0x0A, 0x0B, 0x0C, 0x0D)
 COOLING: Final = (0x0A, 0x0B, 0x0C, 0x0D)
 """Media of which the standard's directions mean heat and cooling."""
 WATER: Final = (0x06, 0x07, 0x15, 0x16)
+GAS: Final = (0x03,)
 ALLOCATOR: Final = (0x08,)
 ANY: Final = ()
+
+MINUTE_S: Final = 60
+HOUR_S: Final = 60 * MINUTE_S
+DAY_S: Final = 24 * HOUR_S
 
 LIBMBUS: Final = "libmbus: mbus_data_product_name"
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, Meters, ModelRow
+from .rows import LIBMBUS, THERMAL, Habit, MannerRow, Meters, ModelRow
 
 # fmt: off
 ROWS: Final = (
@@ -14,5 +14,6 @@ ROWS: Final = (
     ModelRow(Meters(("SEN",), (0x68,), (0x06, 0x07)), "iPERL", "wmbusmeters: driver iperl"),
     ModelRow(Meters(("SEN",), (0x7C,), (0x07,)), "iPERL", "wmbusmeters: driver iperl"),
     ModelRow(Meters(("SPX",), (0x31, 0x34), THERMAL), "PolluTherm", LIBMBUS),
+    MannerRow(Meters(("SEN",), (0x0E,), THERMAL), Habit.NEEDS_RESET, True, "libmbus: issue 105"),
 )
 # fmt: on

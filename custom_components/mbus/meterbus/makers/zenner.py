@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .rows import Meters, ModelRow, StatusRow
+from .rows import Habit, MannerRow, Meters, ModelRow, StatusRow
 
 # fmt: off
 ROWS: Final = (
@@ -11,5 +11,6 @@ ROWS: Final = (
     StatusRow(Meters(("ZRI",), media=(0x07,)), 0x20, "was_leaking", "TODO"),
     StatusRow(Meters(("ZRI",), media=(0x07,)), 0x40, "tampered", "TODO"),
     StatusRow(Meters(("ZRI",), media=(0x07,)), 0x80, "removed", "TODO"),
+    MannerRow(Meters(("ZRI",), (0x88,), (0x04, 0x0D)), Habit.TOGGLES_FCB, True, "wmbusmeters: issue 435"),
 )
 # fmt: on
