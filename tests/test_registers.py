@@ -59,7 +59,7 @@ def heat(bus: SimulatedBus) -> None:
         + record("0B 6E", bcd(321, 6))
         + record("04 0E", integer(77, 4))
         + record("02 61", integer(12, 2))
-        + record("02 FC0348522574", integer(4510, 2))
+        + record("02 FC0373626C74", integer(4510, 2))
     )
 
 
@@ -218,7 +218,7 @@ async def test_a_list_of_another_tool_shows_what_our_sensors_show(
         ("04 22 1/3600 hours", {}),
         ("0B 6E factor 1", {}),
         ("02 61 factor 1 unit K", {}),
-        ("02 FC0348522574 unit %RH", {}),
+        ("02 FC0373626C74 unit lbs", {}),
         # Another unit of the same measure.
         ("04 06 0.000001 MWh", {"factor": 0.001, "unit": "MWh"}),
         ("04 06 unit mwh", {"factor": 0.001, "unit": "MWh"}),
@@ -238,7 +238,7 @@ async def test_a_list_of_another_tool_shows_what_our_sensors_show(
         ("0B 6E factor 2.5", {"factor": 2.5}),
         ("0B 6E factor 2.5 unit t", {"factor": 2.5, "unit": "t"}),
         ("0B 6E factor 2.5 unit kWh", {"factor": 2.5, "unit": "kWh"}),
-        ("02 FC0348522574 factor 2", {"factor": 2}),
+        ("02 FC0373626C74 factor 2", {"factor": 2}),
         ("04 2B -1 W", {"factor": -1}),
         ("04 22 factor 1 unit h", {"unit": "h"}),
         ("04 06 offset 12.5", {"offset": 12.5}),
