@@ -21,7 +21,8 @@ FOLDER: Final = Path(makers.__file__).parent
 NO_FILES: Final = {"__init__", "rows", "names", "knowledge"}
 FILES: Final = sorted(path for path in FOLDER.glob("*.py") if path.stem not in NO_FILES)
 SOURCES: Final = re.compile(
-    r"(libmbus|wmbusmeters|EnergyICT protocols|manual): \S|tests/telegrams/\w+\.hex$"
+    r"(libmbus|wmbusmeters|EnergyICT protocols|tmbus|emu_mbus_center|manual): \S"
+    r"|tests/telegrams/\w+\.hex$"
 )
 MEDIA: Final = {row.code for row in MEDIUM_ROWS}
 WILDCARD: Final = 0xFF
