@@ -27,20 +27,20 @@ ELECTRICITY, GAS, HEAT, WATER = 2, 3, 4, 7
 
 
 def record_of(
-    record: str, maker: str = "", medium: int = ELECTRICITY
+    record: str, maker: str = "", medium: int = ELECTRICITY, version: int = 0
 ) -> tuple[str, Record]:
     """Return the one record that these bytes are, and its key."""
-    knowledge = knowledge_of(MeterKind(maker, 0, medium))
+    knowledge = knowledge_of(MeterKind(maker, version, medium))
     block = parse_records(bytes.fromhex(record), knowledge=knowledge)
     ((key, only),) = keyed(block.records).items()
     return key, only
 
 
 def definition_of(
-    record: str, maker: str = "", medium: int = ELECTRICITY
+    record: str, maker: str = "", medium: int = ELECTRICITY, version: int = 0
 ) -> RecordDefinition:
     """Describe the one record that these bytes are."""
-    return RecordDefinition.from_record(*record_of(record, maker, medium))
+    return RecordDefinition.from_record(*record_of(record, maker, medium, version))
 
 
 def state_of(
@@ -305,6 +305,73 @@ def test_what_a_subunit_means_to_its_maker_is_shown(
     assert definition.key == key
     assert (shown.device_class, shown.state_class) == (device, state)
     assert is_sensible(definition, ELECTRICITY) is (state != "total")
+
+
+@pytest.mark.parametrize(
+    ("maker", "version", "record", "key", "device", "state", "unit", "precision"),
+    [
+        (
+            *("ABB", 0x20, "0E FFF9C400 399103000000", "carbon_dioxide"),
+            *("weight", "total_increasing", "kg", 3),
+        ),
+        (
+            *("ABB", 0x20, "0E FFF9C900 143900000000", "cost"),
+            *(None, "total_increasing", None, 2),
+        ),
+        (
+            *("ABB", 0x20, "02 FFD200 A2FD", "phase_angle_power"),
+            *(None, "measurement", "°", 1),
+        ),
+        (
+            *("ABB", 0x20, "0E FFEC00 150000000000", "power_outage_time"),
+            *("duration", None, "s", 0),
+        ),
+        (
+            *("EMU", 0x10, "84 9040 03 AE1E0000", "reactive_energy-tariff_1-inductive"),
+            *("reactive_energy", "total_increasing", "kvarh", 3),
+        ),
+        (
+            *("IME", 0x66, "84 9020 FF842B 06000000", "power-l2"),
+            *("power", "measurement", "W", 0),
+        ),
+        (
+            *("IME", 0x66, "84 9010 FF80843B 362A0C00", "energy-import"),
+            *("energy", "total_increasing", "kWh", 2),
+        ),
+        (
+            *("GMC", 0x02, "86 10 82FF80FF00 34A201000000", "energy-tariff_1-number_1"),
+            *("energy", "total_increasing", "kWh", 4),
+        ),
+        (
+            *("NZR", 0x00, "82 01 FD49 ED00", "voltage-l1"),
+            *("voltage", "measurement", "V", 0),
+        ),
+        (
+            *("SBC", 0x16, "8C 11 04 93020000", "energy-tariff_1-resettable"),
+            *("energy", None, "kWh", 2),
+        ),
+        (
+            *("SEC", 0x18, "05 03 0024F449", "energy"),
+            *("energy", "total_increasing", "kWh", 3),
+        ),
+    ],
+)
+def test_what_a_record_of_an_electricity_meter_means_to_its_maker_is_shown(
+    maker: str,
+    version: int,
+    record: str,
+    key: str,
+    device: str | None,
+    state: str | None,
+    unit: str | None,
+    precision: int,
+) -> None:
+    """Its codes, its tariffs that are none, and its storages of the present."""
+    definition = definition_of(record, maker, version=version)
+    shown = present(definition, ELECTRICITY)
+    assert definition.key == key
+    assert (shown.device_class, shown.state_class) == (device, state)
+    assert (shown.native_unit, shown.precision) == (unit, precision)
 
 
 @pytest.mark.parametrize(

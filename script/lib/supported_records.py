@@ -29,6 +29,7 @@ from meterbus.makers.rows import (
     StorageRow,
     StoredDayRow,
     SubunitRow,
+    TariffRow,
     VifeRow,
     in_hex,
 )
@@ -99,6 +100,7 @@ READ_AS: Final = {
     DataType.BITS: "flags",
     DataType.IDENTIFIER: "digits or text",
     DataType.TIME: "date or time",
+    DataType.DURATION: "BCD: days, hours, minutes, seconds",
     DataType.RAW: "bytes, not read",
 }
 
@@ -195,7 +197,7 @@ def _maker_sections() -> Iterator[str]:
         "Makers' own VIFs",
         "By maker: VIFs behind `FF`, and codes of the standard that mean another thing.",
         ("VIB", "Quantity", "Unit", "One step", "Data"),
-        ((row, (row.vib, *_quantity(row))) for row in rows_of(CodeRow)),
+        ((row, (_vib(row), *_quantity(row))) for row in rows_of(CodeRow)),
     )
     yield _rows_section(
         "Makers' own VIFEs",
@@ -213,18 +215,13 @@ def _maker_sections() -> Iterator[str]:
         ((row, (f"{row.code:02X}", words(row.qualifier))) for row in rows_of(VifeRow)),
     )
     yield _rows_section(
-        "Subunits and storages",
+        "Subunits, tariffs and storages",
         "What the place of a record in the DIB says of it, by maker.",
         ("Place", "Sent as", "Is"),
         (
             *((row, _subunit(row)) for row in rows_of(SubunitRow)),
-            *(
-                (
-                    row,
-                    (f"storage {row.storage}", "anything", _all_words(row.qualifiers)),
-                )
-                for row in rows_of(StorageRow)
-            ),
+            *((row, _tariff(row)) for row in rows_of(TariffRow)),
+            *((row, _storage(row)) for row in rows_of(StorageRow)),
         ),
     )
     yield _rows_section(
@@ -310,9 +307,28 @@ def _all_words(names: Iterable[str]) -> str:
     return ", ".join(map(words, names))
 
 
+def _vib(row: CodeRow) -> str:
+    """Return the codes of a row; with those that follow the last one, where it has some."""
+    *start, first = bytes.fromhex(row.vib)
+    prefix = f"{bytes(start).hex(' ').upper()} " if start else ""
+    data = ", real" if row.is_real else ""
+    return f"{prefix}{_range(first, row.span)}{data}"
+
+
 def _subunit(row: SubunitRow) -> Cells:
-    meant = ", ".join((words(row.meant), *map(words, row.qualifiers)))
-    return f"subunit {row.subunit}", words(row.sent), f"{meant}, {row.unit}"
+    unit = (row.unit,) if row.unit else ()
+    meant = ", ".join((*map(words, (row.meant, *row.qualifiers)), *unit))
+    return f"subunit {row.subunit}", words(row.sent), meant
+
+
+def _tariff(row: TariffRow) -> Cells:
+    sent = row.vib or _all_words(row.sent) or "anything"
+    return f"tariff {row.tariff}", sent, _all_words(row.qualifiers) or "the total"
+
+
+def _storage(row: StorageRow) -> Cells:
+    sent = _all_words(row.sent) or "anything"
+    return f"storage {row.storage}", sent, _all_words(row.qualifiers)
 
 
 def _data_sections() -> Iterator[str]:
@@ -433,8 +449,8 @@ def _range(code: int, span: int) -> str:
 def _quantity(row: VifRow | CodeRow | FixedUnitRow) -> Cells:
     """Return quantity, unit, the range of what one step is, and how data is read."""
     data = DataType.NUMBER if isinstance(row, FixedUnitRow) else row.type
-    factor = row.factor if isinstance(row, VifRow) else 1
-    span = 1 if isinstance(row, CodeRow) else row.span
+    factor = 1 if isinstance(row, FixedUnitRow) else row.factor
+    span = row.span
     qualifiers = row.qualifiers if isinstance(row, CodeRow) else ()
     name = _all_words((row.quantity, *qualifiers))
     if row.quantity is Quantity.MANUFACTURER_SPECIFIC:

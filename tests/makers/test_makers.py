@@ -33,7 +33,8 @@ FOLDER: Final = Path(makers.__file__).parent
 NO_FILES: Final = {"__init__", "rows", "names", "knowledge"}
 FILES: Final = sorted(path for path in FOLDER.glob("*.py") if path.stem not in NO_FILES)
 SOURCES: Final = re.compile(
-    r"(libmbus|wmbusmeters|EnergyICT protocols|Beckhoff|PROMOTIC|manual): \S|tests/telegrams/\w+\.hex$"
+    r"(libmbus|wmbusmeters|EnergyICT protocols|tmbus|emu_mbus_center|Beckhoff|PROMOTIC|manual): \S"
+    r"|tests/telegrams/\w+\.hex$"
 )
 ASKING: Final[list[MannerRow | AllowanceRow | PowerRow | AreaRow]] = [
     *rows_of(MannerRow),

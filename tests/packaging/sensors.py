@@ -19,6 +19,7 @@ from custom_components.mbus.records.presentation import present
 KINDS = {
     DataType.NUMBER: ValueKind.NUMBER,
     DataType.UNSIGNED: ValueKind.NUMBER,
+    DataType.DURATION: ValueKind.NUMBER,
     DataType.BITS: ValueKind.FLAGS,
     DataType.TIME: ValueKind.DATE,
     DataType.IDENTIFIER: ValueKind.TEXT,

@@ -261,3 +261,17 @@ def test_type_j_is_a_time_of_day(raw: str, expected: values.Decoded) -> None:
 def test_twelve_digits_are_a_date_and_time(raw: str, expected: values.Decoded) -> None:
     """As ABB meters send it: YYMMDDhhmmss."""
     assert values.datetime_from_bcd(bytes_of(raw)) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("150000000000", (Number(15, 0), None)),
+        ("595923010000", (Number(172_799, 0), None)),
+        ("000000000100", (Number(8_640_000, 0), None)),
+        ("00F000000000", (None, "invalid_bcd")),
+    ],
+)
+def test_twelve_digits_are_a_duration(raw: str, expected: values.Decoded) -> None:
+    """As ABB meters send it: DDDDDDhhmmss."""
+    assert values.duration_from_bcd(bytes_of(raw)) == expected

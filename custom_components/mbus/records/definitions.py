@@ -217,7 +217,7 @@ def _kind_of(record: Record) -> ValueKind:
             return KIND_BY_LENGTH.get(len(record.raw), ValueKind.TIMESTAMP)
         case DataType.BITS:
             return ValueKind.FLAGS
-        case DataType.NUMBER | DataType.UNSIGNED:
+        case DataType.NUMBER | DataType.UNSIGNED | DataType.DURATION:
             return ValueKind.NUMBER
         case _:
             return ValueKind.TEXT

@@ -164,7 +164,7 @@ DEVICE_CLASS_BY_QUANTITY: Final[Mapping[Q, SensorDeviceClass]] = {
 }
 """Where the unit alone does not tell."""
 
-COUNTED_QUANTITIES: Final = frozenset({Q.HCA_UNITS})
+COUNTED_QUANTITIES: Final = frozenset({Q.HCA_UNITS, Q.COST})
 """Counters without a unit."""
 
 MOMENTARY_QUANTITIES: Final = frozenset({Q.POWER_FACTOR, Q.COEFFICIENT_OF_PERFORMANCE})
@@ -184,7 +184,9 @@ QUALIFIERS_OF_COUNTERS: Final = frozenset(
         ),
         *("l1", "l2", "l3", "neutral", "l1_l2", "l2_l3", "l3_l1"),
         *("quadrant_1", "quadrant_2", "quadrant_3", "quadrant_4"),
-        *("heating", "cooling", "input_a", "input_b"),
+        *("inductive", "capacitive", "average_l_n", "average_l_l"),
+        *("heating", "cooling", "input_a", "input_b", "input_1", "input_2"),
+        *("number_1", "number_2"),
         *("higher_resolution", "secondary_sensor", "leakage"),
         *("from_meter", "to_meter"),
     }

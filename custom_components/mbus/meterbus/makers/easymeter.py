@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from .rows import Meters, QualifierRow
+from .rows import ELECTRICITY, Meters, QualifierRow
 
-ESY: Final = Meters(("ESY",))
+ESY: Final = Meters(("ESY",), (0x11, 0x30), ELECTRICITY)
 
-DRIVER: Final = "TODO"
+DRIVER: Final = "wmbusmeters: driver esyswm"
 
 # fmt: off
 ROWS: Final = (

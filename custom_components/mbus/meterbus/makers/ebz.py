@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from .rows import Meters, QualifierRow
+from .rows import ELECTRICITY, Meters, QualifierRow
 
-EBZ: Final = Meters(("EBZ",))
+EBZ: Final = Meters(("EBZ",), (0x01,), ELECTRICITY)
 
-DRIVER: Final = "TODO"
+DRIVER: Final = "wmbusmeters: driver ebzwmbe"
 
 # fmt: off
 ROWS: Final = (

@@ -23,6 +23,7 @@ from .rows import (
     StoredDay,
     StoredDayRow,
     SubunitRow,
+    TariffRow,
     VifeRow,
 )
 
@@ -42,12 +43,17 @@ class Knowledge:
     """
 
     codes: Mapping[bytes, CodeRow]
+    real_codes: Mapping[bytes, CodeRow]
+    """What VIBs mean in records that hold a real number, where that is another thing."""
     longest_code: int
     qualifiers: Mapping[int, tuple[str, ...]]
     vifes: Mapping[int, str]
     record_errors: Mapping[int, str | None]
     subunits: Mapping[tuple[int, Quantity | None], SubunitRow]
-    storages: Mapping[int, tuple[str, ...]]
+    tariffs: Mapping[int, Sequence[TariffRow]]
+    """Those that ask for more of a record first."""
+    storages: Mapping[tuple[int, Quantity | None], tuple[str, ...]]
+    """What storages say of one quantity, or of any."""
     no_values: Mapping[bytes, Mapping[bytes, str]]
     """What data says that there is no value, by VIB and data."""
     statuses: Mapping[int, str]
@@ -62,13 +68,33 @@ class Knowledge:
     areas: Sequence[AreaRow]
     """What they send when they are asked for it."""
 
-    def code_of(self, vib: bytes) -> tuple[CodeRow, int] | None:
+    def code_of(self, vib: bytes, *, is_real: bool) -> tuple[CodeRow, int] | None:
         """Return what the longest known start of a VIB means, and its length."""
         plain = without_extensions(vib)
         for length in range(min(len(plain), self.longest_code), 0, -1):
-            if row := self.codes.get(plain[:length]):
+            start = plain[:length]
+            of_any = self.codes.get(start)
+            if row := self.real_codes.get(start, of_any) if is_real else of_any:
                 return row, length
         return None
+
+    def said_by_tariff(
+        self, tariff: int, sent: Quantity | None, vib: bytes
+    ) -> tuple[str, ...] | None:
+        """Return what a tariff says beside a quantity; None where it is a tariff."""
+        plain = without_extensions(vib)
+        for row in self.tariffs.get(tariff, ()):
+            is_sent = not row.sent or sent in row.sent
+            if is_sent and plain.startswith(_codes_of(row.vib)):
+                return row.qualifiers
+        return None
+
+    def said_by_storage(
+        self, storage: int, sent: Quantity | None
+    ) -> tuple[str, ...] | None:
+        """Return what a storage says beside a quantity; None where it is a storage."""
+        of_any = self.storages.get((storage, None))
+        return self.storages.get((storage, sent), of_any)
 
 
 def without_extensions(vib: bytes) -> bytes:
@@ -79,10 +105,12 @@ def without_extensions(vib: bytes) -> bytes:
 @lru_cache(maxsize=KEPT_KINDS)
 def knowledge_from(rows: tuple[Row, ...]) -> Knowledge:
     """Return what rows say, those of fewer meters last: these are believed."""
-    codes = {_codes_of(each.vib): each for each in rows if isinstance(each, CodeRow)}
+    codes = _codes(rows, is_real=False)
+    real_codes = _codes(rows, is_real=True)
     return Knowledge(
         codes=codes,
-        longest_code=max(map(len, codes), default=0),
+        real_codes=real_codes,
+        longest_code=max(map(len, (*codes, *real_codes)), default=0),
         qualifiers={
             each.code: each.qualifiers
             for each in rows
@@ -97,10 +125,12 @@ def knowledge_from(rows: tuple[Row, ...]) -> Knowledge:
             for each in rows
             if isinstance(each, SubunitRow)
         },
+        tariffs=_tariffs(each for each in rows if isinstance(each, TariffRow)),
         storages={
-            each.storage: each.qualifiers
+            (each.storage, sent): each.qualifiers
             for each in rows
             if isinstance(each, StorageRow)
+            for sent in each.sent or (None,)
         },
         no_values=_no_values(each for each in rows if isinstance(each, NoValueRow)),
         statuses={each.mask: each.name for each in rows if isinstance(each, StatusRow)},
@@ -118,6 +148,31 @@ def _last[RowT: Row](kind: type[RowT], rows: Sequence[Row]) -> RowT | None:
 
 def _codes_of(text: str) -> bytes:
     return without_extensions(bytes.fromhex(text))
+
+
+def _codes(rows: Iterable[Row], *, is_real: bool) -> dict[bytes, CodeRow]:
+    """Return rows by VIB: one that holds for several codes by each of them."""
+    found = {}
+    for row in rows:
+        if isinstance(row, CodeRow) and row.is_real is is_real:
+            *start, first = _codes_of(row.vib)
+            for place in range(row.span):
+                vib = bytes((*start, first + place))
+                found[vib] = row._replace(exponent=row.exponent + place)
+    return found
+
+
+def _tariffs(rows: Iterable[TariffRow]) -> dict[int, list[TariffRow]]:
+    found = defaultdict[int, list[TariffRow]](list)
+    for row in rows:
+        found[row.tariff].insert(0, row)
+    for each in found.values():
+        each.sort(key=_is_asking_less)
+    return dict(found)
+
+
+def _is_asking_less(row: TariffRow) -> tuple[bool, bool]:
+    return not row.vib, not row.sent
 
 
 def _no_values(rows: Iterable[NoValueRow]) -> dict[bytes, dict[bytes, str]]:

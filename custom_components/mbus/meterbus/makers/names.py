@@ -99,6 +99,7 @@ MAKERS: Final = {
     "GEC": "GEC Meters",
     "GMC": "Gossen Metrawatt",
     "GSP": "Ingenieurbüro Gasperowicz",
+    "GSS": "Gran-System-S",
     "GTE": "GREATech",
     "GWF": "Gas- und Wassermesserfabrik",
     "HAG": "Hager Electro",

@@ -47,7 +47,9 @@ class CodeRow(NamedTuple):
     """What a VIB means to a maker: one of the maker's own, or a code of the standard.
 
     `vib` is the VIF with as many of its VIFEs as belong to it. Those that follow qualify
-    what it means; a number is in `unit` once it is multiplied by ten to `exponent`.
+    what it means; a number is in `unit` once it is multiplied by `factor`, and by ten to
+    `exponent`. Where the last code tells the power of ten, the row holds for `span` codes
+    from there on. Some codes mean another thing in records that hold a real number.
     """
 
     meters: Meters
@@ -57,6 +59,9 @@ class CodeRow(NamedTuple):
     exponent: int = 0
     type: DataType = DataType.NUMBER
     qualifiers: tuple[str, ...] = ()
+    factor: int = 1
+    span: int = 1
+    is_real: bool = False
     source: str = ""
 
 
@@ -97,17 +102,36 @@ class SubunitRow(NamedTuple):
     subunit: int
     sent: Quantity
     meant: Quantity
-    unit: Unit
+    unit: Unit | None
     qualifiers: tuple[str, ...] = ()
     source: str = ""
 
 
+class TariffRow(NamedTuple):
+    """A tariff that is none, but tells which of several values of a quantity this is.
+
+    It holds for what is `sent` in it, and where `vib` starts so; for all where neither is
+    said.
+    """
+
+    meters: Meters
+    tariff: int
+    qualifiers: tuple[str, ...]
+    sent: tuple[Quantity, ...] = ()
+    vib: str = ""
+    source: str = ""
+
+
 class StorageRow(NamedTuple):
-    """A storage that holds no value of the past, but another one of the present."""
+    """A storage that holds no value of the past, but another one of the present.
+
+    It holds for what is `sent` in it; for all where nothing is said.
+    """
 
     meters: Meters
     storage: int
     qualifiers: tuple[str, ...]
+    sent: tuple[Quantity, ...] = ()
     source: str = ""
 
 
@@ -229,6 +253,7 @@ type Row = (
     | VifeRow
     | RecordErrorRow
     | SubunitRow
+    | TariffRow
     | StorageRow
     | NoValueRow
     | StoredDayRow

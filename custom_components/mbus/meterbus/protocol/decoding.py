@@ -18,6 +18,7 @@ from .values import (
     datetime_from_bcd,
     datetime_from_f,
     datetime_from_i,
+    duration_from_bcd,
     number_of,
     real,
     time_from_j,
@@ -76,6 +77,8 @@ def decoder_for(field: int, information: ValueInformation) -> Decoder:
             return TIME_DECODERS.get(field, _undecoded)
         case DataType.RAW:
             return _undecoded
+        case DataType.DURATION:
+            return duration_from_bcd if field == BCD_12 else _undecoded
         case DataType.IDENTIFIER:
             return _identifier_decoder(field, information.quantity)
         case _:

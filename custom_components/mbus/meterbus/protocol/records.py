@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from ..makers.knowledge import NOTHING, Knowledge, without_extensions
 from ..tables.quantities import DataType, Quantity
-from .decoding import VARIABLE_LENGTH, decoder_for, text_of
+from .decoding import REAL, VARIABLE_LENGTH, decoder_for, text_of
 from .values import Decoded, Decoder, Number, Value
 from .vib import (
     CACHED_BLOCKS,
@@ -373,7 +373,7 @@ def _describe(block: bytes, knowledge: Knowledge) -> RecordHeader:
     dib, vib = block[:dib_length], block[dib_length:]
     field, difes = dib[0] & 0x0F, dib[1:]
     codes, text = _codes_and_text(vib)
-    information = describe_vib(codes, text, knowledge)
+    information = describe_vib(codes, text, knowledge, is_real=field == REAL)
     header = RecordHeader(
         dib=dib,
         vib=vib,
@@ -405,9 +405,13 @@ def _refusing(decode: Decoder, no_values: Mapping[bytes, str]) -> Decoder:
 
 
 def _as_meant(header: RecordHeader, knowledge: Knowledge) -> RecordHeader:
-    """Return what a record means to its maker by the storage and subunit it stands in."""
-    information, storage = header.information, header.storage
-    if (names := knowledge.storages.get(storage)) is not None:
+    """Return what a record means to its maker by the place that its DIB says."""
+    information, storage, tariff = header.information, header.storage, header.tariff
+    sent = information.quantity
+    names = knowledge.said_by_tariff(tariff, sent, header.vib)
+    if names is not None:
+        information, tariff = _qualified(information, names), 0
+    if (names := knowledge.said_by_storage(storage, sent)) is not None:
         information, storage = _qualified(information, names), 0
     if row := knowledge.subunits.get((header.subunit, information.quantity)):
         information = replace(information, quantity=row.meant, unit=row.unit)
@@ -416,6 +420,7 @@ def _as_meant(header: RecordHeader, knowledge: Knowledge) -> RecordHeader:
         header,
         information=information,
         storage=storage,
+        tariff=tariff,
         means_subunit=header.means_subunit or row is not None,
     )
 

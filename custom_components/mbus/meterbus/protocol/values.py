@@ -201,6 +201,17 @@ def datetime_from_bcd(raw: bytes) -> Decoded:
     return _datetime_or_none(_century(year), month, day, hour, minute, second)
 
 
+def duration_from_bcd(raw: bytes) -> Decoded:
+    """Read six bytes of BCD as DDDDDDhhmmss, as ABB meters send how long power was away."""
+    digits = bcd_digits(raw)
+    if not digits.isdecimal():
+        return None, INVALID_BCD
+    days, hours, minutes, seconds = (
+        int(digits[start:end]) for start, end in ((0, 6), (6, 8), (8, 10), (10, 12))
+    )
+    return number_of((((days * 24 + hours) * 60 + minutes) * 60 + seconds, 0)), None
+
+
 def _day_month_year(raw: bytes) -> tuple[int, int, int]:
     return raw[0] & 0x1F, raw[1] & 0x0F, raw[0] >> 5 | (raw[1] & 0xF0) >> 1
 

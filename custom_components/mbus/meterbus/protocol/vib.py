@@ -51,13 +51,18 @@ class ValueInformation:
 
 
 def describe_vib(
-    codes: bytes, text: str | None = None, knowledge: Knowledge = NOTHING
+    codes: bytes,
+    text: str | None = None,
+    knowledge: Knowledge = NOTHING,
+    *,
+    is_real: bool = False,
 ) -> ValueInformation:
     """Return what VIF and VIFE bytes mean; `text` is the unit of a plain-text VIF.
 
-    `knowledge` is what the maker means where that is not what the standard says.
+    `knowledge` is what the maker means where that is not what the standard says,
+    `is_real` whether the data is a real number.
     """
-    if known := knowledge.code_of(codes):
+    if known := knowledge.code_of(codes, is_real=is_real):
         row, length = known
         information, vifes = _of_code(row), codes[length:]
     else:
@@ -73,6 +78,7 @@ def _of_code(row: CodeRow) -> ValueInformation:
         unit=row.unit,
         type=row.type,
         exponent=row.exponent,
+        factor=row.factor,
         qualifiers=row.qualifiers,
     )
 

@@ -131,6 +131,11 @@ class Quantity(StrEnum):
     TARIFF_MODE = "tariff_mode"
     SETTING = "setting"
     ALARM = "alarm"
+    PHASE_ANGLE_POWER = "phase_angle_power"
+    POWER_FACTOR_SECTOR = "power_factor_sector"
+    HARMONICS = "harmonics"
+    CARBON_DIOXIDE = "carbon_dioxide"
+    COST = "cost"
 
 
 class Unit(StrEnum):
@@ -184,5 +189,7 @@ class DataType(Enum):
     """Digits or text that identify: leading zeros and hex digits are kept."""
     TIME = auto()
     """Type G, J, F or I by the length of the data."""
+    DURATION = auto()
+    """Days, hours, minutes and seconds, two BCD digits each but for the days."""
     RAW = auto()
     """Bytes whose inner layout is not read."""
