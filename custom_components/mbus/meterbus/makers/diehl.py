@@ -2,7 +2,11 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, Meters, ModelRow
+from ..tables.quantities import Quantity as Q, Unit as U
+from .rows import LIBMBUS, THERMAL, CodeRow, Meters, ModelRow
+
+SHARKY: Final = Meters(("DME",), (0x40, 0x41), THERMAL)
+SECONDS_OF_AN_HOUR: Final = 3600
 
 # fmt: off
 ROWS: Final = (
@@ -22,5 +26,7 @@ ROWS: Final = (
     ModelRow(Meters(("HYD",), (0x85, 0x86), (0x07,)), "IZAR", "wmbusmeters: driver izar"),
     ModelRow(Meters(("DME",), (0x78,), (0x06, 0x07)), "IZAR", "wmbusmeters: driver izar"),
     ModelRow(Meters(("DME",), (0x30,), (0x03,)), "AERIUS", "wmbusmeters: driver aerius"),
+    # By the standard VIFE 18 says that there is no value.
+    CodeRow(SHARKY, "26 18", Q.OPERATING_TIME, U.SECOND, qualifiers=("during_errors",), factor=SECONDS_OF_AN_HOUR, source="wmbusmeters: drivers sharky774 and dmesharky775"),
 )
 # fmt: on

@@ -8,6 +8,7 @@ from typing import Final
 
 from ..tables.quantities import Quantity
 from .rows import (
+    BlockRow,
     CodeRow,
     NoValueRow,
     QualifierRow,
@@ -48,6 +49,8 @@ class Knowledge:
     statuses: Mapping[int, str]
     stored_day: StoredDay | None
     """Which moment of its day a stored value is of; None where that is not known."""
+    blocks: tuple[BlockRow, ...]
+    """What stands in blocks whose layout is the maker's."""
 
     def code_of(self, vib: bytes) -> tuple[CodeRow, int] | None:
         """Return what the longest known start of a VIB means, and its length."""
@@ -95,6 +98,7 @@ def knowledge_from(rows: tuple[Row, ...]) -> Knowledge:
             (each.day for each in reversed(rows) if isinstance(each, StoredDayRow)),
             None,
         ),
+        blocks=tuple(each for each in rows if isinstance(each, BlockRow)),
     )
 
 

@@ -73,6 +73,7 @@ def _of_code(row: CodeRow) -> ValueInformation:
         unit=row.unit,
         type=row.type,
         exponent=row.exponent,
+        factor=row.factor,
         qualifiers=row.qualifiers,
     )
 
