@@ -9,6 +9,8 @@ from typing import Final
 from meterbus.makers import rows_of
 from meterbus.makers.names import MAKERS, maker_name
 from meterbus.makers.rows import (
+    BlockCoding,
+    BlockRow,
     CodeRow,
     Meters,
     ModelRow,
@@ -86,6 +88,14 @@ READ_AS: Final = {
     DataType.IDENTIFIER: "digits or text",
     DataType.TIME: "date or time",
     DataType.RAW: "bytes, not read",
+}
+
+CODINGS: Final = {
+    BlockCoding.BCD: "BCD",
+    BlockCoding.SIGNED: "signed integer",
+    BlockCoding.UNSIGNED: "unsigned integer",
+    BlockCoding.DATE: "date (type G)",
+    BlockCoding.DAY_MONTH_YEAR: "BCD of day, month and year",
 }
 
 EFFECTS: Final[dict[Effect, str]] = {
@@ -216,6 +226,13 @@ def _maker_sections() -> Iterator[str]:
         ("Date",),
         ((row, (f"{row.day} of the day",)) for row in rows_of(StoredDayRow)),
     )
+    yield _rows_section(
+        "Makers' blocks",
+        "Values without codes of their own, behind DIF `0F` or `1F` or in the data of a record: in blocks that look like"
+        " this, `..` being any byte. The first byte is byte 0.",
+        ("VIB", "Block", "Bytes", "Quantity", "Unit", "One step", "Data"),
+        ((row, _block(row)) for row in rows_of(BlockRow)),
+    )
 
 
 def _rows_section(
@@ -239,6 +256,36 @@ def _all_words(names: Iterable[str]) -> str:
 def _subunit(row: SubunitRow) -> Cells:
     meant = ", ".join((words(row.meant), *map(words, row.qualifiers)))
     return f"subunit {row.subunit}", words(row.sent), f"{meant}, {row.unit}"
+
+
+def _block(row: BlockRow) -> Cells:
+    value = row.value
+    last = value.offset + value.length - 1
+    storage = [f"storage {row.storage}"] if row.storage else []
+    return (
+        row.vib,
+        _layout(row.layout),
+        _place(value.offset, last),
+        ", ".join((_all_words((row.quantity, *row.qualifiers)), *storage)),
+        row.unit or "",
+        "" if row.quantity is Quantity.DATE else f"{value.factor:f}",
+        CODINGS[value.coding] + (", most significant first" if value.msb_first else ""),
+    )
+
+
+def _place(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _layout(layout: str) -> str:
+    """Return what a block looks like; of several bytes that may be anything how many."""
+    digits = "".join(layout.split())
+    pairs = (digits[at : at + 2] for at in range(0, len(digits), 2))
+    runs = ((pair, len(list(same))) for pair, same in groupby(pairs))
+    return " ".join(
+        f"{count} × .." if pair == ".." and count > 1 else " ".join([pair] * count)
+        for pair, count in runs
+    )
 
 
 def _data_sections() -> Iterator[str]:
@@ -359,7 +406,7 @@ def _range(code: int, span: int) -> str:
 def _quantity(row: VifRow | CodeRow | FixedUnitRow) -> Cells:
     """Return quantity, unit, the range of what one step is, and how data is read."""
     data = DataType.NUMBER if isinstance(row, FixedUnitRow) else row.type
-    factor = row.factor if isinstance(row, VifRow) else 1
+    factor = 1 if isinstance(row, FixedUnitRow) else row.factor
     span = 1 if isinstance(row, CodeRow) else row.span
     qualifiers = row.qualifiers if isinstance(row, CodeRow) else ()
     name = _all_words((row.quantity, *qualifiers))
@@ -456,7 +503,10 @@ def _status() -> Iterator[Cells]:
             if row.mask == 1 << bit:
                 media = (medium_of(each).name for each in row.meters.media)
                 medium = ", ".join(media) or "all"
-                yield str(bit), _makers(row.meters.makers), medium, words(row.name)
+                versions = in_hex(row.meters.versions)
+                makers = _makers(row.meters.makers)
+                who = f"{makers} version {versions}" if versions else makers
+                yield str(bit), who, medium, words(row.name)
         yield str(bit), "all others", "all", "the maker's own"
 
 

@@ -30,6 +30,7 @@ BITS, TEXT, UNSIGNED = DataType.BITS, DataType.IDENTIFIER, DataType.UNSIGNED
 
 KAMHEAT: Final = "wmbusmeters: driver kamheat"
 FLOWIQ_MBUS: Final = "manual: Kamstrup 55121944_A1"
+MC_402: Final = "manual: Kamstrup MULTICAL 402 5512-742_M1, p. 83"
 MC_403: Final = "manual: Kamstrup MULTICAL 403 55121689_M1"
 
 BLOCK_OF_401: Final = 50 * ".."
@@ -76,6 +77,8 @@ ROWS: Final = (
     CodeRow(KAMSTRUP, "FF 22", Q.INFO_CODE, type=BITS, source="wmbusmeters: issue 1654"),
     CodeRow(KAMSTRUP, "FF 23", Q.INFO_CODE, type=BITS, qualifiers=("water_2",), source="wmbusmeters: driver kamwater"),
     QualifierRow(KAMSTRUP, 0x02, ("cooling",), "libmbus: issue 81"),
+    QualifierRow(KAMSTRUP, 0x07, ("input_a",), MC_402),
+    QualifierRow(KAMSTRUP, 0x08, ("input_b",), MC_402),
     QualifierRow(WATER_METERS, 0x0F, ("average",), f"{FLOWIQ_MBUS}, p. 21"),
     # What they say beside the quantity is not known; the value is one of the standard.
     QualifierRow(MULTICAL_402_602, 0x15, (), KAMHEAT),
