@@ -117,6 +117,7 @@ def test_dates_and_times_are_told_apart(record: str, kind: ValueKind) -> None:
         ("04 AD58 18150000", HEAT, "duration", None, "s", 0),
         ("04 8620 01000000", HEAT, None, None, "Wh/s", 0),
         ("04 7C036D7070 2A000000", WATER, None, None, "ppm", 0),
+        ("01 7C06545441422025 62", WATER, "battery", "measurement", "%", 0),
         ("42 6C 3F3C", HEAT, "date", None, None, None),
         ("04 6D 2116 0A39", HEAT, "timestamp", None, None, None),
         ("42 6C FFFF", HEAT, "date", None, None, None),
@@ -157,6 +158,18 @@ def test_a_record_becomes_a_sensor(
         shown.native_unit,
         shown.precision,
     ) == (device_class, state_class, unit, precision)
+
+
+def test_pulses_of_an_input_are_counted_and_wanted() -> None:
+    """They are of another meter, in whatever unit that counts."""
+    definition = definition_of("04 EEFF07 C1BC0200", "KAM")
+    shown = present(definition, HEAT)
+    assert (shown.device_class, shown.state_class, shown.native_unit) == (
+        None,
+        "total_increasing",
+        None,
+    )
+    assert is_sensible(definition)
 
 
 @pytest.mark.parametrize(

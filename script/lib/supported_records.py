@@ -14,6 +14,8 @@ from meterbus.makers.rows import (
     MINUTE_S,
     AllowanceRow,
     AreaRow,
+    BlockCoding,
+    BlockRow,
     CodeRow,
     Habit,
     MannerRow,
@@ -102,6 +104,14 @@ READ_AS: Final = {
     DataType.TIME: "date or time",
     DataType.DURATION: "BCD: days, hours, minutes, seconds",
     DataType.RAW: "bytes, not read",
+}
+
+CODINGS: Final = {
+    BlockCoding.BCD: "BCD",
+    BlockCoding.SIGNED: "signed integer",
+    BlockCoding.UNSIGNED: "unsigned integer",
+    BlockCoding.DATE: "date (type G)",
+    BlockCoding.DAY_MONTH_YEAR: "BCD of day, month and year",
 }
 
 EFFECTS: Final[dict[Effect, str]] = {
@@ -246,6 +256,13 @@ def _maker_sections() -> Iterator[str]:
         ("Date",),
         ((row, (f"{row.day} of the day",)) for row in rows_of(StoredDayRow)),
     )
+    yield _rows_section(
+        "Makers' blocks",
+        "Values without codes of their own, behind DIF `0F` or `1F` or in the data of a record: in blocks that look like"
+        " this, `..` being any byte. The first byte is byte 0.",
+        ("VIB", "Block", "Bytes", "Quantity", "Unit", "One step", "Data"),
+        ((row, _block(row)) for row in rows_of(BlockRow)),
+    )
 
 
 def _asking_sections() -> Iterator[str]:
@@ -329,6 +346,36 @@ def _tariff(row: TariffRow) -> Cells:
 def _storage(row: StorageRow) -> Cells:
     sent = _all_words(row.sent) or "anything"
     return f"storage {row.storage}", sent, _all_words(row.qualifiers)
+
+
+def _block(row: BlockRow) -> Cells:
+    value = row.value
+    last = value.offset + value.length - 1
+    storage = [f"storage {row.storage}"] if row.storage else []
+    return (
+        row.vib,
+        _layout(row.layout),
+        _place(value.offset, last),
+        ", ".join((_all_words((row.quantity, *row.qualifiers)), *storage)),
+        row.unit or "",
+        "" if row.quantity is Quantity.DATE else f"{value.factor:f}",
+        CODINGS[value.coding] + (", most significant first" if value.msb_first else ""),
+    )
+
+
+def _place(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _layout(layout: str) -> str:
+    """Return what a block looks like; of several bytes that may be anything how many."""
+    digits = "".join(layout.split())
+    pairs = (digits[at : at + 2] for at in range(0, len(digits), 2))
+    runs = ((pair, len(list(same))) for pair, same in groupby(pairs))
+    return " ".join(
+        f"{count} × .." if pair == ".." and count > 1 else " ".join([pair] * count)
+        for pair, count in runs
+    )
 
 
 def _data_sections() -> Iterator[str]:
@@ -451,6 +498,7 @@ def _quantity(row: VifRow | CodeRow | FixedUnitRow) -> Cells:
     data = DataType.NUMBER if isinstance(row, FixedUnitRow) else row.type
     factor = 1 if isinstance(row, FixedUnitRow) else row.factor
     span = row.span
+    span = 1 if isinstance(row, CodeRow) else row.span
     qualifiers = row.qualifiers if isinstance(row, CodeRow) else ()
     name = _all_words((row.quantity, *qualifiers))
     if row.quantity is Quantity.MANUFACTURER_SPECIFIC:
@@ -546,7 +594,10 @@ def _status() -> Iterator[Cells]:
             if row.mask == 1 << bit:
                 media = (medium_of(each).name for each in row.meters.media)
                 medium = ", ".join(media) or "all"
-                yield str(bit), _makers(row.meters.makers), medium, words(row.name)
+                versions = in_hex(row.meters.versions)
+                makers = _makers(row.meters.makers)
+                who = f"{makers} version {versions}" if versions else makers
+                yield str(bit), who, medium, words(row.name)
         yield str(bit), "all others", "all", "the maker's own"
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from meterbus.hexadecimal import bytes_of
 from meterbus.history.stored import History, Reason, Told, history_of
+from meterbus.makers import knowledge_of
+from meterbus.makers.rows import MeterKind
 from meterbus.protocol.frames import LongFrame, parse_frame
 from meterbus.protocol.records import Record, parse_records
 from meterbus.protocol.telegram import join_telegrams, parse_telegram
@@ -492,6 +494,159 @@ def test_what_cannot_be_counted_back_is_left_out(about: str) -> None:
     text = f"{CYCLE} {about}"
     assert stored(text) == ["volume 2026-10-01 00:00 0.9 m³"]
     assert left_out(text) == ["volume 9 no_date", "volume 10 no_date"]
+
+
+def known_of(name: str) -> History:
+    """Return the history of a telegram of the corpus, with what its maker means."""
+    capture = capture_of(TELEGRAMS / f"{name}.hex")
+    frame = parse_frame(capture.telegrams[0])
+    assert isinstance(frame, LongFrame)
+    telegram = parse_telegram(frame)
+    assert telegram.header is not None
+    assert telegram.header.address is not None
+    return history_of(telegram.records, knowledge_of(telegram.header.address.kind))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param(
+            "kamstrup_603_first_of_month",
+            # 42 6C 01 31 is 1 January 2024, 00.00 by the manual of the 403.
+            [
+                "energy 2024-01-01 00:00 3200000000 Wh",
+                "flow_temperature_volume 2024-01-01 00:00 63933 m³·°C",
+                "return_temperature_volume 2024-01-01 00:00 36144 m³·°C",
+                "volume 2024-01-01 00:00 81847 m³",
+                "volume-subunit_1 2024-01-01 00:00 0 m³",
+                "volume-subunit_2 2024-01-01 00:00 0 m³",
+            ],
+            id="first_of_month",
+        ),
+        pytest.param(
+            "minol_first_of_months",
+            # 82 80 01 6C C1 13 is 1 March 2014, and so on back to 1 August 2013.
+            [
+                "energy 2013-08-01 00:00 3000 Wh",
+                "energy 2013-09-01 00:00 3000 Wh",
+                "energy 2013-10-01 00:00 3000 Wh",
+                "energy 2013-11-01 00:00 3000 Wh",
+                "energy 2013-12-01 00:00 3000 Wh",
+                "energy 2014-01-01 00:00 3000 Wh",
+                "energy 2014-02-01 00:00 3000 Wh",
+                "energy 2014-03-01 00:00 3000 Wh",
+            ],
+            id="eight_months",
+        ),
+        pytest.param(
+            "zenner_stored_today",
+            # 04 6D 22 48 41 36 is 1 June 2026 08:34, 82 0F 6C 41 36 the same day; of the
+            # months before only the first is there.
+            ["volume 2026-05-01 00:00 0 m³", "volume 2026-06-01 00:00 0.001 m³"],
+            id="proved_by_the_clock",
+        ),
+        pytest.param(
+            "kamstrup_401_block",
+            # 42 6C 21 31 is 1 January 2025.
+            ["energy 2025-01-01 00:00 86531000 Wh"],
+            id="a_date_in_a_block_beside",
+        ),
+        pytest.param(
+            "qundis_block",
+            # 3F 3C and 5F 31, in the block: 31 December 2025 and 31 January 2026.
+            [
+                "energy 2026-01-01 00:00 949000 Wh",
+                "energy 2026-02-01 00:00 1080000 Wh",
+            ],
+            id="last_days_in_a_block",
+        ),
+        pytest.param(
+            "kamstrup_602_pulse_inputs",
+            # 42 6C BF 28 is 31 August 2021.
+            [
+                "energy 2021-09-01 00:00 68112000 Wh",
+                "volume 2021-09-01 00:00 2690.16 m³",
+                "volume-subunit_1 2021-09-01 00:00 0 m³",
+                "volume-subunit_2 2021-09-01 00:00 0 m³",
+            ],
+            id="last_day",
+        ),
+    ],
+)
+def test_a_date_is_the_moment_that_the_meter_means(
+    name: str, expected: list[str]
+) -> None:
+    """A first day ends the month before it, a last day its own."""
+    assert told(known_of(name)) == expected
+
+
+def test_what_is_dated_of_tomorrow_or_of_no_day_is_left_out() -> None:
+    """84 04 6D of Minol is 2015 by a clock of 2014, and storage 10 has no date."""
+    left = {
+        (each.storage, each.reason)
+        for each in known_of("minol_first_of_months").left_out
+    }
+    assert left == {(8, Reason.IN_FUTURE), (10, Reason.NO_DATE)}
+
+
+@pytest.mark.parametrize(
+    ("dates", "moment"),
+    [
+        pytest.param("426C 4139", "2026-09-01 00:00", id="first_day"),
+        pytest.param("426C 5E39", "2026-10-01 00:00", id="last_day"),
+        pytest.param("426C 4F36", "2026-06-16 00:00", id="any_day"),
+        pytest.param(
+            "426C 4F36 046D 22084F36", "2026-06-15 00:00", id="dated_today_by_the_clock"
+        ),
+        pytest.param(
+            "446D 00064136 026C 4136", "2026-06-01 06:00", id="gas_day_beside_a_date"
+        ),
+    ],
+)
+def test_a_day_begins_or_ends_by_what_is_known_of_it(dates: str, moment: str) -> None:
+    """Of the maker nothing is known here."""
+    assert stored(f"0413 E8030000 4413 E7030000 {dates}") == [
+        f"volume {moment} 0.999 m³"
+    ]
+
+
+def test_a_maker_may_mean_the_end_of_a_first_day() -> None:
+    """MULTICAL 402 and 602 stamp the end of a day, whichever it is."""
+    records = records_of("0406 E8030000 4406 E7030000 426C 0131")
+    meant = knowledge_of(MeterKind("KAM", 0x1C, 0x04))
+    assert told(history_of(records, meant)) == ["energy 2024-01-02 00:00 999000 Wh"]
+
+
+def test_a_maker_may_mean_the_begin_of_a_last_day() -> None:
+    """Falcon MJ stores at 00:00 of its due date."""
+    records = records_of("0C13 00100000 4C13 00090000 426C 5E39")
+    meant = knowledge_of(MeterKind("ELR", 0xB1, 0x07))
+    assert told(history_of(records, meant)) == ["volume 2026-09-30 00:00 0.9 m³"]
+
+
+@pytest.mark.parametrize(
+    ("interval", "moments"),
+    [
+        pytest.param(
+            "01 FD28 01",
+            ["2026-07-01 00:00", "2026-08-01 00:00", "2026-09-01 00:00"],
+            id="months",
+        ),
+        pytest.param(
+            "01 FD27 01",
+            ["2026-08-30 00:00", "2026-08-31 00:00", "2026-09-01 00:00"],
+            id="days",
+        ),
+    ],
+)
+def test_what_is_counted_back_from_a_first_day_begins_its_days_too(
+    interval: str, moments: list[str]
+) -> None:
+    """The step does not change what a date means."""
+    assert stored(f"{CYCLE} 8204 6C 4139 {interval}") == [
+        f"volume {moment} {value} m³"
+        for moment, value in zip(moments, ("0.7", "0.8", "0.9"), strict=True)
+    ]
 
 
 def test_a_block_of_storages_is_of_one_moment() -> None:

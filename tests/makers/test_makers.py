@@ -33,7 +33,8 @@ FOLDER: Final = Path(makers.__file__).parent
 NO_FILES: Final = {"__init__", "rows", "names", "knowledge"}
 FILES: Final = sorted(path for path in FOLDER.glob("*.py") if path.stem not in NO_FILES)
 SOURCES: Final = re.compile(
-    r"(libmbus|wmbusmeters|EnergyICT protocols|tmbus|emu_mbus_center|Beckhoff|PROMOTIC|manual): \S"
+    r"(libmbus|libmbus2mqtt|wmbusmeters|EnergyICT protocols|tmbus|emu_mbus_center"
+    r"|Beckhoff|PROMOTIC|manual): \S"
     r"|tests/telegrams/\w+\.hex$"
 )
 ASKING: Final[list[MannerRow | AllowanceRow | PowerRow | AreaRow]] = [
@@ -64,6 +65,17 @@ def test_a_row_says_who_says_so(row: ModelRow) -> None:
     """A document, a public program, or a telegram that is here."""
     assert SOURCES.match(row.source)
     assert row.source == row.source.strip()
+
+
+# TODO of the files of electricity meters: then all of ROWS.
+@pytest.mark.parametrize(
+    "source", sorted({row.source for row in ROWS if row.source != "TODO"})
+)
+def test_every_fact_says_who_says_so(source: str) -> None:
+    """And a telegram that says so is here."""
+    assert SOURCES.match(source)
+    is_telegram = source.startswith("tests/")
+    assert (ROOT / source).is_file() == is_telegram
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,18 @@ from meterbus.makers import ROWS
 from meterbus.makers.knowledge import without_extensions
 from meterbus.makers.names import MAKERS
 from meterbus.makers.rows import (
+    DAY_S,
+    AllowanceRow,
+    AreaRow,
+    BlockRow,
     CodeRow,
+    Habit,
+    MannerRow,
     MeterKind,
     ModelRow,
     NoValueRow,
+    Power,
+    PowerRow,
     QualifierRow,
     RecordErrorRow,
     Row,
@@ -144,6 +152,35 @@ def _(row: StatusRow) -> bool:
     return row.mask in MAKERS_BITS and are_words([row.name])
 
 
+@is_well_formed.register
+def _(row: BlockRow) -> bool:
+    pairs = row.layout.replace(" ", "")
+    places = [pairs[at : at + 2] for at in range(0, len(pairs), 2)]
+    is_inside = row.value.offset + row.value.length <= len(places)
+    is_known = all(each == ".." or is_hex(each) for each in places)
+    return is_inside and is_known and row.value.length > 0 < row.value.factor
+
+
+@is_well_formed.register
+def _(row: MannerRow) -> bool:
+    return isinstance(row.habit, Habit) and row.value not in (None, "", 0.0)
+
+
+@is_well_formed.register
+def _(row: AllowanceRow) -> bool:
+    return row.reads > 0 < row.seconds <= DAY_S
+
+
+@is_well_formed.register
+def _(row: PowerRow) -> bool:
+    return isinstance(row.power, Power)
+
+
+@is_well_formed.register
+def _(row: AreaRow) -> bool:
+    return row.name == row.name.strip() != "" != bytes.fromhex(row.prepare).hex()
+
+
 @singledispatch
 def keys_of(row: Row) -> Iterable[Key]:
     """Return what a row gives a meaning to: two rows must not give it two."""
@@ -187,8 +224,23 @@ def _(row: NoValueRow) -> Iterable[Key]:
 
 
 @keys_of.register
-def _(_: StoredDayRow) -> Iterable[Key]:
+def _(_: StoredDayRow | AllowanceRow | PowerRow) -> Iterable[Key]:
     return [()]
+
+
+@keys_of.register
+def _(row: BlockRow) -> Iterable[Key]:
+    return [(row.vib, row.layout, row.value.offset, row.quantity)]
+
+
+@keys_of.register
+def _(row: MannerRow) -> Iterable[Key]:
+    return [(row.habit,)]
+
+
+@keys_of.register
+def _(row: AreaRow) -> Iterable[Key]:
+    return [(row.prepare, row.name)]
 
 
 @keys_of.register

@@ -157,7 +157,7 @@ def record_label(
     name = names.record(definition)
     if record is not None:
         name += f": {value_text_of(record, definition, medium)}"
-    return f"{name} ({definition.dib} {definition.vib})"
+    return f"{name} ({codes})" if (codes := definition.codes) else name
 
 
 def _label_among(members: Sequence[Candidate], key: str, names: Names) -> str:

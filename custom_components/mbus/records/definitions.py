@@ -89,6 +89,11 @@ class RecordDefinition:
             rank=None if rank == _number_in(key) else rank,
         )
 
+    @property
+    def codes(self) -> str:
+        """Return DIB and VIB in hex; nothing for a value in a maker's block."""
+        return f"{self.dib} {self.vib}" if self.vib else ""
+
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> RecordDefinition:
         """Read what `as_dict` stored; meters of one model share what is equal."""

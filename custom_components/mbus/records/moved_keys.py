@@ -64,8 +64,9 @@ def _found(
     for key, record in records.items():
         alike.setdefault(block_of(record.header), []).append((key, record))
     for each in stored:
-        # The fixed structure has no DIB, and its bytes no other meaning.
-        if each.dib:
+        # The fixed structure has no DIB, a value in a maker's block no VIB: their place alone
+        # tells what they are.
+        if each.dib and each.vib:
             same = alike.get((each.dib, each.vib), [])
             for key, record in same[each.place - 1 : each.place]:
                 yield _Found(each, key, record)

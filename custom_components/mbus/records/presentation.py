@@ -158,13 +158,14 @@ GAS_MEDIA: Final = frozenset({"gas", "gas_logger", "gas_converter"})
 
 DEVICE_CLASS_BY_QUANTITY: Final[Mapping[Q, SensorDeviceClass]] = {
     Q.RELATIVE_HUMIDITY: D.HUMIDITY,
+    Q.BATTERY_LEVEL: D.BATTERY,
     Q.MOISTURE: D.MOISTURE,
     Q.POWER_FACTOR: D.POWER_FACTOR,
     Q.TEMPERATURE_DIFFERENCE: D.TEMPERATURE_DELTA,
 }
 """Where the unit alone does not tell."""
 
-COUNTED_QUANTITIES: Final = frozenset({Q.HCA_UNITS, Q.COST})
+COUNTED_QUANTITIES: Final = frozenset({Q.HCA_UNITS, Q.COST, Q.INPUT_COUNTER})
 """Counters without a unit."""
 
 MOMENTARY_QUANTITIES: Final = frozenset({Q.POWER_FACTOR, Q.COEFFICIENT_OF_PERFORMANCE})
@@ -207,6 +208,7 @@ MEASURED_QUANTITIES: Final = frozenset(
         *(Q.FLOW_TEMPERATURE, Q.RETURN_TEMPERATURE, Q.TEMPERATURE_DIFFERENCE),
         *(Q.EXTERNAL_TEMPERATURE, Q.PRESSURE, Q.RELATIVE_HUMIDITY, Q.FREQUENCY),
         *(Q.VOLTAGE, Q.CURRENT, Q.POWER_FACTOR, Q.MOISTURE, Q.REMAINING_BATTERY_LIFE),
+        *(Q.BATTERY_LEVEL, Q.INPUT_COUNTER),
     }
 )
 """What people get a meter for; everything else is about the meter itself."""

@@ -164,7 +164,7 @@ def explain(
         key: each for owner in owners for key, each in owner.definitions.items()
     }
     near = [definitions[each.key] for each in nearest(register, list(offers.values()))]
-    shown = [f"{names.record(each)} ({each.dib} {each.vib})" for each in near]
+    shown = [_shown(each, names) for each in near]
     more = ["…"] if len(offers) > len(near) else []
     record = err.definition if isinstance(err, PresentationError) else None
     return {
@@ -262,6 +262,12 @@ def typed_section(text: str = "") -> dict[Any, Any]:
     many_lines = TextSelector(TextSelectorConfig(multiline=True))
     schema = probatio.Schema({field: many_lines})
     return {probatio.Optional(CONF_TYPED): section(schema, {"collapsed": not text})}
+
+
+def _shown(definition: RecordDefinition, names: Names) -> str:
+    """Return the name of a record with its codes, if it has any."""
+    name, codes = names.record(definition), definition.codes
+    return f"{name} ({codes})" if codes else name
 
 
 def _offer_of(definition: RecordDefinition) -> Offer:

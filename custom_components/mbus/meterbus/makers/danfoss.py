@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from .rows import AreaRow, Meters
+from ..tables.quantities import Quantity as Q, Unit as U
+from .rows import AreaRow, CodeRow, Meters, ModelRow
 
-SONOMETER: Final = Meters(("DFS",), (0x0B,), (0x0D,))
+SONOMETER: Final = Meters(("DFS",), (0x0B,), (0x04, 0x0D))
+SHEET: Final = "manual: Danfoss SonoMeter 40 AQ409156171501en-0101, M-Bus protocol"
 
 MANUAL: Final = "manual: Danfoss AQ39012919462001en-010101, ch. 2"
 
@@ -18,4 +20,10 @@ AREAS: Final = (
     ("instantaneous values", "5050"),
 )
 
-ROWS: Final = tuple(AreaRow(SONOMETER, name, frame, MANUAL) for name, frame in AREAS)
+# fmt: off
+ROWS: Final = (
+    ModelRow(SONOMETER, "SonoMeter 40", SHEET),
+    CodeRow(SONOMETER, "20", Q.BATTERY_OPERATING_TIME, U.SECOND, source=SHEET),
+    *(AreaRow(SONOMETER, name, frame, MANUAL) for name, frame in AREAS),
+)
+# fmt: on

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, AreaRow, Meters, ModelRow
+from ..tables.quantities import Quantity as Q, Unit as U
+from .rows import LIBMBUS, THERMAL, AreaRow, CodeRow, Meters, ModelRow
 
 SHARKY: Final = Meters(("HYD", "DME"), (0x28, 0x2F, 0x40), (0x04, 0x0A))
 
@@ -15,6 +16,10 @@ AREAS: Final = (
     ("instantaneous values", "5050"),
 )
 """The sub-codes of the application reset; the meter remembers which."""
+
+
+ERRORS_IN_HOURS: Final = Meters(("DME",), (0x40, 0x41), THERMAL)
+SECONDS_OF_AN_HOUR: Final = 3600
 
 # fmt: off
 ROWS: Final = (
@@ -35,5 +40,7 @@ ROWS: Final = (
     ModelRow(Meters(("DME",), (0x78,), (0x06, 0x07)), "IZAR", "wmbusmeters: driver izar"),
     ModelRow(Meters(("DME",), (0x30,), (0x03,)), "AERIUS", "wmbusmeters: driver aerius"),
     *(AreaRow(SHARKY, name, frame, "Beckhoff: FB_MBUS_HYD_Sharky") for name, frame in AREAS),
+    # By the standard VIFE 18 says that there is no value.
+    CodeRow(ERRORS_IN_HOURS, "26 18", Q.OPERATING_TIME, U.SECOND, qualifiers=("during_errors",), factor=SECONDS_OF_AN_HOUR, source="wmbusmeters: drivers sharky774 and dmesharky775"),
 )
 # fmt: on

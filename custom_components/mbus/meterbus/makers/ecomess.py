@@ -4,10 +4,12 @@ from typing import Final
 
 from .rows import Meters, ModelRow, StatusRow
 
+PICOFLUX: Final = Meters(("ECM",), (0x05,), (0x07,))
+
 # fmt: off
 ROWS: Final = (
-    ModelRow(Meters(("ECM",), (0x05,), (0x07,)), "Picoflux AiR", "wmbusmeters: driver picoflux"),
-    StatusRow(Meters(("ECM",)), 0x20, "leakage_low", "TODO"),
-    StatusRow(Meters(("ECM",)), 0x40, "leakage_high", "TODO"),
+    ModelRow(PICOFLUX, "Picoflux AiR", "wmbusmeters: driver picoflux"),
+    StatusRow(PICOFLUX, 0x20, "leakage_low", "wmbusmeters: driver picoflux"),
+    StatusRow(PICOFLUX, 0x40, "leakage_high", "wmbusmeters: driver picoflux"),
 )
 # fmt: on

@@ -11,6 +11,8 @@ from .rows import (
     AreaRow,
     Meters,
     ModelRow,
+    StoredDay,
+    StoredDayRow,
 )
 
 # fmt: off
@@ -24,5 +26,7 @@ ROWS: Final = (
     # be careful with, and its version is not published.
     AllowanceRow(Meters(("IST",), media=THERMAL), 1, 69 * MINUTE_S, "libmbus: issue 204"),
     AreaRow(Meters(("IST",), media=THERMAL), "short telegram (sensonic 3), as often as every 5 minutes", "5050", "libmbus: issue 204"),
+    StoredDayRow(Meters(("IST",), (0x31, 0x33), (0x07,)), StoredDay.END, "wmbusmeters: driver istawater"),
+    StoredDayRow(Meters(("IST",), (0xA9,), (0x04,)), StoredDay.END, "wmbusmeters: driver istaheat"),
 )
 # fmt: on

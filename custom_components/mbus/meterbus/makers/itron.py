@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from .rows import LIBMBUS, THERMAL, WATER, Meters, ModelRow
+from .rows import LIBMBUS, THERMAL, WATER, Meters, ModelRow, NoValueRow
+
+ULTRAMAXX: Final = Meters(("ITW",), (0x00, 0x03), (0x04, 0x07, 0x16))
 
 # fmt: off
 ROWS: Final = (
@@ -15,5 +17,7 @@ ROWS: Final = (
     ModelRow(Meters(("SLB",), (0x02,), THERMAL), "Megacontrol CF 50", LIBMBUS),
     ModelRow(Meters(("SLB",), (0x06,), THERMAL), "CF Compact / Integral MK MaXX", LIBMBUS),
     ModelRow(Meters(("ITW",), (0x00,), (0x04,)), "UltraMaXX", "wmbusmeters: driver itronheat"),
+    NoValueRow(ULTRAMAXX, "06", "FEFEFEFE", "no_data_available", "tests/telegrams/itron_bytes_of_a_maker.hex"),
+    NoValueRow(ULTRAMAXX, "13", "FEFEFEFE", "no_data_available", "wmbusmeters: driver itron"),
 )
 # fmt: on

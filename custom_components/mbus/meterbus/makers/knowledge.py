@@ -10,6 +10,7 @@ from ..tables.quantities import Quantity
 from .rows import (
     AllowanceRow,
     AreaRow,
+    BlockRow,
     CodeRow,
     Habit,
     MannerRow,
@@ -67,6 +68,8 @@ class Knowledge:
     """What they live on, where what they measure does not tell it."""
     areas: Sequence[AreaRow]
     """What they send when they are asked for it."""
+    blocks: tuple[BlockRow, ...]
+    """What stands in blocks whose layout is the maker's."""
 
     def code_of(self, vib: bytes, *, is_real: bool) -> tuple[CodeRow, int] | None:
         """Return what the longest known start of a VIB means, and its length."""
@@ -139,6 +142,7 @@ def knowledge_from(rows: tuple[Row, ...]) -> Knowledge:
         allowance=_last(AllowanceRow, rows),
         power=_last(PowerRow, rows),
         areas=tuple(each for each in rows if isinstance(each, AreaRow)),
+        blocks=tuple(each for each in rows if isinstance(each, BlockRow)),
     )
 
 

@@ -5,6 +5,8 @@ meter sends them; whether their extension bits are set makes no difference.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -246,6 +248,52 @@ class AreaRow(NamedTuple):
     source: str
 
 
+class BlockCoding(StrEnum):
+    """How bytes whose place alone tells what they are become a value."""
+
+    BCD = "bcd"
+    SIGNED = "signed"
+    UNSIGNED = "unsigned"
+    DATE = "date"
+    """Type G, two bytes."""
+    DAY_MONTH_YEAR = "day_month_year"
+    """Three bytes of BCD, each two digits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockValue:
+    """A value in a block: `length` bytes from `offset` on, times `factor` if a number.
+
+    `name` is for a value that a person defines; a maker's has a quantity instead.
+    """
+
+    offset: int
+    length: int
+    coding: BlockCoding
+    factor: Decimal = Decimal(1)
+    msb_first: bool = False
+    name: str = ""
+
+
+class BlockRow(NamedTuple):
+    """A value in a block of bytes that a maker puts behind its records, or into one.
+
+    `layout` is what all of the block looks like, in hexadecimal with `..` for any byte:
+    only such a block holds the value. `vib` is that of the record whose data is the
+    block; without one it is what follows DIF 0F or 1F.
+    """
+
+    meters: Meters
+    layout: str
+    value: BlockValue
+    quantity: Quantity
+    unit: str | None = None
+    storage: int = 0
+    qualifiers: tuple[str, ...] = ()
+    vib: str = ""
+    source: str = ""
+
+
 type Row = (
     ModelRow
     | CodeRow
@@ -262,6 +310,7 @@ type Row = (
     | AllowanceRow
     | PowerRow
     | AreaRow
+    | BlockRow
 )
 
 ELECTRICITY: Final = (0x02,)

@@ -139,6 +139,9 @@ class _Told(NamedTuple):
 def _of_told(body: bytes, told: _Told, *, msb_first: bool) -> Iterator[Field]:
     place = told.start
     for record in told.records:
+        if record.header.is_in_block:
+            # Another record's data, or what follows all of them: it has no place here.
+            continue
         block = record.header.dib + record.header.vib
         place = body.find(block + record.raw, place) + len(block)
         if record.quantity in PRIVATE:

@@ -99,6 +99,11 @@ class RecordHeader:
         return hash((self.dib, self.vib))
 
     @property
+    def is_in_block(self) -> bool:
+        """Whether a value stands in a maker's block, with no codes in front of it."""
+        return not self.vib
+
+    @property
     def unnamed_subunit(self) -> int:
         """Return the subunit, 0 where quantity and qualifiers say what it means."""
         return 0 if self.means_subunit else self.subunit

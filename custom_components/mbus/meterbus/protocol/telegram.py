@@ -14,6 +14,7 @@ from ..tables.ci import (
     ci_of,
 )
 from .addresses import SecondaryAddress, kind_of
+from .blocks import records_of_blocks
 from .encryption import (
     BLOCK_COUNT,
     MAC_LENGTH,
@@ -186,10 +187,11 @@ def _of_records(
     row, header = answer.row, answer.header
     is_named = header is not None and header.address is not None
     owner = header.address if header is not None and is_named else meter
+    knowledge = knowledge_of(kind_of(owner))
     block = parse_records(
         clear,
         msb_first=row.msb_first,
-        knowledge=knowledge_of(kind_of(owner)),
+        knowledge=knowledge,
         offset=_offset_of(frame, clear),
     )
     return Telegram(
@@ -198,7 +200,7 @@ def _of_records(
         ci=row.code,
         kind=row.kind,
         header=header,
-        records=block.records,
+        records=records_of_blocks(block, knowledge),
         more_follows=block.more_follows,
         manufacturer_data=block.manufacturer_data,
         undecoded=block.undecoded,

@@ -212,6 +212,17 @@ def duration_from_bcd(raw: bytes) -> Decoded:
     return number_of((((days * 24 + hours) * 60 + minutes) * 60 + seconds, 0)), None
 
 
+def date_from_day_month_year(raw: bytes) -> Decoded:
+    """Read BCD of day, month and year, each one byte, as they stand in makers' blocks."""
+    if raw == bytes(len(raw)):
+        return None, NO_DATE
+    digits = raw.hex()
+    if len(raw) != 3 or not digits.isdecimal():
+        return None, INVALID_DATE
+    day, month, year = (int(digits[at : at + 2]) for at in range(0, 6, 2))
+    return _date_or_none(_century(year), month, day)
+
+
 def _day_month_year(raw: bytes) -> tuple[int, int, int]:
     return raw[0] & 0x1F, raw[1] & 0x0F, raw[0] >> 5 | (raw[1] & 0xF0) >> 1
 

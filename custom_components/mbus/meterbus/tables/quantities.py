@@ -129,6 +129,7 @@ class Quantity(StrEnum):
     INPUT_RESET_TIME = "input_reset_time"
     INPUT_COUNTER = "input_counter"
     TARIFF_MODE = "tariff_mode"
+    BATTERY_LEVEL = "battery_level"
     SETTING = "setting"
     ALARM = "alarm"
     PHASE_ANGLE_POWER = "phase_angle_power"

@@ -18,7 +18,7 @@ class TextUnitRow(NamedTuple):
 TEXT_UNIT_ROWS: Final = (
     TextUnitRow("%RH",    Q.RELATIVE_HUMIDITY, U.PERCENT),
     TextUnitRow("% RH",   Q.RELATIVE_HUMIDITY, U.PERCENT),
-    TextUnitRow("% BATT", Q.REMAINING_BATTERY_LIFE, U.PERCENT),
+    TextUnitRow("% BATT", Q.BATTERY_LEVEL, U.PERCENT),
 )
 # fmt: on
 
