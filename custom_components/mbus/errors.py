@@ -11,9 +11,15 @@ from .meterbus.protocol.errors import (
 )
 
 
+class SearchUnderWayError(MBusError):
+    """A line is searched already: a second search would only drain batteries."""
+
+
 def translation_key_of(err: MBusError) -> str:
     """Return the key, below `exceptions`, of the message that explains an error."""
     match err:
+        case SearchUnderWayError():
+            return "search_under_way"
         case BrokenLineError(problem=problem):
             return problem.value
         case LineError():

@@ -13,6 +13,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
+from .errors import SearchUnderWayError
 from .meterbus.bus.scan import Scan, ScanResult
 from .meterbus.protocol.errors import MBusError
 
@@ -24,6 +25,8 @@ class Occasion(StrEnum):
     """A person added a gateway or meters."""
     DAILY = "daily"
     """New meters are looked for once a day."""
+    ACTION = "action"
+    """Somebody called the action."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,9 @@ class PastSearch:
 SEARCHES: Final[HassKey[dict[str, PastSearch]]] = HassKey(f"{DOMAIN}_searches")
 """The last search by the URL of its line: that stays when a gateway is loaded anew."""
 
+UNDER_WAY: Final[HassKey[set[str]]] = HassKey(f"{DOMAIN}_searches_under_way")
+"""URLs of the lines that are searched."""
+
 CANCELLED: Final = "cancelled"
 
 
@@ -47,8 +53,12 @@ CANCELLED: Final = "cancelled"
 def remembered(
     hass: HomeAssistant, scan: Scan, occasion: Occasion, method: str
 ) -> Iterator[None]:
-    """Remember what a search finds, however it ends."""
+    """Remember what a search finds, however it ends; raise where one is under way."""
     error: str | None = None
+    url, under_way = scan.master.line.url, hass.data.setdefault(UNDER_WAY, set())
+    if url in under_way:
+        raise SearchUnderWayError(f"{url} is being searched already")
+    under_way.add(url)
     try:
         yield
     except MBusError as err:
@@ -58,7 +68,8 @@ def remembered(
         error = CANCELLED
         raise
     finally:
-        hass.data.setdefault(SEARCHES, {})[scan.master.line.url] = PastSearch(
+        under_way.discard(url)
+        hass.data.setdefault(SEARCHES, {})[url] = PastSearch(
             occasion=occasion,
             method=method,
             ended_at=dt_util.utcnow(),

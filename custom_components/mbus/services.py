@@ -3,8 +3,10 @@
 Whatever writes is for administrators, finds the meter before it writes, and reads back.
 """
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final, cast
 
 import probatio
@@ -21,6 +23,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
+from .callers import require_control, while_awaited
 from .const import (
     CONF_ADDRESS,
     CONF_BAUD_RATE,
@@ -30,7 +33,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import MeterCoordinator
-from .errors import translation_key_of
+from .errors import SearchUnderWayError, translation_key_of
 from .gateway import MbusConfigEntry
 from .history.importing import import_history
 from .meter import MeterConfig, change_meter, found_id
@@ -49,6 +52,7 @@ from .meterbus.report import (
     report_scan,
     report_telegram,
 )
+from .searches import Occasion, remembered
 from .targets import (
     Target,
     invalid,
@@ -85,10 +89,22 @@ def _whole(value: Any) -> int:
     return int(number)
 
 
+MAXIMUM_TEXT: Final = 64 * 1024
+"""Characters of telegrams that are decoded at once: some hours of a bus."""
+MAXIMUM_TELEGRAMS: Final = 256
+MAXIMUM_WORDS: Final = 1024
+"""Characters of anything else that is typed: a frame in hex has 783."""
+
+
+def _text_of(most: int) -> Any:
+    return probatio.All(cv.string, probatio.Length(max=most))
+
+
+_TEXT = _text_of(MAXIMUM_WORDS)
 _BYTE = probatio.All(_whole, probatio.Range(0, 0xFF))
 _PRIMARY = probatio.All(_whole, probatio.Range(0, 250))
-_DEVICE: Final[dict[Any, Any]] = {probatio.Required(ATTR_DEVICE_ID): cv.string}
-_METER: Final[dict[Any, Any]] = {**_DEVICE, probatio.Optional(CONF_ADDRESS): cv.string}
+_DEVICE: Final[dict[Any, Any]] = {probatio.Required(ATTR_DEVICE_ID): _TEXT}
+_METER: Final[dict[Any, Any]] = {**_DEVICE, probatio.Optional(CONF_ADDRESS): _TEXT}
 READ_METER_SCHEMA: Final = probatio.Schema(
     {**_METER, probatio.Optional(ATTR_RAW, default=False): cv.boolean}
 )
@@ -104,8 +120,8 @@ SCAN_SCHEMA: Final = probatio.Schema(
 )
 DECODE_SCHEMA: Final = probatio.Schema(
     {
-        probatio.Required(ATTR_TELEGRAM): cv.string,
-        probatio.Optional(CONF_KEY): cv.string,
+        probatio.Required(ATTR_TELEGRAM): _text_of(MAXIMUM_TEXT),
+        probatio.Optional(CONF_KEY): _TEXT,
     }
 )
 SET_ADDRESS_SCHEMA: Final = probatio.Schema(
@@ -141,7 +157,7 @@ IMPORT_HISTORY_SCHEMA: Final = probatio.Schema(
     {**_DEVICE, probatio.Optional(ATTR_DRY_RUN, default=True): cv.boolean}
 )
 SEND_FRAME_SCHEMA: Final = probatio.Schema(
-    {**_DEVICE, probatio.Required(ATTR_FRAME): cv.string}
+    {**_DEVICE, probatio.Required(ATTR_FRAME): _TEXT}
 )
 
 
@@ -175,7 +191,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _read_meter(call: ServiceCall) -> ServiceResponse:
     """Read a meter, whichever of its records are sensors."""
-    found = await target_of(call).located()
+    await require_control(call)
+    with while_awaited():
+        found = await target_of(call).located()
     reading = found.reading
     answer: dict[str, Any] = {
         "meter": found.target.name,
@@ -199,13 +217,19 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
         raise invalid("first_above_last", first=str(first), last=str(last))
     addresses = range(first, last + 1)
     try:
-        match method:
-            case Method.SECONDARY:
-                await scan.by_secondary()
-            case Method.PRIMARY:
-                await scan.by_primary(addresses)
-            case _:
-                await scan.by_both(addresses)
+        with (
+            while_awaited(),
+            remembered(call.hass, scan, Occasion.ACTION, method),
+        ):
+            match method:
+                case Method.SECONDARY:
+                    await scan.by_secondary()
+                case Method.PRIMARY:
+                    await scan.by_primary(addresses)
+                case _:
+                    await scan.by_both(addresses)
+    except SearchUnderWayError as err:
+        raise invalid("search_under_way", gateway=entry.title) from err
     except MBusError as err:
         error = str(err)
     result = scan.result()
@@ -225,8 +249,16 @@ async def _decode_telegram(call: ServiceCall) -> ServiceResponse:
     key = _bytes(call, CONF_KEY) if CONF_KEY in call.data else None
     if key is not None and len(key) != KEY_LENGTH:
         raise invalid("bad_key")
-    pieces = split_telegrams(_bytes(call, ATTR_TELEGRAM))
-    return {"telegrams": [decoded(each.hex(), key)[1] for each in pieces]}
+    found = split_telegrams(_bytes(call, ATTR_TELEGRAM))
+    pieces = list(islice(found, MAXIMUM_TELEGRAMS + 1))
+    if len(pieces) > MAXIMUM_TELEGRAMS:
+        raise invalid("too_many_telegrams", most=str(MAXIMUM_TELEGRAMS))
+    telegrams: list[Any] = []
+    for each in pieces:
+        telegrams.append(decoded(each.hex(), key)[1])
+        # Others have their turn in between: a file of them takes seconds.
+        await asyncio.sleep(0)
+    return {"telegrams": telegrams}
 
 
 async def _set_primary_address(call: ServiceCall) -> ServiceResponse:
