@@ -169,7 +169,7 @@ def test_pulses_of_an_input_are_counted_and_wanted() -> None:
         "total_increasing",
         None,
     )
-    assert is_sensible(definition)
+    assert is_sensible(definition, HEAT)
 
 
 @pytest.mark.parametrize(
@@ -273,18 +273,6 @@ def test_what_a_subunit_means_to_an_unknown_maker_is_not_guessed(
     assert definition.key == key
     assert (shown.device_class, shown.state_class) == (device, state)
     assert is_sensible(definition, ELECTRICITY) is wanted
-
-
-@pytest.mark.parametrize(
-    ("maker", "device", "unit"),
-    [("AXI", "battery", "%"), ("ZZZ", "duration", "d")],
-)
-def test_what_is_left_of_a_battery_is_told_in_days_or_in_percent(
-    maker: str, device: str, unit: str
-) -> None:
-    """By the standard in days."""
-    shown = present(definition_of("01 FD74 62", maker, WATER), WATER)
-    assert (shown.device_class, shown.unit) == (device, unit)
 
 
 def test_a_second_volume_of_a_water_meter_is_one() -> None:

@@ -492,8 +492,6 @@ def _device_class(
             return None
     if _may_mean_other(definition, medium):
         return None
-    if definition.quantity is Q.REMAINING_BATTERY_LIFE and row.unit is U.PERCENT:
-        return D.BATTERY
     if row.device_class is D.VOLUME and definition.quantity is Q.VOLUME:
         return _volume_class(medium)
     if definition.quantity is not None:
