@@ -266,11 +266,17 @@ async def test_a_class_can_be_chosen(
 ) -> None:
     """As of any value that the meter tells wrongly; the line is right all the same."""
     await defined(hass, loaded)
-    overrides = {KEY: {"device_class": "water", "name": "Well"}}
-    hass.config_entries.async_update_subentry(
-        loaded, cold_of(loaded), data={**cold_of(loaded).data, "overrides": overrides}
-    )
+    flow = await change(hass, loaded, "override")
+    for answers in (
+        {"record": KEY},
+        {"name": "Well", "device_class": "water", "whole_model": False},
+    ):
+        flow = await hass.config_entries.subentries.async_configure(
+            flow["flow_id"], answers
+        )
     await settle(hass)
+    overrides = {KEY: {"device_class": "water", "name": "Well"}}
+    assert overrides_of(cold_of(loaded)) == overrides
     shown = state(hass, INPUT_A)
     assert (shown.state, shown.attributes["device_class"]) == ("1410.09", "water")
     assert shown.name.endswith("Well")

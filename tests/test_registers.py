@@ -63,8 +63,10 @@ def heat(bus: SimulatedBus) -> None:
     )
 
 
-async def change(hass: HomeAssistant, entry: MockConfigEntry) -> SubentryFlowResult:
-    """Go to the page that asks what is read of the cold water meter."""
+async def change(
+    hass: HomeAssistant, entry: MockConfigEntry, page: str = "values"
+) -> SubentryFlowResult:
+    """Go to a page of the cold water meter: usually that which asks what is read of it."""
     flow = await hass.config_entries.subentries.async_init(
         (entry.entry_id, SUBENTRY_METER),
         context={
@@ -73,7 +75,7 @@ async def change(hass: HomeAssistant, entry: MockConfigEntry) -> SubentryFlowRes
         },
     )
     return await hass.config_entries.subentries.async_configure(
-        flow["flow_id"], {"next_step_id": "values"}
+        flow["flow_id"], {"next_step_id": page}
     )
 
 

@@ -179,12 +179,13 @@ class MeterSubentryFlow(
         if user_input is not None:
             text = typed_in(answers)
             typed = await looked_up(self.hass, text, [self._owner()], self._names)
-            chosen = {*answers[CONF_RECORDS], *typed.meant.keys}
+            both = (*answers[CONF_RECORDS], *typed.meant.keys)
+            chosen = list(dict.fromkeys(both))
             errors = {} if chosen else {CONF_RECORDS: "choose_a_record"}
             errors |= typed.errors
             if typed.is_to_be_looked_at:
                 self._shown_values |= {each.key: each for each in typed.meant.values}
-                answers = {**answers, CONF_RECORDS: list(chosen)}
+                answers = {**answers, CONF_RECORDS: chosen}
             if not errors:
                 whole_model = answers[CONF_WHOLE_MODEL]
                 return self._change_records(chosen, typed.meant, whole_model)
