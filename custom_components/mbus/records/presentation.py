@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from custom_components.mbus.meterbus.protocol.records import Record
@@ -39,7 +39,7 @@ from homeassistant.const import (
 )
 
 from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind, is_real
-from .unit_names import SAME, Conversion, between
+from .unit_names import BY_SIGN, SAME, Conversion, between
 
 COUNTER: Final = SensorStateClass.TOTAL_INCREASING
 MOMENTARY: Final = SensorStateClass.MEASUREMENT
@@ -479,11 +479,33 @@ def _is_concentration(definition: RecordDefinition) -> bool:
 
 
 def _row_of(definition: RecordDefinition) -> UnitRow:
+    if definition.is_defined:
+        return _row_of_sign(definition.unit or "")
     for row in UNIT_ROWS:
         fits = row.from_exponent is None or definition.exponent >= row.from_exponent
         if row.unit == definition.unit and row.unit is not None and fits:
             return row
     return PLAIN_ROW
+
+
+@cache
+def _row_of_sign(unit: str) -> UnitRow:
+    """Return how numbers in a unit that a person has told are shown: as they are.
+
+    Their classes are those of what a meter sends in a base unit of it.
+    """
+    named = BY_SIGN.get(unit)
+    if named is None:
+        return PLAIN_ROW
+    usual = next((row for row in UNIT_ROWS if row.unit == named.base), PLAIN_ROW)
+    return UnitRow(
+        named.base,
+        unit,
+        ONE,
+        named.device_class,
+        usual.state_class,
+        usual.real_decimals,
+    )
 
 
 def _device_class(
@@ -559,6 +581,6 @@ def _decimals(definition: RecordDefinition, row: UnitRow) -> int | None:
 
 
 def _category(definition: RecordDefinition) -> EntityCategory | None:
-    measured = definition.quantity in MEASURED_QUANTITIES
+    measured = definition.quantity in MEASURED_QUANTITIES or definition.is_defined
     is_current = definition.storage == 0 and definition.kind is ValueKind.NUMBER
     return None if measured and is_current else EntityCategory.DIAGNOSTIC
