@@ -76,6 +76,7 @@ async def house(
         "interval": 60,
         "overrides": {"volume": {"factor": 10.0}},
         "standard_time": True,
+        "block_values": [{"offset": 2, "length": 4, "coding": "bcd", "factor": "0.01"}],
     }
     hass.config_entries.async_update_subentry(
         entry, cold, title="Garden", data={**cold.data, **changed}
@@ -185,6 +186,7 @@ def assert_is_moved(house: MockConfigEntry, now: MockConfigEntry) -> None:
     assert moved.settings.baud_rate is None
     assert "volume_flow" not in {each.key for each in moved.records}
     assert moved.overrides["volume"].as_dict() == {"factor": 10.0}
+    assert [each.key for each in moved.block_values] == ["block_2_4_bcd"]
     assert COLD_ID not in {each.unique_id for each in house.subentries.values()}
     assert len(house.subentries) == 4
 

@@ -63,8 +63,10 @@ def heat(bus: SimulatedBus) -> None:
     )
 
 
-async def change(hass: HomeAssistant, entry: MockConfigEntry) -> SubentryFlowResult:
-    """Go to the page that asks what is read of the cold water meter."""
+async def change(
+    hass: HomeAssistant, entry: MockConfigEntry, page: str = "values"
+) -> SubentryFlowResult:
+    """Go to a page of the cold water meter: usually that which asks what is read of it."""
     flow = await hass.config_entries.subentries.async_init(
         (entry.entry_id, SUBENTRY_METER),
         context={
@@ -73,7 +75,7 @@ async def change(hass: HomeAssistant, entry: MockConfigEntry) -> SubentryFlowRes
         },
     )
     return await hass.config_entries.subentries.async_configure(
-        flow["flow_id"], {"next_step_id": "values"}
+        flow["flow_id"], {"next_step_id": page}
     )
 
 
@@ -684,7 +686,7 @@ async def test_the_examples_of_the_guide_are_read(
 
 def test_the_guide_has_examples() -> None:
     """Another layout of the guide would make the test above pass."""
-    assert (len(EXAMPLES), len(FACTORS)) == (7, 6)
+    assert (len(EXAMPLES), len(FACTORS)) == (9, 6)
 
 
 CODE = re.compile(r'(?:[eE]rror\(|__init__\()\s*"(\w+)"')

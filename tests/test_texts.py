@@ -61,15 +61,16 @@ def test_every_error_has_a_message(err: MBusError) -> None:
 
 
 def test_every_quantity_has_a_name() -> None:
-    """And nothing else has, but records that no table knows and how meters are read."""
+    """And nothing else has, but what no table knows and how meters are read."""
     sensors = TEXTS["entity"]["sensor"]
     about_reading = {
         each.translation_key for each in (*LAST_READ_SENSORS, *GATEWAY_SENSORS)
     }
-    assert set(sensors) == {*Quantity, "unknown_record", *about_reading}
+    of_no_quantity = {"unknown_record", "block_value"}
+    assert set(sensors) == {*Quantity, *of_no_quantity, *about_reading}
     assert {key for key, each in sensors.items() if "{details}" in each["name"]} == {
         *Quantity,
-        "unknown_record",
+        *of_no_quantity,
     }
 
 

@@ -22,6 +22,8 @@ from tests.test_gateways import (
     told,
 )
 
+PLACE = {"offset": 2, "length": 4, "coding": "bcd", "factor": "0.01"}
+
 __all__ = ["house_bus", "lines"]
 
 
@@ -40,6 +42,21 @@ __all__ = ["house_bus", "lines"]
         {"primary_address": "x"},
         {"primary_address": 900},
         {"secondary_address": {}},
+        {"block_values": 5},
+        {"block_values": {"offset": 2}},
+        {"block_values": ["x"]},
+        {"block_values": [{"offset": 2}]},
+        {"block_values": [PLACE | {"offset": "2"}]},
+        {"block_values": [PLACE | {"offset": -1}]},
+        {"block_values": [PLACE | {"offset": 2.0}]},
+        {"block_values": [PLACE | {"length": 9}]},
+        {"block_values": [PLACE | {"coding": "real"}]},
+        {"block_values": [PLACE | {"coding": "date"}]},
+        {"block_values": [PLACE | {"factor": "x"}]},
+        {"block_values": [PLACE | {"factor": "0"}]},
+        {"block_values": [PLACE | {"factor": "NaN"}]},
+        {"block_values": [PLACE | {"factor": "1e999999"}]},
+        {"block_values": [PLACE | {"unit": ["m³"]}]},
     ],
 )
 async def test_data_of_another_shape_leave_out_one_meter(

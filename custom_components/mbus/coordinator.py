@@ -35,6 +35,8 @@ class MeterData:
     """What a meter answered last: its records by key, and what it says of itself."""
 
     records: Mapping[str, Record] = field(default_factory=dict)
+    block: bytes = b""
+    """What stands behind 0F."""
     header: Header | None = None
     frames: tuple[LongFrame, ...] = ()
     read_at: datetime | None = None
@@ -46,6 +48,7 @@ class MeterData:
         """Return what there is of an answer that came now."""
         return cls(
             records=reading.records,
+            block=reading.telegram.manufacturer_data,
             header=reading.telegram.header,
             frames=reading.frames,
             read_at=dt_util.utcnow(),
@@ -273,4 +276,5 @@ def _is_read_anew(before: MeterConfig, now: MeterConfig) -> bool:
         or before.primary_address != now.primary_address
         or before.settings.addressing != now.settings.addressing
         or before.manner != now.manner
+        or before.block_values != now.block_values
     )

@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from .advice import advised_anew, interval_of
 from .const import DOMAIN
 from .meter import MeterConfig, change_meter, gateway_of
+from .meterbus.makers.rows import BlockValue
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.definitions import RecordDefinition
 from .records.names import Names
@@ -74,6 +75,7 @@ def exchanged(
         address=found,
         identity=found,
         records=_of_maker(meter, found.manufacturer),
+        block_values=_of_model(meter, found),
         settings=advised_anew(
             meter.settings, meter.identity.kind, found.kind, gateway_interval
         ),
@@ -90,6 +92,14 @@ def _of_maker(meter: MeterConfig, manufacturer: int) -> tuple[RecordDefinition, 
     if manufacturer == meter.identity.manufacturer:
         return meter.records
     return tuple(replace(each, dib="") for each in meter.records)
+
+
+def _of_model(meter: MeterConfig, found: SecondaryAddress) -> tuple[BlockValue, ...]:
+    """Return what was defined in the block of a meter; nothing for one of another model.
+
+    There, other values may stand at these places: the sensors tell none from now on.
+    """
+    return meter.block_values if meter.identity.kind == found.kind else ()
 
 
 def may_be_exchanged(

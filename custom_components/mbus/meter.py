@@ -14,6 +14,7 @@ from .const import (
     AUTOMATIC,
     CONF_ADDRESSING,
     CONF_BAUD_RATE,
+    CONF_BLOCK_VALUES,
     CONF_DESELECTS,
     CONF_IDENTITY,
     CONF_IMPORT_HISTORY,
@@ -36,6 +37,7 @@ from .const import (
 )
 from .meterbus.bus.scan import FoundMeter
 from .meterbus.hexadecimal import bytes_of, frames_of
+from .meterbus.makers.rows import BlockValue
 from .meterbus.protocol.addresses import (
     PRIMARY_ADDRESSES,
     WILDCARD_BYTE,
@@ -45,6 +47,7 @@ from .meterbus.protocol.errors import InputError
 from .meterbus.protocol.reading import Manner
 from .meterbus.protocol.records import Record
 from .meterbus.report import KEY_LENGTH
+from .records.block_values import as_dict as stored_block_value, block_values_of
 from .records.definitions import Override, RecordDefinition
 from .records.moved_keys import Moves
 from .records.unit_changes import unit_changes
@@ -140,6 +143,7 @@ OTHERS: Final = frozenset(
         CONF_PRIMARY_ADDRESS,
         CONF_RECORDS,
         CONF_OVERRIDES,
+        CONF_BLOCK_VALUES,
         CONF_IMPORT_HISTORY,
         CONF_REPLACED_AT,
         CONF_MOVED_FROM,
@@ -161,6 +165,8 @@ class MeterConfig:
     records: tuple[RecordDefinition, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
     """What a person knows better than the meter, by record key."""
+    block_values: tuple[BlockValue, ...] = ()
+    """What a person has defined by its place behind 0F: more records of each reading."""
     settings: MeterSettings = field(default_factory=MeterSettings)
     manner: Manner = field(init=False)
     imports_history: bool = False
@@ -200,6 +206,7 @@ class MeterConfig:
             overrides={
                 key: Override.from_dict(each) for key, each in overrides.items()
             },
+            block_values=block_values_of(data.get(CONF_BLOCK_VALUES) or ()),
             settings=MeterSettings.from_dict(data),
             imports_history=bool(data.get(CONF_IMPORT_HISTORY)),
             replaced_at=replaced_at and datetime.fromisoformat(replaced_at),
@@ -228,6 +235,7 @@ class MeterConfig:
                 for key, each in self.overrides.items()
                 if (override := each.as_dict())
             },
+            CONF_BLOCK_VALUES: [stored_block_value(each) for each in self.block_values],
             CONF_IMPORT_HISTORY: self.imports_history,
             CONF_REPLACED_AT: self.replaced_at and self.replaced_at.isoformat(),
             CONF_MOVED_FROM: self.moved_from,

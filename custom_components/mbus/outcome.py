@@ -1,9 +1,12 @@
 """How a poll of a meter went: one value, from which all that is told of it derives."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from .errors import translation_key_of
+from .meterbus.makers.rows import BlockValue
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.errors import (
@@ -63,6 +66,13 @@ class Outcome:
     def is_silence(self) -> bool:
         """Whether nothing at all was heard, on a line that works."""
         return self.kind is OutcomeKind.SILENT
+
+    def with_values(self, places: Iterable[BlockValue]) -> Self:
+        """Return the outcome with what a person has defined behind 0F in a reading."""
+        if self.reading is None:
+            return self
+        telegram = self.reading.telegram.with_values(places)
+        return replace(self, reading=replace(self.reading, telegram=telegram))
 
 
 def answered(reading: Reading) -> Outcome:

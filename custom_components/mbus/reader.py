@@ -126,6 +126,7 @@ class Reader:
         """
         self._answers.clear()
         outcome = await self._read(master) if self.addresses else SILENT
+        outcome = outcome.with_values(self.meter.block_values)
         return replace(outcome, answers=tuple(self._answers))
 
     async def _read(self, master: Master) -> Outcome:

@@ -11,9 +11,11 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICE
 
 from .const import (
+    CONF_BLOCK_VALUES,
     CONF_KEY,
     CONF_NAME,
     CONF_OVERRIDES,
+    CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
     SUBENTRY_METER,
 )
@@ -89,8 +91,12 @@ class Redaction:
         """
         told: dict[str, Any] = self._told(settings)
         overrides = told.get(CONF_OVERRIDES)
+        lists = told.get(CONF_RECORDS), told.get(CONF_BLOCK_VALUES)
         # What cannot be read may be of any shape.
-        of_values = overrides.values() if isinstance(overrides, dict) else ()
+        of_values = [
+            *(overrides.values() if isinstance(overrides, dict) else ()),
+            *(each for some in lists if isinstance(some, list) for each in some),
+        ]
         # Not by name, wherever it stands: records have keys that tell nothing.
         for owner, secret in (
             (told, CONF_KEY),

@@ -151,8 +151,8 @@ class RecordSensor(MeterEntity, SensorEntity):
         self._attr_suggested_unit_of_measurement = self._presentation.suggested_unit
         self._attr_suggested_display_precision = self._presentation.precision
         self._attr_entity_category = self._presentation.category
-        if self._override.name:
-            self._attr_name = self._override.name
+        if name := self._override.name or definition.name:
+            self._attr_name = name
 
     @property
     def _record(self) -> Record | None:

@@ -13,7 +13,7 @@ from custom_components.mbus.meterbus.tables.vif import (
     PRIMARY_ROWS,
 )
 from custom_components.mbus.records.definitions import RecordDefinition, ValueKind
-from custom_components.mbus.records.names import UNKNOWN_RECORD
+from custom_components.mbus.records.names import BLOCK_VALUE, UNKNOWN_RECORD
 from custom_components.mbus.records.presentation import present
 
 KINDS = {
@@ -29,7 +29,7 @@ KINDS = {
 
 def records_without_class() -> frozenset[str]:
     """Return the keys of names of records that have no device class, or not always."""
-    return frozenset({UNKNOWN_RECORD, *_quantities()})
+    return frozenset({UNKNOWN_RECORD, BLOCK_VALUE, *_quantities()})
 
 
 def _quantities() -> Iterator[Quantity]:

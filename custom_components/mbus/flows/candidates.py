@@ -19,7 +19,9 @@ from custom_components.mbus.meter import (
 from custom_components.mbus.meterbus.bus.scan import FoundMeter, ScanResult
 from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
 from custom_components.mbus.meterbus.makers import knowledge_of
+from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress, kind_of
+from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
@@ -69,6 +71,10 @@ class Candidate:
     model: Model
     records: Mapping[str, Record]
     extent: Extent
+    block: bytes = b""
+    """What it sends behind 0F."""
+    block_values: tuple[BlockValue, ...] = ()
+    """What a person has defined there."""
     elsewhere: Elsewhere | None = None
     """The meter as another gateway has it, which it is read through until now."""
 
@@ -92,7 +98,17 @@ class Candidate:
             self,
             records=keyed(telegram.records) or self.records,
             extent=Extent.WHOLE if is_whole else Extent.PARTLY,
+            block=telegram.manufacturer_data,
         )
+
+    def defining(self, values: Iterable[BlockValue]) -> Self:
+        """Return the meter with what a person has defined in its block, if that is so long."""
+        known = {each.key: each for each in self.block_values}
+        new = {each.key: each for each in values if each.end <= len(self.block)}
+        block_values = tuple({**known, **new}.values())
+        defined = keyed(defined_records(self.block, block_values))
+        records = {**self.records, **defined}
+        return replace(self, records=records, block_values=block_values)
 
     def definitions(self) -> Sequence[RecordDefinition]:
         """Describe the records in the order that the meter sends them."""
@@ -137,6 +153,9 @@ class Candidate:
             overrides={
                 key: each for key, each in (overrides or {}).items() if key in wanted
             },
+            block_values=tuple(
+                each for each in self.block_values if each.key in wanted
+            ),
             settings=replace(settings, baud_rate=self.own_rate(gateway_rate)),
             imports_history=with_history,
         )
@@ -201,6 +220,7 @@ def candidate_of(
         model=_model_of(meter.address) or f"address_{meter.primary_address}",
         records=keyed(meter.telegram.records),
         extent=Extent.FIRST if _has_more(meter.telegram) else Extent.WHOLE,
+        block=meter.telegram.manufacturer_data,
     )
 
 

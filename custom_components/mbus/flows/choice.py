@@ -7,6 +7,7 @@ from typing import Final
 
 from custom_components.mbus.const import DEFAULT_INTERVAL, NONE, SUGGESTED
 from custom_components.mbus.meter import MeterConfig
+from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.records.definitions import Override, RecordDefinition
 from custom_components.mbus.records.presentation import is_sensible
 from custom_components.mbus.records.registers import Found, Owner
@@ -93,7 +94,22 @@ class Choice:
     @property
     def owners(self) -> list[Owner]:
         """Return the meters that are asked about, as registers are looked up in them."""
-        return [Owner.of(each.medium, each.records) for each in self.members]
+        return [
+            Owner.of(
+                *(each.medium, each.records),
+                block=each.block,
+                values=each.block_values,
+            )
+            for each in self.members
+        ]
+
+    def define(self, values: Sequence[BlockValue]) -> None:
+        """Offer what a person has defined in the blocks of the meters asked about."""
+        members = {each.unique_id for each in self.members}
+        self.chosen = [
+            each.defining(values) if each.unique_id in members else each
+            for each in self.chosen
+        ]
 
     def take(self, choice: ModelChoice) -> None:
         """Keep what is read of the model that is asked about, and go on to the next."""

@@ -26,11 +26,14 @@ from custom_components.mbus.meter import (
 )
 from custom_components.mbus.meterbus.bus.conversation import Address
 from custom_components.mbus.meterbus.bus.scan import FoundMeter, Method
+from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.meterbus.protocol.addresses import (
     PRIMARY_ADDRESSES,
     SecondaryAddress,
 )
+from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.errors import InputError
+from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.notations import addresses_of
@@ -92,6 +95,8 @@ class MeterSubentryFlow(
         """Start without a record to override."""
         super().__init__(["search_secondary", "search_primary", "by_address"])
         self._record_key = ""
+        self._shown_values: dict[str, BlockValue] = {}
+        """What was defined in a block, and is on the page by now."""
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -174,9 +179,13 @@ class MeterSubentryFlow(
         if user_input is not None:
             text = typed_in(answers)
             typed = await looked_up(self.hass, text, [self._owner()], self._names)
-            chosen = {*answers[CONF_RECORDS], *typed.meant.keys}
+            both = (*answers[CONF_RECORDS], *typed.meant.keys)
+            chosen = list(dict.fromkeys(both))
             errors = {} if chosen else {CONF_RECORDS: "choose_a_record"}
             errors |= typed.errors
+            if typed.is_to_be_looked_at:
+                self._shown_values |= {each.key: each for each in typed.meant.values}
+                answers = {**answers, CONF_RECORDS: chosen}
             if not errors:
                 whole_model = answers[CONF_WHOLE_MODEL]
                 return self._change_records(chosen, typed.meant, whole_model)
@@ -383,6 +392,32 @@ class MeterSubentryFlow(
         coordinator = self._gateway().coordinators.get(subentry_id)
         return {} if coordinator is None else coordinator.data.records
 
+    def _block_of(self, subentry_id: str) -> bytes:
+        """Return what a meter has sent behind 0F."""
+        coordinator = self._gateway().coordinators.get(subentry_id)
+        return b"" if coordinator is None else coordinator.data.block
+
+    def _values_of(self, subentry_id: str, meter: MeterConfig) -> list[BlockValue]:
+        """Return what is defined in the block of a meter of this model, as far as it has it.
+
+        Only of a meter that has not been read is it not known how long that is.
+        """
+        length, is_read = (
+            len(self._block_of(subentry_id)),
+            self._records_of(subentry_id),
+        )
+        offered = (*self._meter().block_values, *self._shown_values.values())
+        new = [each for each in offered if not is_read or each.end <= length]
+        values = {each.key: each for each in (*meter.block_values, *new)}
+        return list(values.values())
+
+    def _defined_records(
+        self, subentry_id: str, meter: MeterConfig
+    ) -> dict[str, Record]:
+        """Return what stands now where something is defined in the block of a meter."""
+        values = self._values_of(subentry_id, meter)
+        return keyed(defined_records(self._block_of(subentry_id), values))
+
     def _known_definitions(
         self, subentry_id: str, meter: MeterConfig
     ) -> dict[str, RecordDefinition]:
@@ -391,13 +426,19 @@ class MeterSubentryFlow(
         What is stored is what a sensor goes by, whatever the meter sends today.
         """
         sent = definitions_of(self._records_of(subentry_id))
-        return sent | {each.key: each for each in meter.records}
+        stored = {each.key: each for each in meter.records}
+        defined = definitions_of(self._defined_records(subentry_id, meter))
+        return sent | stored | defined
 
     def _owner(self) -> Owner:
         """Return the meter as registers are looked up in it."""
         meter = self._meter()
         records = self._records_of(self._subentry_id)
-        return Owner.of(meter.medium, records, meter.records)
+        return Owner.of(
+            *(meter.medium, records, meter.records),
+            block=self._block_of(self._subentry_id),
+            values=self._values_of(self._subentry_id, meter),
+        )
 
     def _change_records(
         self, chosen: Collection[str], typed: Found, whole_model: bool
@@ -409,8 +450,11 @@ class MeterSubentryFlow(
                 theirs = self._known_definitions(key, other)
                 # Only of a meter that has not been read is it not known what it sends.
                 known = theirs if self._records_of(key) else own | theirs
-                self._store(key, _with_records(other, known, chosen, typed))
-        return self._change(_with_records(self._meter(), own, chosen, typed))
+                values = self._values_of(key, other)
+                self._store(key, _with_records(other, known, chosen, typed, values))
+        values = self._values_of(self._subentry_id, self._meter())
+        changed = _with_records(self._meter(), own, chosen, typed, values)
+        return self._change(changed)
 
     def _change_settings(self, answers: Mapping[str, Any]) -> SubentryFlowResult:
         """Store how the meter is called and read, and end."""
@@ -430,9 +474,13 @@ class MeterSubentryFlow(
 
     def _labels(self, definitions: Iterable[RecordDefinition]) -> dict[str, str]:
         """Name records with their values, where the meter sends them, and their codes."""
-        records, medium = self._records_of(self._subentry_id), self._meter().medium
+        meter, subentry_id = self._meter(), self._subentry_id
+        defined = self._defined_records(subentry_id, meter)
+        records = {**self._records_of(subentry_id), **defined}
         return {
-            each.key: record_label(each, records.get(each.key), medium, self._names)
+            each.key: record_label(
+                each, records.get(each.key), meter.medium, self._names
+            )
             for each in definitions
         }
 
@@ -481,14 +529,18 @@ def _with_records(
     known: Mapping[str, RecordDefinition],
     chosen: Collection[str],
     typed: Found,
+    values: Iterable[BlockValue],
 ) -> MeterConfig:
     """Return a meter with other records, as it defines them; with its own if it has none."""
     records = tuple(known[key] for key in known if key in chosen)
     before = {key: each.as_dict() for key, each in meter.overrides.items()}
     overrides = typed.overrides(before=before)
+    records = records or meter.records
+    keys = {each.key for each in records}
     return replace(
         meter,
-        records=records or meter.records,
+        records=records,
+        block_values=tuple(each for each in values if each.key in keys),
         overrides={key: Override.from_dict(each) for key, each in overrides.items()},
     )
 

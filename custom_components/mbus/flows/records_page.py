@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import probatio
 
@@ -15,6 +16,7 @@ from custom_components.mbus.const import (
 from custom_components.mbus.meterbus.history.stored import StoredValue
 from custom_components.mbus.meterbus.makers import model_of
 from custom_components.mbus.meterbus.protocol.addresses import kind_of
+from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.errors import RegisterError
 from custom_components.mbus.records.definitions import RecordDefinition
@@ -37,6 +39,9 @@ from .choice import definitions_of, ticked_by
 from .forms import PRESETS, some_of, value_text_of
 from .search import UNKNOWN_TIME
 
+LOOK: Final = "look_at_values"
+"""The message that tells what was defined in a block, before it is stored."""
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -46,17 +51,30 @@ class Typed:
     errors: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=lambda: NOTHING_TOLD)
 
+    @property
+    def is_to_be_looked_at(self) -> bool:
+        """Whether nothing is wrong, and values are told before they are stored."""
+        return LOOK in self.errors.values()
+
 
 async def looked_up(
     hass: HomeAssistant, text: str, owners: Sequence[Owner], names: Names
 ) -> Typed:
-    """Find what a person typed in meters of one model."""
+    """Find what a person typed in meters of one model.
+
+    What it defines in their blocks is told first, with the values of now: nothing else says
+    whether the layout is theirs.
+    """
     vocabulary = await vocabulary_of(hass)
     try:
-        return Typed(look_up(text, owners, vocabulary, names))
+        meant = look_up(text, owners, vocabulary, names)
     except RegisterError as err:
         told = explain(err, owners, names)
         return Typed(errors={CONF_TYPED: error_key(err)}, told=told)
+    if meant.new_values:
+        told = {**NOTHING_TOLD, "record": _values_told(meant, names)}
+        return Typed(meant, {CONF_TYPED: LOOK}, told)
+    return Typed(meant)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +176,17 @@ def record_label(
     if record is not None:
         name += f": {value_text_of(record, definition, medium)}"
     return f"{name} ({codes})" if (codes := definition.codes) else name
+
+
+def _values_told(meant: Found, names: Names) -> str:
+    """Return what is newly defined, with the values that the first meter has there now."""
+    told = []
+    for value in meant.new_values:
+        owner = next(each for each, _ in meant.owners if each.has_place(value))
+        (record,) = defined_records(owner.block, [value])
+        definition = RecordDefinition.from_record(value.key, record)
+        told.append(record_label(definition, record, owner.medium, names))
+    return "; ".join(told)
 
 
 def _label_among(members: Sequence[Candidate], key: str, names: Names) -> str:

@@ -225,12 +225,14 @@ class MeterSteps[
             with_history = bool(answers.get(CONF_IMPORT_HISTORY))
             self._choice.take_records(keys, typed.meant, with_history=with_history)
             return RecordsPage()
+        if typed.is_to_be_looked_at:
+            self._choice.define(typed.meant.values)
         is_empty = is_same and not typed.errors
         return RecordsPage(
             preset=preset,
             typed=text,
             with_history=with_history,
-            ticked=answers[CONF_RECORDS] if is_same and not is_empty else None,
+            ticked=keys if is_same and not is_empty else None,
             errors={CONF_RECORDS: "choose_a_record"} if is_empty else typed.errors,
             told=typed.told,
         )

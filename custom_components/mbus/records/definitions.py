@@ -16,6 +16,7 @@ from custom_components.mbus.const import (
     CONF_OFFSET,
     CONF_UNIT,
 )
+from custom_components.mbus.meterbus.makers.rows import BLOCK_KEY
 from custom_components.mbus.meterbus.protocol.decoding import REAL
 from custom_components.mbus.meterbus.protocol.records import Record, RecordHeader
 from custom_components.mbus.meterbus.protocol.values import BitSet, Number
@@ -66,12 +67,15 @@ class RecordDefinition:
     vib: str = ""
     rank: int | None = None
     """Which of the records with these bytes it is, where its key says another number."""
+    name: str = ""
+    """What the person calls it who has defined it in a maker's block."""
 
     @classmethod
     def from_record(cls, key: str, record: Record, rank: int | None = None) -> Self:
         """Describe a record that a meter has sent."""
         header = record.header
         dib, vib = block_of(header)
+        is_defined = header.place is not None
         return cls(
             key=key,
             kind=_kind_of(record),
@@ -86,13 +90,24 @@ class RecordDefinition:
             qualifiers=record.qualifiers,
             dib=dib,
             vib=vib,
-            rank=None if rank == _number_in(key) else rank,
+            rank=None if rank == _number_in(key) or is_defined else rank,
+            name="" if header.place is None else header.place.name,
         )
 
     @property
     def codes(self) -> str:
         """Return DIB and VIB in hex; nothing for a value in a maker's block."""
         return f"{self.dib} {self.vib}" if self.vib else ""
+
+    @property
+    def is_defined(self) -> bool:
+        """Whether a person has defined it by its place in a maker's block."""
+        return self.key.startswith(BLOCK_KEY)
+
+    @property
+    def block_place(self) -> str:
+        """Return which byte of a maker's block it begins at, for what is defined there."""
+        return self.key.split("_")[1]
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> RecordDefinition:
@@ -118,6 +133,8 @@ class RecordDefinition:
         data = asdict(self) | {"qualifiers": list(self.qualifiers)}
         if self.rank is None:
             del data["rank"]
+        if not self.name:
+            del data["name"]
         return data
 
 

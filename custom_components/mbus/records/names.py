@@ -23,6 +23,8 @@ from .definitions import RecordDefinition
 
 UNKNOWN_RECORD: Final = "unknown_record"
 """Translation key of records whose codes no table knows."""
+BLOCK_VALUE: Final = "block_value"
+"""Translation key of what a person has defined by its place, and not named."""
 
 FLOWING_QUANTITIES: Final = frozenset(
     {Quantity.VOLUME, Quantity.MASS, Quantity.VOLUME_FLOW, Quantity.MASS_FLOW}
@@ -43,6 +45,8 @@ _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 
 def name_key_of(definition: RecordDefinition) -> str:
     """Return the key of the sensor name that fits a record."""
+    if definition.is_defined:
+        return BLOCK_VALUE
     return definition.quantity or UNKNOWN_RECORD
 
 
@@ -66,6 +70,8 @@ class Names:
 
     def record(self, definition: RecordDefinition) -> str:
         """Return the whole name of a record."""
+        if definition.name:
+            return definition.name
         template = self.texts[f"{_ENTITY}.{name_key_of(definition)}.name"]
         return template.format(details=self.details(definition))
 
@@ -164,6 +170,8 @@ class Names:
 
     def _identifying(self, definition: RecordDefinition) -> list[str]:
         """Return the code of a record that has no name, and the number among equals."""
+        if definition.is_defined:
+            return [definition.block_place]
         parts = [] if definition.quantity else [definition.vib]
         _, separator, number = definition.key.partition("#")
         return [*parts, number] if separator else parts

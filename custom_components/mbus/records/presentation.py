@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from custom_components.mbus.meterbus.protocol.records import Record
@@ -39,7 +39,7 @@ from homeassistant.const import (
 )
 
 from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind, is_real
-from .unit_names import SAME, Conversion, between
+from .unit_names import BY_SIGN, SAME, Conversion, between
 
 COUNTER: Final = SensorStateClass.TOTAL_INCREASING
 MOMENTARY: Final = SensorStateClass.MEASUREMENT
@@ -208,7 +208,7 @@ MEASURED_QUANTITIES: Final = frozenset(
         *(Q.FLOW_TEMPERATURE, Q.RETURN_TEMPERATURE, Q.TEMPERATURE_DIFFERENCE),
         *(Q.EXTERNAL_TEMPERATURE, Q.PRESSURE, Q.RELATIVE_HUMIDITY, Q.FREQUENCY),
         *(Q.VOLTAGE, Q.CURRENT, Q.POWER_FACTOR, Q.MOISTURE, Q.REMAINING_BATTERY_LIFE),
-        *(Q.BATTERY_LEVEL, Q.INPUT_COUNTER),
+        *(Q.BATTERY_LEVEL, Q.INPUT_COUNTER, Q.CARBON_DIOXIDE),
     }
 )
 """What people get a meter for; everything else is about the meter itself."""
@@ -472,12 +472,40 @@ def _may_mean_other(definition: RecordDefinition, medium: int | None) -> bool:
     )
 
 
+def _is_concentration(definition: RecordDefinition) -> bool:
+    """Whether carbon dioxide is what is in the air, and not what was caused of it."""
+    is_of_air = definition.unit == U.PARTS_PER_MILLION
+    return is_of_air and definition.quantity is Q.CARBON_DIOXIDE
+
+
 def _row_of(definition: RecordDefinition) -> UnitRow:
+    if definition.is_defined:
+        return _row_of_sign(definition.unit or "")
     for row in UNIT_ROWS:
         fits = row.from_exponent is None or definition.exponent >= row.from_exponent
         if row.unit == definition.unit and row.unit is not None and fits:
             return row
     return PLAIN_ROW
+
+
+@cache
+def _row_of_sign(unit: str) -> UnitRow:
+    """Return how numbers in a unit that a person has told are shown: as they are.
+
+    Their classes are those of what a meter sends in a base unit of it.
+    """
+    named = BY_SIGN.get(unit)
+    if named is None:
+        return PLAIN_ROW
+    usual = next((row for row in UNIT_ROWS if row.unit == named.base), PLAIN_ROW)
+    return UnitRow(
+        named.base,
+        unit,
+        ONE,
+        named.device_class,
+        usual.state_class,
+        usual.real_decimals,
+    )
 
 
 def _device_class(
@@ -492,8 +520,8 @@ def _device_class(
             return None
     if _may_mean_other(definition, medium):
         return None
-    if definition.quantity is Q.REMAINING_BATTERY_LIFE and row.unit is U.PERCENT:
-        return D.BATTERY
+    if _is_concentration(definition):
+        return D.CO2
     if row.device_class is D.VOLUME and definition.quantity is Q.VOLUME:
         return _volume_class(medium)
     if definition.quantity is not None:
@@ -517,7 +545,7 @@ def _state_class(
         return None
     if _may_mean_other(definition, medium):
         return None
-    if definition.quantity in MOMENTARY_QUANTITIES:
+    if definition.quantity in MOMENTARY_QUANTITIES or _is_concentration(definition):
         return MOMENTARY
     is_counter = row.state_class is COUNTER or definition.quantity in COUNTED_QUANTITIES
     if not is_counter:
@@ -553,6 +581,6 @@ def _decimals(definition: RecordDefinition, row: UnitRow) -> int | None:
 
 
 def _category(definition: RecordDefinition) -> EntityCategory | None:
-    measured = definition.quantity in MEASURED_QUANTITIES
+    measured = definition.quantity in MEASURED_QUANTITIES or definition.is_defined
     is_current = definition.storage == 0 and definition.kind is ValueKind.NUMBER
     return None if measured and is_current else EntityCategory.DIAGNOSTIC

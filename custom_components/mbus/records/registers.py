@@ -1,7 +1,7 @@
 """Registers that a person types or pastes: which records they mean, and how those are shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, Self
 
@@ -16,8 +16,12 @@ from custom_components.mbus.const import (
     CONF_TYPED,
     CONF_UNIT,
 )
+from custom_components.mbus.meterbus.makers.rows import BlockValue
+from custom_components.mbus.meterbus.protocol.blocks import defined_records
+from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.errors import RegisterError
+from custom_components.mbus.meterbus.registers.lists import SHOWN_LENGTH
 from custom_components.mbus.meterbus.registers.register import (
     Offer,
     Register,
@@ -55,6 +59,10 @@ ERROR_KEYS: Final[Mapping[str, str]] = {
     "unknown_word": "register_unknown_word",
     "bad_codes": "register_bad_codes",
     "bad_number": "register_bad_number",
+    "bad_length": "register_bad_length",
+    "bad_coding": "register_bad_coding",
+    "no_block": "register_no_block",
+    "short_block": "register_short_block",
     "no_record": "register_no_record",
     "not_found": "register_not_found",
     "said_twice": "register_said_twice",
@@ -73,6 +81,10 @@ class Owner:
     medium: int | None
     definitions: Mapping[str, RecordDefinition]
     offers: Sequence[Offer]
+    block: bytes = b""
+    """What the meter sends behind 0F."""
+    values: Collection[BlockValue] = ()
+    """What is defined there already."""
 
     @classmethod
     def of(
@@ -80,6 +92,9 @@ class Owner:
         medium: int | None,
         records: Mapping[str, Record],
         stored: Iterable[RecordDefinition] = (),
+        *,
+        block: bytes = b"",
+        values: Collection[BlockValue] = (),
     ) -> Self:
         """Return a meter with what it sends, and what else was chosen of it before."""
         sent = definitions_of(records)
@@ -92,6 +107,24 @@ class Owner:
                 *(Offer.of(key, record) for key, record in records.items()),
                 *(_offer_of(each) for key, each in kept.items() if key not in sent),
             ],
+            block=block,
+            values=values,
+        )
+
+    def has_place(self, value: BlockValue) -> bool:
+        """Whether a value can be defined in the meter's block, or is already."""
+        return value.end <= len(self.block) or value in self.values
+
+    def defining(self, values: Iterable[BlockValue]) -> Self:
+        """Return the meter with what is defined in its block besides, as far as it has it."""
+        places = [each for each in values if self.has_place(each)]
+        records = keyed(defined_records(self.block, places))
+        offers = [each for each in self.offers if each.key not in records]
+        new = (Offer.of(key, record) for key, record in records.items())
+        return replace(
+            self,
+            definitions={**self.definitions, **definitions_of(records)},
+            offers=[*offers, *new],
         )
 
 
@@ -100,6 +133,14 @@ class Found:
     """What registers mean in each of some meters of one model: records by key."""
 
     owners: tuple[tuple[Owner, Mapping[str, Register]], ...]
+    values: tuple[BlockValue, ...] = ()
+    """What they define in the block of the meters."""
+
+    @property
+    def new_values(self) -> list[BlockValue]:
+        """Return what none of the meters has defined already."""
+        known = {value for owner, _ in self.owners for value in owner.values}
+        return [each for each in self.values if each not in known]
 
     @property
     def keys(self) -> list[str]:
@@ -133,8 +174,8 @@ def look_up(
 ) -> Found:
     """Find what a person typed in meters of one model.
 
-    Raises RegisterError: those of `parse_registers`, `not_found` for what no meter has, and
-    those of `overridden`.
+    Raises RegisterError: those of `parse_registers`, `not_found` for what no meter has,
+    `no_block` and `short_block` for a place that no meter has, and those of `overridden`.
     """
     whole = {
         names.record(definition): key
@@ -142,7 +183,9 @@ def look_up(
         for key, definition in owner.definitions.items()
     }
     registers = parse_registers(text, vocabulary.naming(whole))
-    found = Found(tuple((owner, _found_in(owner, registers)) for owner in owners))
+    values = _defined_in(registers, owners)
+    meters = [each.defining(values) for each in owners]
+    found = Found(tuple((each, _found_in(each, registers)) for each in meters), values)
     _refuse_missing(registers, found)
     for number in range(len(owners)):
         found.overrides(number)
@@ -214,6 +257,8 @@ def overridden(
     factor that leads to no unit.
     """
     override = {key: value for key, value in before.items() if value is not None}
+    if register.block is not None:
+        return _of_place(register, definition, medium, override)
     if register.name:
         override[CONF_NAME] = register.name
     if register.factor is None and register.unit is None and register.offset is None:
@@ -233,6 +278,22 @@ def overridden(
     if (unit, factor) == _usual(definition, shown) and CONF_OFFSET not in override:
         return override
     return _number(unit, factor, shown) | override
+
+
+def _of_place(
+    register: Register,
+    definition: RecordDefinition,
+    medium: int | None,
+    override: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the override of a value whose name, factor and unit define it."""
+    unit = present(definition, medium).native_unit
+    is_same = override.get(CONF_UNIT, unit) == unit
+    kept = (CONF_OFFSET, CONF_DEVICE_CLASS) if is_same else ()
+    new = {key: each for key, each in override.items() if key in kept}
+    if register.offset is not None:
+        new[CONF_OFFSET] = float(register.offset)
+    return new
 
 
 def _number(unit: str | None, factor: Fraction, shown: Presentation) -> dict[str, Any]:
@@ -284,6 +345,42 @@ def _offer_of(definition: RecordDefinition) -> Offer:
         subunit=definition.subunit,
         qualifiers=frozenset(definition.qualifiers),
     )
+
+
+def _defined_in(
+    registers: Iterable[Register], owners: Sequence[Owner]
+) -> tuple[BlockValue, ...]:
+    """Return what registers define in a block; one that says nothing more gives way."""
+    values: dict[str, BlockValue] = {}
+    for register in registers:
+        value = _defined_by(register)
+        if value is None:
+            continue
+        if not any(each.has_place(value) for each in owners):
+            raise _no_place(register, max(len(each.block) for each in owners))
+        if value.key not in values or any(register.wishes):
+            values[value.key] = value
+    return tuple(values.values())
+
+
+def _defined_by(register: Register) -> BlockValue | None:
+    """Return the value that a register defines, in a unit of Home Assistant."""
+    if register.block is None:
+        return None
+    named = unit_named(register.unit or "")
+    if named is None and register.unit:
+        word = register.unit[:SHOWN_LENGTH]
+        raise RegisterError(
+            "unknown_unit", f"{word} is no unit", register.place, word=word
+        )
+    return register.block_value(None if named is None else named.unit)
+
+
+def _no_place(register: Register, length: int) -> RegisterError:
+    if not length:
+        return RegisterError("no_block", "nothing is behind 0F", register.place)
+    message = f"{length} bytes are behind 0F"
+    return RegisterError("short_block", message, register.place, word=str(length))
 
 
 def _found_in(owner: Owner, registers: Iterable[Register]) -> dict[str, Register]:

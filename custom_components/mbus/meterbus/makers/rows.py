@@ -260,11 +260,16 @@ class BlockCoding(StrEnum):
     """Three bytes of BCD, each two digits."""
 
 
+BLOCK_KEY: Final = "block_"
+"""What the key of a value begins with that a person has defined by its place."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class BlockValue:
     """A value in a block: `length` bytes from `offset` on, times `factor` if a number.
 
-    `name` is for a value that a person defines; a maker's has a quantity instead.
+    `name` and `unit` are for a value that a person defines; a maker's has a quantity
+    instead.
     """
 
     offset: int
@@ -273,6 +278,18 @@ class BlockValue:
     factor: Decimal = Decimal(1)
     msb_first: bool = False
     name: str = ""
+    unit: str | None = None
+
+    @property
+    def end(self) -> int:
+        """Return how long a block is at least that holds the value."""
+        return self.offset + self.length
+
+    @property
+    def key(self) -> str:
+        """Return what a value of a person is known by: where it stands, and how."""
+        order = "_msb" if self.msb_first else ""
+        return f"{BLOCK_KEY}{self.offset}_{self.length}_{self.coding}{order}"
 
 
 class BlockRow(NamedTuple):

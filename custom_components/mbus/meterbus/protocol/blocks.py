@@ -4,8 +4,8 @@ They follow DIF 0F or 1F, or are the data of one record. Nothing in them says wh
 are: a row of the maker does, or a person.
 """
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Context, Decimal
 from functools import lru_cache, partial
 from typing import Final
 
@@ -35,6 +35,8 @@ DIB: Final = bytes(MANUFACTURER_DATA[:1])
 OUT_OF_BLOCK: Final = "out_of_block"
 """Why a value that a person defines is none: the block ends before it."""
 DATE_LENGTH: Final = 2
+EXACT: Final = Context(prec=200)
+"""More digits than any factor has that a person can type: 60, and a power of ten."""
 
 type Integer = Callable[[bytes], int | None]
 
@@ -57,6 +59,20 @@ def records_of_blocks(block: RecordBlock, knowledge: Knowledge) -> tuple[Record,
                 raw, value, error = value_in(content, row.value, header.decode)
                 records.append(Record(len(records), header, raw, value, error))
     return tuple(records)
+
+
+def defined_records(
+    content: bytes, places: Iterable[BlockValue], number: int = 0
+) -> tuple[Record, ...]:
+    """Return the records that a person has defined in a block, from a number on.
+
+    One that the block ends before is there too, without a value.
+    """
+    return tuple(
+        Record(at, header, *value_in(content, place, header.decode))
+        for at, place in enumerate(places, start=number)
+        for header in (_defined_header(place),)
+    )
 
 
 def value_in(
@@ -106,6 +122,26 @@ def header_of(row: BlockRow) -> RecordHeader:
     )
 
 
+@lru_cache(maxsize=CACHED_BLOCKS)
+def _defined_header(place: BlockValue) -> RecordHeader:
+    return RecordHeader(
+        dib=DIB,
+        vib=b"",
+        function=Function.INSTANTANEOUS,
+        storage=0,
+        tariff=0,
+        subunit=0,
+        length=place.length,
+        information=ValueInformation(
+            quantity=None,
+            unit=place.unit,
+            exponent=_mantissa_and_exponent(place.factor)[1],
+        ),
+        decode=decoder_of(place),
+        place=place,
+    )
+
+
 def _blocks_of(block: RecordBlock, row: BlockRow) -> Iterator[bytes]:
     """Yield the bytes that may have the layout of a row."""
     if not row.vib:
@@ -147,7 +183,7 @@ def _number(read: Integer, invalid: str, factor: Decimal, raw: bytes) -> Decoded
 
 def _mantissa_and_exponent(factor: Decimal) -> tuple[int, int]:
     """Return a factor as a whole number and a power of ten, exactly."""
-    sign, digits, exponent = factor.normalize().as_tuple()
+    sign, digits, exponent = factor.normalize(EXACT).as_tuple()
     assert isinstance(exponent, int)
     mantissa = int("".join(map(str, digits)))
     return -mantissa if sign else mantissa, exponent

@@ -14,6 +14,7 @@ import re
 from typing import Any, Final, NamedTuple
 
 from ..makers.knowledge import NOTHING, Knowledge, without_extensions
+from ..makers.rows import BlockValue
 from ..tables.quantities import DataType, Quantity
 from .decoding import REAL, VARIABLE_LENGTH, decoder_for, text_of
 from .values import Decoded, Decoder, Number, Value
@@ -89,6 +90,8 @@ class RecordHeader:
     decode: Decoder = field(compare=False)
     means_subunit: bool = False
     """Whether quantity and qualifiers say already what the subunit means."""
+    place: BlockValue | None = None
+    """Where a person says that it stands in a maker's block, and what it is called."""
     kept: dict[str, Any] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -115,8 +118,10 @@ class RecordHeader:
         Quantity, function, storage, tariff, subunit and qualifiers, those that are not
         the usual ones left out. Scale, data type and the unit within a quantity are no
         part of it: a meter that shifts its decimal point keeps its records. Unknown codes
-        are named by their bytes.
+        are named by their bytes, what a person has defined by its place.
         """
+        if self.place is not None:
+            return self.place.key
         information = self.information
         parts = [information.quantity or f"vib_{self.vib.hex()}"]
         if information.quantity is Quantity.PLAIN_TEXT and information.unit:

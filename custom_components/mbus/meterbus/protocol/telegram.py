@@ -1,10 +1,11 @@
 """Telegrams: what a meter answers, from the frame to header, records and tail."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from ..makers import knowledge_of
+from ..makers.rows import BlockValue
 from ..tables.ci import (
     AUTHENTICATION_LAYER,
     CiRow,
@@ -14,7 +15,7 @@ from ..tables.ci import (
     ci_of,
 )
 from .addresses import SecondaryAddress, kind_of
-from .blocks import records_of_blocks
+from .blocks import defined_records, records_of_blocks
 from .encryption import (
     BLOCK_COUNT,
     MAC_LENGTH,
@@ -60,6 +61,11 @@ class Telegram:
     undecoded: bytes = b""
     error: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def with_values(self, places: Iterable[BlockValue]) -> Self:
+        """Return the answer with what a person has defined in its manufacturer data."""
+        defined = defined_records(self.manufacturer_data, places, len(self.records))
+        return replace(self, records=self.records + defined) if defined else self
 
 
 class _Answer(NamedTuple):

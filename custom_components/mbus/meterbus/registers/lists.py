@@ -34,12 +34,16 @@ FIELD_BY_NAME: Final[Mapping[str, str]] = {
     **dict.fromkeys(("tariff", "tariff_number"), "tariff"),
     **{
         name: name
-        for name in (*("quantity", "function", "subunit", "name", "factor", "offset"),)
+        for name in (
+            *("quantity", "function", "subunit", "name", "factor", "offset"),
+            *("block", "length", "coding"),
+        )
     },
+    **dict.fromkeys(("order", "byte_order"), "order"),
 }
 """What an entry may say, by the names that it goes under."""
 
-NAMING_FIELDS: Final = frozenset({"dib", "vib", "index", "quantity"})
+NAMING_FIELDS: Final = frozenset({"dib", "vib", "index", "quantity", "block"})
 """Fields that tell which record is meant."""
 
 STARTING: Final = frozenset({"platform"})

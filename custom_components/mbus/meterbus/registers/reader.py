@@ -2,6 +2,7 @@
 
     04 06 0.001 kWh    dib 84 10 vib 06 factor 0.001 unit kWh name "Night energy"
     #3    index 3
+    block 30 length 4 bcd factor 0.01 unit m3 name Input A
     energy, storage 1, tariff 2, maximum    volume-export    error flags #2
     Volume (stored value 1): 318.400 m³ (44 13)
 
@@ -14,6 +15,7 @@ from fractions import Fraction
 import re
 from typing import Any, Final
 
+from ..makers.rows import BlockCoding
 from ..protocol.records import parse_records
 from .errors import RegisterError
 from .lists import FIELD_BY_NAME, Entry
@@ -44,15 +46,39 @@ ANY_NUMBER: Final = re.compile(
 )
 SMALL_NUMBER: Final = re.compile(r"[0-9]{1,4}(?!\w|[.,][0-9])")
 NUMBERS: Final = ("factor", "offset")
+ERROR_BY_FIELD: Final = {
+    **dict.fromkeys(NUMBERS, "bad_number"),
+    "length": "bad_length",
+    **dict.fromkeys(("coding", "order"), "bad_coding"),
+}
+"""The errors of what is no value of a field, where it has one of its own."""
 PIECE: Final = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s,;]+")
 NAME: Final = re.compile(r"\"[^\"]*\"|'[^']*'|.+")
 KEYWORD: Final = re.compile(
-    r"(dib|dif|vib|vif|index|record|factor|unit|offset|name)\b\s*[:=]?\s*",
+    r"(dib|dif|vib|vif|index|record|factor|unit|offset|name"
+    r"|block|length|coding|order|byte_order)\b\s*[:=]?\s*",
     re.IGNORECASE,
 )
+CODINGS: Final = {
+    each.value: each
+    for each in (BlockCoding.BCD, BlockCoding.SIGNED, BlockCoding.UNSIGNED)
+}
+"""How a value in a maker's block may be coded, by the words for it."""
+ORDERS: Final = {"lsb": False, "msb": True}
+"""Whether the most significant byte comes first, by the words for it."""
+CODING_WORD: Final = re.compile(
+    rf"({'|'.join((*CODINGS, *ORDERS))})(?:[\s_-]+first)?\b", re.IGNORECASE
+)
+LENGTHS: Final = range(1, 9)
+"""Bytes that a value in a maker's block may have."""
+FIELDS_OF_BLOCK: Final = frozenset({"length", "coding", "msb_first"})
+"""What only the place of a value in a maker's block is told with."""
+BESIDE_BLOCK: Final = FIELDS_OF_BLOCK | {"block", "name", "factor", "unit", "offset"}
+"""All that a register may say that names a place."""
 PATTERNS: Final = {
     **dict.fromkeys(("dib", "vib"), ANY_BYTES),
-    "index": SMALL_NUMBER,
+    **dict.fromkeys(("index", "block"), SMALL_NUMBER),
+    **dict.fromkeys(("length", "coding", "order"), PIECE),
     **dict.fromkeys(NUMBERS, ANY_NUMBER),
     "unit": PIECE,
     "name": NAME,
@@ -113,8 +139,11 @@ class _ListReader:
 
     def read_fields(self) -> None:
         """Read an entry of fields; what a list calls it counts where nothing else does."""
+        is_place = "block" in self.entry.fields
         for name, text in self.entry.fields.items():
-            self._read_field(name, text)
+            # Other tools say how long any record is, and how it is coded.
+            if is_place or name not in ("length", "coding", "order"):
+                self._read_field(name, text)
         if not self._names_record() and self.entry.words:
             self._read_words(self.entry.words)
 
@@ -137,14 +166,27 @@ class _ListReader:
         """Raise an error where it is not said which record is meant."""
         if not self._names_record():
             raise self._error("no_record", "no codes, no index and no quantity")
+        self._check_place()
         if self.found.keys().isdisjoint(("dib", "vib")):
             return
         both = self.found.get("dib", b""), self.found.get("vib", b"")
         if split_codes(b"".join(both)) != both:
             raise self._error("bad_codes", "these are no whole DIB and VIB")
 
+    def _check_place(self) -> None:
+        """Raise an error where a place in a maker's block is not all that is said."""
+        if "block" not in self.found:
+            for word in sorted(self.found.keys() & FIELDS_OF_BLOCK):
+                raise self._error("unreadable", f"{word} of no block", word)
+            return
+        for word in sorted(self.found.keys() - BESIDE_BLOCK):
+            raise self._error("unreadable", f"a place has no {word}", word)
+        if "length" not in self.found:
+            raise self._error("bad_length", "a place needs a length", "length")
+
     def _names_record(self) -> bool:
-        return bool(self.found.keys() & {"dib", "vib", "index", "quantity", "key"})
+        named = {"dib", "vib", "index", "quantity", "key", "block"}
+        return bool(self.found.keys() & named)
 
     def _error(self, code: str, message: str, word: str = "") -> RegisterError:
         return self.entry.error(code, message, word)
@@ -161,6 +203,25 @@ class _ListReader:
         if number is None or (name == "factor" and not number):
             raise self._error("bad_number", f"{text[:40]} is no {name}", text)
         self._put(name, number)
+
+    def _put_length(self, text: str) -> None:
+        """Keep how many bytes a value in a block has."""
+        if not SMALL_NUMBER.fullmatch(text) or int(text) not in LENGTHS:
+            raise self._error("bad_length", f"{text[:40]} is no length", text)
+        self._put("length", int(text))
+
+    def _read_coding(self, text: str) -> None:
+        """Read one word, or two, of how a value in a block is coded."""
+        words = [word.casefold() for word in WORD.findall(text)]
+        if not words or not CODING_WORD.fullmatch(text.strip()):
+            raise self._error("bad_coding", f"{text[:40]} is no coding", text)
+        self._put_coding(words[0])
+
+    def _put_coding(self, word: str) -> None:
+        if word in ORDERS:
+            self._put("msb_first", ORDERS[word])
+        else:
+            self._put("coding", CODINGS[word])
 
     def _put_count(self, text: str) -> None:
         """Keep the place among those that fit, which starts with 1."""
@@ -216,6 +277,9 @@ class _ListReader:
             return mark.end()
         if keyword := KEYWORD.match(text, position):
             return self._read_keyword(keyword[1].casefold(), text, keyword.end())
+        if coding := CODING_WORD.match(text, position):
+            self._put_coding(coding[1].casefold())
+            return coding.end()
         if not self._names_record() and (run := BYTES.match(text, position)):
             return self._read_codes(run[0], position)
         if "quantity" in self.found and (count := SMALL_NUMBER.match(text, position)):
@@ -241,7 +305,7 @@ class _ListReader:
         value = PATTERNS[field_name].match(text, position)
         if value is None:
             wrong = _piece(text, position) or name
-            code = "bad_number" if field_name in NUMBERS else "unreadable"
+            code = ERROR_BY_FIELD.get(field_name, "unreadable")
             raise self._error(code, f"{wrong[:40]} is no {name}", wrong)
         self._read_field(field_name, value[0].strip("\"'"))
         return value.end()
@@ -257,6 +321,10 @@ class _ListReader:
                 self._put_number(name, text)
             case "name" | "unit":
                 self._put(name, text)
+            case "length":
+                self._put_length(text)
+            case "coding" | "order":
+                self._read_coding(text)
             case _:
                 self._put(name, self._small(text))
 

@@ -1,14 +1,17 @@
 """Registers: how a person names records of a meter, read and looked up.
 
 By the codes of DIB and VIB, by the place in the telegram, or by meaning; with a factor, a
-unit and a name where the person wants another presentation than the usual one.
+unit and a name where the person wants another presentation than the usual one. Or by the
+place in the bytes behind 0F, which says all that is known of the value.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from typing import Final, Self
 
+from ..makers.rows import BlockCoding, BlockValue
 from ..protocol.records import Record, parse_records
 from .errors import RegisterError
 from .lists import entries_of, shown
@@ -18,6 +21,9 @@ from .words import TECHNICAL, Vocabulary
 NEAREST: Final = 6
 """Records that are told where none was found."""
 
+FINITE: Final = Context(prec=200, traps=[Inexact])
+"""Divides as long as that ends: a factor of 60 digits and a power of ten has fewer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
@@ -26,6 +32,9 @@ class Register:
     `dib` and `vib` are exact bytes, `index` counts from 0 in the telegram, `key` is that of
     one record. `number` is the place among those that fit, from 1. `factor` leads from the
     base unit to `unit`, a text; `offset` is added after that.
+
+    `block` is the place of a value behind 0F, counted from 0: what stands there is in
+    `unit` once it is multiplied by `factor`.
     """
 
     line: int
@@ -45,6 +54,10 @@ class Register:
     factor: Fraction | None = None
     unit: str | None = None
     offset: Fraction | None = None
+    block: int | None = None
+    length: int = 0
+    coding: BlockCoding = BlockCoding.UNSIGNED
+    msb_first: bool = False
 
     @property
     def place(self) -> tuple[int, str]:
@@ -55,6 +68,40 @@ class Register:
     def wishes(self) -> tuple[object, ...]:
         """Return what is said of how the record is shown; each may be None."""
         return self.name, self.factor, self.unit, self.offset
+
+    def block_value(self, unit: str | None) -> BlockValue | None:
+        """Return the value in a block that is defined, in a unit; None for any other.
+
+        Raises RegisterError `bad_number` for a factor that no decimal is.
+        """
+        if self.block is None:
+            return None
+        factor, name = self._exact_factor(), self.name or ""
+        return replace(self._bytes_of(self.block), factor=factor, name=name, unit=unit)
+
+    @property
+    def wanted_key(self) -> str | None:
+        """Return the key of the one record that is named; None where it is not by that."""
+        return self.key if self.block is None else self._bytes_of(self.block).key
+
+    def _bytes_of(self, block: int) -> BlockValue:
+        return BlockValue(
+            offset=block,
+            length=self.length,
+            coding=self.coding,
+            msb_first=self.msb_first,
+        )
+
+    def _exact_factor(self) -> Decimal:
+        factor = Fraction(1) if self.factor is None else self.factor
+        top, bottom = Decimal(factor.numerator), Decimal(factor.denominator)
+        try:
+            return FINITE.divide(top, bottom)
+        except Inexact:
+            message = f"{factor} is no decimal"
+            raise RegisterError(
+                "bad_number", message, self.place, word=str(factor)
+            ) from None
 
     def fits(self, offer: Offer) -> bool:
         """Whether a record is what is named."""
@@ -67,7 +114,7 @@ class Register:
             (self.storage, offer.storage),
             (self.tariff, offer.tariff),
             (self.subunit, offer.subunit),
-            (self.key, offer.key),
+            (self.wanted_key, offer.key),
         )
         is_same = all(wanted in (None, there) for wanted, there in same)
         return is_same and self.qualifiers <= offer.qualifiers
@@ -113,7 +160,8 @@ def parse_registers(
 
     Raises RegisterError: `too_long`, `too_many`, `unclosed`, `unreadable`,
     `unknown_field`, `unknown_word`, `bad_codes` (DIB and VIB that are not two whole
-    blocks), `bad_number`, `no_record` (what says nothing of which record).
+    blocks), `bad_number`, `bad_length` and `bad_coding` (of a value in a maker's block),
+    `no_record` (what says nothing of which record).
     """
     registers = tuple(
         Register(line=entry.line, text=entry.text, **said_by(entry, vocabulary))
