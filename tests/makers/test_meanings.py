@@ -1,0 +1,40 @@
+"""What records mean to their makers, one record of each kind."""
+
+from typing import Final
+
+import pytest
+
+from meterbus.hexadecimal import bytes_of
+from meterbus.makers import knowledge_of
+from meterbus.makers.rows import MeterKind
+from meterbus.protocol.records import Record, parse_records
+
+FINDER: Final = MeterKind("FIN", 0x23, 0x02)
+
+
+def record_of(kind: MeterKind, text: str) -> Record:
+    """Return the one record that these hex digits are to meters of a kind."""
+    block = parse_records(bytes_of(text), knowledge=knowledge_of(kind))
+    (record,) = block.records
+    return record
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "meaning", "value"),
+    [
+        (FINDER, "02 ACFF00 0900", "power", "90"),
+        (FINDER, "02 ACFF02 0900", "power-l2", "90"),
+        (FINDER, "82 40 ACFF03 FDFF", "reactive_power-l3", "-30"),
+        (FINDER, "02 FF68 0500", "transformer_ratio-current_primary", "5"),
+        (FINDER, "01 FF13 02", "current_tariff", "2"),
+    ],
+)
+def test_a_record_means_what_its_maker_says(
+    kind: MeterKind, text: str, meaning: str, value: str
+) -> None:
+    """In name and number."""
+    record = record_of(kind, text)
+    assert (record.header.meaning, str(record.value), record.error) == (
+        *(meaning, value),
+        None,
+    )
