@@ -10,6 +10,7 @@ from meterbus.makers.rows import MeterKind
 from meterbus.protocol.records import Record, parse_records
 
 FINDER: Final = MeterKind("FIN", 0x23, 0x02)
+AXIOMA: Final = MeterKind("AXI", 0x10, 0x07)
 
 
 def record_of(kind: MeterKind, text: str) -> Record:
@@ -38,3 +39,18 @@ def test_a_record_means_what_its_maker_says(
         *(meaning, value),
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "usual", "text", "error"),
+    [
+        (AXIOMA, "01 FD74 62", "01 FD74 FF", "invalid_integer"),
+    ],
+)
+def test_a_record_without_a_value_keeps_its_meaning(
+    kind: MeterKind, usual: str, text: str, error: str
+) -> None:
+    """So its sensor stays, and shows nothing."""
+    record = record_of(kind, text)
+    assert (record.value, record.error) == (None, error)
+    assert record.header.meaning == record_of(kind, usual).header.meaning
