@@ -9,6 +9,7 @@ from meterbus.makers import knowledge_of
 from meterbus.makers.rows import MeterKind
 from meterbus.protocol.records import Record, parse_records
 
+ABB: Final = MeterKind("ABB", 0x20, 0x02)
 FINDER: Final = MeterKind("FIN", 0x23, 0x02)
 AXIOMA: Final = MeterKind("AXI", 0x10, 0x07)
 
@@ -44,6 +45,10 @@ def test_a_record_means_what_its_maker_says(
 @pytest.mark.parametrize(
     ("kind", "usual", "text", "error"),
     [
+        (ABB, "04 A9FF8100 01000000", "04 A9FF8116 01000000", "data_overflow"),
+        (ABB, "04 A9FF8100 01000000", "04 A9FF8117 01000000", "data_underflow"),
+        (ABB, "01 FFAD00 01", "01 FFAD15 01", "no_data_available"),
+        (ABB, "02 FFC2FF8100 0100", "02 FFC2FF8118 0100", "data_error"),
         (AXIOMA, "01 FD74 62", "01 FD74 FF", "invalid_integer"),
     ],
 )
