@@ -169,7 +169,7 @@ def test_pulses_of_an_input_are_counted_and_wanted() -> None:
         "total_increasing",
         None,
     )
-    assert is_sensible(definition)
+    assert is_sensible(definition, HEAT)
 
 
 @pytest.mark.parametrize(
@@ -252,13 +252,13 @@ SUBUNITS: Final = [
     ("04 03 01000000", "energy", "energy", "total_increasing", True),
     ("84 40 03 01000000", "energy-subunit_1", None, None, False),
     ("84 80 40 2B 01000000", "power-subunit_2", None, None, False),
-    ("84 40 FD48 01000000", "voltage-subunit_1", "voltage", "measurement", True),
+    ("84 40 FD48 01000000", "voltage-subunit_1", "voltage", "measurement", False),
     (
         "84 40 FB8272 01000000",
         "reactive_energy-subunit_1",
         "reactive_energy",
         "total_increasing",
-        True,
+        False,
     ),
 ]
 
@@ -283,7 +283,7 @@ def test_what_is_left_of_a_battery_is_told_in_days_or_in_percent(
     maker: str, device: str, unit: str
 ) -> None:
     """By the standard in days."""
-    shown = present(definition_of("01 FD74 62", maker, WATER), WATER)
+    shown = present(definition_of("01 FD74 62", maker, WATER, 0x10), WATER)
     assert (shown.device_class, shown.unit) == (device, unit)
 
 
