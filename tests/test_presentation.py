@@ -276,15 +276,23 @@ def test_what_a_subunit_means_to_an_unknown_maker_is_not_guessed(
 
 
 @pytest.mark.parametrize(
-    ("maker", "device", "unit"),
-    [("AXI", "battery", "%"), ("ZZZ", "duration", "d")],
+    ("record", "key", "device", "unit"),
+    [
+        ("02 FC0348522574 9E11", "relative_humidity", "humidity", "%"),
+        ("01 7C06545441422025 62", "battery_level", "battery", "%"),
+        ("02 7C03324F43 8A02", "carbon_dioxide", "carbon_dioxide", "ppm"),
+        ("02 7C0366726D 8A02", "plain_text-mrf", None, "mrf"),
+    ],
 )
-def test_what_is_left_of_a_battery_is_told_in_days_or_in_percent(
-    maker: str, device: str, unit: str
+def test_a_unit_in_words_that_everybody_knows_is_a_quantity(
+    record: str, key: str, device: str | None, unit: str
 ) -> None:
-    """By the standard in days."""
-    shown = present(definition_of("01 FD74 62", maker, WATER, 0x10), WATER)
-    assert (shown.device_class, shown.unit) == (device, unit)
+    """Any other one is shown as the meter writes it."""
+    definition = definition_of(record)
+    shown = present(definition, ELECTRICITY)
+    assert definition.key == key
+    assert (shown.device_class, shown.native_unit) == (device, unit)
+    assert is_sensible(definition, ELECTRICITY) is (device is not None)
 
 
 def test_a_second_volume_of_a_water_meter_is_one() -> None:

@@ -12,7 +12,6 @@ from meterbus.makers import ROWS
 from meterbus.makers.knowledge import without_extensions
 from meterbus.makers.names import MAKERS
 from meterbus.makers.rows import (
-    DAY_S,
     AllowanceRow,
     AreaRow,
     BlockRow,
@@ -168,7 +167,7 @@ def _(row: MannerRow) -> bool:
 
 @is_well_formed.register
 def _(row: AllowanceRow) -> bool:
-    return row.reads > 0 < row.seconds <= DAY_S
+    return row.reads > 0 < row.seconds <= 86_400
 
 
 @is_well_formed.register

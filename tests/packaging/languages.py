@@ -63,6 +63,8 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "fr": frozenset(
         {
+            "capacitive",
+            "inductive",
             "Port",
             "RFC 2217",
             "maximum",

@@ -132,6 +132,7 @@ UNIT_ROWS: Final = (
     UnitRow(U.DEGREE, DEGREE, ONE, None, MOMENTARY, 1),
     UnitRow(U.DECIBEL_MILLIWATT, "dBm", ONE, D.SIGNAL_STRENGTH, MOMENTARY, 0),
     UnitRow(U.PERCENT, UnitOfRatio.PERCENTAGE, ONE, None, MOMENTARY, 1),
+    UnitRow(U.PARTS_PER_MILLION, UnitOfRatio.PARTS_PER_MILLION, ONE, D.CO2, MOMENTARY, 0),
     UnitRow(U.SECOND, UnitOfTime.SECONDS, ONE, D.DURATION, None, 0),
     UnitRow(U.CUBIC_METER_CELSIUS, "m³·°C", ONE, None, COUNTER, 0),
     UnitRow(U.MONTH, "months", ONE, None, None, 0),
@@ -208,7 +209,7 @@ MEASURED_QUANTITIES: Final = frozenset(
         *(Q.FLOW_TEMPERATURE, Q.RETURN_TEMPERATURE, Q.TEMPERATURE_DIFFERENCE),
         *(Q.EXTERNAL_TEMPERATURE, Q.PRESSURE, Q.RELATIVE_HUMIDITY, Q.FREQUENCY),
         *(Q.VOLTAGE, Q.CURRENT, Q.POWER_FACTOR, Q.MOISTURE, Q.REMAINING_BATTERY_LIFE),
-        *(Q.BATTERY_LEVEL, Q.INPUT_COUNTER),
+        *(Q.BATTERY_LEVEL, Q.INPUT_COUNTER, Q.CARBON_DIOXIDE),
     }
 )
 """What people get a meter for; everything else is about the meter itself."""
@@ -494,8 +495,6 @@ def _device_class(
             return None
     if _may_mean_other(definition, medium):
         return None
-    if definition.quantity is Q.REMAINING_BATTERY_LIFE and row.unit is U.PERCENT:
-        return D.BATTERY
     if row.device_class is D.VOLUME and definition.quantity is Q.VOLUME:
         return _volume_class(medium)
     if definition.quantity is not None:

@@ -32,7 +32,6 @@ MULTICAL_401: Final = Meters(("KAM",), (0x01,), (0x04,))
 MULTICAL_402_602: Final = Meters(("KAM",), (0x19, 0x1C), (0x04,))
 MULTICAL_302: Final = Meters(("KAM",), (0x30,), THERMAL)
 MULTICAL_403: Final = Meters(("KAM",), (0x34,), THERMAL)
-MULTICAL_303_TO_803: Final = Meters(("KAM",), (0x34, 0x35, 0x39, 0x40), THERMAL)
 BITS, TEXT, UNSIGNED = DataType.BITS, DataType.IDENTIFIER, DataType.UNSIGNED
 
 KAMHEAT: Final = "wmbusmeters: driver kamheat"
@@ -100,7 +99,7 @@ ROWS: Final = (
     BlockRow(MULTICAL_401, BLOCK_OF_401, INPUT_A, Q.VOLUME, U.CUBIC_METER, qualifiers=("input_a",), source=BLOCK_401),
     BlockRow(MULTICAL_401, BLOCK_OF_401, INPUT_B, Q.VOLUME, U.CUBIC_METER, qualifiers=("input_b",), source=BLOCK_401),
     BlockRow(MULTICAL_401, BLOCK_OF_401, DAY_OF_READING, Q.DATE, source=BLOCK_401),
-    StoredDayRow(MULTICAL_303_TO_803, StoredDay.BEGIN, f"{MC_403}, p. 45"),
+    # Those that stamp a due date with 00.00 of its 1st need no row.
     StoredDayRow(MULTICAL_402_602, StoredDay.END, f"{MC_403}, p. 45"),
     StoredDayRow(MULTICAL_302, StoredDay.END, "tests/telegrams/kamstrup_302.hex"),
     # More often costs battery: every 5 minutes half of its life.

@@ -167,6 +167,7 @@ class Unit(StrEnum):
     VAR = "var"
     VOLT_AMPERE = "VA"
     PERCENT = "%"
+    PARTS_PER_MILLION = "ppm"
     DEGREE = "°"
     HERTZ = "Hz"
     VOLT = "V"

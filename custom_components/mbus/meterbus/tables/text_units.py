@@ -18,6 +18,7 @@ class TextUnitRow(NamedTuple):
 TEXT_UNIT_ROWS: Final = (
     TextUnitRow("%RH",    Q.RELATIVE_HUMIDITY, U.PERCENT),
     TextUnitRow("% RH",   Q.RELATIVE_HUMIDITY, U.PERCENT),
+    TextUnitRow("CO2",    Q.CARBON_DIOXIDE,    U.PARTS_PER_MILLION),
     TextUnitRow("% BATT", Q.BATTERY_LEVEL, U.PERCENT),
 )
 # fmt: on
