@@ -132,7 +132,6 @@ UNIT_ROWS: Final = (
     UnitRow(U.DEGREE, DEGREE, ONE, None, MOMENTARY, 1),
     UnitRow(U.DECIBEL_MILLIWATT, "dBm", ONE, D.SIGNAL_STRENGTH, MOMENTARY, 0),
     UnitRow(U.PERCENT, UnitOfRatio.PERCENTAGE, ONE, None, MOMENTARY, 1),
-    UnitRow(U.PARTS_PER_MILLION, UnitOfRatio.PARTS_PER_MILLION, ONE, D.CO2, MOMENTARY, 0),
     UnitRow(U.SECOND, UnitOfTime.SECONDS, ONE, D.DURATION, None, 0),
     UnitRow(U.CUBIC_METER_CELSIUS, "m³·°C", ONE, None, COUNTER, 0),
     UnitRow(U.MONTH, "months", ONE, None, None, 0),
@@ -475,6 +474,12 @@ def _is_in_unknown_subunit(definition: RecordDefinition, medium: int | None) -> 
     return definition.subunit > 0 and medium == ELECTRICITY
 
 
+def _is_concentration(definition: RecordDefinition) -> bool:
+    """Whether carbon dioxide is what is in the air, and not what was caused of it."""
+    is_of_air = definition.unit == U.PARTS_PER_MILLION
+    return is_of_air and definition.quantity is Q.CARBON_DIOXIDE
+
+
 def _row_of(definition: RecordDefinition) -> UnitRow:
     for row in UNIT_ROWS:
         fits = row.from_exponent is None or definition.exponent >= row.from_exponent
@@ -495,6 +500,8 @@ def _device_class(
             return None
     if _may_mean_other(definition, medium):
         return None
+    if _is_concentration(definition):
+        return D.CO2
     if row.device_class is D.VOLUME and definition.quantity is Q.VOLUME:
         return _volume_class(medium)
     if definition.quantity is not None:
@@ -518,7 +525,7 @@ def _state_class(
         return None
     if _may_mean_other(definition, medium):
         return None
-    if definition.quantity in MOMENTARY_QUANTITIES:
+    if definition.quantity in MOMENTARY_QUANTITIES or _is_concentration(definition):
         return MOMENTARY
     is_counter = row.state_class is COUNTER or definition.quantity in COUNTED_QUANTITIES
     if not is_counter:
