@@ -10,7 +10,13 @@ from meterbus.makers.rows import MeterKind
 from meterbus.protocol.records import Record, parse_records
 
 ABB: Final = MeterKind("ABB", 0x20, 0x02)
+BMETERS: Final = MeterKind("BMT", 0x1A, 0x0D)
+COOLING_SHARKY: Final = MeterKind("DME", 0x40, 0x0A)
+ENGELMANN: Final = MeterKind("EFE", 0x00, 0x0D)
 FINDER: Final = MeterKind("FIN", 0x23, 0x02)
+SHARKY: Final = MeterKind("DME", 0x41, 0x0D)
+ZENNER: Final = MeterKind("ZRI", 0x88, 0x0D)
+ZENNER_HEAT: Final = MeterKind("ZRI", 0x88, 0x04)
 AXIOMA: Final = MeterKind("AXI", 0x10, 0x07)
 
 
@@ -29,6 +35,16 @@ def record_of(kind: MeterKind, text: str) -> Record:
         (FINDER, "82 40 ACFF03 FDFF", "reactive_power-l3", "-30"),
         (FINDER, "02 FF68 0500", "transformer_ratio-current_primary", "5"),
         (FINDER, "01 FF13 02", "current_tariff", "2"),
+        (ZENNER, "84 10 06 9A170000", "energy-cooling", "6042000"),
+        (ZENNER, "84 90 01 06 9A170000", "energy-storage_32-cooling", "6042000"),
+        (ZENNER, "84 10 13 01000000", "volume-tariff_1", "0.001"),
+        (ZENNER_HEAT, "84 10 06 9A170000", "energy-tariff_1", "6042000"),
+        (BMETERS, "8C 10 03 05000000", "energy-cooling", "5"),
+        (BMETERS, "8C 10 13 04000000", "volume-cooling", "0.004"),
+        (SHARKY, "8C 10 06 05000000", "energy-cooling", "5000"),
+        (SHARKY, "8C 20 13 04000000", "volume-cooling", "0.004"),
+        (COOLING_SHARKY, "CC 10 06 05000000", "energy-storage_1-cooling", "5000"),
+        (ENGELMANN, "84 10 06 05000000", "energy-cooling", "5000"),
     ],
 )
 def test_a_record_means_what_its_maker_says(
