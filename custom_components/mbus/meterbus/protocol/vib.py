@@ -67,7 +67,7 @@ def describe_vib(
         information, vifes = _of_code(row), codes[length:]
     else:
         information, vifes = _of_vif(codes, text, knowledge)
-    for effect in _effects(vifes, knowledge):
+    for effect in _effects(vifes, knowledge, information.quantity):
         information = _apply(information, effect)
     return information
 
@@ -121,7 +121,9 @@ def _of_row(row: VifRow | None, text: str | None) -> ValueInformation:
     )
 
 
-def _effects(vifes: bytes, knowledge: Knowledge) -> Iterator[VifeRow]:
+def _effects(
+    vifes: bytes, knowledge: Knowledge, sent: Quantity | None
+) -> Iterator[VifeRow]:
     """Look the VIFEs up from left to right; a reserved one keeps its hex as name."""
     rest = iter(enumerate(vifes, start=1))
     for position, vife in rest:
@@ -130,7 +132,7 @@ def _effects(vifes: bytes, knowledge: Knowledge) -> Iterator[VifeRow]:
         if code == MANUFACTURER:
             yield from _own_effects(vifes[position:], knowledge)
             return
-        if (qualifier := knowledge.vifes.get(code)) is not None:
+        if (qualifier := knowledge.said_by_vife(code, sent)) is not None:
             row = VifeRow(code, 1, Effect.QUALIFIER, qualifier)
         if code == SECOND_TABLE:
             code = next(rest, (0, 0))[1] & CODE
