@@ -11,6 +11,7 @@ import sys
 from typing import Any, Final, NamedTuple
 
 from meterbus.protocol.frames import LongFrame, parse_frame
+from meterbus.protocol.records import Record
 from meterbus.protocol.telegram import parse_telegram
 
 from .corpus import ROOT, samples
@@ -86,7 +87,7 @@ def main() -> int:
         }
         found = [workers[each].records for each in COMPARED]
         chosen = [at for at, each in enumerate(zip(*found, strict=True)) if all(each)]
-        _check_floor(workers[FLOOR], workers[OURS], chosen)
+        _check_floor(workers[FLOOR], telegrams, chosen)
         times = _times(workers, chosen, options.rounds, options.passes)
     size = mean(len(telegrams[index]) for index in chosen)
     silent = sum(None not in each for each in zip(*found, strict=True))
@@ -115,9 +116,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _check_floor(floor: Worker, ours: Worker, chosen: Sequence[int]) -> None:
+def _check_floor(
+    floor: Worker, telegrams: Sequence[bytes], chosen: Sequence[int]
+) -> None:
     """Stop when the floor does not cut the telegrams apart as a decoder does."""
-    if any(floor.records[index] != ours.records[index] for index in chosen):
+    if any(floor.records[index] != len(sent_in(telegrams[index])) for index in chosen):
         sys.exit("Stopped: the floor finds other records than the decoder.")
 
 
@@ -177,10 +180,15 @@ def _print_cold(times: dict[Contender, Times], telegrams: list[bytes]) -> None:
 
 
 def _distinct_headers(raw: bytes) -> int:
+    return len({(each.header.dib, each.header.vib) for each in sent_in(raw)})
+
+
+def sent_in(raw: bytes) -> list[Record]:
+    """Return the records of a telegram that have a DIB and a VIB of their own."""
     frame = parse_frame(raw)
     assert isinstance(frame, LongFrame)
     records = parse_telegram(frame).records
-    return len({(each.header.dib, each.header.vib) for each in records})
+    return [each for each in records if not each.header.is_in_block]
 
 
 @contextmanager

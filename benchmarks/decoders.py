@@ -84,11 +84,13 @@ def boundaries(raw: bytes) -> list[tuple[bytes, bytes, bytes]]:
         while raw[vib] & 0x80:
             vib += 1
         vib += 1
-        data = vib
+        # Some makers put a unit as text behind the VIF, not behind the last VIFE.
+        has_text_first = raw[vib] == 0xFC and 0 < raw[vib + 1] < 0x20
+        data = vib + 2 + raw[vib + 1] if has_text_first else vib
         while raw[data] & 0x80:
             data += 1
         data += 1
-        if raw[vib] & 0x7F == 0x7C:
+        if raw[vib] & 0x7F == 0x7C and not has_text_first:
             data += 1 + raw[data]
         length = lengths[dif & 0x0F]
         if dif & 0x0F == 0x0D:

@@ -292,6 +292,7 @@ async def test_an_emptied_interval_is_that_of_the_gateway(
         (SENSONICAL, "manual: Caleffi SENSONICAL ULTRA, p. 8"),
         (ALLOCATOR, "manual: Qundis, questions and answers on their site"),
         (PULSES, "manual: Relay PadPuls M2, product page"),
+        (ALLOCATOR, "to spare its battery"),
         (HEAT_OF_NOBODY, "to spare its battery"),
     ],
 )

@@ -252,13 +252,13 @@ SUBUNITS: Final = [
     ("04 03 01000000", "energy", "energy", "total_increasing", True),
     ("84 40 03 01000000", "energy-subunit_1", None, None, False),
     ("84 80 40 2B 01000000", "power-subunit_2", None, None, False),
-    ("84 40 FD48 01000000", "voltage-subunit_1", "voltage", "measurement", True),
+    ("84 40 FD48 01000000", "voltage-subunit_1", "voltage", "measurement", False),
     (
         "84 40 FB8272 01000000",
         "reactive_energy-subunit_1",
         "reactive_energy",
         "total_increasing",
-        True,
+        False,
     ),
 ]
 

@@ -221,8 +221,8 @@ def _maker_sections() -> Iterator[str]:
     yield _rows_section(
         "VIFEs by what is measured",
         "Codes of the [table of VIFEs](#vife) that mean another thing.",
-        ("Code", "What it says"),
-        ((row, (f"{row.code:02X}", words(row.qualifier))) for row in rows_of(VifeRow)),
+        ("Code", "Of", "What it says"),
+        ((row, _vife(row)) for row in rows_of(VifeRow)),
     )
     yield _rows_section(
         "Subunits, tariffs and storages",
@@ -341,6 +341,11 @@ def _subunit(row: SubunitRow) -> Cells:
 def _tariff(row: TariffRow) -> Cells:
     sent = row.vib or _all_words(row.sent) or "anything"
     return f"tariff {row.tariff}", sent, _all_words(row.qualifiers) or "the total"
+
+
+def _vife(row: VifeRow) -> Cells:
+    sent = _all_words(row.sent) or "anything"
+    return f"{row.code:02X}", sent, words(row.qualifier)
 
 
 def _storage(row: StorageRow) -> Cells:

@@ -198,8 +198,13 @@ def _(row: CodeRow) -> Iterable[Key]:
 
 
 @keys_of.register
-def _(row: QualifierRow | VifeRow | RecordErrorRow) -> Iterable[Key]:
+def _(row: QualifierRow | RecordErrorRow) -> Iterable[Key]:
     return [(row.code,)]
+
+
+@keys_of.register
+def _(row: VifeRow) -> Iterable[Key]:
+    return [(row.code, sent) for sent in row.sent or (None,)]
 
 
 @keys_of.register

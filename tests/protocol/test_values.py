@@ -215,6 +215,8 @@ def test_type_f_is_a_date_and_time(raw: str, expected: values.Decoded) -> None:
         ("000008162700", (datetime(2016, 7, 22, 8), None)),
         ("0F9EAE543B2F", (None, "invalid_time")),
         ("000000000000", (None, "no_date")),
+        ("2B0300000000", (None, "no_date")),
+        ("2B8318000001", (None, "no_date")),
         ("0F1EAEFFFF2F", (None, "invalid_date")),
         ("0F1EAE403B2F", (None, "periodic_date")),
         ("0F1EAE54302F", (None, "periodic_date")),

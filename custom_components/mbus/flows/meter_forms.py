@@ -137,11 +137,14 @@ def settings_answers(meter: MeterConfig) -> dict[str, Any]:
 
 
 def advice_text(meter: MeterConfig, names: Names) -> str:
-    """Return who says how such a meter is to be read, or why seldom; else nothing."""
+    """Return who says how such a meter is to be read, and why seldom; else nothing."""
     kind = meter.identity.kind
-    if sources := sources_of(kind):
-        return names.known_from("; ".join(sources))
-    return names.spares_battery if is_spared(kind, meter.medium) else ""
+    sources = sources_of(kind)
+    said = [names.known_from("; ".join(sources))] if sources else []
+    if is_spared(kind, meter.medium):
+        # Who says something else of a meter has not said how often it may be read.
+        said.append(names.spares_battery)
+    return "\n\n".join(said)
 
 
 def settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:

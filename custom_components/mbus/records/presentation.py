@@ -451,7 +451,7 @@ def is_sensible(definition: RecordDefinition, medium: int | None) -> bool:
     """Whether most people want this record: what is measured, now, at no limit or error."""
     return (
         definition.quantity in MEASURED_QUANTITIES
-        and not _may_mean_other(definition, medium)
+        and not _is_in_unknown_subunit(definition, medium)
         and definition.function == "instantaneous"
         and definition.storage == 0
         and definition.kind is ValueKind.NUMBER
@@ -465,11 +465,13 @@ def _may_mean_other(definition: RecordDefinition, medium: int | None) -> bool:
     Makers of electricity meters send what is reactive, apparent or exported in subunits,
     under the VIF of what is active.
     """
-    return (
-        definition.subunit > 0
-        and definition.quantity in (Q.ENERGY, Q.POWER)
-        and medium == ELECTRICITY
-    )
+    is_in_doubt = definition.quantity in (Q.ENERGY, Q.POWER)
+    return is_in_doubt and _is_in_unknown_subunit(definition, medium)
+
+
+def _is_in_unknown_subunit(definition: RecordDefinition, medium: int | None) -> bool:
+    """Whether an electricity meter sends a record where nobody has said what is meant."""
+    return definition.subunit > 0 and medium == ELECTRICITY
 
 
 def _is_concentration(definition: RecordDefinition) -> bool:

@@ -71,6 +71,8 @@ ROWS: Final = (
     QualifierRow(EQ, 0x72, ("resettable",), P_213),
     RecordErrorRow(EQ, 0x00, None, P_213),
     RecordErrorRow(EQ, 0x15, "no_data_available", P_258),
+    RecordErrorRow(EQ, 0x16, "data_overflow", P_213),
+    RecordErrorRow(EQ, 0x17, "data_underflow", P_213),
     RecordErrorRow(EQ, 0x18, "data_error", P_258),
     SubunitRow(EQ, 0, Q.ENERGY, Q.ENERGY, U.WATT_HOUR, ("import",), P_213),
     SubunitRow(EQ, 1, Q.ENERGY, Q.ENERGY, U.WATT_HOUR, ("export",), P_213),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ..tables.quantities import Quantity as Q, Unit as U
+from ..tables.quantities import DataType, Quantity as Q, Unit as U
 from .rows import CodeRow, Meters, ModelRow, NoValueRow
 
 W1: Final = Meters(("AXI",), (0x01, 0x10, 0x20), (0x07,))
@@ -11,7 +11,7 @@ W1: Final = Meters(("AXI",), (0x01, 0x10, 0x20), (0x07,))
 ROWS: Final = (
     ModelRow(Meters(("AXI",), (0x0B, 0x0C), (0x0D,)), "Qalcosonic", "wmbusmeters: driver qualcosonic"),
     ModelRow(Meters(("AXI",), (0x01,), (0x07,)), "Qalcosonic W1", "wmbusmeters: issue 1014"),
-    CodeRow(W1, "FD 74", Q.BATTERY_LEVEL, U.PERCENT, source="wmbusmeters: driver q400"),
+    CodeRow(W1, "FD 74", Q.BATTERY_LEVEL, U.PERCENT, type=DataType.UNSIGNED, source="wmbusmeters: driver q400"),
     # -100 °C: the pipe is dry.
     NoValueRow(W1, "59", "F0D8", "no_data_available", "wmbusmeters: driver q400"),
 )

@@ -12,6 +12,7 @@ from .rows import (
     Meters,
     ModelRow,
     StatusRow,
+    TariffRow,
 )
 
 HYDRODIGIT: Final = Meters(("BMT",), (0x13, 0x15, 0x17), (0x06, 0x07))
@@ -36,6 +37,7 @@ ROWS: Final = (
     ModelRow(Meters(("BMT",), (0x10,), (0x1B,)), "RFM-AMB", "wmbusmeters: driver rfmamb"),
     ModelRow(Meters(("BMP",), (0x53, 0x85), ALLOCATOR), "HYDROCLIMA", "wmbusmeters: driver hydroclimav2"),
     StatusRow(Meters(("BMT",), (0x0B,), (0x0D,)), 0x80, "housing_opened", "wmbusmeters: driver hydrocalm3"),
+    TariffRow(Meters(("BMT",), (0x1A,), (0x0D,)), 1, ("cooling",), (Q.ENERGY, Q.VOLUME), source="wmbusmeters: driver hydrocalm4"),
     StatusRow(Meters(("BMT",), (0x1A,), (0x0D,)), 0x80, "housing_opened", "wmbusmeters: driver hydrocalm4"),
     StatusRow(HYDRODIGIT_17, 0x20, "flow_above_maximum", MANUAL),
     StatusRow(HYDRODIGIT_17, 0x40, "continuous_reverse_flow", MANUAL),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from ..tables.quantities import Quantity as Q, Unit as U
-from .rows import LIBMBUS, THERMAL, AreaRow, CodeRow, Meters, ModelRow
+from .rows import LIBMBUS, THERMAL, AreaRow, CodeRow, Meters, ModelRow, TariffRow
 
 SHARKY: Final = Meters(("HYD", "DME"), (0x28, 0x2F, 0x40), (0x04, 0x0A))
 
@@ -19,6 +19,7 @@ AREAS: Final = (
 
 
 ERRORS_IN_HOURS: Final = Meters(("DME",), (0x40, 0x41), THERMAL)
+SHARKY_774_COOLING: Final = Meters(("DME",), (0x41,), (0x0D,))
 SECONDS_OF_AN_HOUR: Final = 3600
 
 # fmt: off
@@ -40,6 +41,9 @@ ROWS: Final = (
     ModelRow(Meters(("DME",), (0x78,), (0x06, 0x07)), "IZAR", "wmbusmeters: driver izar"),
     ModelRow(Meters(("DME",), (0x30,), (0x03,)), "AERIUS", "wmbusmeters: driver aerius"),
     *(AreaRow(SHARKY, name, frame, "Beckhoff: FB_MBUS_HYD_Sharky") for name, frame in AREAS),
+    TariffRow(Meters(("DME",), (0x40,), (0x0A,)), 1, ("cooling",), (Q.ENERGY,), source="wmbusmeters: driver dmesharky775"),
+    TariffRow(SHARKY_774_COOLING, 1, ("cooling",), (Q.ENERGY,), source="wmbusmeters: driver sharky774"),
+    TariffRow(SHARKY_774_COOLING, 2, ("cooling",), (Q.VOLUME,), source="wmbusmeters: driver sharky774"),
     # By the standard VIFE 18 says that there is no value.
     CodeRow(ERRORS_IN_HOURS, "26 18", Q.OPERATING_TIME, U.SECOND, qualifiers=("during_errors",), factor=SECONDS_OF_AN_HOUR, source="wmbusmeters: drivers sharky774 and dmesharky775"),
 )

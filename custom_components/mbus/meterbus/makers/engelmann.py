@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ..tables.quantities import Quantity as Q
 from .rows import (
     ALLOCATOR,
     DAY_S,
@@ -12,6 +13,7 @@ from .rows import (
     MannerRow,
     Meters,
     ModelRow,
+    TariffRow,
 )
 
 # fmt: off
@@ -21,6 +23,7 @@ ROWS: Final = (
     ModelRow(Meters(("EFE",), (0x00,), (0x06,)), "WaterStar", LIBMBUS),
     ModelRow(Meters(("EFE",), (0x03,), (0x07,)), "WaterStar M", "wmbusmeters: driver waterstarm"),
     ModelRow(Meters(("EFE",), (0x31,), (0x08,)), "HCA e2", "wmbusmeters: driver hcae2"),
+    TariffRow(Meters(("EFE",), (0x00,), (0x0D,)), 1, ("cooling",), (Q.ENERGY,), source="wmbusmeters: issue 1330"),
     # From 655 a day to 27, by the number of meters on the bus, in 2015; without a limit in
     # 2021; 24 in the oldest one, of which Maddalena's manual is: one version, and none of
     # them tells which it is. So the fewest.

@@ -48,7 +48,8 @@ class Knowledge:
     """What VIBs mean in records that hold a real number, where that is another thing."""
     longest_code: int
     qualifiers: Mapping[int, tuple[str, ...]]
-    vifes: Mapping[int, str]
+    vifes: Mapping[tuple[int, Quantity | None], str]
+    """What codes of the standard say of one quantity, or of any."""
     record_errors: Mapping[int, str | None]
     subunits: Mapping[tuple[int, Quantity | None], SubunitRow]
     tariffs: Mapping[int, Sequence[TariffRow]]
@@ -92,6 +93,10 @@ class Knowledge:
                 return row.qualifiers
         return None
 
+    def said_by_vife(self, code: int, sent: Quantity | None) -> str | None:
+        """Return what a code of the standard says to the maker beside a quantity."""
+        return self.vifes.get((code, sent), self.vifes.get((code, None)))
+
     def said_by_storage(
         self, storage: int, sent: Quantity | None
     ) -> tuple[str, ...] | None:
@@ -119,7 +124,12 @@ def knowledge_from(rows: tuple[Row, ...]) -> Knowledge:
             for each in rows
             if isinstance(each, QualifierRow)
         },
-        vifes={each.code: each.qualifier for each in rows if isinstance(each, VifeRow)},
+        vifes={
+            (each.code, sent): each.qualifier
+            for each in rows
+            if isinstance(each, VifeRow)
+            for sent in each.sent or (None,)
+        },
         record_errors={
             each.code: each.error for each in rows if isinstance(each, RecordErrorRow)
         },

@@ -80,11 +80,15 @@ class QualifierRow(NamedTuple):
 
 
 class VifeRow(NamedTuple):
-    """What a VIFE of the standard says of the values of these meters."""
+    """What a VIFE of the standard says of the values of these meters.
+
+    It holds for what is `sent` with it; for all where nothing is said.
+    """
 
     meters: Meters
     code: int
     qualifier: str
+    sent: tuple[Quantity, ...] = ()
     source: str = ""
 
 

@@ -484,7 +484,9 @@ def variable_length(lvar: int) -> int | None:
 def joined(pages: Sequence[Sequence[Record]]) -> tuple[Record, ...]:
     """Number the records of several telegrams through, in the order they were sent."""
     every = [(page, record) for page, block in enumerate(pages) for record in block]
-    return tuple(
+    numbered = [
         record._replace(number=number, page=page)
         for number, (page, record) in enumerate(every)
-    )
+    ]
+    # A date and what is stored for it may stand in different ones.
+    return tuple(_without_unfilled(numbered))

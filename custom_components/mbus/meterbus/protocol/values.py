@@ -162,7 +162,8 @@ def datetime_from_f(raw: bytes) -> Decoded:
 
 def datetime_from_i(raw: bytes) -> Decoded:
     """Read type I: second; minute, IV; hour, weekday; date as type G; week."""
-    if raw == bytes(6):
+    # A clock that was never set counts, on no day of no month, as one of type F does.
+    if raw[3:5] == bytes(2):
         return None, NO_DATE
     if raw[1] & 0x80:
         return None, INVALID_TIME

@@ -66,8 +66,8 @@ def describe_vib(
         row, length = known
         information, vifes = _of_code(row), codes[length:]
     else:
-        information, vifes = _of_vif(codes, text)
-    for effect in _effects(vifes, knowledge):
+        information, vifes = _of_vif(codes, text, knowledge)
+    for effect in _effects(vifes, knowledge, information.quantity):
         information = _apply(information, effect)
     return information
 
@@ -83,7 +83,9 @@ def _of_code(row: CodeRow) -> ValueInformation:
     )
 
 
-def _of_vif(codes: bytes, text: str | None) -> tuple[ValueInformation, bytes]:
+def _of_vif(
+    codes: bytes, text: str | None, knowledge: Knowledge
+) -> tuple[ValueInformation, bytes]:
     """Return what a VIF means by the standard, and the VIFEs behind it.
 
     All that follows a maker's own VIF is the maker's, and is named by its hex.
@@ -92,7 +94,8 @@ def _of_vif(codes: bytes, text: str | None) -> tuple[ValueInformation, bytes]:
     row = table.get(codes[0] & CODE) if codes else None
     information, vifes = _of_row(row, text), codes[1:]
     if information.quantity is Quantity.MANUFACTURER_SPECIFIC:
-        return replace(information, qualifiers=_hex_of(vifes)), b""
+        own, error = _without_state(vifes, knowledge)
+        return replace(information, qualifiers=_hex_of(own), error=error), b""
     return information, vifes
 
 
@@ -118,7 +121,9 @@ def _of_row(row: VifRow | None, text: str | None) -> ValueInformation:
     )
 
 
-def _effects(vifes: bytes, knowledge: Knowledge) -> Iterator[VifeRow]:
+def _effects(
+    vifes: bytes, knowledge: Knowledge, sent: Quantity | None
+) -> Iterator[VifeRow]:
     """Look the VIFEs up from left to right; a reserved one keeps its hex as name."""
     rest = iter(enumerate(vifes, start=1))
     for position, vife in rest:
@@ -127,7 +132,7 @@ def _effects(vifes: bytes, knowledge: Knowledge) -> Iterator[VifeRow]:
         if code == MANUFACTURER:
             yield from _own_effects(vifes[position:], knowledge)
             return
-        if (qualifier := knowledge.vifes.get(code)) is not None:
+        if (qualifier := knowledge.said_by_vife(code, sent)) is not None:
             row = VifeRow(code, 1, Effect.QUALIFIER, qualifier)
         if code == SECOND_TABLE:
             code = next(rest, (0, 0))[1] & CODE
@@ -136,23 +141,25 @@ def _effects(vifes: bytes, knowledge: Knowledge) -> Iterator[VifeRow]:
 
 
 def _own_effects(codes: bytes, knowledge: Knowledge) -> Iterator[VifeRow]:
-    """Look a maker's own VIFEs up; one that is not known leaves all of them as hex.
-
-    With some makers the last one tells the state of the record.
-    """
-    if codes and codes[-1] in knowledge.record_errors:
-        error = knowledge.record_errors[codes[-1]]
-        if error is not None:
-            yield VifeRow(codes[-1], 1, Effect.ERROR, error)
-        codes = codes[:-1]
-        if not codes:
-            return
-    found = [knowledge.qualifiers.get(code & CODE) for code in codes]
+    """Look a maker's own VIFEs up; one that is not known leaves all of them as hex."""
+    own, error = _without_state(codes, knowledge)
+    if error is not None:
+        yield VifeRow(codes[-1], 1, Effect.ERROR, error)
+    if codes and not own:
+        return
+    found = [knowledge.qualifiers.get(code & CODE) for code in own]
     known = [each for each in found if each is not None]
     is_known = known and len(known) == len(found)
-    names = [name for each in known for name in each] if is_known else _hex_of(codes)
+    names = [name for each in known for name in each] if is_known else _hex_of(own)
     for name in names:
         yield VifeRow(MANUFACTURER, 1, Effect.QUALIFIER, name)
+
+
+def _without_state(codes: bytes, knowledge: Knowledge) -> tuple[bytes, str | None]:
+    """Return a maker's own codes without the last one, where it tells the record's state."""
+    if codes and codes[-1] in knowledge.record_errors:
+        return codes[:-1], knowledge.record_errors[codes[-1]]
+    return codes, None
 
 
 def _hex_of(codes: bytes) -> tuple[str, ...]:
