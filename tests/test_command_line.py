@@ -19,6 +19,7 @@ from simulator.bus import SimulatedBus
 from simulator.server import serve_pty, serve_tcp
 from tests.meters import meter_of
 
+pytestmark = pytest.mark.wall_clock
 ROOT = Path(__file__).parents[1]
 SHARKY = (
     "68 5E 5E 68 08 00 72 47 27 89 31 24 23 28 04 ED 00 00 00 0C 05 31 84 74 01 0C 12 91"

@@ -15,6 +15,7 @@ from simulator.server import serve_tcp
 from tests.meters import meter_of
 from tests.test_command_line import ENVIRONMENT, ROOT, served
 
+pytestmark = pytest.mark.wall_clock
 PAGE = (ROOT / "docs" / "library.md").read_text("utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 FACE = ROOT / "custom_components" / "mbus" / "meterbus" / "__init__.py"

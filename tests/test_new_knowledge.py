@@ -47,7 +47,8 @@ EXPORTED = "sensor.kamstrup_cold_water_meter_66510211_energy_export"
 IMPORTED = "sensor.kamstrup_cold_water_meter_66510211_energy_import"
 BATTERY_LEFT = "sensor.kamstrup_cold_water_meter_66510211_remaining_battery_life"
 OTHER_MAKER = SecondaryAddress("66519999", 0x0442, 59, 0x16)
-SAME_MAKER = SecondaryAddress("66519999", 0x2C2D, 60, 0x16)
+SAME_KIND = SecondaryAddress("66519999", 0x2C2D, 59, 0x16)
+OTHER_VERSION = SecondaryAddress("66519999", 0x2C2D, 60, 0x16)
 
 
 @pytest.fixture
@@ -382,7 +383,7 @@ async def test_a_meter_of_which_an_exchange_is_pending_moves_nothing(
     """What answers in its place sends the same bytes, and is another meter."""
     key = subentry_of(house, COLD_NUMBER)
     await go_back(hass, house, key, {"energy-export": "energy-subunit_1"})
-    meter_of(house_bus, COLD_NUMBER).secondary_address = SAME_MAKER
+    meter_of(house_bus, COLD_NUMBER).secondary_address = SAME_KIND
     await start(hass, house)
     assert keys_in(house)[1] == "energy-subunit_1"
     assert state(hass, EXPORTED).state == "unavailable"
@@ -390,16 +391,20 @@ async def test_a_meter_of_which_an_exchange_is_pending_moves_nothing(
 
 @pytest.mark.parametrize(
     ("found", "moved"),
-    [(SAME_MAKER, "energy-export"), (OTHER_MAKER, "energy-subunit_1")],
+    [
+        (SAME_KIND, "energy-export"),
+        (OTHER_VERSION, "energy-subunit_1"),
+        (OTHER_MAKER, "energy-subunit_1"),
+    ],
 )
-async def test_after_an_exchange_bytes_hold_of_the_same_maker(
+async def test_after_an_exchange_bytes_hold_of_the_same_kind(
     hass: HomeAssistant,
     house: MockConfigEntry,
     house_bus: SimulatedBus,
     found: SecondaryAddress,
     moved: str,
 ) -> None:
-    """Another maker may mean another thing by them."""
+    """Another maker, or another version of the same one, may mean another thing by them."""
     key = subentry_of(house, COLD_NUMBER)
     await go_back(hass, house, key, {"energy-export": "energy-subunit_1"})
     meter_of(house_bus, COLD_NUMBER).secondary_address = found

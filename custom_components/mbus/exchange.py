@@ -74,7 +74,7 @@ def exchanged(
         name=meter.name if is_own_name else names.meter(found, found.medium),
         address=found,
         identity=found,
-        records=_of_maker(meter, found.manufacturer),
+        records=_of_kind(meter, found),
         block_values=_of_model(meter, found),
         settings=advised_anew(
             meter.settings, meter.identity.kind, found.kind, gateway_interval
@@ -84,12 +84,14 @@ def exchanged(
     )
 
 
-def _of_maker(meter: MeterConfig, manufacturer: int) -> tuple[RecordDefinition, ...]:
-    """Return the records of a meter, without the bytes that another maker sent for them.
+def _of_kind(
+    meter: MeterConfig, found: SecondaryAddress
+) -> tuple[RecordDefinition, ...]:
+    """Return the records of a meter, without the bytes that another kind sent for them.
 
     The same bytes may mean something else to the new one: they find no record of it.
     """
-    if manufacturer == meter.identity.manufacturer:
+    if found.kind == meter.identity.kind:
         return meter.records
     return tuple(replace(each, dib="") for each in meter.records)
 

@@ -12,8 +12,6 @@ from .rows import (
     ModelRow,
     NoValueRow,
     StatusRow,
-    StoredDay,
-    StoredDayRow,
     TariffRow,
 )
 
@@ -34,6 +32,5 @@ ROWS: Final = (
     StatusRow(CALTOS, 0x20, "removed", "wmbusmeters: driver caltose"),
     StatusRow(CALTOS, 0x40, "being_commissioned", "wmbusmeters: driver caltose"),
     StatusRow(CALTOS, 0x80, "product_scale", "wmbusmeters: driver caltose"),
-    StoredDayRow(MINOMESS, StoredDay.BEGIN, "wmbusmeters: driver minomess"),
 )
 # fmt: on
