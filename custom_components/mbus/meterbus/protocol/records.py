@@ -222,6 +222,7 @@ def parse_records(
     diagnostics: list[Diagnostic] = []
     position, end = 0, len(data)
     manufacturer_data, more_follows, undecoded = b"", False, b""
+    lacks_values = False
     while position < end:
         dif = data[position]
         if dif & SPECIAL_FUNCTION == SPECIAL_FUNCTION:
@@ -257,12 +258,15 @@ def parse_records(
         else:
             raw = data[start:stop]
             value, error = header.decode(_lsb_first(header, raw) if msb_first else raw)
+            if error is not None:
+                lacks_values = True
             # By position, which takes half the time of names.
             record = Record(len(records), header, raw, value, error, 0, msb_first)
         records.append(record)
         position = stop
     return RecordBlock(
-        tuple(_without_unfilled(records)),
+        # Only a date that is none says that a storage is not filled.
+        tuple(_without_unfilled(records) if lacks_values else records),
         *(manufacturer_data, more_follows, undecoded),
         tuple(diagnostics),
     )
