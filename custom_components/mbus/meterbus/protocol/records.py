@@ -258,8 +258,7 @@ def parse_records(
         else:
             raw = data[start:stop]
             value, error = header.decode(_lsb_first(header, raw) if msb_first else raw)
-            if error is not None:
-                lacks_values = True
+            lacks_values |= error is not None
             # By position, which takes half the time of names.
             record = Record(len(records), header, raw, value, error, 0, msb_first)
         records.append(record)
