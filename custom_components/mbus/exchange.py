@@ -12,7 +12,6 @@ from homeassistant.util import dt as dt_util
 from .advice import advised_anew, interval_of
 from .const import DOMAIN
 from .meter import MeterConfig, change_meter, gateway_of
-from .meterbus.makers.rows import BlockValue
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.definitions import RecordDefinition
 from .records.names import Names
@@ -69,13 +68,15 @@ def exchanged(
     # A name that a person has given is that of the place, and stays.
     number = "" if meter.address is None else meter.address.identification
     is_own_name = not number or number not in meter.name
+    is_same_kind = found.kind == meter.identity.kind
     return replace(
         meter,
         name=meter.name if is_own_name else names.meter(found, found.medium),
         address=found,
         identity=found,
-        records=_of_kind(meter, found),
-        block_values=_of_model(meter, found),
+        records=meter.records if is_same_kind else _without_bytes(meter.records),
+        # There, other values may stand at these places: the sensors tell none from now on.
+        block_values=meter.block_values if is_same_kind else (),
         settings=advised_anew(
             meter.settings, meter.identity.kind, found.kind, gateway_interval
         ),
@@ -84,24 +85,14 @@ def exchanged(
     )
 
 
-def _of_kind(
-    meter: MeterConfig, found: SecondaryAddress
+def _without_bytes(
+    records: Iterable[RecordDefinition],
 ) -> tuple[RecordDefinition, ...]:
-    """Return the records of a meter, without the bytes that another kind sent for them.
+    """Return records that are found by their keys alone.
 
-    The same bytes may mean something else to the new one: they find no record of it.
+    The same bytes may mean something else to a meter of another kind.
     """
-    if found.kind == meter.identity.kind:
-        return meter.records
-    return tuple(replace(each, dib="") for each in meter.records)
-
-
-def _of_model(meter: MeterConfig, found: SecondaryAddress) -> tuple[BlockValue, ...]:
-    """Return what was defined in the block of a meter; nothing for one of another model.
-
-    There, other values may stand at these places: the sensors tell none from now on.
-    """
-    return meter.block_values if meter.identity.kind == found.kind else ()
+    return tuple(replace(each, dib="") for each in records)
 
 
 def may_be_exchanged(
