@@ -258,7 +258,11 @@ class Home:
         flow = await configure(flow["flow_id"], {"next_step_id": "settings"})
         old = subentry.title
         name = f"{old.partition(' of ')[0]} of {flow['flow_id'][-4:]}"
-        answers = {"name": name, "interval": interval_minutes, "advanced": {}}
+        answers = {
+            "name": name,
+            "interval": interval_minutes,
+            "advanced": _suggested(flow["data_schema"]),
+        }
         await configure(flow["flow_id"], answers)
         return old, name
 
@@ -314,3 +318,12 @@ def _offered(flow: Any, field: str) -> list[str]:
         each for key, each in flow["data_schema"].schema.items() if key == field
     )
     return [option["value"] for option in selector.config["options"]]
+
+
+def _suggested(form: Any) -> dict[str, Any]:
+    """Return what the collapsed part of a form shows: a browser sends it back as it is."""
+    return {
+        str(key): key.description["suggested_value"]
+        for key in form.schema["advanced"].schema.schema
+        if key.description and "suggested_value" in key.description
+    }
