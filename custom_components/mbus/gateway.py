@@ -206,7 +206,7 @@ class Gateway:
         for platform in self._platforms:
             await platform.drop(subentry_id)
         self._note_answering(coordinator)
-        self._tell()
+        self._tell(coordinator)
 
     async def let_go(self, subentry_id: str) -> None:
         """Let a meter go that another gateway reads from now on."""
@@ -260,7 +260,7 @@ class Gateway:
             )
         self._follow_stranger(coordinator, outcome.stranger)
         self._show_firmware(coordinator)
-        self._tell()
+        self._tell(coordinator)
 
     @callback
     def note_found(self, found: Iterable[FoundMeter]) -> None:
@@ -292,7 +292,7 @@ class Gateway:
             self._read_soon(coordinator)
         self._note_answering(coordinator)
         if self._entry.state is ConfigEntryState.LOADED:
-            self._tell()
+            self._tell(coordinator)
 
     def _note_answering(self, coordinator: MeterCoordinator) -> None:
         """Count a meter among those that answer, or no more; one that is gone never."""
@@ -338,15 +338,15 @@ class Gateway:
             registry.show_firmware(self._hass, coordinator.device, record.value)
 
     @callback
-    def _tell(self) -> None:
-        """Let the gateway's own issues and entities follow."""
+    def _tell(self, coordinator: MeterCoordinator) -> None:
+        """Let the gateway's own issues and entities follow what a meter did."""
         outcomes = (
             each.outcome
             for each in self.coordinators.values()
             if each.is_wanted and each.outcome is not None
         )
         issues.follow_silence(self._hass, self._entry, outcomes)
-        async_dispatcher_send(self._hass, signal_of(self._entry))
+        async_dispatcher_send(self._hass, signal_of(self._entry), coordinator)
 
     async def _follow_line(self) -> None:
         """Go on over another line; what was read over the old one stays until then."""
@@ -495,5 +495,8 @@ def master_of(entry: MbusConfigEntry | None) -> Master:
 
 
 def signal_of(entry: MbusConfigEntry) -> str:
-    """Return the signal that a meter of this gateway was read, or could not be."""
+    """Return the signal that a meter of this gateway was read, or could not be.
+
+    Its coordinator comes with it.
+    """
     return f"{DOMAIN}_{entry.entry_id}_{WAS_READ}"

@@ -1,6 +1,6 @@
 """How a poll of a meter went: one value, from which all that is told of it derives."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
@@ -67,9 +67,9 @@ class Outcome:
         """Whether nothing at all was heard, on a line that works."""
         return self.kind is OutcomeKind.SILENT
 
-    def with_values(self, places: Iterable[BlockValue]) -> Self:
+    def with_values(self, places: Collection[BlockValue]) -> Self:
         """Return the outcome with what a person has defined behind 0F in a reading."""
-        if self.reading is None:
+        if self.reading is None or not places:
             return self
         telegram = self.reading.telegram.with_values(places)
         return replace(self, reading=replace(self.reading, telegram=telegram))

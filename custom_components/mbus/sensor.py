@@ -262,7 +262,7 @@ class GatewaySensor(GatewayEntity, SensorEntity):
         )
 
     @callback
-    def _follow_reads(self) -> None:
+    def _follow_reads(self, _: MeterCoordinator) -> None:
         """Tell what has changed: hundreds of meters are read in a round."""
         value = self.entity_description.value_fn(self.gateway)
         if value != self._attr_native_value:

@@ -27,14 +27,14 @@ def import_once_read(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     tried: set[str] = set()
 
     @callback
-    def start() -> None:
-        for key, coordinator in entry.runtime_data.coordinators.items():
-            is_wished = coordinator.meter.imports_history and coordinator.has_read
-            if is_wished and key not in tried:
-                tried.add(key)
-                entry.async_create_background_task(
-                    hass, take_over(key, coordinator), f"history of {coordinator.name}"
-                )
+    def follow(coordinator: MeterCoordinator) -> None:
+        key = coordinator.subentry_id
+        is_wished = coordinator.meter.imports_history and coordinator.has_read
+        if is_wished and not coordinator.is_over and key not in tried:
+            tried.add(key)
+            entry.async_create_background_task(
+                hass, take_over(key, coordinator), f"history of {coordinator.name}"
+            )
 
     async def take_over(key: str, coordinator: MeterCoordinator) -> None:
         if not await _is_done(hass, coordinator):
@@ -42,8 +42,9 @@ def import_once_read(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
 
     @callback
     def listen(_: HomeAssistant) -> None:
-        entry.async_on_unload(async_dispatcher_connect(hass, signal_of(entry), start))
-        start()
+        entry.async_on_unload(async_dispatcher_connect(hass, signal_of(entry), follow))
+        for coordinator in entry.runtime_data.coordinators.values():
+            follow(coordinator)
 
     entry.async_on_unload(async_at_started(hass, listen))
 

@@ -140,7 +140,13 @@ class RecordDefinition:
 
 def block_of(header: RecordHeader) -> tuple[str, str]:
     """Return DIB and VIB as they are stored."""
-    return header.dib.hex(" ").upper(), header.vib.hex(" ").upper()
+    return _shown(header.dib), _shown(header.vib)
+
+
+@lru_cache(maxsize=SHARED_DEFINITIONS)
+def _shown(block: bytes) -> str:
+    """Return bytes as they are printed; every poll asks, for every record."""
+    return block.hex(" ").upper()
 
 
 def definitions_of(records: Mapping[str, Record]) -> dict[str, RecordDefinition]:

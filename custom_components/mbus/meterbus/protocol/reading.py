@@ -173,7 +173,9 @@ class _Pages:
         useful = [each for each in self.telegrams if each.kind is not Kind.OTHER]
         useful = useful or self.telegrams[:1]
         # What is wrong with a later one is told by `missing`, and takes nothing away.
-        joined = replace(join_telegrams(useful), error=useful[0].error)
+        joined = join_telegrams(useful)
+        if joined.error != useful[0].error:
+            joined = replace(joined, error=useful[0].error)
         if self.restarts:
             joined = replace(joined, more_follows=False)
         return Reading(
