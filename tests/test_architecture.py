@@ -143,7 +143,7 @@ def test_there_are_files_to_look_at() -> None:
 
 
 BUS_ORDER: Final = (
-    *("__init__", "counters", "line", "timing", "connection", "exchange"),
+    *("__init__", "counters", "line", "urls", "timing", "connection", "exchange"),
     *("conversation", "master", "scan", "service"),
 )
 """Modules of the bus layer: each may import those that stand before it."""

@@ -674,6 +674,50 @@ async def test_a_gateway_is_added_once(hass: HomeAssistant) -> None:
     assert flow["reason"] == "already_configured"
 
 
+@pytest.mark.parametrize(
+    ("known", "host", "protocol"),
+    [
+        ("socket://localhost:10001", "127.0.0.1", "socket"),
+        ("socket://127.0.0.1:10001", "LOCALHOST", "socket"),
+        ("socket://localhost:10001", "::1", "socket"),
+        ("rfc2217://gateway.lan:10001", "Gateway.LAN.", "socket"),
+        ("socket://[2001:db8::1]:10001", "2001:DB8:0:0::1", "rfc2217"),
+    ],
+)
+async def test_a_gateway_is_added_once_whatever_it_is_called(
+    hass: HomeAssistant, known: str, host: str, protocol: str
+) -> None:
+    """Two masters on one port would disturb each other."""
+    MockConfigEntry(domain=DOMAIN, data={"device": known}).add_to_hass(hass)
+    where = {"host": host, "port": 10001, "protocol": protocol}
+    flow = await submit(hass, await start(hass, "network"), where)
+    assert flow["type"] is FlowResultType.ABORT
+    assert flow["reason"] == "already_configured"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "socket://user:secret@gateway.lan:10001",
+        "rfc2217://gateway.lan:10001?password=secret",
+        "/dev/ttyUSB0\nERROR secret",
+    ],
+)
+async def test_a_port_that_is_no_line_is_not_taken(
+    hass: HomeAssistant, typed: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The form says so, and neither keeps nor repeats what may be a password."""
+    flow = await submit(hass, await start(hass, "serial"), {"device": typed})
+    assert flow["step_id"] == "serial"
+    assert flow["errors"] == {"base": "bad_url"}
+    told = flow["description_placeholders"]
+    assert told["device"] == ""
+    assert told["error"].isprintable()
+    assert "user:secret" not in told["error"]
+    assert "password=secret" not in told["error"]
+    assert "ERROR" not in caplog.text
+
+
 async def test_a_dialog_that_was_left_open_does_not_stand_in_the_way(
     hass: HomeAssistant,
 ) -> None:

@@ -1,6 +1,7 @@
 """Adding a gateway, moving it, and its options."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, override
 
 import probatio
@@ -18,6 +19,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.exceptions import ConfigEntryNotReady
 
 from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
@@ -43,7 +45,8 @@ from .flows.steps import MeterSteps
 from .gateway import create_master
 from .meter import add_meter, subentry_data
 from .meterbus.bus.line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
-from .meterbus.protocol.errors import MBusError
+from .meterbus.bus.urls import end_of, line_url
+from .meterbus.protocol.errors import LineError, MBusError
 from .records.names import Names
 
 
@@ -129,17 +132,19 @@ class MbusConfigFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the serial port, and try it."""
-        if user_input is not None:
-            device = await self._stable_path(user_input[CONF_DEVICE])
-            if await self._try_device(device):
-                return await self._step_after_device()
+        if user_input is not None and await self._try_device(
+            partial(line_url, user_input[CONF_DEVICE])
+        ):
+            return await self._step_after_device()
         return self._form("serial", SERIAL_SCHEMA, user_input or {})
 
     async def async_step_network(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for host and port of a network gateway, and try them."""
-        if user_input is not None and await self._try_device(url_of(user_input)):
+        if user_input is not None and await self._try_device(
+            partial(url_of, user_input)
+        ):
             return await self._step_after_device()
         known = network_answers(self._entry_data().get(CONF_DEVICE, ""))
         return self._form("network", NETWORK_SCHEMA, user_input or known)
@@ -197,7 +202,7 @@ class MbusConfigFlow(
         """Store the gateway with its meters, or a new meter of a gateway."""
         if self.source == SOURCE_INTEGRATION_DISCOVERY:
             return self._add_discovered()
-        self._async_abort_entries_match({CONF_DEVICE: self._device})
+        self._abort_if_known(self._device)
         if self._detects_rate and self._choice.chosen:
             self._link[CONF_BAUD_RATE] = self._choice.chosen[0].baud_rate
         meters = self._chosen_meters(self._data()[CONF_BAUD_RATE])
@@ -251,14 +256,29 @@ class MbusConfigFlow(
             return {}
         return self._get_reconfigure_entry().data
 
-    async def _try_device(self, device: str) -> bool:
+    async def _try_device(self, typed: Callable[[], str]) -> bool:
         """Take a line that no other entry has and that can be opened."""
+        try:
+            device = await self._stable_path(typed())
+        except LineError as err:
+            self._error = err
+            return False
         if device != self._entry_data().get(CONF_DEVICE):
-            self._async_abort_entries_match({CONF_DEVICE: device})
+            self._abort_if_known(device)
         self._device = device
         self._end_older_flows()
         self._error = await self._try_line()
         return self._error is None
+
+    def _abort_if_known(self, device: str) -> None:
+        """End the flow where another entry has this line, by whatever name."""
+        own = self.context.get("entry_id")
+        if end_of(device) in {
+            end_of(each.data[CONF_DEVICE])
+            for each in self._async_current_entries(include_ignore=False)
+            if each.entry_id != own
+        }:
+            raise AbortFlow("already_configured")
 
     def _end_older_flows(self) -> None:
         """End flows about the same line, which a closed browser window leaves behind."""

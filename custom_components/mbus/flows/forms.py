@@ -26,6 +26,7 @@ from custom_components.mbus.meterbus.bus.line import (
     DEFAULT_BAUD_RATE,
     Parity,
 )
+from custom_components.mbus.meterbus.bus.urls import network_url
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.values import Number
 from custom_components.mbus.meterbus.report import value_text
@@ -183,11 +184,8 @@ MOVED_LINK_SCHEMA: Final = probatio.Schema(
 
 
 def url_of(answers: Mapping[str, Any]) -> str:
-    """Return the URL of a network gateway."""
-    host = answers[CONF_HOST].strip().lower()
-    # An IPv6 address needs brackets in a URL.
-    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    return f"{answers[CONF_PROTOCOL]}://{host}:{answers[CONF_PORT]}"
+    """Return the URL of a network gateway; raise LineError where the host is none."""
+    return network_url(answers[CONF_PROTOCOL], answers[CONF_HOST], answers[CONF_PORT])
 
 
 def network_answers(url: str) -> dict[str, Any]:

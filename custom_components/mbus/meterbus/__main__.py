@@ -266,9 +266,12 @@ async def _master(options: argparse.Namespace) -> Any:
     """Open the line that the options name, and close it whatever happens."""
     from .bus.line import Parity, SerialLine  # noqa: PLC0415
     from .bus.master import Master  # noqa: PLC0415
+    from .bus.urls import line_url  # noqa: PLC0415
 
     line = SerialLine(
-        options.url, baud_rate=options.baud or 2400, parity=Parity(options.parity)
+        line_url(options.url),
+        baud_rate=options.baud or 2400,
+        parity=Parity(options.parity),
     )
     master = Master(line)
     try:

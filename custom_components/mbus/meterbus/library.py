@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .bus.line import DEFAULT_BAUD_RATE, Parity, SerialLine
 from .bus.master import Master
 from .bus.scan import OnProgress, Scan, ScanResult
+from .bus.urls import line_url
 from .protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
 from .protocol.errors import InputError, MeterError, SilenceError
 from .protocol.reading import Manner, Reading
@@ -83,7 +84,9 @@ async def connect(
     """
     if parity not in set(Parity):
         raise InputError("parity", f"{parity!r} is none of {', '.join(Parity)}")
-    master = Master(SerialLine(url, baud_rate=baud_rate, parity=Parity(parity)))
+    master = Master(
+        SerialLine(line_url(url), baud_rate=baud_rate, parity=Parity(parity))
+    )
     try:
         await master.open()
         yield Bus(master)
