@@ -143,8 +143,8 @@ def test_there_are_files_to_look_at() -> None:
 
 
 BUS_ORDER: Final = (
-    *("__init__", "counters", "line", "urls", "timing", "connection", "exchange"),
-    *("conversation", "master", "scan", "service"),
+    *("__init__", "counters", "line", "urls", "timing", "connection", "byte_log"),
+    *("exchange", "conversation", "master", "scan", "service"),
 )
 """Modules of the bus layer: each may import those that stand before it."""
 

@@ -7,6 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from custom_components.mbus.redaction import Redaction
 
 REDACTED: Final = "**REDACTED**"
@@ -117,7 +118,7 @@ def test_settings_keep_what_they_say_of_the_meter() -> None:
         "key": None,
         "primary_address": None,
         "records": [{"key": "volume", "vib": "13", "qualifiers": ("import",)}],
-        "prepare": "5147278931",
+        "prepare": "51 02FD164711",
         "overrides": overrides,
     }
     redaction, entry = redaction_of(**meter)
@@ -127,13 +128,33 @@ def test_settings_keep_what_they_say_of_the_meter() -> None:
         "key": None,
         "primary_address": None,
         "records": [{"key": "volume", "vib": "13", "qualifiers": ["import"]}],
-        "prepare": "5101000000",
+        "prepare": REDACTED,
         "overrides": {
             "volume": {"name": REDACTED, "factor": 0.01},
             "energy": {"unit": "kWh"},
         },
     }
     assert subentry.data["overrides"] == overrides
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "68 09 09 68 53 05 51 04 FD 16 11 47 00 00 1B 16",
+        "53 05 51 04 FD 16 11 47 00 00",
+        "FF 04 FD 16 11 47 00 00 1B 00",
+    ],
+)
+def test_a_password_is_told_nowhere(noise: str) -> None:
+    """A converter echoes it, whole or damaged, and a checksum tells one byte of it."""
+    redaction, _ = redaction_of(prepare="50 5104FD1611470000")
+    told = redaction.raw(bytes.fromhex(noise)).hex(" ").upper()
+    assert "11 47" not in told
+    assert "1B" not in told
+    request = LongFrame(0x53, 5, 0x51, bytes.fromhex("04 FD 16 11 47 00 00"))
+    assert redaction.request(request).hex(" ").upper() == (
+        "68 0A 0A 68 53 05 51 00 00 00 00 00 00 00 A9 16"
+    )
 
 
 def test_a_meter_without_an_address_has_nothing_to_hide() -> None:

@@ -210,14 +210,12 @@ def _failure(
 
 
 def _answer(answer: Answer, meter: MeterConfig | None, redaction: Redaction) -> Report:
-    frame, request = answer.frame, answer.request
+    frame = answer.frame
     raw = b"" if frame is None else frame.to_bytes()
     if isinstance(frame, LongFrame):
         raw = redaction.telegram(frame, meter)
     return {
-        "request": spaced(
-            redaction.raw(b"" if request is None else request.to_bytes())
-        ),
+        "request": spaced(redaction.request(answer.request)),
         "raw": spaced(raw),
         "noise": spaced(redaction.raw(answer.noise)),
         "late": spaced(redaction.raw(answer.late)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from ipaddress import ip_address
 import re
 from typing import Any, Final
@@ -15,15 +16,18 @@ from .const import (
     CONF_KEY,
     CONF_NAME,
     CONF_OVERRIDES,
+    CONF_PREPARE,
     CONF_RECORDS,
     CONF_SECONDARY_ADDRESS,
     SUBENTRY_METER,
 )
 from .meter import MeterConfig
+from .meterbus.hexadecimal import frames_of
 from .meterbus.privacy.pseudonyms import Pseudonyms
 from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
 from .meterbus.protocol.errors import InputError, ProtocolError
-from .meterbus.protocol.frames import LongFrame
+from .meterbus.protocol.frames import LongFrame, ShortFrame
+from .meterbus.protocol.secrets import Secrets
 from .meterbus.protocol.telegram import in_clear
 
 PORT: Final = re.compile(r":\d+$")
@@ -52,6 +56,7 @@ class Redaction:
         self._pseudonyms = Pseudonyms()
         self._places: list[tuple[re.Pattern[str], str]] = []
         self._keys: set[str] = set()
+        sent_first: list[bytes] = []
         self._hide_line(entry.data[CONF_DEVICE])
         for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
             # As they are stored: also of a meter whose data cannot be read.
@@ -60,6 +65,10 @@ class Redaction:
                 self.address(SecondaryAddress.parse(address))
             key = str(subentry.data.get(CONF_KEY) or "")
             self._keys.add(re.sub("[^0-9A-Fa-f]", "", key).upper())
+            with suppress(InputError):
+                first = frames_of(str(subentry.data.get(CONF_PREPARE) or ""))
+                sent_first += [data for _, data in first]
+        self._secrets = Secrets(*sent_first)
 
     def address(self, address: SecondaryAddress) -> str:
         """Return sixteen digits; of a mask, only which digits are open."""
@@ -69,8 +78,16 @@ class Redaction:
         return re.sub(f"[^{WILDCARD_DIGIT}]", "X", number) + rest
 
     def raw(self, data: bytes) -> bytes:
-        """Return bytes of the bus with pseudonyms in them."""
-        return self._pseudonyms.in_bytes(data)
+        """Return bytes of the bus with pseudonyms in them, and nothing that is secret."""
+        return self._pseudonyms.in_bytes(self._secrets.blanked(data))
+
+    def request(self, request: ShortFrame | LongFrame | None) -> bytes:
+        """Return what was asked; zeros stand where it may have opened the meter."""
+        if request is None:
+            return b""
+        if isinstance(request, LongFrame):
+            request = replace(request, data=self._secrets.blanked(request.data))
+        return self.raw(request.to_bytes())
 
     def telegram(self, frame: LongFrame, meter: MeterConfig | None) -> bytes:
         """Return a telegram with pseudonyms in it, in clear text where the key fits."""
@@ -87,7 +104,7 @@ class Redaction:
     def settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return the settings of a gateway or a meter without what they must not tell.
 
-        That is what opens telegrams, and what people call their values.
+        That is what opens telegrams or the meter, and what people call their values.
         """
         told: dict[str, Any] = self._told(settings)
         overrides = told.get(CONF_OVERRIDES)
@@ -100,6 +117,7 @@ class Redaction:
         # Not by name, wherever it stands: records have keys that tell nothing.
         for owner, secret in (
             (told, CONF_KEY),
+            (told, CONF_PREPARE),
             *((override, CONF_NAME) for override in of_values),
         ):
             if isinstance(owner, dict) and owner.get(secret):

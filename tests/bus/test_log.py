@@ -1,22 +1,25 @@
 """The debug log: what goes over the line, byte by byte, and nothing when it is off."""
 
+from contextlib import suppress
 import logging
+from typing import Final
 
 import pytest
 
-from meterbus.bus import exchange as exchange_module
+from meterbus.bus import byte_log
 from meterbus.bus.master import Master
 from meterbus.bus.scan import Scan
 from meterbus.hexadecimal import spaced
-from meterbus.protocol.errors import LineError
+from meterbus.protocol.errors import LineError, MeterError
 from meterbus.protocol.frames import LongFrame
+from meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from tests.bus.talks import reset
 from tests.meters import meter_of
 
-LOGGER = exchange_module.__name__
+LOGGER = byte_log.__name__
 RESET = "→ 10 40 0A 4A 16"
 REQUEST = "→ 10 7B 0A 85 16"
 
@@ -154,11 +157,37 @@ async def test_the_preamble_is_logged_as_a_count(
     assert log.messages[0] == "→ 436 × 55 (wake-up)"
 
 
+PASSWORD: Final = bytes.fromhex("04 FD 16 11 47 00 00")
+
+
+@pytest.mark.parametrize("fault", ["82969010:ignores-writes", "echo"])
+async def test_what_opens_a_meter_is_not_logged(
+    bus: SimulatedBus, master: Master, log: pytest.LogCaptureFixture, fault: str
+) -> None:
+    """It is a password for as long as nobody knows better, and its checksum tells it."""
+    Order.parse(fault).apply(bus)
+    with suppress(MeterError):
+        await master.read(10, manner=Manner(prepare=((0x51, PASSWORD),)))
+    sent = "→ 68 0A 0A 68 53 0A 51 ** ** ** ** ** ** ** ** 16"
+    assert sent in log.messages
+    assert "11 47" not in log.text
+
+
+async def test_what_another_meter_hears_is_logged_again(
+    master: Master, log: pytest.LogCaptureFixture
+) -> None:
+    """Secrets are those of the meter that is read."""
+    await master.read(10, manner=Manner(prepare=((0x51, PASSWORD),)))
+    log.clear()
+    await master.read(10, manner=Manner(prepare=((0x51, b"\x7f\x7e"),)))
+    assert "→ 68 05 05 68 53 0A 51 7F 7E AB 16" in log.messages
+
+
 async def test_nothing_is_put_together_for_a_log_that_is_off(
     master: Master, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Reading costs no time for a log that nobody wants."""
     caplog.set_level(logging.INFO, LOGGER)
     await master.read(10)
-    exchange_module._log_received(Untouchable(0x08, 1, 0x72))
+    byte_log.ByteLog().received(Untouchable(0x08, 1, 0x72))
     assert caplog.messages == []

@@ -107,3 +107,34 @@ def test_a_key_leads_to_its_record() -> None:
     records = parse_records(bytes_of("01 FD17 01 01 FD17 02")).records
     found = {key: str(record.value) for key, record in keyed(records).items()}
     assert found == {"error_flags": "1", "error_flags#2": "2"}
+
+
+def spelled(unit: str) -> str:
+    """Return a record of one byte whose unit is spelled out, in hex."""
+    text = unit.encode("latin-1")[::-1]
+    return f"01 7C {len(text):02X} {text.hex()} 2A"
+
+
+@pytest.mark.parametrize(
+    ("units", "keys"),
+    [
+        (("x", "x#2", "x"), ["plain_text-x", "plain_text-x%232", "plain_text-x#2"]),
+        (("x", "x", "x#2"), ["plain_text-x", "plain_text-x#2", "plain_text-x%232"]),
+        (("x%232", "x#2"), ["plain_text-x%25232", "plain_text-x%232"]),
+        (("m\xb3/h", "%XY"), ["plain_text-m\xb3/h", "plain_text-%25XY"]),
+    ],
+)
+def test_a_unit_takes_no_other_records_key(
+    units: tuple[str, ...], keys: list[str]
+) -> None:
+    """Whatever a meter spells: each of its records is there."""
+    assert keys_of("".join(map(spelled, units))) == keys
+
+
+def test_a_unit_is_no_storage() -> None:
+    """Signs that part a key do not come from a meter."""
+    stored = "41 7C 01 78 2A"
+    assert keys_of(spelled("x-storage_1") + stored) == [
+        "plain_text-x%2Dstorage_1",
+        "plain_text-x-storage_1",
+    ]

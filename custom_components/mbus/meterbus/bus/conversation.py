@@ -76,6 +76,7 @@ class Conversation:
         # At its own rate whoever is owed an answer is still waited for.
         await self._exchange.settle()
         await self._connection.follow(self._baud_rate)
+        self._exchange.hide(*(data for _, data in self._manner.prepare))
         if self._target is not None:
             rests_until = self._memory.rests_until.get(self._place(self._target), 0.0)
             await self.pause(rests_until - self._connection.line.now())

@@ -7,7 +7,6 @@ line is.
 
 import asyncio
 from dataclasses import dataclass, field
-import logging
 from typing import Final
 
 from ..protocol.addresses import EVERY_WITHOUT_ANSWER
@@ -23,12 +22,12 @@ from ..protocol.frames import (
     Noise,
     ShortFrame,
 )
+from ..protocol.secrets import Secrets
+from .byte_log import ByteLog
 from .connection import Connection
 from .counters import Counters
 from .line import BrokenLineError, LineProblem, transmission_s
 from .timing import IDLE_BITS, LONGEST_FRAME, Timing
-
-_LOGGER = logging.getLogger(__name__)
 
 USUAL_LENGTH: Final = 120
 """Bytes that hardly any answer is longer than, as long as no longer one was seen."""
@@ -67,22 +66,22 @@ class _Reply:
     echoed: bool = False
     received: bytes = b""
 
-    def take(self, items: list[Frame | Noise]) -> None:
+    def take(self, items: list[Frame | Noise], log: ByteLog) -> None:
         """Keep the answer and the noise; the echo of the request is neither."""
         for item in items:
             match item:
                 case Noise(data):
                     self.noise += data
-                    _log_received(item, " (noise)")
+                    log.received(item, "noise")
                 case _ if self._is_echo(item):
                     self.echoed = True
-                    _log_received(item, " (echo)")
+                    log.received(item, "echo")
                 case ShortFrame():
                     self.noise += item.to_bytes()
-                    _log_received(item, " (noise)")
+                    log.received(item, "noise")
                 case Acknowledge() | LongFrame():
                     self._keep(item)
-                    _log_received(item)
+                    log.received(item)
 
     def _is_echo(self, item: Frame | Noise) -> bool:
         return self.strips_echo and not self.echoed and item == self.request
@@ -123,6 +122,7 @@ class Exchange:
         """Start from what is known of the kind of line."""
         self._connection = connection
         self._counters = counters
+        self._log = ByteLog()
         self._strips_echo = strips_echo
         self._line = connection.line
         self._timing = Timing(self._line.allowance_s, streams=self._line.streams)
@@ -140,6 +140,10 @@ class Exchange:
     def allowance_s(self) -> float:
         """Return the extra time that answers get for the line, as learned so far."""
         return self._timing.allowance_s
+
+    def hide(self, *secrets: bytes) -> None:
+        """Leave these out of the log from now on, and no others."""
+        self._log.secrets = Secrets(*secrets)
 
     async def ask(
         self, request: ShortFrame | LongFrame, *, may_be_data: bool = False
@@ -177,7 +181,7 @@ class Exchange:
         """Send the preamble, and let the line rest as long as those who wake need."""
         baud_rate = self._line.baud_rate
         length = round(duration_s / transmission_s(1, baud_rate))
-        _LOGGER.debug("→ %d × 55 (wake-up)", length)
+        self._log.remark(f"→ {length} × 55 (wake-up)")
         await self._connection.write(WAKE_UP * length)
         await self._line.pause(WAKE_UP_IDLE_BITS / baud_rate)
 
@@ -204,7 +208,7 @@ class Exchange:
                 if len(heard) > MAXIMUM_ANSWER or self._line.now() > limit_s:
                     break
         if heard:
-            _log_bytes("← ", heard, " (noise)")
+            self._log.received(heard, "noise")
         return heard + await self._drop_late_bytes()
 
     async def settle(self) -> None:
@@ -215,7 +219,7 @@ class Exchange:
     async def _send_and_receive(self, reply: _Reply) -> None:
         """Send the request; who is cancelled meanwhile leaves an answer that is owed."""
         data = reply.request.to_bytes()
-        _log_bytes("→ ", data)
+        self._log.sent(reply.request)
         self._counters.requests += 1
         sent_s = self._line.now() + transmission_s(len(data), self._line.baud_rate)
         self._owed_until = sent_s + self._window_of(reply)
@@ -242,7 +246,7 @@ class Exchange:
                 until_s = max(until_s, self._line.now() + gap_s)
                 limit_s = 0.0 if len(dropped) >= MAXIMUM_ANSWER else limit_s
         if dropped:
-            _log_bytes("← ", dropped, " (nobody waits for it, dropped)")
+            self._log.received(dropped, "nobody waits for it, dropped")
         self._owed_until = None
         self._silent_address = None
         self._answered_until = self._line.now()
@@ -286,7 +290,7 @@ class Exchange:
             dropped += data
             timeout_s = self._timing.gap(self._line.baud_rate)
         if dropped:
-            _log_bytes("← ", dropped, " (late, dropped)")
+            self._log.received(dropped, "late, dropped")
         if is_endless:
             raise self._never_rests(dropped)
         return dropped
@@ -315,10 +319,10 @@ class Exchange:
         while not (reply.is_complete or is_endless):
             data = await self._listen(timeout_s)
             if not data:
-                reply.take(reply.reader.flush())
+                reply.take(reply.reader.flush(), self._log)
                 break
             reply.received += data
-            reply.take(reply.reader.feed(data))
+            reply.take(reply.reader.feed(data), self._log)
             if first_s is None and not reply.echoed:
                 first_s = self._last_byte_s - asked_s
                 if reply.tells_time and reply.is_alone:
@@ -329,9 +333,9 @@ class Exchange:
             self._owed_until = max(self._owed_until or 0.0, rest_until_s)
             is_endless = self._is_endless(reply.received, limit_s)
         if not reply.received:
-            _LOGGER.debug("← (silence)")
+            self._log.remark("← (silence)")
         if is_endless:
-            reply.take(reply.reader.flush())
+            reply.take(reply.reader.flush(), self._log)
             self._owed_until = None
             raise self._never_rests(reply.received)
         if first_s is not None:
@@ -381,15 +385,3 @@ class Exchange:
             self._lengths[reply.request.a] = max(known, length)
         if reply.tells_time and not reply.noise:
             self._timing.learn(first_s, complete_s, length, baud_rate)
-
-
-def _log_received(item: Frame | Noise, remark: str = "") -> None:
-    """Log a frame, or the bytes that are none, for who follows what happens on the bus."""
-    if _LOGGER.isEnabledFor(logging.DEBUG):
-        data = item.data if isinstance(item, Noise) else item.to_bytes()
-        _log_bytes("← ", data, remark)
-
-
-def _log_bytes(direction: str, data: bytes, remark: str = "") -> None:
-    if _LOGGER.isEnabledFor(logging.DEBUG):
-        _LOGGER.debug("%s%s%s", direction, data.hex(" ").upper(), remark)

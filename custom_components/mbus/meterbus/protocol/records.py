@@ -48,6 +48,8 @@ match_usual_header: Final = re.compile(
 TRUNCATED: Final = "truncated_record"
 NOT_FILLED: Final = "not_filled"
 LATIN_1: Final = "latin-1"
+ESCAPES: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%#-"})
+"""What parts a key, or numbers equals, must not come from a unit that a meter spells."""
 TEXT_LENGTHS: Final = range(1, 0x20)
 """Lengths of a unit as text that cannot be taken for a VIFE that a meter would send."""
 
@@ -125,7 +127,7 @@ class RecordHeader:
         information = self.information
         parts = [information.quantity or f"vib_{self.vib.hex()}"]
         if information.quantity is Quantity.PLAIN_TEXT and information.unit:
-            parts.append(information.unit)
+            parts.append(information.unit.translate(ESCAPES))
         if self.function:
             parts.append(self.function.label)
         parts += [
