@@ -203,4 +203,4 @@ def test_the_workflows_check_and_pack_what_the_catalogue_takes() -> None:
         each.name: each.read_text("utf-8")
         for each in (ROOT / ".github" / "workflows").glob("*.yml")
     }
-    expect_none(workflow_findings(workflows, load_json(ROOT / "hacs.json"), DOMAIN))
+    expect_none(workflow_findings(workflows, load_json(ROOT / "hacs.json")))

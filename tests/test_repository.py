@@ -28,7 +28,10 @@ WORKFLOWS: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 SCRIPTS: Final = sorted(path for path in (ROOT / "script").iterdir() if path.is_file())
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
-PINNED: Final = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # \S+")
+PINNED: Final = re.compile(
+    r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # \S+|\./\.github/workflows/\w+\.yml"
+)
+"""An action by its commit, or a workflow of the same commit."""
 
 SOURCE_FOLDERS: Final = (
     *(".ci", ".github", "benchmarks", "custom_components", "demo", "docs", "e2e"),

@@ -54,6 +54,7 @@ SECTIONS: Final = ("Install", "Remove")
 LINKS: Final = ("hacs_repository", "config_flow_start")
 """Links that lead into a person's own Home Assistant."""
 ACTIONS: Final = ("home-assistant/actions/hassfest", "hacs/action")
+TESTS: Final = "./.github/workflows/tests.yml"
 
 
 def hacs_findings(hacs: Mapping[str, Any]) -> list[str]:
@@ -120,7 +121,7 @@ def _readme_findings(readme: str, domain: str) -> Iterator[str]:
 
 
 def workflow_findings(
-    workflows: Mapping[str, str], hacs: Mapping[str, Any], domain: str
+    workflows: Mapping[str, str], hacs: Mapping[str, Any]
 ) -> list[str]:
     """Return checks of the catalogue that no workflow runs, and a release without archive.
 
@@ -135,13 +136,12 @@ def workflow_findings(
     return [
         *found,
         *(each for step in steps for each in _hacs_step_findings(step)),
-        *_release_findings(workflows, hacs, domain),
+        *_release_findings(workflows, hacs),
     ]
 
 
 def _steps(text: str) -> list[Mapping[str, Any]]:
-    jobs = (yaml.safe_load(text) or {}).get("jobs", {})
-    return [step for job in jobs.values() for step in job.get("steps", [])]
+    return [step for job in _jobs(text).values() for step in job.get("steps", [])]
 
 
 def _uses(step: Mapping[str, Any], action: str) -> bool:
@@ -159,22 +159,38 @@ def _hacs_step_findings(step: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _release_findings(
-    workflows: Mapping[str, str], hacs: Mapping[str, Any], domain: str
+    workflows: Mapping[str, str], hacs: Mapping[str, Any]
 ) -> list[str]:
-    """The archive that people download is packed from the integration's folder."""
+    """A release has the archive from its first moment, of a commit whose tests are green."""
     if not hacs.get("zip_release"):
         return []
-    filename, folder = hacs.get("filename"), f"custom_components/{domain}"
-    packing = [
-        step
-        for text in workflows.values()
-        for step in _steps(text)
-        if "zip " in step.get("run", "") and step.get("working-directory") == folder
+    publishing = re.compile(
+        rf"gh release create \S+ {re.escape(str(hacs.get('filename')))}\b"
+    )
+    jobs = [_jobs(text) for text in workflows.values()]
+    found = [
+        each
+        for some in jobs
+        for job in some.values()
+        if any(publishing.search(step.get("run", "")) for step in job.get("steps", []))
+        for each in _publishing_findings(job, some)
     ]
-    found = []
-    if not any(f"/{filename}" in step["run"] for step in packing):
-        found.append(f"workflows: none packs {folder} into {filename}")
-    uploads = re.compile(rf"gh release upload \S+ {re.escape(str(filename))}\b")
-    if not any(uploads.search(text) for text in workflows.values()):
-        found.append(f"workflows: none uploads {filename} to a release")
+    if not any(publishing.search(text) for text in workflows.values()):
+        found.append(f"workflows: none publishes a release with {hacs['filename']}")
     return found
+
+
+def _publishing_findings(
+    job: Mapping[str, Any], jobs: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    """What a job that publishes leaves out."""
+    if not any("script/package" in step.get("run", "") for step in job["steps"]):
+        yield "workflows: a release is published that script/package has not packed"
+    needs = job.get("needs", [])
+    needed = [needs] if isinstance(needs, str) else needs
+    if not any(jobs[name].get("uses") == TESTS for name in needed):
+        yield "workflows: a release is published that waits for no tests"
+
+
+def _jobs(text: str) -> Mapping[str, Mapping[str, Any]]:
+    return (yaml.safe_load(text) or {}).get("jobs", {})

@@ -167,11 +167,13 @@ jobs:
 """,
     "release.yml": """
 jobs:
-  archive:
+  tests:
+    uses: ./.github/workflows/tests.yml
+  publish:
+    needs: tests
     steps:
-      - working-directory: custom_components/mbus
-        run: zip -r "$GITHUB_WORKSPACE/mbus.zip" .
-      - run: gh release upload "$TAG" mbus.zip --clobber
+      - run: script/package "$TAG"
+      - run: gh release create "$TAG" mbus.zip mbus.zip.sha256
 """,
 }
 
@@ -183,7 +185,7 @@ def workflows(change: Callable[[str], str]) -> dict[str, str]:
 
 def test_good_workflows_are_let_through() -> None:
     """Each broken example below differs from them in one word."""
-    assert workflow_findings(WORKFLOWS, HACS, "mbus") == []
+    assert workflow_findings(WORKFLOWS, HACS) == []
 
 
 @pytest.mark.parametrize(
@@ -206,19 +208,24 @@ def test_good_workflows_are_let_through() -> None:
             "hacs/action ignores something, which the catalogue refuses",
         ),
         (
-            "/mbus.zip",
-            "/meters.zip",
-            "none packs custom_components/mbus into mbus.zip",
-        ),
-        (
-            "working-directory: custom_components/mbus",
-            "working-directory: custom_components",
-            "none packs custom_components/mbus into mbus.zip",
+            "script/package",
+            "zip -r mbus.zip",
+            "a release is published that script/package has not packed",
         ),
         (
             '"$TAG" mbus.zip',
             '"$TAG" meters.zip',
-            "none uploads mbus.zip to a release",
+            "none publishes a release with mbus.zip",
+        ),
+        (
+            "needs: tests",
+            "needs: []",
+            "a release is published that waits for no tests",
+        ),
+        (
+            "workflows/tests.yml",
+            "workflows/validate.yml",
+            "a release is published that waits for no tests",
         ),
     ],
 )
@@ -227,11 +234,11 @@ def test_workflows_that_leave_something_out_are_found(
 ) -> None:
     """What is not checked on every change breaks unseen."""
     broken = workflows(lambda text: text.replace(old, new))
-    assert workflow_findings(broken, HACS, "mbus") == [f"workflows: {finding}"]
+    assert workflow_findings(broken, HACS) == [f"workflows: {finding}"]
 
 
 def test_a_repository_without_an_archive_needs_none_packed() -> None:
     """HACS takes the files of the tag then."""
     without = changed(changed(HACS, "zip_release", False), "filename", GONE)
     only = {"validate.yml": WORKFLOWS["validate.yml"]}
-    assert workflow_findings(only, without, "mbus") == []
+    assert workflow_findings(only, without) == []
