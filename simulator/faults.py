@@ -163,6 +163,10 @@ FAULTS: Final = (
         "the connection is closed in place of every Nth answer",
     ),
     Fault(
+        *("idle-close", "idle_close_s", SECONDS, _GATEWAY),
+        "the connection is closed when nothing is sent for so long",
+    ),
+    Fault(
         *("half-open", "half_open", FLAG, _GATEWAY),
         "connections are dead: nothing comes, and nothing fails",
     ),

@@ -38,6 +38,8 @@ class Gateway:
     """Answers are held back until the bus rests for so long, and arrive as one piece."""
     drop_connection_every: int = 0
     """Every request of a connection with this number closes it, and is not answered."""
+    idle_close_s: float = 0.0
+    """A connection on which nothing is sent for so long is closed."""
     half_open: bool = False
     """Whether connections die: nothing comes and nothing fails until they are opened
     again, or for ever while this stays set."""
@@ -68,6 +70,7 @@ class Connection:
         self._bus = bus
         self._clock = clock
         self._requests = 0
+        self._last_s = clock()
         self._wire_free_s = NEVER_S
         self._delivered_s = NEVER_S
         self._is_dead = False
@@ -86,6 +89,12 @@ class Connection:
             self.is_open = False
             self._bus.note(self._clock(), Kind.CLOSED, outcome=outcome)
 
+    def rest_until(self, now_s: float) -> None:
+        """Let time pass in which nothing is sent."""
+        limit_s = self._bus.gateway.idle_close_s
+        if limit_s and now_s - self._last_s > limit_s:
+            self.close("by the gateway")
+
     def send(
         self, data: bytes, ended_s: float, baud_rate: int, *, is_mbus: bool = True
     ) -> Arrivals:
@@ -97,6 +106,7 @@ class Connection:
         if not self._carries() or not self.is_open:
             return []
         gateway = self._bus.gateway
+        self._last_s = ended_s
         self._requests += 1
         if _is_due(self._requests, gateway.drop_connection_every):
             self.close("by the gateway")
@@ -112,6 +122,7 @@ class Connection:
 
     def unsolicited(self, since_s: float, until_s: float, baud_rate: int) -> Arrivals:
         """Return what arrives after one moment and up to another without a request."""
+        self.rest_until(until_s)
         if not self.is_open or self.is_dead:
             return []
         return self._carried(self._bus.chatter(since_s, until_s, baud_rate))

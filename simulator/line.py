@@ -123,6 +123,7 @@ class SimulatedLine:
             raise LineError(f"{self.url} is lost")
         if self._connection is None:
             raise LineError(f"{self.url} is not open")
+        self._connection.rest_until(self._now)
         if not self._connection.is_open:
             raise LineError(f"{self.url} was closed by the gateway")
         return self._connection

@@ -137,6 +137,9 @@ class Session(Client):
     def _chatter(self) -> None:
         """Deliver what comes without a request, and look again soon."""
         self._listen_until(self._loop.time())
+        if not self._connection.is_open:
+            self._hang_up()
+            return
         self._next_chatter = self._loop.call_later(CHATTER_S, self._chatter)
 
     def _listen_until(self, until: float) -> None:

@@ -123,6 +123,7 @@ OF_THE_LINE: Final = (
     Trouble("jitter", _time("jitter", 10, 200), Reach.ALL),
     Trouble("packetise", _time("packetise", 10, 60), Reach.ALL),
     Trouble("drop-connection", _count("drop-connection", 1, 40), Reach.ALL),
+    Trouble("idle-close", _time("idle-close", 5000, 600_000), Reach.ALL),
     Trouble("half-open", _always("half-open"), Reach.ALL),
     Trouble("half-open-every", _count("half-open-every", 5, 60), Reach.ALL),
     Trouble("refuse", _always("refuse"), Reach.ALL),

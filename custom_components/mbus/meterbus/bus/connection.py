@@ -43,6 +43,8 @@ class Connection:
         """The rate of those who name none."""
         self._keeps_open = keeps_open
         self._is_open = False
+        self._early = b""
+        """What came before anybody asked."""
         self._was_lost = False
         self._has_heard = False
         self._backoff_s = 0.0
@@ -65,14 +67,40 @@ class Connection:
         if self._is_retired:
             raise self.retirement()
         if self._is_open:
+            await self._look()
             return
         if self._failure is not None and self.line.now() < self._closed_until:
             raise self._failure.with_traceback(None)
         await self.line.open()
         self._opened_s = self.line.now()
         self._is_open = True
+        self._early = b""
         self._counters.opened += 1
         self._failure = None
+
+    async def _look(self) -> None:
+        """Open the line again where it was closed while nobody talked.
+
+        Gateways do that after some seconds or minutes; whoever asks now is to lose nothing.
+        """
+        try:
+            self._early += await self.line.read(0.0)
+        except LineError as err:
+            await self.reopen(err)
+
+    async def reopen(self, err: LineError) -> None:
+        """Open a line again that was found closed; raise what tells that where it fails."""
+        if self._is_retired:
+            raise err
+        await self.line.close()
+        try:
+            await self.line.open()
+        except LineError:
+            raise err from None
+        self._opened_s = self.line.now()
+        self._early = b""
+        self._counters.reopened += 1
+        _LOGGER.debug("%s was closed meanwhile, and is opened again", self.line.url)
 
     def forgive(self) -> None:
         """Let the line be opened, however recently that failed."""
@@ -135,7 +163,8 @@ class Connection:
 
     async def read(self, timeout_s: float) -> bytes:
         """Return what arrives, nothing after a silence."""
-        data = await self.line.read(timeout_s)
+        early, self._early = self._early, b""
+        data = early or await self.line.read(timeout_s)
         self._counters.bytes_received += len(data)
         return data
 

@@ -29,6 +29,8 @@ class Counters:
     bytes_received: int = 0
     opened: int = 0
     """Times that the line was opened."""
+    reopened: int = 0
+    """Times that the other end had closed it while nobody talked, and it was opened again."""
     lost: int = 0
     """Times that the line failed while it was open."""
     failed_openings: int = 0

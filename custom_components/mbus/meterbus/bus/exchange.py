@@ -11,6 +11,7 @@ from typing import Final
 
 from ..protocol.addresses import EVERY_WITHOUT_ANSWER
 from ..protocol.answers import Answer
+from ..protocol.errors import LineError
 from ..protocol.frames import (
     FCB,
     STOP,
@@ -22,6 +23,7 @@ from ..protocol.frames import (
     Noise,
     ShortFrame,
 )
+from ..protocol.reading import SELECT_CI
 from ..protocol.secrets import Secrets
 from .byte_log import ByteLog
 from .connection import Connection
@@ -153,29 +155,42 @@ class Exchange:
         `may_be_data` tells that a telegram may come in place of an acknowledgement.
         """
         async with self._turn:
-            await self._wait_out()
-            was_owed, self._was_owed = self._was_owed, False
-            await self._rest_until(self._idle_until)
-            # Bytes within the window of the request before may be another meter's to it.
-            is_over = self._line.now() >= self._answered_until
-            late = await self._drop_late_bytes()
-            if late and is_over and not was_owed:
-                self._timing.answered_late()
-                self._counters.late_answers += 1
-            reply = _Reply(request, self._strips_echo, may_be_data)
-            # What follows a silence may be the answer to what was asked before.
-            reply.tells_time = self._silent_address != request.a and not was_owed
-            reply.is_alone = is_over and not was_owed
-            await self._send_and_receive(reply)
-            answer = Answer(
-                request=request,
-                frame=reply.frame,
-                noise=reply.noise,
-                late=late,
-                echoed=reply.echoed,
-            )
-            self._count(answer)
-            return answer
+            answered = self._counters.bytes_received
+            try:
+                return await self._asked(request, may_be_data=may_be_data)
+            except LineError as err:
+                has_come = self._counters.bytes_received != answered
+                if has_come or not _may_be_asked_again(request, err):
+                    raise
+                await self._connection.reopen(err)
+                return await self._asked(request, may_be_data=may_be_data)
+
+    async def _asked(
+        self, request: ShortFrame | LongFrame, *, may_be_data: bool
+    ) -> Answer:
+        await self._wait_out()
+        was_owed, self._was_owed = self._was_owed, False
+        await self._rest_until(self._idle_until)
+        # Bytes within the window of the request before may be another meter's to it.
+        is_over = self._line.now() >= self._answered_until
+        late = await self._drop_late_bytes()
+        if late and is_over and not was_owed:
+            self._timing.answered_late()
+            self._counters.late_answers += 1
+        reply = _Reply(request, self._strips_echo, may_be_data)
+        # What follows a silence may be the answer to what was asked before.
+        reply.tells_time = self._silent_address != request.a and not was_owed
+        reply.is_alone = is_over and not was_owed
+        await self._send_and_receive(reply)
+        answer = Answer(
+            request=request,
+            frame=reply.frame,
+            noise=reply.noise,
+            late=late,
+            echoed=reply.echoed,
+        )
+        self._count(answer)
+        return answer
 
     async def wake_up(self, duration_s: float) -> None:
         """Send the preamble, and let the line rest as long as those who wake need."""
@@ -385,3 +400,16 @@ class Exchange:
             self._lengths[reply.request.a] = max(known, length)
         if reply.tells_time and not reply.noise:
             self._timing.learn(first_s, complete_s, length, baud_rate)
+
+
+def _may_be_asked_again(request: ShortFrame | LongFrame, err: LineError) -> bool:
+    """Whether a line that fails may only have been closed, and a second request harms nobody.
+
+    What is written into a meter may have arrived.
+    """
+    never_rests = isinstance(err, BrokenLineError) and (
+        err.problem is LineProblem.NEVER_RESTS
+    )
+    return not never_rests and (
+        isinstance(request, ShortFrame) or request.ci == SELECT_CI
+    )
