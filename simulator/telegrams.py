@@ -187,6 +187,12 @@ def integer(value: int, size: int) -> bytes:
     return (value % (1 << 8 * size)).to_bytes(size, "little")
 
 
+def plain_text(unit: str) -> bytes:
+    """Encode a VIF that says a unit in plain text, last letter first."""
+    text = unit.encode("latin-1")[::-1]
+    return bytes((0x7C, len(text))) + text
+
+
 def real32(value: float) -> bytes:
     """Encode an IEEE 754 single, low byte first."""
     return struct.pack("<f", value)

@@ -22,6 +22,7 @@ from simulator.bus import LogEntry, SimulatedBus
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
 from tests.common import meter_of, pass_interval
+from tests.rendered import filled_in
 from tests.test_config_flow import at_meters, preselected, submit
 
 QUARTER: Final = timedelta(minutes=15)
@@ -301,7 +302,7 @@ async def test_the_page_says_where_that_is_from(
 ) -> None:
     """A maker's word, or the battery."""
     flow = await settings_form(hass, added, address)
-    assert said in flow["description_placeholders"]["known"]
+    assert said in filled_in(flow, "known")
 
 
 async def test_the_page_says_nothing_where_nothing_is_known(

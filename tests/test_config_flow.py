@@ -41,6 +41,7 @@ from tests.lines import (
     over_networks,
     over_rfc2217,
 )
+from tests.rendered import filled_in
 
 pytestmark = [pytest.mark.usefixtures("connected"), over_memory_and_tcp]
 
@@ -298,7 +299,7 @@ async def test_shared_addresses_are_told(
     hass.config_entries.flow.async_abort(flow["flow_id"])
     bus.meters = house.meters
     flow = await at_meters(hass)
-    assert flow["description_placeholders"]["collisions"] == "74, 76"
+    assert filled_in(flow, "collisions") == "74, 76"
 
 
 async def test_sensible_records_are_preselected(
@@ -390,7 +391,8 @@ async def test_a_search_by_primary_address_reports_shared_ones(
     """Seven meters are found, and two addresses where several answer."""
     bus.meters = house.meters
     flow = await at_meters(hass, search="primary")
-    assert flow["description_placeholders"] == {"count": "7", "collisions": "74, 76"}
+    assert filled_in(flow, "count") == "7"
+    assert filled_in(flow, "collisions") == "74, 76"
 
 
 async def test_both_searches_find_each_meter_once(
@@ -399,7 +401,8 @@ async def test_both_searches_find_each_meter_once(
     """The searches agree on who is who."""
     bus.meters = house.meters
     flow = await at_meters(hass, search="both")
-    assert flow["description_placeholders"] == {"count": "11", "collisions": "74, 76"}
+    assert filled_in(flow, "count") == "11"
+    assert filled_in(flow, "collisions") == "74, 76"
 
 
 @over_lines_that_change_rate

@@ -195,7 +195,9 @@ async def test_a_search_for_new_meters_tells_whose_place_they_may_have_taken(
     assert issue is not None
     assert issue.translation_placeholders == {
         "meter": f"Kamstrup cold water meter {COLD_NUMBER}",
+        "plain_meter": f"Kamstrup cold water meter {COLD_NUMBER}",
         "found": NEW_WATER.identification,
+        "plain_found": NEW_WATER.identification,
     }
 
 

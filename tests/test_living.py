@@ -206,7 +206,10 @@ async def fix(
         "/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id}
     )
     flow = await opened.json()
-    assert flow["description_placeholders"]["found"] == "66519999"
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["found"] == "66519999"
     chosen = await client.post(
         f"/api/repairs/issues/fix/{flow['flow_id']}", json={"next_step_id": choice}
     )

@@ -17,8 +17,8 @@ LAYER: Final = ROOT / "custom_components" / "mbus"
 PACKAGE: Final = "custom_components.mbus"
 
 FLOORS: Final = (
-    {"const", "errors", "clocks", "failures", "read_rate"},
-    {"records"},
+    {"const", "errors", "clocks", "failures", "markdown", "read_rate"},
+    {"dialog", "records"},
     {"meter"},
     {"advice"},
     {"outcome", "searches", "exchange", "redaction"},

@@ -17,6 +17,7 @@ from simulator.bus import SimulatedBus
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
+from tests.rendered import rendered
 
 BATTERY = "sensor.kamstrup_cold_water_meter_66510211_remaining_battery_life"
 ENERGY = "sensor.kamstrup_cold_water_meter_66510211_energy"
@@ -96,10 +97,13 @@ async def test_what_cannot_be_converted_is_told(
     (issue,) = issue_registry.issues.values()
     assert issue.issue_id == "unit_changed_meter_0"
     assert issue.is_fixable
-    assert issue.translation_placeholders == {
-        "meter": "Kamstrup cold water meter 66510211",
-        "values": "- Remaining battery life: d → months",
-    }
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["meter"] == (
+        "Kamstrup cold water meter 66510211"
+    )
+    page = rendered(issue.translation_placeholders["values"])
+    assert page.text == "Remaining battery life: d → months"
+    assert page.elements == {"ul", "li"}
 
 
 async def test_the_repair_goes_with_its_cause(

@@ -237,12 +237,13 @@ class MbusConfigFlow(
         self, step: str, schema: probatio.Schema, answers: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Show a form with what was answered before, and what is wrong with it."""
-        placeholders = {"error": self._error_placeholder(), "device": self._device}
+        error = self._error_placeholder()
         return self.async_show_form(
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(schema, answers),
             errors=self._take_errors(),
-            description_placeholders=placeholders,
+            description_placeholders={"device": self._device},
+            plain_placeholders={"error": error},
         )
 
     async def _step_after_device(self) -> ConfigFlowResult:

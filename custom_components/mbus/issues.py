@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .markdown import bullets, in_markdown
 from .meter import MeterConfig, UnreadableMeterError
 from .meterbus.bus.line import BrokenLineError, LineProblem
 from .meterbus.protocol.addresses import SecondaryAddress
@@ -51,6 +52,9 @@ INCOMPLETE_READS: Final = 3
 FOUND: Final = "found"
 """Key of the meters that may have taken another one's place, in an issue's data."""
 
+PLAIN: Final = "plain_"
+"""Begin of what titles are filled in with: of all that an issue says, they alone are no Markdown."""
+
 
 @callback
 def follow_line(hass: HomeAssistant, entry: ConfigEntry, err: MBusError | None) -> None:
@@ -89,22 +93,22 @@ def follow_poll(
     incomplete_reads: int,
 ) -> None:
     """Tell what is to be done about a meter, going by its last read."""
-    placeholders = {"meter": meter.name}
+    words = {"meter": meter.name}
     address = {"address": str(meter.primary_address)}
-    _follow(hass, SHARED_ADDRESS, subentry_id, shares_address, placeholders | address)
+    _follow(hass, SHARED_ADDRESS, subentry_id, shares_address, words | address)
     if outcome.reading is None:
         return
     telegram, missing = outcome.reading.telegram, outcome.reading.missing
     codes = {each.code for each in telegram.diagnostics}
     needs_key = not codes.isdisjoint(KEY_DEFECTS)
-    _follow(hass, KEY_NEEDED, subentry_id, needs_key, placeholders)
+    _follow(hass, KEY_NEEDED, subentry_id, needs_key, words)
     if outcome.has_answered:
         # The meter itself has answered.
         ir.async_delete_issue(hass, DOMAIN, f"{REPLACED}_{subentry_id}")
         ir.async_delete_issue(hass, DOMAIN, f"{EXCHANGED}_{subentry_id}")
         is_incomplete = incomplete_reads >= INCOMPLETE_READS
         error = {"error": str(missing or "")}
-        _follow(hass, INCOMPLETE, subentry_id, is_incomplete, placeholders | error)
+        _follow(hass, INCOMPLETE, subentry_id, is_incomplete, words | error)
 
 
 @callback
@@ -195,7 +199,7 @@ def follow_places(hass: HomeAssistant, known: Collection[str]) -> None:
                 hass,
                 issue.translation_key or EXCHANGED,
                 (data["entry_id"], data["subentry_id"]),
-                issue.translation_placeholders or {},
+                _words_of(issue),
                 [SecondaryAddress.parse(each) for each in left],
             )
 
@@ -214,7 +218,7 @@ def follow_units(
     if not changes:
         ir.async_delete_issue(hass, DOMAIN, f"{UNIT_CHANGED}_{subentry_id}")
         return
-    values = "\n".join(f"- {_unit_words(each, names)}" for each in changes)
+    values = bullets(_unit_words(each, names) for each in changes)
     _report(
         hass,
         UNIT_CHANGED,
@@ -236,8 +240,8 @@ def follow_unreadable(
     hass: HomeAssistant, subentry_id: str, err: UnreadableMeterError | None
 ) -> None:
     """Tell that the data of a meter cannot be read, and that it is left out."""
-    placeholders = {} if err is None else {"meter": err.name, "error": err.reason}
-    _follow(hass, UNREADABLE, subentry_id, err is not None, placeholders)
+    words = {} if err is None else {"meter": err.name, "error": err.reason}
+    _follow(hass, UNREADABLE, subentry_id, err is not None, words)
 
 
 @callback
@@ -273,10 +277,10 @@ def _follow(
     kind: str,
     about: str,
     holds: bool,
-    placeholders: Mapping[str, str],
+    words: Mapping[str, str],
 ) -> None:
     if holds:
-        _report(hass, kind, about, placeholders)
+        _report(hass, kind, about, words)
     else:
         ir.async_delete_issue(hass, DOMAIN, f"{kind}_{about}")
 
@@ -285,7 +289,7 @@ def _report(
     hass: HomeAssistant,
     kind: str,
     about: str,
-    placeholders: Mapping[str, str],
+    words: Mapping[str, str],
     data: dict[str, Any] | None = None,
 ) -> None:
     """Tell a person; what has data has a flow that repairs it."""
@@ -297,6 +301,21 @@ def _report(
         learn_more_url=None if data else LEARN_MORE,
         severity=ir.IssueSeverity.WARNING,
         translation_key=kind,
-        translation_placeholders=dict(placeholders),
+        translation_placeholders=_filled(words),
         data=data,
     )
+
+
+def _filled(words: Mapping[str, str]) -> dict[str, str]:
+    """Return what the texts of an issue are filled in with: `{meter}`, `{plain_meter}`."""
+    return {**in_markdown(words), **{f"{PLAIN}{key}": words[key] for key in words}}
+
+
+def _words_of(issue: ir.IssueEntry) -> dict[str, str]:
+    """Return what an issue was reported with."""
+    filled = issue.translation_placeholders or {}
+    return {
+        key.removeprefix(PLAIN): each
+        for key, each in filled.items()
+        if key.startswith(PLAIN)
+    }

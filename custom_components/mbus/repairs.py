@@ -4,7 +4,11 @@ from typing import Any
 
 import probatio
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import (
+    RepairsFlow,
+    RepairsFlowContext,
+    RepairsFlowResult,
+)
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -16,6 +20,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .const import CONF_METER, DOMAIN
+from .dialog import Dialog
 from .exchange import ANYWHERE, accept_exchange
 from .gateway import MbusConfigEntry
 from .issues import EXCHANGED, FOUND, UNIT_CHANGED
@@ -33,8 +38,11 @@ async def async_create_fix_flow(
     return ChangedUnitFlow(data) if has_other_unit else ExchangedMeterFlow(data)
 
 
-class _MeterFlow(RepairsFlow):
-    """Offers to accept what has become of a meter, or to leave it as it is."""
+class _MeterFlow(Dialog[RepairsFlowContext, RepairsFlowResult, str], RepairsFlow):
+    """Offers to accept what has become of a meter, or to leave it as it is.
+
+    Home Assistant fills in the texts with what the issue was reported with.
+    """
 
     def __init__(self, data: dict[str, Any]) -> None:
         """Keep which meter it is about."""
@@ -48,7 +56,6 @@ class _MeterFlow(RepairsFlow):
         return self.async_show_menu(
             step_id="init",
             menu_options=["accept", "ignore"],
-            description_placeholders=self._placeholders(),
         )
 
     async def async_step_ignore(
@@ -63,10 +70,6 @@ class _MeterFlow(RepairsFlow):
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         has_meter = entry is not None and self._subentry_id in entry.subentries
         return entry if has_meter else None
-
-    def _placeholders(self) -> dict[str, str] | None:
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        return None if issue is None else issue.translation_placeholders
 
 
 class ChangedUnitFlow(_MeterFlow):
@@ -121,7 +124,6 @@ class ExchangedMeterFlow(_MeterFlow):
         return self.async_show_form(
             step_id="which",
             data_schema=probatio.Schema({probatio.Required(CONF_METER): selector}),
-            description_placeholders=self._placeholders(),
         )
 
     async def _accept(self, found: SecondaryAddress) -> RepairsFlowResult:

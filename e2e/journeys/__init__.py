@@ -7,6 +7,7 @@ from .changing import change_interval, change_values, read_now
 from .journey import Journey
 from .leaving import remove_gateways, remove_meters
 from .looking import look_at_dashboard, look_at_energy, look_at_meter
+from .mocking import show_text_as_text
 from .telling import download_diagnostics, import_history, read_by_action
 from .trouble import replace_meter, restart_home_assistant, unplug_gateway
 
@@ -33,6 +34,9 @@ JOURNEYS: Final = (
         is_short=True,
     ),
     Journey(change_values, needs=(add_gateway_by_network,), is_short=True),
+    Journey(
+        show_text_as_text, needs=(add_gateway_by_network, add_gateway_by_serial_port)
+    ),
     Journey(read_now, needs=(add_gateway_by_serial_port,), is_short=True),
     Journey(
         restart_home_assistant,

@@ -5,14 +5,10 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
+from custom_components.mbus.dialog import Dialog
 from custom_components.mbus.meter import UnreadableMeterError
 from homeassistant.config_entries import UnknownEntry, UnknownSubEntry
-from homeassistant.data_entry_flow import (
-    FlowContext,
-    FlowHandler,
-    FlowResult,
-    FlowResultType,
-)
+from homeassistant.data_entry_flow import FlowContext, FlowResult, FlowResultType
 
 type Step = Callable[..., Awaitable[Any]]
 
@@ -29,7 +25,7 @@ class EndsWhenGone[
     ContextT: FlowContext,
     ResultT: FlowResult[Any, Any],
     HandlerT,
-](FlowHandler[ContextT, ResultT, HandlerT]):
+](Dialog[ContextT, ResultT, HandlerT]):
     """Asks before every step whether what it is about is still there."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -156,7 +156,7 @@ class MeterSubentryFlow(
             step_id="by_address",
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=errors,
-            description_placeholders={"error": error},
+            plain_placeholders={"error": error},
         )
 
     async def async_step_reconfigure(
@@ -202,7 +202,8 @@ class MeterSubentryFlow(
             step_id="values",
             data_schema=probatio.Schema(schema),
             errors=errors,
-            description_placeholders={"meters": self._meter().name, **typed.told},
+            description_placeholders={"meters": self._meter().name},
+            plain_placeholders=typed.told,
         )
 
     async def async_step_settings(
@@ -263,10 +264,8 @@ class MeterSubentryFlow(
             step_id="overridden",
             data_schema=self.add_suggested_values_to_schema(OVERRIDE_SCHEMA, answers),
             errors=errors,
-            description_placeholders={
-                "record": self._labels([definition])[key],
-                "unit": unit or NO_UNIT,
-            },
+            description_placeholders={"value": self._labels([definition])[key]},
+            plain_placeholders={"unit": unit or NO_UNIT},
         )
 
     def _override(

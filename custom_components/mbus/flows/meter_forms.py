@@ -30,6 +30,7 @@ from custom_components.mbus.const import (
     PRIMARY,
     SECONDARY,
 )
+from custom_components.mbus.markdown import Markdown, paragraphs
 from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.meterbus.bus.line import BAUD_RATES
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, frames_of
@@ -136,7 +137,7 @@ def settings_answers(meter: MeterConfig) -> dict[str, Any]:
     return {CONF_NAME: meter.name, **data, CONF_ADVANCED: advanced}
 
 
-def advice_text(meter: MeterConfig, names: Names) -> str:
+def advice_text(meter: MeterConfig, names: Names) -> Markdown:
     """Return who says how such a meter is to be read, and why seldom; else nothing."""
     kind = meter.identity.kind
     sources = sources_of(kind)
@@ -144,7 +145,7 @@ def advice_text(meter: MeterConfig, names: Names) -> str:
     if is_spared(kind, meter.medium):
         # Who says something else of a meter has not said how often it may be read.
         said.append(names.spares_battery)
-    return "\n\n".join(said)
+    return paragraphs(said)
 
 
 def settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:

@@ -108,9 +108,8 @@ class MbusOptionsFlow(
             description_placeholders={
                 "count": str(len(sharing)),
                 "moved": str(self._moved),
-                "error": str(self._error or ""),
-                "meter": "",
             },
+            plain_placeholders={"error": str(self._error or ""), "meter": ""},
         )
 
     @override

@@ -114,15 +114,11 @@ class RecordsPage:
         )
 
     def placeholders(
-        self,
-        members: Sequence[Candidate],
-        stored: Sequence[StoredValue],
-        names: Names,
+        self, members: Sequence[Candidate], stored: Sequence[StoredValue]
     ) -> dict[str, str]:
-        """Return what the texts of the page are filled in with."""
+        """Return what the errors and labels of the page are filled in with."""
         earliest = min((each.moment for each in stored), default=None)
         return {
-            "meters": model_name(members, names),
             "partly": ", ".join(partly_read(members)),
             "stored": str(len(stored)),
             "since": UNKNOWN_TIME if earliest is None else f"{earliest:%Y-%m-%d}",

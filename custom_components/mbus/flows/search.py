@@ -7,6 +7,7 @@ import math
 from typing import Final
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.markdown import lines_below
 from custom_components.mbus.meterbus.bus.scan import (
     Hint,
     Progress,
@@ -107,7 +108,7 @@ class Search:
     def note(self, progress: Progress) -> None:
         """Show who was found by now."""
         found = candidates_of(progress.found, self._names)
-        names = "".join(f"\n{each.title}" for each in found)
+        names = lines_below(each.title for each in found)
         self.job.show(_words(names, progress.remaining_s), progress.fraction)
 
     async def _run(self, hass: HomeAssistant, bus: Bus, way: Way) -> ScanResult:

@@ -31,7 +31,7 @@ from .elsewhere import meters_elsewhere
 from .ending import EndsWhenGone
 from .forms import some_of
 from .job import Job
-from .records_page import RecordsPage, looked_up, meter_label
+from .records_page import RecordsPage, looked_up, meter_label, model_name
 from .search import Search, Way, interrupted_searches
 from .whole import WholeReads
 
@@ -211,7 +211,8 @@ class MeterSteps[
             step_id="records",
             data_schema=page.schema(members, past, self._names),
             errors=page.every_error(members),
-            description_placeholders=page.placeholders(members, past, self._names),
+            description_placeholders={"meters": model_name(members, self._names)},
+            plain_placeholders=page.placeholders(members, past),
         )
 
     async def _take_answers(self, answers: Mapping[str, Any]) -> RecordsPage:
