@@ -52,8 +52,9 @@ TEXTS: Final[Mapping[str, Any]] = json.loads(
     (INTEGRATION / "translations" / "en.json").read_text()
 )
 
-HOST: Final = "<img src=//host.test/>"
-URL: Final = f"socket://{HOST}:10001"
+PORT: Final = "<img src=//port.test/>"
+DEVICE: Final = f"/dev/{PORT}"
+"""The URL of a network gateway holds no such text: it is refused where it is typed."""
 GATEWAY: Final = "<img src=//gateway.test/> ![i](//i.test) `a` ~~b~~ www.w.test"
 METER: Final = (
     "# 1. <img src=//meter.test/>\n\n> [l](//l.test) **a** _b_ &lt; http://h.test/ a@b.test"
@@ -68,7 +69,7 @@ WARM: Final = "66510348"
 NUMBER: Final = "77129900"
 NEW: Final = SecondaryAddress.parse(f"{NUMBER}2D2C3B16")
 LITRES: Final = RecordsTelegram(record("04 13", integer(12, 4)))
-NETWORK: Final = {"host": HOST, "port": 10001, "protocol": "socket"}
+SERIAL: Final = {"device": DEVICE}
 LINK: Final = {"baud_rate": "2400", "search": "secondary", "advanced": {}}
 
 OUR_ELEMENTS: Final = {"p", "br", "ul", "li"}
@@ -132,7 +133,7 @@ async def scene(
     """Return a house whose texts look like a part of a page, all of them."""
     bus.meters = bus.meters[:2]
     meter_of(bus, COLD).telegrams = in_unit(UNIT)
-    entry = await entry_of(hass, bus, device=URL)
+    entry = await entry_of(hass, bus, device=DEVICE)
     bus.meters = [SimulatedMeter(9, NEW, LITRES), *bus.meters]
     return Scene(hass, bus, line, freezer, entry)
 
@@ -152,7 +153,7 @@ async def add_gateway(scene: Scene) -> Flow:
     """Start to add a gateway, as far as its settings."""
     manager = scene.hass.config_entries.flow
     flow = await manager.async_init(DOMAIN, context={"source": SOURCE_USER})
-    return await walk(scene.hass, manager, flow, [choose("network"), NETWORK])
+    return await walk(scene.hass, manager, flow, [choose("serial"), SERIAL])
 
 
 async def add_meter(scene: Scene) -> Flow:
@@ -269,7 +270,7 @@ def searching(
     chosen = {"meters": [str(NEW)]}
 
     def hearing(prepare: Callable[[SimulatedBus], None]) -> Way:
-        return Way(answering(start, by_number, WAIT, prepare=prepare), [HOST])
+        return Way(answering(start, by_number, WAIT, prepare=prepare), [PORT])
 
     return {
         "step.nothing_found.description": hearing(nobody_answers),
@@ -322,7 +323,7 @@ async def another_answers(scene: Scene) -> None:
 
 async def port_is_taken(scene: Scene) -> None:
     """Let something else hold the port."""
-    scene.line.open_error = BrokenLineError(LineProblem.IN_USE, URL, DETAIL)
+    scene.line.open_error = BrokenLineError(LineProblem.IN_USE, DEVICE, DETAIL)
     await scene.set_up()
 
 
@@ -447,13 +448,13 @@ WAYS: Final[Mapping[str, Way]] = {
     **below(
         "config",
         {
-            "step.link.description": Way(add_gateway, [HOST]),
+            "step.link.description": Way(add_gateway, [PORT]),
             "step.interrupted.description": Way(
                 interrupted(add_gateway, add_gateway, LINK)
             ),
             "step.moved_link.description": Way(
-                answering(move_gateway, choose("network"), NETWORK | {"port": 10002}),
-                [HOST],
+                answering(move_gateway, choose("serial"), {"device": f"{DEVICE}1"}),
+                [PORT],
             ),
             "step.meter_found.description": Way(open_card, [NUMBER, GATEWAY]),
         },
@@ -483,7 +484,7 @@ WAYS: Final[Mapping[str, Way]] = {
                     {"preset": "suggested", "records": ["volume"]},
                 )
             ),
-            "abort.search_failed": Way(lose_line, [HOST]),
+            "abort.search_failed": Way(lose_line, [PORT]),
         },
     ),
     "options.step.addresses.description": Way(

@@ -19,7 +19,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
-from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.exceptions import ConfigEntryNotReady
 
 from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
@@ -273,13 +272,10 @@ class MbusConfigFlow(
 
     def _abort_if_known(self, device: str) -> None:
         """End the flow where another entry has this line, by whatever name."""
-        own = self.context.get("entry_id")
-        if end_of(device) in {
-            end_of(each.data[CONF_DEVICE])
-            for each in self._async_current_entries(include_ignore=False)
-            if each.entry_id != own
-        }:
-            raise AbortFlow("already_configured")
+        for each in self._async_current_entries(include_ignore=False):
+            known = each.data[CONF_DEVICE]
+            if end_of(known) == end_of(device):
+                self._async_abort_entries_match({CONF_DEVICE: known})
 
     def _end_older_flows(self) -> None:
         """End flows about the same line, which a closed browser window leaves behind."""

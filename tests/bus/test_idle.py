@@ -32,19 +32,17 @@ def closing(bus: SimulatedBus) -> None:
 class Log:
     """What people find in their log without asking for more."""
 
-    caplog: Log
+    caplog: pytest.LogCaptureFixture
 
     @property
     def lines(self) -> list[str]:
         """Return what we have said."""
-        told = (
-            each for each in self.caplog.records if each.name.startswith("meterbus")
-        )
+        told = (each for each in self.caplog.records if "meterbus" in each.name)
         return [each.getMessage() for each in told]
 
 
 @pytest.fixture
-def log(caplog: Log) -> Log:
+def log(caplog: pytest.LogCaptureFixture) -> Log:
     """Return the log."""
     caplog.set_level(logging.INFO)
     return Log(caplog)
