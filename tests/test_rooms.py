@@ -17,7 +17,7 @@ LAYER: Final = ROOT / "custom_components" / "mbus"
 PACKAGE: Final = "custom_components.mbus"
 
 FLOORS: Final = (
-    {"const", "errors", "clocks", "failures", "read_rate"},
+    {"const", "errors", "clocks", "failures", "ports", "read_rate"},
     {"records"},
     {"meter"},
     {"advice"},
