@@ -31,12 +31,13 @@ FLOORS: Final = (
         "targets",
         "callers",
         "diagnostics",
-        "repairs",
+        "adapters",
+        "reach",
         "system_health",
     },
     {"discovery", "services", "sensor", "binary_sensor", "button"},
     {"flows"},
-    {"config_flow", "__init__"},
+    {"config_flow", "repairs", "__init__"},
 )
 """Rooms from the ground up: each may use those below it, and its own modules."""
 

@@ -165,6 +165,10 @@ class Names:
         """Return in words that an adapter is known by its socket."""
         return self.texts[f"{_PORT}.keep_plugged_in"]
 
+    def about_port(self, doubt: str, gateway: str) -> str:
+        """Return in words why a gateway may not be at its adapter."""
+        return self.texts[f"{_PORT}.{doubt}"].format(gateway=gateway)
+
     def medium(self, medium: int | None) -> str:
         """Return what kind of meter this is."""
         key = "unknown" if medium is None else medium_of(medium).key
