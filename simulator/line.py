@@ -55,6 +55,11 @@ class SimulatedLine:
         """Whether it is open, as far as this end knows."""
         return self._connection is not None
 
+    @property
+    def opened_device(self) -> str | None:
+        """What it leads to, while it is open."""
+        return self.url if self.is_open else None
+
     def now(self) -> float:
         """Return the simulated seconds since the line was made."""
         return self._now

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ from homeassistant.core import HomeAssistant
 from simulator.bus import SimulatedBus
 from tests.common import entry_of, set_up
 from tests.lines import MEMORY, AnyLine
+from tests.plugs import Computer
 
 FIELDS_OF_NEWER_REGISTRIES: Final = ("compat_name",)
 """What an entity has in some versions of Home Assistant only; the integration sets none."""
@@ -90,3 +92,14 @@ async def loaded(
     """Return that gateway, set up and with its meters read once."""
     await set_up(hass, entry)
     return entry
+
+
+@pytest.fixture
+def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Computer:
+    """Return the computer that everything is plugged into, with empty sockets."""
+    computer = Computer(tmp_path)
+    computer.dev.mkdir()
+    monkeypatch.setattr("serialx.platforms.serial_linux.SYS_ROOT", tmp_path / "sys")
+    monkeypatch.setattr("serialx.platforms.serial_linux.DEV_ROOT", computer.dev)
+    monkeypatch.setattr("custom_components.mbus.ports.LINKS", computer.dev / "serial")
+    return computer

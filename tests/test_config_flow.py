@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -42,6 +41,8 @@ from tests.lines import (
     over_rfc2217,
 )
 from tests.rendered import filled_in
+
+from .plugs import FTDI, Computer
 
 pytestmark = [pytest.mark.usefixtures("connected"), over_memory_and_tcp]
 
@@ -624,48 +625,34 @@ async def test_the_link_settings_reach_the_line(
 
 
 async def test_a_serial_port_is_kept_by_its_stable_path(
-    hass: HomeAssistant, connected: list[dict[str, Any]]
+    hass: HomeAssistant, connected: list[dict[str, Any]], computer: Computer
 ) -> None:
     """The adapter is found again when ports are renumbered; its name is the title."""
-    by_id = "/dev/serial/by-id/usb-MBus_Master-if00"
-    with (
-        patch("custom_components.mbus.config_flow.usb.get_serial_by_id") as stable,
-        patch("custom_components.mbus.config_flow.usb.async_scan_serial_ports") as scan,
-    ):
-        stable.return_value = by_id
-        scan.return_value = [SimpleNamespace(device=by_id, description="M-Bus Master")]
-        flow = await start(hass, "serial")
-        flow = await submit(hass, flow, {"device": "/dev/ttyUSB0"})
+    with computer.plugged(FTDI, "1") as port:
+        flow = await submit(hass, await start(hass, "serial"), {"device": port})
         flow = await searched(hass, await submit(hass, flow, LINK))
         flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
         flow = await submit(
             hass, flow, {"preset": "suggested", "records": preselected(flow, "records")}
         )
-    assert connected[0]["url"] == flow["data"]["device"] == by_id
-    assert flow["title"] == "M-Bus Master"
+    assert connected[0]["url"] == flow["data"]["device"] == computer.by_id(FTDI)
+    assert flow["title"] == "FT232R USB UART"
 
 
 async def test_a_port_without_stable_path_or_name_is_kept_as_it_is(
-    hass: HomeAssistant,
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither lookup may stop a person whose system has no such names."""
-    with (
-        patch(
-            "custom_components.mbus.config_flow.usb.get_serial_by_id",
-            side_effect=OSError,
-        ),
-        patch(
-            "custom_components.mbus.config_flow.usb.async_scan_serial_ports",
-            side_effect=OSError,
-        ),
-    ):
-        flow = await start(hass, "serial")
-        flow = await submit(hass, flow, {"device": "/dev/ttyUSB0"})
-        flow = await searched(hass, await submit(hass, flow, LINK))
-        flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
-        flow = await submit(
-            hass, flow, {"preset": "suggested", "records": preselected(flow, "records")}
-        )
+    """The look may not stop a person whose system does not tell its ports."""
+    refuse = Mock(side_effect=OSError)
+    monkeypatch.setattr("serialx.list_serial_ports", refuse)
+    flow = await start(hass, "serial")
+    flow = await submit(hass, flow, {"device": "/dev/ttyUSB0"})
+    flow = await searched(hass, await submit(hass, flow, LINK))
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")[:1]})
+    flow = await submit(
+        hass, flow, {"preset": "suggested", "records": preselected(flow, "records")}
+    )
+    assert refuse.called
     assert flow["title"] == flow["data"]["device"] == "/dev/ttyUSB0"
 
 

@@ -1,9 +1,7 @@
 """Another place, or other settings, for a gateway: its name, and what is said at the end."""
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any, Final
-from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -14,13 +12,13 @@ from simulator.bus import SimulatedBus
 from tests.common import set_up, state
 from tests.lines import over_rfc2217
 
+from .plugs import CH340, FTDI, Computer
+
 pytestmark = pytest.mark.usefixtures("connected")
 
 VOLUME: Final = "sensor.kamstrup_cold_water_meter_66510211_volume"
 HERE: Final = {"host": "gateway", "port": 10001, "protocol": "socket"}
 ELSEWHERE: Final = {"host": "attic", "port": 4000, "protocol": "socket"}
-SCAN: Final = "custom_components.mbus.config_flow.usb.async_scan_serial_ports"
-PORTS: Final = {"/dev/ttyUSB0": "M-Bus Master", "/dev/ttyUSB1": "Other Master"}
 
 
 async def moved(
@@ -33,15 +31,8 @@ async def moved(
     """Say where a gateway is, and how fast it talks; return how the dialog ends."""
     flow = await entry.start_reconfigure_flow(hass)
     link = {"baud_rate": str(baud_rate), "advanced": {}}
-    ports = [
-        SimpleNamespace(device=device, description=name)
-        for device, name in PORTS.items()
-    ]
-    with patch(SCAN, return_value=ports):
-        for answers in ({"next_step_id": choice}, where, link):
-            flow = await hass.config_entries.flow.async_configure(
-                flow["flow_id"], answers
-            )
+    for answers in ({"next_step_id": choice}, where, link):
+        flow = await hass.config_entries.flow.async_configure(flow["flow_id"], answers)
     await hass.async_block_till_done(wait_background_tasks=True)
     return flow
 
@@ -57,16 +48,17 @@ async def test_a_name_that_a_person_gave_stays_where_the_gateway_goes(
 
 
 async def test_a_name_that_was_the_old_place_becomes_the_new_one(
-    hass: HomeAssistant, loaded: MockConfigEntry
+    hass: HomeAssistant, loaded: MockConfigEntry, computer: Computer
 ) -> None:
     """Who has given none finds the gateway by where it is."""
     hass.config_entries.async_update_entry(loaded, title="gateway:10001")
     await moved(hass, loaded, "network", ELSEWHERE)
     assert loaded.title == "attic:4000"
-    await moved(hass, loaded, "serial", {"device": "/dev/ttyUSB0"})
-    assert loaded.title == "M-Bus Master"
-    await moved(hass, loaded, "serial", {"device": "/dev/ttyUSB1"})
-    assert loaded.title == "Other Master"
+    with computer.plugged(CH340, "1") as first, computer.plugged(FTDI, "2") as second:
+        await moved(hass, loaded, "serial", {"device": first})
+        assert loaded.title == "USB Serial"
+        await moved(hass, loaded, "serial", {"device": second})
+        assert loaded.title == "FT232R USB UART"
 
 
 async def test_settings_of_a_gateway_that_stays_are_saved(

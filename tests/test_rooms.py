@@ -17,7 +17,7 @@ LAYER: Final = ROOT / "custom_components" / "mbus"
 PACKAGE: Final = "custom_components.mbus"
 
 FLOORS: Final = (
-    {"const", "errors", "clocks", "failures", "markdown", "read_rate"},
+    {"const", "errors", "clocks", "failures", "markdown", "ports", "read_rate"},
     {"dialog", "records"},
     {"meter"},
     {"advice"},
@@ -31,12 +31,13 @@ FLOORS: Final = (
         "targets",
         "callers",
         "diagnostics",
-        "repairs",
+        "adapters",
+        "reach",
         "system_health",
     },
     {"discovery", "services", "sensor", "binary_sensor", "button"},
     {"flows"},
-    {"config_flow", "__init__"},
+    {"config_flow", "repairs", "__init__"},
 )
 """Rooms from the ground up: each may use those below it, and its own modules."""
 

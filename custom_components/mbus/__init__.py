@@ -13,6 +13,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
+from .adapters import async_follow_answers, async_follow_ports, follow_port
 from .const import DOMAIN
 from .discovery import (
     follow_daily_search,
@@ -34,6 +35,7 @@ PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.S
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, whether a gateway is loaded or not."""
     async_setup_services(hass)
+    async_follow_ports(hass)
 
     @callback
     def follow(change: ConfigEntryChange, entry: ConfigEntry) -> None:
@@ -52,6 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
         gateway = entry.runtime_data = await Gateway.open(hass, entry)
     except MBusError as err:
         follow_line(hass, entry, err)
+        await follow_port(hass, entry)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key=translation_key_of(err),
@@ -59,6 +62,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
         ) from err
     entry.async_on_unload(gateway.close)
     follow_line(hass, entry, None)
+    await follow_port(hass, entry)
+    async_follow_answers(hass, entry)
     await gateway.follow()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_follow))

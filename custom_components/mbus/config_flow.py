@@ -6,11 +6,11 @@ from typing import Any, override
 
 import probatio
 
-from homeassistant.components import usb
 from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
     SOURCE_RECONFIGURE,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowContext,
     ConfigFlowResult,
@@ -42,10 +42,12 @@ from .flows.options import MbusOptionsFlow
 from .flows.search import Way
 from .flows.steps import MeterSteps
 from .gateway import create_master
+from .markdown import Markdown, paragraph_below
 from .meter import add_meter, subentry_data
 from .meterbus.bus.line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .meterbus.bus.urls import end_of, line_url
 from .meterbus.protocol.errors import LineError, MBusError
+from .ports import Port, is_named_after, port_at, ports_there
 from .records.names import Names
 
 
@@ -60,6 +62,8 @@ class MbusConfigFlow(
         """Start without a line."""
         super().__init__(["link", "user"])
         self._device = ""
+        self._port: Port | None = None
+        """The serial port that this is, where it is known."""
         self._entry_id = ""
         self._link: dict[str, Any] = {}
 
@@ -161,7 +165,8 @@ class MbusConfigFlow(
             if self._error is None:
                 way = Way(user_input[CONF_SEARCH], self._detects_rate)
                 return await self._start_search(self._bus, way)
-        return self._form("link", LINK_SCHEMA, user_input or {})
+        socket = await self._socket_words()
+        return self._form("link", LINK_SCHEMA, user_input or {}, socket=socket)
 
     async def async_step_moved_link(
         self, user_input: dict[str, Any] | None = None
@@ -174,14 +179,16 @@ class MbusConfigFlow(
             if self._error is None:
                 return await self._move(entry)
         answers = user_input or link_answers(entry.data)
-        return self._form("moved_link", MOVED_LINK_SCHEMA, answers)
+        socket = await self._socket_words()
+        return self._form("moved_link", MOVED_LINK_SCHEMA, answers, socket=socket)
 
     async def _move(self, entry: ConfigEntry) -> ConfigFlowResult:
         """Store where a gateway is now, and how to talk to it."""
         before = entry.data[CONF_DEVICE]
         # A name that a person has given is kept, wherever the gateway is.
-        is_own_name = entry.title != await self._title(before)
-        title = entry.title if is_own_name else await self._title(self._device)
+        place = await self._port_at(before)
+        is_port_name = is_named_after(entry.title, _host_or_path(before), place)
+        title = self._title() if is_port_name else entry.title
         is_moved = self._device != before
         return self.async_update_and_abort(
             entry,
@@ -206,7 +213,7 @@ class MbusConfigFlow(
             self._link[CONF_BAUD_RATE] = self._choice.chosen[0].baud_rate
         meters = self._chosen_meters(self._data()[CONF_BAUD_RATE])
         return self.async_create_entry(
-            title=await self._title(self._device),
+            title=self._title(),
             data=self._data(),
             subentries=list(map(subentry_data, meters)),
         )
@@ -233,7 +240,11 @@ class MbusConfigFlow(
         return self.hass.config_entries.async_get_known_entry(self._entry_id)
 
     def _form(
-        self, step: str, schema: probatio.Schema, answers: Mapping[str, Any]
+        self,
+        step: str,
+        schema: probatio.Schema,
+        answers: Mapping[str, Any],
+        **words: Markdown,
     ) -> ConfigFlowResult:
         """Show a form with what was answered before, and what is wrong with it."""
         error = self._error_placeholder()
@@ -241,7 +252,7 @@ class MbusConfigFlow(
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(schema, answers),
             errors=self._take_errors(),
-            description_placeholders={"device": self._device},
+            description_placeholders={"device": self._device, **words},
             plain_placeholders={"error": error},
         )
 
@@ -259,10 +270,12 @@ class MbusConfigFlow(
     async def _try_device(self, typed: Callable[[], str]) -> bool:
         """Take a line that no other entry has and that can be opened."""
         try:
-            device = await self._stable_path(typed())
+            url = typed()
         except LineError as err:
             self._error = err
             return False
+        self._port = await self._port_at(url)
+        device = url if self._port is None else self._port.path
         if device != self._entry_data().get(CONF_DEVICE):
             self._abort_if_known(device)
         self._device = device
@@ -274,7 +287,8 @@ class MbusConfigFlow(
         """End the flow where another entry has this line, by whatever name."""
         for each in self._async_current_entries(include_ignore=False):
             known = each.data[CONF_DEVICE]
-            if end_of(known) == end_of(device):
+            is_there = self._port is not None and self._port.is_at(known)
+            if is_there or end_of(known) == end_of(device):
                 self._async_abort_entries_match({CONF_DEVICE: known})
 
     def _end_older_flows(self) -> None:
@@ -285,14 +299,16 @@ class MbusConfigFlow(
             if other["context"].get("title_placeholders") == mine:
                 self.hass.config_entries.flow.async_abort(other["flow_id"])
 
-    async def _stable_path(self, device: str) -> str:
-        """Return a path that stays the same when ports are plugged differently."""
-        if not device.startswith("/dev/"):
-            return device
-        try:
-            return await self.hass.async_add_executor_job(usb.get_serial_by_id, device)
-        except OSError:
-            return device
+    async def _port_at(self, path: str) -> Port | None:
+        """Return the port that a path leads to; None for what is in no list of ports."""
+        ports = await self.hass.async_add_executor_job(ports_there)
+        return port_at(path, ports)
+
+    async def _socket_words(self) -> Markdown:
+        """Return what a person has to know of an adapter that its socket tells from others."""
+        if self._port is None or not self._port.is_known_by_socket:
+            return paragraph_below("")
+        return paragraph_below((await Names.load(self.hass)).keep_plugged_in)
 
     @property
     def _detects_rate(self) -> bool:
@@ -309,7 +325,7 @@ class MbusConfigFlow(
 
         The line of the gateway that is moved is open already, by its entry.
         """
-        if self._device == self._entry_data().get(CONF_DEVICE):
+        if self._is_line_of_entry():
             return None
         master = create_master(self._data())
         try:
@@ -323,15 +339,24 @@ class MbusConfigFlow(
             await master.close()
         return None
 
-    async def _title(self, device: str) -> str:
+    def _is_line_of_entry(self) -> bool:
+        """Whether the gateway that is moved has this line, under whichever name."""
+        if self._device == self._entry_data().get(CONF_DEVICE):
+            return True
+        if self.source != SOURCE_RECONFIGURE or self._port is None:
+            return False
+        entry = self._get_reconfigure_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return False
+        opened: str | None = entry.runtime_data.master.line.opened_device
+        return opened is not None and self._port.is_at(opened)
+
+    def _title(self) -> str:
         """Name a gateway after its adapter, or after where it is."""
-        _, separator, host = device.partition("://")
-        if separator:
-            return host
-        try:
-            ports = await usb.async_scan_serial_ports(self.hass)
-        except OSError:
-            return device
-        found = (port for port in ports if port.device == device)
-        port = next(found, None)
-        return (port.description if port else None) or device
+        return _host_or_path(self._device) if self._port is None else self._port.name
+
+
+def _host_or_path(device: str) -> str:
+    """Return where a line leads, without how it is talked to."""
+    _, separator, host = device.partition("://")
+    return host if separator else device

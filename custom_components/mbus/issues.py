@@ -28,6 +28,7 @@ REPLACED: Final = "meter_replaced"
 EXCHANGED: Final = "meter_exchanged"
 UNREADABLE: Final = "meter_unreadable"
 UNIT_CHANGED: Final = "unit_changed"
+PORT_UNCLEAR: Final = "port_unclear"
 
 KINDS: Final = (
     LINE_IN_USE,
@@ -39,6 +40,7 @@ KINDS: Final = (
     EXCHANGED,
     UNREADABLE,
     UNIT_CHANGED,
+    PORT_UNCLEAR,
 )
 
 LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
@@ -51,6 +53,8 @@ INCOMPLETE_READS: Final = 3
 
 FOUND: Final = "found"
 """Key of the meters that may have taken another one's place, in an issue's data."""
+DOUBT: Final = "doubt"
+"""Key of why it is not clear which port a gateway is at, in an issue's data."""
 
 PLAIN: Final = "plain_"
 """Begin of what titles are filled in with: of all that an issue says, they alone are no Markdown."""
@@ -61,6 +65,22 @@ def follow_line(hass: HomeAssistant, entry: ConfigEntry, err: MBusError | None) 
     """Tell that something else holds the port, which waiting does not cure."""
     is_in_use = isinstance(err, BrokenLineError) and err.problem is LineProblem.IN_USE
     _follow(hass, LINE_IN_USE, entry.entry_id, is_in_use, {"gateway": entry.title})
+
+
+@callback
+def follow_port(hass: HomeAssistant, entry: ConfigEntry, doubt: str | None) -> None:
+    """Tell why a gateway may not be at its adapter; None where it is.
+
+    Who ignores one doubt does not ignore another.
+    """
+    issue_id = f"{PORT_UNCLEAR}_{entry.entry_id}"
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    if issue is not None and (issue.data or {}).get(DOUBT) != doubt:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    if doubt is not None:
+        data = {"entry_id": entry.entry_id, DOUBT: doubt}
+        words = {"gateway": entry.title}
+        _report(hass, PORT_UNCLEAR, entry.entry_id, words, data=data)
 
 
 @callback

@@ -35,6 +35,11 @@ def lines_below(texts: Iterable[str]) -> Markdown:
     return Markdown("".join(f"\n{plain(each)}" for each in texts))
 
 
+def paragraph_below(text: str) -> Markdown:
+    """Return a paragraph that goes below the one in which it is filled in; none of nothing."""
+    return Markdown(f"\n\n{plain(text)}" if text else "")
+
+
 def paragraphs(texts: Iterable[str]) -> Markdown:
     """Return a paragraph for each text."""
     return Markdown("\n\n".join(map(plain, texts)))

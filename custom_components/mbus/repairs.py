@@ -22,8 +22,9 @@ from homeassistant.helpers.selector import (
 from .const import CONF_METER, DOMAIN
 from .dialog import Dialog
 from .exchange import ANYWHERE, accept_exchange
+from .flows.port import PortFlow
 from .gateway import MbusConfigEntry
-from .issues import EXCHANGED, FOUND, UNIT_CHANGED
+from .issues import EXCHANGED, FOUND, PORT_UNCLEAR, UNIT_CHANGED
 from .meter import change_meter, in_new_units
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names
@@ -32,8 +33,10 @@ from .records.names import Names
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Create the flow that fixes an issue: an exchanged meter, or another unit."""
+    """Create the flow that fixes an issue: of a gateway's port, or of a meter."""
     assert data is not None
+    if issue_id.startswith(PORT_UNCLEAR):
+        return PortFlow(data)
     has_other_unit = issue_id.startswith(UNIT_CHANGED)
     return ChangedUnitFlow(data) if has_other_unit else ExchangedMeterFlow(data)
 

@@ -77,6 +77,25 @@ async def test_a_meter_is_read_over_a_serial_port(port: str) -> None:
         await master.close()
 
 
+def device_behind(link: str) -> str:
+    """Return what a link leads to."""
+    return str(Path(link).readlink())
+
+
+async def test_a_line_knows_what_its_link_led_to(port: str, tmp_path: Path) -> None:
+    """Udev lets a link lead to another adapter while this one stays open."""
+    link = tmp_path / "adapter"
+    link.symlink_to(port)
+    line = SerialLine(str(link), baud_rate=FASTEST, parity=Parity.NONE)
+    assert line.opened_device is None
+    await line.open()
+    link.unlink()
+    link.symlink_to("/dev/null")
+    assert line.opened_device == device_behind(port)
+    await line.close()
+    assert line.opened_device is None
+
+
 async def test_a_port_that_takes_no_parity_is_opened_without(port: str) -> None:
     """A pseudo-terminal has no parity, and may refuse to be told one."""
     for _ in range(2):

@@ -40,6 +40,7 @@ WORDS_OF_LISTS: Final = (".address", ".none", ".read_through")
 _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
 _ADVICE: Final = f"component.{DOMAIN}.selector.advice.options"
+_PORT: Final = f"component.{DOMAIN}.selector.port.options"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 
 
@@ -158,6 +159,15 @@ class Names:
     def spares_battery(self) -> str:
         """Return in words why a meter is read seldom."""
         return self.texts[f"{_ADVICE}.spares_battery"]
+
+    @property
+    def keep_plugged_in(self) -> str:
+        """Return in words that an adapter is known by its socket."""
+        return self.texts[f"{_PORT}.keep_plugged_in"]
+
+    def about_port(self, doubt: str, gateway: str) -> str:
+        """Return in words why a gateway may not be at its adapter."""
+        return self.texts[f"{_PORT}.{doubt}"].format(gateway=gateway)
 
     def medium(self, medium: int | None) -> str:
         """Return what kind of meter this is."""

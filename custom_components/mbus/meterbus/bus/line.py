@@ -6,6 +6,7 @@ from contextlib import suppress
 from enum import StrEnum
 import errno
 import logging
+import os
 import socket
 from typing import Final, Protocol, override
 
@@ -134,6 +135,10 @@ class Line(Protocol):
     def changes_rate(self) -> bool:
         """Return whether `set_baud_rate` reaches the wires."""
 
+    @property
+    def opened_device(self) -> str | None:
+        """Return what the URL led to when the line was opened; None while it is closed."""
+
     def now(self) -> float:
         """Return seconds on the line's clock, which never goes back."""
 
@@ -175,6 +180,11 @@ def _scheme_of(url: str) -> str:
     return scheme if separator else ""
 
 
+def _device_at(url: str) -> str:
+    """Return the device that a path leads to now; the URL of what is no path."""
+    return url if _scheme_of(url) else os.path.realpath(url)
+
+
 class SerialLine(Line):
     """A line by serialx URL: device path, socket, rfc2217 or esphome-hass."""
 
@@ -192,6 +202,7 @@ class SerialLine(Line):
         self._parity = parity
         self._allowance_s = allowance_of(url) if allowance_s is None else allowance_s
         self._serial: serialx.AsyncSerial | None = None
+        self._opened_device: str | None = None
 
     @property
     @override
@@ -218,6 +229,11 @@ class SerialLine(Line):
     def changes_rate(self) -> bool:
         return _scheme_of(self._url) not in RAW_SCHEMES
 
+    @property
+    @override
+    def opened_device(self) -> str | None:
+        return self._opened_device
+
     @override
     def now(self) -> float:
         return asyncio.get_running_loop().time()
@@ -233,9 +249,12 @@ class SerialLine(Line):
             # parity; whoever drives the wires behind them adds it.
             _LOGGER.info("%s takes no parity; opened without", self._url)
             self._serial = await self._opened(Parity.NONE)
+        # A link may lead to another adapter while this one stays open.
+        self._opened_device = _device_at(self._url)
 
     @override
     async def close(self) -> None:
+        self._opened_device = None
         serial, self._serial = self._serial, None
         if serial is None:
             return
