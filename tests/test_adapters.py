@@ -29,6 +29,7 @@ from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from tests.clock import jumping_time
 from tests.common import entry_of, pass_interval, state
+from tests.rendered import filled_in
 from tests.test_config_flow import start, submit
 from tests.test_real_lines import FASTEST, MOVED_LINK, add_port, at_meters, held
 
@@ -176,8 +177,8 @@ async def test_an_adapter_that_is_alone_is_stored_by_its_name(
     """It may go to another socket, and nothing is said of any."""
     async with computer.connected(cold, CH340, "1") as port:
         flow = await submit(hass, await start(hass, "serial"), {"device": port})
-        assert flow["description_placeholders"]["socket"] == ""
-        assert flow["description_placeholders"]["device"] == computer.by_id(CH340)
+        assert filled_in(flow, "socket") == ""
+        assert filled_in(flow, "device") == computer.by_id(CH340)
 
 
 async def test_the_second_of_two_adapters_is_stored_by_its_socket(
@@ -191,8 +192,8 @@ async def test_the_second_of_two_adapters_is_stored_by_its_socket(
             # It is the one that the list of ports calls so now.
             port = {"device": computer.by_id(CH340)}
             flow = await submit(hass, await start(hass, "serial"), port)
-            assert KEEP in flow["description_placeholders"]["socket"]
-            assert flow["description_placeholders"]["device"] == computer.by_path("2")
+            assert KEEP in filled_in(flow, "socket")
+            assert filled_in(flow, "device") == computer.by_path("2")
             await at_meters(hass, flow)
             other = await add_port(hass, computer.by_id(CH340))
             await hass.async_block_till_done(wait_background_tasks=True)
@@ -524,7 +525,7 @@ async def test_a_gateway_changes_to_the_socket_that_it_is_in_already(
             flow = await submit(hass, flow, {"next_step_id": "serial"})
             flow = await submit(hass, flow, {"device": port})
             assert flow["step_id"] == "moved_link"
-            assert KEEP in flow["description_placeholders"]["socket"]
+            assert KEEP in filled_in(flow, "socket")
             flow = await submit(hass, flow, MOVED_LINK)
             await hass.async_block_till_done(wait_background_tasks=True)
             assert flow["reason"] == "reconfigure_successful"

@@ -485,7 +485,7 @@ async def test_a_gateway_that_hangs_up_during_the_search_leads_back_to_its_setti
     hass: HomeAssistant, bus: SimulatedBus
 ) -> None:
     """Some take one client only, and let an older one go; alone again, it is searched."""
-    bus.gateway.drop_connection_every = 5
+    bus.gateway.drop_connection_every = 1
     flow = await at_meters(hass)
     assert flow["step_id"] == "link"
     assert flow["errors"] == {"base": "line_lost"}

@@ -1,7 +1,8 @@
 """What comes from a bus or a person is text on every page, never a part of the page."""
 
 import ast
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 import json
@@ -31,6 +32,7 @@ from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, plain_text, record
 from tests.common import Pages, entry_of, meter_of, pass_interval
 from tests.lines import MemoryLine
+from tests.plugs import CH340, Computer
 from tests.rendered import rendered, texts_of
 from tests.test_gone import (
     WAIT,
@@ -94,6 +96,8 @@ class Scene:
     line: MemoryLine
     freezer: FrozenDateTimeFactory
     entry: MockConfigEntry
+    computer: Computer
+    plugs: ExitStack
 
     @property
     def cold(self) -> SimulatedMeter:
@@ -129,13 +133,15 @@ async def scene(
     connected: list[dict[str, Any]],
     line: MemoryLine,
     freezer: FrozenDateTimeFactory,
-) -> Scene:
+    computer: Computer,
+) -> AsyncIterator[Scene]:
     """Return a house whose texts look like a part of a page, all of them."""
     bus.meters = bus.meters[:2]
     meter_of(bus, COLD).telegrams = in_unit(UNIT)
     entry = await entry_of(hass, bus, device=DEVICE)
     bus.meters = [SimulatedMeter(9, NEW, LITRES), *bus.meters]
-    return Scene(hass, bus, line, freezer, entry)
+    with ExitStack() as plugs:
+        yield Scene(hass, bus, line, freezer, entry, computer, plugs)
 
 
 type Walk = Callable[[Scene], Awaitable[Flow]]
@@ -327,6 +333,12 @@ async def port_is_taken(scene: Scene) -> None:
     await scene.set_up()
 
 
+async def adapter_is_elsewhere(scene: Scene) -> None:
+    """Let the gateway's port be gone, and an adapter be plugged in at another socket."""
+    scene.plugs.enter_context(scene.computer.plugged(CH340, "2"))
+    await scene.set_up()
+
+
 async def bus_is_cut(scene: Scene) -> None:
     """Let nobody answer any more."""
     await scene.set_up()
@@ -504,6 +516,15 @@ WAYS: Final[Mapping[str, Way]] = {
                 repairing(another_answers), [METER]
             ),
             "line_in_use.description": Way(reporting(port_is_taken), [GATEWAY]),
+            "port_unclear.fix_flow.step.init.description": Way(
+                repairing(adapter_is_elsewhere), [GATEWAY]
+            ),
+            "port_unclear.fix_flow.progress.looking": Way(
+                repairing(adapter_is_elsewhere, choose("look")), [GATEWAY]
+            ),
+            "port_unclear.fix_flow.step.choose.description": Way(
+                repairing(adapter_is_elsewhere, choose("look"), WAIT), [GATEWAY]
+            ),
             "nobody_answers.description": Way(reporting(bus_is_cut), [GATEWAY]),
             "shared_address.description": Way(reporting(address_is_shared), [METER]),
             "key_needed.description": Way(reporting(meter_encrypts), [METER]),

@@ -1,5 +1,6 @@
 """Real lines: a pseudo-terminal and TCP, and what goes wrong with them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 import errno
 from pathlib import Path
@@ -235,3 +236,23 @@ def test_a_line_tells_what_it_can_do(url: str, changes: bool, streams: bool) -> 
     """A raw gateway keeps its own rate; a network may hold bytes back."""
     line = SerialLine(url)
     assert (line.url, line.changes_rate, line.streams) == (url, changes, streams)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_whoever_was_cancelled_before_a_read_does_not_go_on(
+    bus: SimulatedBus,
+) -> None:
+    """A read that waits for nothing ends in the same moment as the cancellation comes."""
+    async with serve_tcp(bus, "127.0.0.1", 0) as where:
+        line = SerialLine(f"socket://{where}", baud_rate=FASTEST)
+        await line.open()
+
+        async def cancelled() -> bytes:
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            return await line.read(0.0)
+
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.create_task(cancelled())
+        await line.close()

@@ -26,6 +26,7 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "da": frozenset(
         {
+            "Adapter",
             "1200 baud",
             "19200 baud",
             "300 baud",
@@ -45,6 +46,7 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "de": frozenset(
         {
+            "Adapter",
             "Alarm{details}",
             "Gateway",
             "Host",
@@ -100,6 +102,7 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "nl": frozenset(
         {
+            "Adapter",
             "1200 baud",
             "19200 baud",
             "300 baud",
@@ -139,11 +142,13 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "pl": frozenset(
         {
+            "Adapter",
             "RFC 2217",
         }
     ),
     "sv": frozenset(
         {
+            "Adapter",
             "1200 baud",
             "19200 baud",
             "300 baud",

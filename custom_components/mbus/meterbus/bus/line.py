@@ -281,6 +281,7 @@ class SerialLine(Line):
         return await self._read_within(0.0)
 
     async def _read_within(self, timeout_s: float) -> bytes:
+        await _let_cancel()
         try:
             async with asyncio.timeout(timeout_s):
                 data = await self._translated(self._open_serial().read(READ_SIZE))
@@ -322,6 +323,16 @@ class SerialLine(Line):
             raise self._broken(
                 _problem_of(err), str(err) or type(err).__name__
             ) from err
+
+
+async def _let_cancel() -> None:
+    """End here where somebody has cancelled this already.
+
+    A timeout that begins and ends behind that takes the cancellation for its own end.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        await asyncio.sleep(0)
 
 
 _SERIALX_PARITY: Final = {
