@@ -12,7 +12,7 @@ pytest_plugins: list[str] = []
 # The tests of the library run where Home Assistant is not, too.
 if find_spec("homeassistant") is not None:
     share_modules()
-    pytest_plugins.append("tests.home")
+    pytest_plugins += ["tests.home", "tests.databases"]
 
 from simulator.bus import SimulatedBus  # noqa: E402
 from simulator.fleet import load_fleet  # noqa: E402

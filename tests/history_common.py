@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 import logging
+from typing import Literal
 
 from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -27,10 +28,12 @@ from simulator.telegrams import (
     record,
     type_g,
 )
+from tests.common import pass_interval
 
 WATER = SecondaryAddress("66510211", 0x2C2D, 59, 0x16)
 ALLOCATOR = SecondaryAddress("53190648", 0x4493, 53, 0x08)
 VOLUME = "sensor.kamstrup_cold_water_meter_66510211_volume"
+BACKWARD = "sensor.kamstrup_cold_water_meter_66510211_volume_backward"
 UNITS = "sensor.qundis_heat_cost_allocator_53190648_consumption_units"
 
 # Every query would be a line.
@@ -92,6 +95,30 @@ async def compile_hour(
     await async_wait_recording_done(hass)
 
 
+async def show(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    bus: SimulatedBus,
+    telegram: RecordsTelegram,
+) -> None:
+    """Let the meter tell something else, and be read a quarter of an hour later."""
+    bus.meters[0].telegrams = telegram
+    await pass_interval(hass, freezer)
+
+
+async def live_hour(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    bus: SimulatedBus,
+    telegram: RecordsTelegram,
+    start: datetime,
+) -> None:
+    """Let the meter tell something in an hour, and the recorder compile that hour."""
+    freezer.move_to(start)
+    await show(hass, freezer, bus, telegram)
+    await compile_hour(hass, freezer, start)
+
+
 async def rows_of(
     hass: HomeAssistant, entity_id: str
 ) -> list[tuple[str, float, float]]:
@@ -115,3 +142,20 @@ async def rows_of(
         )
         for each in found.get(entity_id, [])
     ]
+
+
+async def consumption_of(
+    hass: HomeAssistant, entity_id: str, period: Literal["hour", "month", "year"]
+) -> list[float | None]:
+    """Return what graphs and the energy dashboard show for each month, or the like."""
+    found = await get_instance(hass).async_add_executor_job(
+        statistics_during_period,
+        hass,
+        datetime(2026, 1, 1, tzinfo=UTC),
+        None,
+        {entity_id},
+        period,
+        None,
+        {"change"},
+    )
+    return [each["change"] for each in found[entity_id]]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 import json
 import threading
-from typing import Any, Literal
+from typing import Any
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
@@ -25,7 +25,6 @@ from custom_components.mbus.history.rows import Misfit
 from custom_components.mbus.meterbus.history.stored import Reason
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from homeassistant.components.recorder import Recorder
-from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.components.recorder.tasks import RecorderTask
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -43,9 +42,12 @@ from tests.history_common import (
     allocator,
     bus_with,
     compile_hour,
+    consumption_of,
     coordinator_of,
     dib,
+    live_hour,
     rows_of,
+    show,
     water,
 )
 from tests.test_new_knowledge import go_back
@@ -96,30 +98,6 @@ async def taken_over(
 def reasons(sensor: dict[str, Any]) -> list[tuple[str | None, str]]:
     """Return what of a sensor was left out, and why."""
     return [(each["moment"], each["reason"]) for each in sensor["left_out"]]
-
-
-async def show(
-    hass: HomeAssistant,
-    freezer: FrozenDateTimeFactory,
-    bus: SimulatedBus,
-    telegram: RecordsTelegram,
-) -> None:
-    """Let the meter tell something else, and be read a quarter of an hour later."""
-    bus.meters[0].telegrams = telegram
-    await pass_interval(hass, freezer)
-
-
-async def live_hour(
-    hass: HomeAssistant,
-    freezer: FrozenDateTimeFactory,
-    bus: SimulatedBus,
-    telegram: RecordsTelegram,
-    start: datetime,
-) -> None:
-    """Let the meter tell something in an hour, and the recorder compile that hour."""
-    freezer.move_to(start)
-    await show(hass, freezer, bus, telegram)
-    await compile_hour(hass, freezer, start)
 
 
 async def test_months_are_rows_in_front_of_the_first_live_hour(
@@ -252,23 +230,6 @@ async def test_months_in_front_of_months_of_live_hours(
     assert (await rows_of(hass, VOLUME))[-1] == ("2026-12-20 10", 6.5, 3.5)
 
 
-async def consumption_of(
-    hass: HomeAssistant, period: Literal["hour", "month", "year"]
-) -> list[float | None]:
-    """Return what graphs and the energy dashboard show for each month, or the like."""
-    found = await get_instance(hass).async_add_executor_job(
-        statistics_during_period,
-        hass,
-        datetime(2026, 1, 1, tzinfo=UTC),
-        None,
-        {VOLUME},
-        period,
-        None,
-        {"change"},
-    )
-    return [each["change"] for each in found[VOLUME]]
-
-
 async def test_graphs_show_what_was_consumed_in_each_month(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -279,9 +240,9 @@ async def test_graphs_show_what_was_consumed_in_each_month(
     await taken_over(hass, loaded)
     await compile_hour(hass, freezer, NOON)
     await live_hour(hass, freezer, bus, water(5250), NOON + timedelta(hours=1))
-    assert await consumption_of(hass, "month") == [0.0, 1.0, 1.25]
-    assert await consumption_of(hass, "hour") == [0.0, 1.0, 1.0, 0.25]
-    assert await consumption_of(hass, "year") == [2.25]
+    assert await consumption_of(hass, VOLUME, "month") == [0.0, 1.0, 1.25]
+    assert await consumption_of(hass, VOLUME, "hour") == [0.0, 1.0, 1.0, 0.25]
+    assert await consumption_of(hass, VOLUME, "year") == [2.25]
 
 
 async def test_a_recorder_that_compiles_meanwhile_changes_nothing(
@@ -518,19 +479,21 @@ async def test_a_balance_may_fall(
     ]
 
 
-@pytest.mark.parametrize("bus", [bus_with(WATER, balance(200, SEPTEMBER, 300))])
 async def test_a_balance_may_fall_while_nothing_is_recorded(
     hass: HomeAssistant,
-    loaded: MockConfigEntry,
+    connected: list[dict[str, Any]],
     bus: SimulatedBus,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Two days later the recorder has not gone on yet; it does afterwards."""
+    bus.meters[0].telegrams = balance(200, SEPTEMBER, 300)
+    entry = await entry_of(hass, bus)
+    await set_up(hass, entry)
     await compile_hour(hass, freezer, NOON)
     later = NOON + timedelta(days=2)
     freezer.move_to(later)
     await show(hass, freezer, bus, balance(-500, date(2026, 10, 21), -300))
-    sensor = await taken_over(hass, loaded)
+    sensor = await taken_over(hass, entry)
     await compile_hour(hass, freezer, later)
     assert await rows_of(hass, sensor["entity_id"]) == [
         ("2026-10-20 10", 0.2, 0.0),
@@ -1134,20 +1097,6 @@ async def test_a_recorder_that_does_not_know_sensors_yet(
         pytest.raises(HomeAssistantError, match="not ready for sensors"),
     ):
         await import_history(hass, coordinator_of(loaded), dry_run=False)
-    assert len((await taken_over(hass, loaded))["rows"]) == 2
-
-
-async def test_a_database_that_stays_busy(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
-    """It is asked again some times, and then a person is told."""
-    busy = "custom_components.mbus.history.statistics.import_statistics"
-    with (
-        patch(busy, return_value=False) as asked,
-        pytest.raises(HomeAssistantError, match="database is busy"),
-    ):
-        await import_history(hass, coordinator_of(loaded), dry_run=False)
-    assert asked.call_count == 5
     assert len((await taken_over(hass, loaded))["rows"]) == 2
 
 

@@ -19,6 +19,7 @@ from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.telegrams import RecordsTelegram, integer, record
 from tests.common import Pages, entry_of, pass_interval, set_up, state
+from tests.failing_database import all_rows, failing_on, refuse
 from tests.history_common import (
     ALLOCATOR,
     VOLUME,
@@ -301,4 +302,39 @@ async def test_a_failure_is_told_once_and_tried_again_at_the_next_start(
     await hass.config_entries.async_reload(gateway.entry_id)
     await settle(hass)
     assert await rows_of(hass, VOLUME) == HISTORY_ROWS
+    assert not is_wished(gateway)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "INSERT statistics_meta",
+        "UPDATE statistics",
+        "UPDATE statistics_short_term",
+        "INSERT statistics",
+        "INSERT statistics_short_term",
+    ],
+)
+async def test_a_database_that_fails_leaves_nothing_behind_for_the_next_start(
+    hass: HomeAssistant,
+    gateway: MockConfigEntry,
+    recorder: Recorder,
+    caplog: pytest.LogCaptureFixture,
+    step: str,
+) -> None:
+    """Its words are in the log, once; the next start writes all of it."""
+    flow = await records_form(hass, gateway)
+    with failing_on(recorder, step, refuse):
+        await add(hass, flow, ANSWERS)
+    assert is_wished(gateway)
+    (warning,) = (each for each in caplog.records if COMPLAINT in each.getMessage())
+    assert f"statistics of {VOLUME}: disk is full" in warning.getMessage()
+    assert await all_rows(hass) == []
+    await hass.config_entries.async_reload(gateway.entry_id)
+    await settle(hass)
+    assert [each[2:] for each in await all_rows(hass)] == [
+        ("2026-08-31 21:00", 3.0, 0.0),
+        ("2026-09-30 21:00", 4.0, 1.0),
+        ("2026-10-20 09:50", 5.0, 2.0),
+    ]
     assert not is_wished(gateway)

@@ -138,6 +138,7 @@ def test_ci_runs_what_people_run() -> None:
     tests = (ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8")
     assert "- run: script/check\n" in tests
     assert "- run: script/e2e\n" in tests
+    assert "- run: script/test --databases\n" in tests
 
 
 @pytest.fixture

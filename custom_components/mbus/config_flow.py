@@ -287,7 +287,8 @@ class MbusConfigFlow(
         """End the flow where another entry has this line, by whatever name."""
         for each in self._async_current_entries(include_ignore=False):
             known = each.data[CONF_DEVICE]
-            is_there = self._port is not None and self._port.is_at(known)
+            port = self._port
+            is_there = port is not None and port.is_at(known) and port.is_kept_by(known)
             if is_there or end_of(known) == end_of(device):
                 self._async_abort_entries_match({CONF_DEVICE: known})
 

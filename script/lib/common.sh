@@ -23,9 +23,9 @@ show_help() {
 environment_of() {
   case "$1" in
     test) echo .venv ;;
-    e2e | home-assistant-*) echo "$CACHE/$1" ;;
+    e2e | databases | home-assistant-*) echo "$CACHE/$1" ;;
     *) echo ".venv-$1" ;;
   esac
 }
 
-digest_of() { cksum <"$1" | cut -d' ' -f1; }
+digest_of() { cat "$@" | cksum | cut -d' ' -f1; }

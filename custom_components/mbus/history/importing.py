@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from custom_components.mbus.clocks import MeterClock
 from custom_components.mbus.const import DOMAIN
@@ -66,6 +66,7 @@ from .statistics import (
     statistics_of,
     unit_of,
 )
+from .writing import write
 
 DUE_STORAGE: Final = 1
 """Storage of the last due date."""
@@ -245,13 +246,10 @@ async def import_history(
     told = history_of(coordinator.data.records.values(), known)
     sensors = _sensors_of(hass, coordinator)
     _refuse_disabled(coordinator, told, sensors)
-    try:
-        plans = [
-            await _carried_out(hass, recorder, work, dry_run=dry_run)
-            for work in _works(coordinator, told, sensors)
-        ]
-    except (SQLAlchemyError, TimeoutError) as err:
-        raise _recorder_failed(coordinator, err) from err
+    plans = [
+        await _carried_out(hass, recorder, work, dry_run=dry_run)
+        for work in _works(coordinator, told, sensors)
+    ]
     texts = await _reasons(hass)
     return {
         "meter": coordinator.meter.name,
@@ -269,14 +267,16 @@ def _recorder_of(hass: HomeAssistant) -> Recorder:
     return get_instance(hass)
 
 
-def _recorder_failed(
-    coordinator: MeterCoordinator, err: Exception
-) -> HomeAssistantError:
-    error = str(err) or type(err).__name__
+def _recorder_failed(sensor: _Sensor, err: Exception) -> HomeAssistantError:
+    """Return what a person is told: in the words of the database, without the statement."""
+    words = str(err.orig if isinstance(err, DBAPIError) else err).split()
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="recorder_failed",
-        translation_placeholders={"meter": coordinator.meter.name, "error": error},
+        translation_placeholders={
+            "sensor": sensor.entity_id,
+            "error": " ".join(words) or type(err).__name__,
+        },
     )
 
 
@@ -358,7 +358,10 @@ async def _carried_out(
     hass: HomeAssistant, recorder: Recorder, work: _Work, *, dry_run: bool
 ) -> _Plan:
     """Work out the rows of a sensor and write them, in one job of the recorder."""
-    plan = await in_recorder(hass, recorder, partial(_do, hass, work, dry_run))
+    try:
+        plan = await in_recorder(hass, recorder, partial(_do, hass, work, dry_run))
+    except (SQLAlchemyError, TimeoutError) as err:
+        raise _recorder_failed(work.sensor, err) from err
     unusable = [
         _Skipped(reason=each.reason, moment=each.moment) for each in work.unusable
     ]
@@ -377,7 +380,7 @@ def _do(hass: HomeAssistant, work: _Work, dry_run: bool, recorder: Recorder) -> 
         return _Plan(entity_id=work.sensor.entity_id, skipped=skipped)
     plan = _fitted(target, existing, work)
     if not dry_run:
-        target.statistics.write(recorder, existing, plan.rows, plan.lift)
+        write(recorder, target.statistics, existing, plan.rows, plan.lift)
     return plan
 
 

@@ -1,4 +1,4 @@
-"""The long-term statistics of a sensor: their unit, their rows, and writing new ones.
+"""The long-term statistics of a sensor: their unit and their rows.
 
 The recorder goes on from the last five minutes that it has compiled, never from an hour;
 where there are none, sums start from zero. Whatever reads sums and writes some that fit is
@@ -9,30 +9,19 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 import math
-from typing import Final, Literal, cast, override
+from typing import Final, Literal, override
 
-from homeassistant.components.recorder.const import DOMAIN as RECORDER
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+
 from homeassistant.components.recorder.core import Recorder
-from homeassistant.components.recorder.db_schema import (
-    Statistics as HourTable,
-    StatisticsShortTerm as FiveMinutesTable,
-)
 from homeassistant.components.recorder.history import state_changes_during_period
-from homeassistant.components.recorder.models import (
-    StatisticData,
-    StatisticMeanType,
-    StatisticMetaData,
-)
 from homeassistant.components.recorder.statistics import (
     STATISTIC_UNIT_TO_UNIT_CONVERTER,
     UNIT_CLASS_TO_UNIT_CONVERTER,
     StatisticsRow,
-    adjust_statistics,
     get_last_short_term_statistics,
     get_start_time,
-    import_statistics,
     list_statistic_ids,
     statistics_during_period,
 )
@@ -49,12 +38,11 @@ type Conversion = Callable[[float], float]
 
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 HOUR: Final = timedelta(hours=1)
-FIVE_MINUTES: Final = timedelta(minutes=5)
 RECORDER_TIMEOUT_S: Final = 300
 """A recorder that does not get to the end of its work in this time does not work."""
 
-ATTEMPTS: Final = 5
-"""How often a database is asked that says it is busy."""
+PASSING: Final = (InterfaceError, InternalError, OperationalError, TimeoutError)
+"""What a database raises that is full, locked, out of reach or being stopped."""
 
 COMPILED_AFTER: Final = timedelta(minutes=6)
 """When the recorder has surely written the rows of an hour, or found none to write.
@@ -69,16 +57,13 @@ class Existing:
     """What the recorder has of a sensor.
 
     `rows` are hours, the five minutes since the last hour, and the present as the last
-    one; `taken` are the hours that have a row.
+    one; `taken` are the hours that have a row. `goes_on` says whether there are five
+    minutes that the recorder goes on from.
     """
 
     rows: Sequence[Row]
     taken: Collection[datetime]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was compiled yet."""
-        return len(self.rows) == 1
+    goes_on: bool
 
     @property
     def present(self) -> Row:
@@ -127,10 +112,12 @@ class Statistics:
         taken = {dt_util.utc_from_timestamp(each["start"]) for each in hours}
         since = max(taken) + HOUR if taken else EPOCH
         rows = [*_complete(hours), *_complete(self._rows(hass, since, "5minute"))]
-        present = self._last(hass, current, consumption)
+        last = self._last(hass, current, consumption)
+        present = last or self._first(hass, current, value_of, rows, consumption)
         if present is None:
-            present = self._first(hass, current, value_of)
-        return None if present is None else Existing(rows=[*rows, present], taken=taken)
+            return None
+        goes_on = last is not None
+        return Existing(rows=[*rows, present], taken=taken, goes_on=goes_on)
 
     def _rows(
         self, hass: HomeAssistant, since: datetime, period: Literal["hour", "5minute"]
@@ -164,8 +151,8 @@ class Statistics:
             hass, 1, self.entity_id, False, {"state", "sum"}
         )
         for row in _complete(last.get(self.entity_id, [])):
-            now = HourState(dt_util.utcnow(), row.state if current is None else current)
-            return Row(*now, row.sum + (consumption(row.reading, now) or 0.0))
+            state = row.state if current is None else current
+            return _added_up(row, state, consumption)
         return None
 
     def _first(
@@ -173,62 +160,30 @@ class Statistics:
         hass: HomeAssistant,
         current: float | None,
         value_of: Callable[[State], float | None],
+        hours: Sequence[Row],
+        consumption: Consumption,
     ) -> Row | None:
-        """Return the present where nothing is compiled: the first value, and no sum."""
+        """Return the present where there are no five minutes: the first value.
+
+        It goes on from the last hour. The recorder does not: five minutes go when they are
+        old, and an import that was cut off may have written hours alone.
+        """
         states = state_changes_during_period(
             hass, get_start_time(), entity_id=self.entity_id
         )
         seen = [value_of(each) for each in states.get(self.entity_id, [])]
         first = next((each for each in seen if each is not None), current)
-        return None if first is None else Row(dt_util.utcnow(), first, 0.0)
-
-    def write(
-        self, recorder: Recorder, existing: Existing, rows: Sequence[Row], lift: float
-    ) -> None:
-        """Write rows, and raise the sums of those that are there. Part of a job.
-
-        Where nothing is compiled yet, five minutes of the past tell the recorder what sum
-        to go on from: it has compiled them, and will not do so again.
-        """
-        if not rows:
-            return
-        if lift and not existing.is_empty:
-            unit = cast("str", self.unit)
-            _insist(
-                partial(adjust_statistics, recorder, self.entity_id, EPOCH, lift, unit)
-            )
-        self._import(recorder, rows, HourTable)
-        if existing.is_empty:
-            start = get_start_time() - FIVE_MINUTES
-            _, state, total = existing.present
-            seed = Row(start, state, total + lift)
-            self._import(recorder, [seed], FiveMinutesTable)
-
-    def _import(
-        self,
-        recorder: Recorder,
-        rows: Iterable[Row],
-        table: type[HourTable | FiveMinutesTable],
-    ) -> None:
-        metadata = StatisticMetaData(
-            mean_type=StatisticMeanType.NONE,
-            has_sum=True,
-            name=None,
-            source=RECORDER,
-            statistic_id=self.entity_id,
-            unit_class=self.unit_class,
-            unit_of_measurement=self.unit,
-        )
-        data = [
-            StatisticData(start=row.start, state=row.state, sum=row.sum) for row in rows
-        ]
-        _insist(partial(import_statistics, recorder, metadata, data, table))
+        if first is None:
+            return None
+        if not hours:
+            return Row(dt_util.utcnow(), first, 0.0)
+        return _added_up(hours[-1], first, consumption)
 
 
-def _insist(job: Callable[[], bool]) -> None:
-    """Do a job that a busy database wants to be asked for again."""
-    if not any(job() for _ in range(ATTEMPTS)):
-        raise TimeoutError("the database is busy")
+def _added_up(row: Row, state: float, consumption: Consumption) -> Row:
+    """Return the present as the recorder adds it up behind a row."""
+    now = HourState(dt_util.utcnow(), state)
+    return Row(*now, row.sum + (consumption(row.reading, now) or 0.0))
 
 
 @dataclass(slots=True)
@@ -246,7 +201,7 @@ class _Job[ResultT](RecorderTask):
         tell = instance.hass.loop.call_soon_threadsafe
         try:
             result = self.work(instance)
-        except TimeoutError as err:
+        except PASSING as err:
             tell(self._fail, err)
         except Exception as err:
             tell(self._fail, err)
