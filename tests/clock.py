@@ -26,9 +26,13 @@ class _Jumper:
     """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, freezer: FrozenDateTimeFactory
+        self,
+        loop: asyncio.AbstractEventLoop,
+        freezer: FrozenDateTimeFactory,
+        grace_s: float,
     ) -> None:
         """Keep what is replaced."""
+        self._grace_s = grace_s
         self.selector: BaseSelector = loop._selector  # type: ignore[attr-defined]
         self._freezer = freezer
         self._select = self.selector.select
@@ -45,7 +49,7 @@ class _Jumper:
             for key in self.selector.get_map().values()
             if key.events & EVENT_READ
         ]
-        select.select(readable, (), (), GRACE_S)
+        select.select(readable, (), (), self._grace_s)
         ready = self._select(0)
         if not ready:
             # One step more, or whoever waits for less than a step waits for ever.
@@ -66,15 +70,17 @@ class _Jumper:
 
 
 @contextmanager
-def jumping_time(freezer: FrozenDateTimeFactory) -> Iterator[None]:
+def jumping_time(
+    freezer: FrozenDateTimeFactory, grace_s: float = GRACE_S
+) -> Iterator[None]:
     """Let frozen time jump to the next timer whenever nothing is to be done before it.
 
     Bytes go through the system as in a house. The timeouts of the master and the bit
     times of the wires keep their length and their order, a busy machine cannot change
-    them, and minutes on a bus are over in a moment.
+    them, and minutes on a bus are over in a moment. Lines in memory need no grace.
     """
     loop = asyncio.get_running_loop()
-    jumper = _Jumper(loop, freezer)
+    jumper = _Jumper(loop, freezer, grace_s)
     with (
         _no_debugging(loop),
         patch.object(jumper.selector, "select", jumper.select),

@@ -19,6 +19,25 @@ from simulator.fleet import load_fleet  # noqa: E402
 from simulator.generator import ORIGIN_S  # noqa: E402
 from tests.lines import LINES, MEMORY, AnyLine  # noqa: E402
 
+SEEDS = 3
+LONG_SEEDS = 24
+"""How many stories of `test_random_operations.py` are told, usually and with `--long`."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person choose how many random stories are told, or which."""
+    parser.addoption(
+        "--long",
+        action="store_const",
+        const=LONG_SEEDS,
+        default=SEEDS,
+        dest="seeds",
+        help=f"{LONG_SEEDS} random stories in the place of {SEEDS}",
+    )
+    parser.addoption(
+        "--seed", action="append", type=int, help="the random story of this seed only"
+    )
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Explain the marker for tests that run over real lines too."""
@@ -26,10 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Repeat a test for every kind of line that it, or its module, is marked with."""
+    """Repeat a test for every kind of line that it is marked with, and for every seed."""
     marker = metafunc.definition.get_closest_marker("lines")
     if marker is not None and marker.args and "line_kind" in metafunc.fixturenames:
         metafunc.parametrize("line_kind", marker.args)
+    if "story_seed" in metafunc.fixturenames:
+        config = metafunc.config
+        seeds = config.getoption("seed") or range(1, config.getoption("seeds") + 1)
+        metafunc.parametrize("story_seed", seeds)
 
 
 @pytest.fixture

@@ -158,6 +158,20 @@ async def test_meters_without_a_number_on_two_gateways_have_sensors_of_their_own
     assert sensors_of(hass, two) == {"volume": "222.000"}
 
 
+async def test_a_meter_without_a_number_is_read_by_its_address_whatever_is_set(
+    hass: HomeAssistant, lines: dict[str, MemoryLine]
+) -> None:
+    """There is nothing that it could be selected by."""
+    entry = await gateway(hass, lines, "one", nameless(111_000), addresses=[1])
+    await set_up(hass, entry)
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "addressing": "secondary"}
+    )
+    await settle(hass)
+    assert sensors_of(hass, entry) == {"volume": "111.000"}
+
+
 def renamed(meter: MeterConfig) -> MeterConfig:
     """Return a meter with another name."""
     return replace(meter, name="Kitchen")

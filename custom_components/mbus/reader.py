@@ -89,7 +89,10 @@ class Reader:
     def __init__(self, meter: MeterConfig) -> None:
         """Begin with what is stored."""
         self.meter = meter
-        self._is_alone = meter.settings.addressing != SECONDARY
+        # Without a number there is nothing to select it by, whatever is set.
+        self._is_alone = meter.address is None or (
+            meter.settings.addressing != SECONDARY
+        )
         self._shared_reads = 0
         self._silent_reads = 0
         self._answers: deque[Answer] = deque(maxlen=ANSWERS_KEPT)
