@@ -96,7 +96,7 @@ class Story:
         chance = self._chance
         return Turn(
             operation,
-            turns=chance.choice([0, 0, chance.randint(1, 60)]),
+            turns=chance.choice([0, chance.randint(1, 6), chance.randint(1, 60)]),
             after_s=chance.choice(
                 [0.0, 0.0, chance.uniform(0, 2), chance.uniform(0, 60)]
             ),
@@ -123,6 +123,8 @@ class Story:
     async def _restart(self) -> None:
         """Stop Home Assistant, and start another one from what this one has stored."""
         self._tell("restart")
+        # Perhaps in the middle of a read.
+        await asyncio.sleep(self._chance.uniform(0, REST_S))
         before = _stored(self._home)
         await self._stop()
         await self._home.start()
