@@ -1,5 +1,6 @@
 """Living with it: status, reading now, new meters, exchanged meters, moved gateways."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, override
@@ -20,7 +21,7 @@ from custom_components.mbus.meterbus.bus.line import BrokenLineError, LineProble
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from homeassistant.components.repairs import DOMAIN as REPAIRS
-from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowResult
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowResult, ConfigSubentry
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -280,13 +281,35 @@ async def test_an_exchanged_meter_takes_over_without_a_device(
     assert COLD_NUMBER not in serial_numbers
 
 
-async def test_an_exchanged_meter_that_was_removed_meanwhile_is_told(
+def remove(
+    hass: HomeAssistant, entry: MockConfigEntry, subentry: ConfigSubentry
+) -> None:
+    """Remove a meter."""
+    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+
+
+def spoil(
+    hass: HomeAssistant, entry: MockConfigEntry, subentry: ConfigSubentry
+) -> None:
+    """Store of a meter what cannot be read."""
+    data = {**subentry.data, "key": "no hex"}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+
+
+@pytest.mark.parametrize("make_way", [remove, spoil])
+@pytest.mark.parametrize(
+    ("choice", "reason"), [("accept", "meter_gone"), ("ignore", "issue_ignored")]
+)
+async def test_an_exchanged_meter_that_has_gone_meanwhile_is_told(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     exchanged: SimulatedMeter,
     hass_client: ClientSessionGenerator,
+    make_way: Callable[[HomeAssistant, MockConfigEntry, ConfigSubentry], None],
+    choice: str,
+    reason: str,
 ) -> None:
-    """The repair was open in one window, and the meter removed in another."""
+    """The repair was open in one window, and the meter changed in another."""
     (subentry,) = (
         each for each in loaded.subentries.values() if COLD_NUMBER in each.title
     )
@@ -296,13 +319,13 @@ async def test_an_exchanged_meter_that_was_removed_meanwhile_is_told(
         "/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id}
     )
     flow = await opened.json()
-    hass.config_entries.async_remove_subentry(loaded, subentry.subentry_id)
+    make_way(hass, loaded, subentry)
     await hass.async_block_till_done(wait_background_tasks=True)
     chosen = await client.post(
-        f"/api/repairs/issues/fix/{flow['flow_id']}", json={"next_step_id": "accept"}
+        f"/api/repairs/issues/fix/{flow['flow_id']}", json={"next_step_id": choice}
     )
     result = await chosen.json()
-    assert (result["type"], result["reason"]) == ("abort", "meter_gone")
+    assert (result["type"], result["reason"]) == ("abort", reason)
 
 
 async def test_an_exchanged_meter_can_be_left_alone(

@@ -1,12 +1,14 @@
 """Meters that are exchanged, moved, added and removed while something else is under way."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.discovery import TIMERS
 from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.meter import MeterConfig, add_meter, subentry_data
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
@@ -205,3 +207,38 @@ async def test_a_gateway_that_is_unloaded_while_a_meter_is_added_reads_nobody(
     await settle(hass)
     assert state(hass, COLD).state == "318.400"
     assert errors_of(caplog) == []
+
+
+@pytest.fixture
+async def kept_waiting(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> AsyncIterator[MockConfigEntry]:
+    """Return a gateway that is searched daily; a read keeps it from following two changes."""
+    hass.config_entries.async_update_entry(house, options={"daily_search": True})
+    await settle(hass)
+    coordinator = house.runtime_data.coordinators[subentry_of(house, COLD_NUMBER)]
+    reading = asyncio.create_task(coordinator.async_refresh())
+    await turns(5)
+    for rate in (9600, 4800):
+        data = {**house.data, "baud_rate": rate}
+        hass.config_entries.async_update_entry(house, data=data)
+    yield house
+    await reading
+
+
+async def test_a_gateway_that_is_removed_while_it_waits_to_follow_follows_no_more(
+    hass: HomeAssistant, kept_waiting: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """There is no entry any more that its device could belong to."""
+    await hass.config_entries.async_remove(kept_waiting.entry_id)
+    await settle(hass)
+    assert errors_of(caplog) == []
+
+
+async def test_a_gateway_that_is_unloaded_while_it_waits_to_follow_is_not_searched(
+    hass: HomeAssistant, kept_waiting: MockConfigEntry
+) -> None:
+    """The daily search ends with the gateway, and does not begin anew behind it."""
+    await hass.config_entries.async_unload(kept_waiting.entry_id)
+    await settle(hass)
+    assert hass.data[TIMERS] == {}

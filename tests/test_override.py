@@ -59,6 +59,22 @@ async def submit(
     return result
 
 
+async def test_a_value_that_is_not_read_any_more_is_chosen_anew(
+    hass: HomeAssistant, gateway: MockConfigEntry
+) -> None:
+    """Somebody else has left it out while the form was open."""
+    flow = await form(hass, gateway, PULSES)
+    (subentry,) = gateway.subentries.values()
+    records = [each for each in subentry.data["records"] if each["key"] != PULSES]
+    hass.config_entries.async_update_subentry(
+        gateway, subentry, data={**subentry.data, "records": records}
+    )
+    flow = await submit(hass, flow, {"factor": 2})
+    assert flow["step_id"] == "override"
+    (selector,) = flow["data_schema"].schema.values()
+    assert PULSES not in {each["value"] for each in selector.config["options"]}
+
+
 async def test_only_classes_of_numbers_are_offered(
     hass: HomeAssistant, gateway: MockConfigEntry
 ) -> None:

@@ -102,5 +102,8 @@ async def async_remove_config_entry_device(
 
 async def _follow(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Bring a running gateway to what its entry says now."""
-    await entry.runtime_data.follow()
-    await follow_daily_search(hass, entry)
+    gateway = entry.runtime_data
+    await gateway.follow()
+    # That takes its time, in which it may have been unloaded.
+    if not gateway.is_closed:
+        await follow_daily_search(hass, entry)

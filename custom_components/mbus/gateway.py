@@ -96,7 +96,8 @@ class Gateway:
         self._names = names
         self._line_data = dict(entry.data)
         self._following = asyncio.Lock()
-        self._is_closed = False
+        self.is_closed = False
+        """Whether it was unloaded: others may have the line, and it follows nothing."""
         self._answering: set[str] = set()
         """Kept, not counted: every poll asks for it, and there may be 250 meters."""
         self._moved_away: set[str] = set()
@@ -120,9 +121,9 @@ class Gateway:
 
     async def close(self) -> None:
         """Cut what is under way, and leave the line to others."""
-        if self._is_closed:
+        if self.is_closed:
             return
-        self._is_closed = True
+        self.is_closed = True
         for coordinator in self.coordinators.values():
             await coordinator.async_shutdown()
         await self.master.retire()
@@ -160,6 +161,9 @@ class Gateway:
         """
         async with self._following:
             await self._follow_line()
+            if self.is_closed:
+                # A read may have kept the line for longer than there was a gateway.
+                return
             self.device = registry.register_gateway(
                 self._hass, self._entry.entry_id, self._entry.title
             )
@@ -386,7 +390,7 @@ class Gateway:
     def _is_reading_of(self, subentry_id: str) -> bool:
         """Whether a meter is still to be read: others have had their turn meanwhile."""
         is_unloading = self._entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS
-        if is_unloading or self._is_closed or subentry_id in self._moved_away:
+        if is_unloading or self.is_closed or subentry_id in self._moved_away:
             return False
         return subentry_id in self._entry.subentries
 

@@ -25,7 +25,7 @@ from .exchange import ANYWHERE, accept_exchange
 from .flows.port import PortFlow
 from .gateway import MbusConfigEntry
 from .issues import EXCHANGED, FOUND, PORT_UNCLEAR, UNIT_CHANGED
-from .meter import change_meter, in_new_units
+from .meter import change_meter, in_new_units, meter_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names
 
@@ -65,14 +65,17 @@ class _MeterFlow(Dialog[RepairsFlowContext, RepairsFlowResult, str], RepairsFlow
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Leave everything as it is; the issue stays out of sight."""
-        ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
+        # With its meter it may have gone by itself while the dialog was open.
+        if ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id) is not None:
+            ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
         return self.async_abort(reason="issue_ignored")
 
     def _entry(self) -> MbusConfigEntry | None:
-        """Return the gateway, as long as it has the meter."""
+        """Return the gateway, as long as it has the meter, and that can be read."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
-        has_meter = entry is not None and self._subentry_id in entry.subentries
-        return entry if has_meter else None
+        if entry is None or meter_of(entry, self._subentry_id) is None:
+            return None
+        return entry
 
 
 class ChangedUnitFlow(_MeterFlow):

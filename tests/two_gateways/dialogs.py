@@ -109,9 +109,19 @@ class Dialog:
         return await cls.open(manager, DOMAIN, data={"issue_id": issue_id})
 
     @classmethod
-    def already_open(cls, manager: FlowManager[Any, Any, Any], page: Page) -> Self:
-        """Go on with a dialog that somebody, or a search, has opened."""
-        return cls(manager, page)
+    def cards(cls, hass: HomeAssistant) -> list[Self]:
+        """Return the dialogs that a search has opened, for a meter that is new."""
+        flows = hass.config_entries.flow
+        found = flows.async_progress_by_handler(DOMAIN)
+        return [
+            cls(flows, {"type": FlowResultType.FORM, **each})
+            for each in found
+            if each["step_id"] == "meter_found"
+        ]
+
+    async def look(self) -> None:
+        """Open what is only a card until then."""
+        await self._answer(None)
 
     def _take(self, page: Page) -> None:
         """Look at a page; a dialog never ends without a sentence."""

@@ -8,7 +8,6 @@ needs to be there when it happens.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Final, Self, override
@@ -17,6 +16,7 @@ from custom_components.mbus import async_remove_config_entry_device
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.discovery import announce_new_meters
 from custom_components.mbus.meter import change_meter, meter_of
+from custom_components.mbus.records.definitions import Override
 from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryDisabler,
@@ -81,9 +81,15 @@ class OfGateway(Operation):
     @classmethod
     @override
     def drawn(cls, home: Home, site: Site, chance: Random) -> Self | None:
-        if home.entry_at(site.name) is None:
+        entry = home.entry_at(site.name)
+        if entry is None or not cls.suits(home, entry):
             return None
         return cls(site=site.name, luck=chance.getrandbits(32))
+
+    @classmethod
+    def suits(cls, home: Home, entry: ConfigEntry) -> bool:
+        """Whether there is anything to do about a gateway."""
+        return True
 
     @override
     async def happen(self, home: Home) -> str:
@@ -110,10 +116,15 @@ class OfMeter(Operation):
     @classmethod
     @override
     def drawn(cls, home: Home, site: Site, chance: Random) -> Self | None:
-        meters = home.meters_at(site.name)
+        meters = [each for each in home.meters_at(site.name) if cls.suits(home, each)]
         if not meters:
             return None
         return cls(meter=chance.choice(meters), luck=chance.getrandbits(32))
+
+    @classmethod
+    def suits(cls, home: Home, meter: KnownMeter) -> bool:
+        """Whether there is anything to do about a meter."""
+        return True
 
     @override
     async def happen(self, home: Home) -> str:
@@ -181,6 +192,7 @@ class AddGateway(Operation):
         # Through the other port it would be another gateway, and nobody adds both.
         await dialog.fill("network", host=self.site, port=PORTS[0])
         await dialog.fill("link")
+        await dialog.choose(self.chance.choice(["use_found", "search"]))
         await dialog.wait()
         return await _take_meters(dialog, dialog.offered("meters"), self.chance)
 
@@ -228,10 +240,8 @@ class EnableGateway(OfGateway):
 
     @classmethod
     @override
-    def drawn(cls, home: Home, site: Site, chance: Random) -> Self | None:
-        entry = home.entry_at(site.name)
-        is_disabled = entry is not None and entry.disabled_by is not None
-        return super().drawn(home, site, chance) if is_disabled else None
+    def suits(cls, home: Home, entry: ConfigEntry) -> bool:
+        return entry.disabled_by is not None
 
     @override
     async def do(self, home: Home, entry: ConfigEntry) -> str:
@@ -297,23 +307,21 @@ class SearchNow(OfGateway):
 class AnswerCard(OfGateway):
     """A person adds the meter of a card."""
 
+    @classmethod
+    @override
+    def suits(cls, home: Home, entry: ConfigEntry) -> bool:
+        return bool(Dialog.cards(home.hass))
+
     @override
     async def do(self, home: Home, entry: ConfigEntry) -> str:
-        flows = home.hass.config_entries.flow
-        cards = [
-            each
-            for each in flows.async_progress_by_handler(DOMAIN)
-            if each["step_id"] == "meter_found"
-        ]
+        cards = Dialog.cards(home.hass)
         if not cards:
             return "no card"
-        with suppress(HomeAssistantError):
-            page = await flows.async_configure(self.chance.choice(cards)["flow_id"])
-            dialog = Dialog.already_open(flows, page)
-            await dialog.fill("meter_found")
-            await dialog.wait()
-            return await _take_meters(dialog, dialog.offered("meters"), self.chance)
-        return "closed"
+        dialog = self.chance.choice(cards)
+        await dialog.look()
+        await dialog.fill("meter_found")
+        await dialog.wait()
+        return await _take_meters(dialog, dialog.offered("meters"), self.chance)
 
 
 class PressReadAll(OfGateway):
@@ -335,8 +343,8 @@ class SearchMeters(OfGateway):
         chance = self.chance
         dialog = await Dialog.new_meter(home.hass, entry.entry_id)
         await dialog.choose("search_secondary")
-        if dialog.step == "interrupted":
-            await dialog.choose(chance.choice(["use_found", "search"]))
+        # Where a search had ended early.
+        await dialog.choose(chance.choice(["use_found", "search"]))
         await dialog.wait()
         wanted = _some(dialog.offered("meters"), chance)
         return await _take_meters(dialog, wanted, chance)
@@ -437,18 +445,56 @@ class OverrideRecord(OfMeter):
 
 
 class SpoilMeter(OfMeter):
-    """Somebody edits what is stored of a meter, so that it cannot be read, or can again."""
+    """Somebody edits what is stored of a meter, so that it cannot be read."""
 
     @override
     async def do(self, home: Home, entry: ConfigEntry) -> str:
-        subentry = entry.subentries.get(self.meter.subentry_id)
-        if subentry is None:
+        return _edit(home, entry, self.meter, key="FF")
+
+
+class MendMeter(OfMeter):
+    """Somebody edits what is stored of a meter, so that it can be read again."""
+
+    @classmethod
+    @override
+    def suits(cls, home: Home, meter: KnownMeter) -> bool:
+        entry = home.entry_at(meter.site)
+        return entry is not None and meter_of(entry, meter.subentry_id) is None
+
+    @override
+    async def do(self, home: Home, entry: ConfigEntry) -> str:
+        return _edit(home, entry, self.meter, key=None)
+
+
+def _edit(home: Home, entry: ConfigEntry, meter: KnownMeter, **data: Any) -> str:
+    subentry = entry.subentries.get(meter.subentry_id)
+    if subentry is None:
+        return "gone"
+    edit = home.hass.config_entries.async_update_subentry
+    edit(entry, subentry, data={**subentry.data, **data})
+    return "edited"
+
+
+class StoreMeter(OfMeter):
+    """The last page of somebody's dialog is sent: something else is stored of a meter."""
+
+    @override
+    async def do(self, home: Home, entry: ConfigEntry) -> str:
+        meter, chance = meter_of(entry, self.meter.subentry_id), self.chance
+        if meter is None:
             return "gone"
-        data = {key: each for key, each in subentry.data.items() if key != "key"}
-        if meter_of(entry, self.meter.subentry_id) is not None:
-            data["key"] = "FF"
-        home.hass.config_entries.async_update_subentry(entry, subentry, data=data)
-        return "spoiled" if "key" in data else "mended"
+        records = chance.sample(meter.records, chance.randint(0, len(meter.records)))
+        interval = replace(meter.settings, interval=chance.choice(INTERVALS))
+        named = {each.key: Override(name=str(self.luck % 100)) for each in records}
+        changes: tuple[dict[str, Any], ...] = (
+            {"records": tuple(records) or meter.records},
+            {"overrides": named},
+            {"settings": interval},
+            {"name": f"Meter {self.luck % 1000}"},
+        )
+        change = chance.choice(changes)
+        change_meter(home.hass, entry, self.meter.subentry_id, replace(meter, **change))
+        return ", ".join(change)
 
 
 class ChangeAddress(OfMeter):
@@ -464,17 +510,40 @@ class ChangeAddress(OfMeter):
         return str(other.primary_address)
 
 
-class SwitchDevice(OfMeter):
-    """A person disables the device of a meter, or enables it again."""
+class DisableDevice(OfMeter):
+    """A person disables the device of a meter."""
 
     @override
     async def do(self, home: Home, entry: ConfigEntry) -> str:
-        device = home.device_of(self.meter)
-        if device is None or entry.disabled_by is not None:
-            return "gone"
-        by = dr.DeviceEntryDisabler.USER if device.disabled_by is None else None
-        dr.async_get(home.hass).async_update_device(device.id, disabled_by=by)
-        return "enabled" if by is None else "disabled"
+        return _switch(home, entry, self.meter, dr.DeviceEntryDisabler.USER)
+
+
+class EnableDevice(OfMeter):
+    """A person enables the device of a meter again."""
+
+    @classmethod
+    @override
+    def suits(cls, home: Home, meter: KnownMeter) -> bool:
+        device = home.device_of(meter)
+        return device is not None and device.disabled_by is not None
+
+    @override
+    async def do(self, home: Home, entry: ConfigEntry) -> str:
+        return _switch(home, entry, self.meter, None)
+
+
+def _switch(
+    home: Home,
+    entry: ConfigEntry,
+    meter: KnownMeter,
+    by: dr.DeviceEntryDisabler | None,
+) -> str:
+    device = home.device_of(meter)
+    # Nothing can be enabled, or disabled otherwise, of a gateway that is disabled.
+    if device is None or entry.disabled_by is not None:
+        return "gone"
+    dr.async_get(home.hass).async_update_device(device.id, disabled_by=by)
+    return "switched"
 
 
 class SwitchEntities(OfMeter):
@@ -541,8 +610,7 @@ class AcceptExchange(OfMeter):
             home.hass, entry.entry_id, self.meter.subentry_id
         )
         await dialog.choose("exchanged")
-        if dialog.step == "interrupted":
-            await dialog.choose("search")
+        await dialog.choose("search")
         await dialog.wait()
         if offered := dialog.offered("meter"):
             await dialog.fill("which", meter=self.chance.choice(offered))
@@ -644,6 +712,11 @@ class LeaveDialog(OfMeter):
 class GoOn(OfGateway):
     """A person goes on with a dialog that was left open, or closes it."""
 
+    @classmethod
+    @override
+    def suits(cls, home: Home, entry: ConfigEntry) -> bool:
+        return bool(home.dialogs)
+
     @override
     async def do(self, home: Home, entry: ConfigEntry) -> str:
         if not home.dialogs:
@@ -660,25 +733,33 @@ class GoOn(OfGateway):
 # Repairs
 
 
-@dataclass(frozen=True, kw_only=True)
 class Repair(OfGateway):
     """A person accepts what is to be repaired, or ignores it."""
 
+    @classmethod
+    @override
+    def suits(cls, home: Home, entry: ConfigEntry) -> bool:
+        return bool(_repairs(home))
+
     @override
     async def do(self, home: Home, entry: ConfigEntry) -> str:
-        found = sorted(
-            issue_id
-            for (domain, issue_id), each in ir.async_get(home.hass).issues.items()
-            if domain == DOMAIN and each.is_fixable and each.active
-        )
-        if not found:
+        repairs = _repairs(home)
+        if not repairs:
             return "nothing to repair"
-        issue_id = self.chance.choice(found)
-        dialog = await Dialog.repair(home.hass, issue_id)
+        dialog = await Dialog.repair(home.hass, self.chance.choice(repairs))
         await dialog.choose(self.chance.choice(["accept", "accept", "ignore"]))
         if offered := dialog.offered("meter"):
             await dialog.fill("which", meter=self.chance.choice(offered))
-        return f"{issue_id}: {dialog.shown}"
+        return dialog.shown
+
+
+def _repairs(home: Home) -> list[str]:
+    """Return what a person is asked to decide."""
+    return sorted(
+        issue_id
+        for (domain, issue_id), each in ir.async_get(home.hass).issues.items()
+        if domain == DOMAIN and each.is_fixable and each.dismissed_version is None
+    )
 
 
 # The bus
@@ -716,20 +797,37 @@ class CarryMeter(OnBus):
 
 
 class SilenceMeter(OnBus):
-    """A meter does not answer any more, or does again."""
+    """A meter does not answer any more."""
 
     @classmethod
     @override
     def suits(cls, meter: SimulatedMeter) -> bool:
-        return True
+        return not meter.silent
 
     @override
     async def happen(self, home: Home) -> str:
+        return self.turn(home, silent=True)
+
+    def turn(self, home: Home, *, silent: bool) -> str:
+        """Let the meter answer, or not."""
         meter = self.simulated(home)
         if meter is None:
             return "gone"
-        meter.silent = not meter.silent
-        return "silent" if meter.silent else "answers"
+        meter.silent = silent
+        return "silent" if silent else "answers"
+
+
+class WakeMeter(SilenceMeter):
+    """A meter answers again."""
+
+    @classmethod
+    @override
+    def suits(cls, meter: SimulatedMeter) -> bool:
+        return meter.silent
+
+    @override
+    async def happen(self, home: Home) -> str:
+        return self.turn(home, silent=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -768,13 +866,27 @@ class RestoreLine(OfLine):
 
 
 class SlowLine(OfLine):
-    """The network takes so long that answers come too late, or does not any more."""
+    """The network takes so long that answers come too late."""
 
     @override
     async def happen(self, home: Home) -> str:
-        gateway = home.sites.by_name[self.site].bus.gateway
-        gateway.latency_s = 0.0 if gateway.latency_s else SLOW_S
-        return "slow" if gateway.latency_s else "fast"
+        home.sites.by_name[self.site].bus.gateway.latency_s = SLOW_S
+        return "slow"
+
+
+class HastenLine(OfLine):
+    """The network is as fast as it was."""
+
+    @classmethod
+    @override
+    def drawn(cls, home: Home, site: Site, chance: Random) -> Self | None:
+        is_slow = site.bus.gateway.latency_s > 0
+        return super().drawn(home, site, chance) if is_slow else None
+
+    @override
+    async def happen(self, home: Home) -> str:
+        home.sites.by_name[self.site].bus.gateway.latency_s = 0.0
+        return "fast"
 
 
 OPERATIONS: Final[Collection[tuple[type[Operation], int]]] = (
@@ -787,7 +899,7 @@ OPERATIONS: Final[Collection[tuple[type[Operation], int]]] = (
     (SetOptions, 4),
     (GiveAddresses, 2),
     (SearchNow, 2),
-    (AnswerCard, 3),
+    (AnswerCard, 12),
     (PressReadAll, 2),
     (SearchMeters, 9),
     (TypeMeter, 4),
@@ -797,24 +909,29 @@ OPERATIONS: Final[Collection[tuple[type[Operation], int]]] = (
     (SetMeter, 5),
     (ChooseRecords, 5),
     (OverrideRecord, 4),
-    (SpoilMeter, 3),
+    (SpoilMeter, 2),
+    (MendMeter, 15),
+    (StoreMeter, 12),
     (ChangeAddress, 1),
-    (SwitchDevice, 3),
+    (DisableDevice, 2),
+    (EnableDevice, 15),
     (SwitchEntities, 5),
     (PressReadNow, 4),
     (AcceptExchange, 2),
     (CallAction, 6),
     (Scan, 2),
     (Decode, 1),
-    (LeaveDialog, 5),
-    (GoOn, 6),
-    (Repair, 5),
-    (ExchangeMeter, 3),
-    (CarryMeter, 4),
-    (SilenceMeter, 3),
+    (LeaveDialog, 7),
+    (GoOn, 12),
+    (Repair, 30),
+    (ExchangeMeter, 4),
+    (CarryMeter, 5),
+    (SilenceMeter, 2),
+    (WakeMeter, 15),
     (LoseLine, 3),
     (RestoreLine, 60),
-    (SlowLine, 2),
+    (SlowLine, 1),
+    (HastenLine, 30),
 )
 """Each with how often it happens, beside the others. What is gone, or does not run, is soon back."""
 

@@ -28,6 +28,11 @@ NO_NUMBER: Final = "00000000"
 
 VOLUME: Final = record("04 13", integer(318_400, 4)) + record("02 3B", integer(7, 2))
 ENERGY: Final = record("04 06", integer(30_731, 4)) + record("02 2B", integer(900, 2))
+MANY: Final = ENERGY + b"".join(
+    record(f"02 {vif}", integer(20, 2))
+    for vif in ("3B", "5B", "5F", "61", "65", "22", "26", "FD 48", "FD 58", "74", "78")
+)
+"""More than the entities that come in one turn."""
 LAST_MONTH: Final = record("44 13", integer(300_000, 4))
 
 type Address = int | str
@@ -48,10 +53,11 @@ def _buses() -> dict[str, SimulatedBus]:
     factory, and two telegrams.
     """
     water, heat = RecordsTelegram(VOLUME), RecordsTelegram(ENERGY)
+    much = RecordsTelegram(MANY)
     nameless = _meter(NO_NUMBER, 3, WATER, water), _meter(NO_NUMBER, 3, WATER, water)
     house = (
         _meter("11110001", 1, WATER, RecordsTelegram(VOLUME + LAST_MONTH)),
-        _meter("11110002", 2, HEAT, heat),
+        _meter("11110002", 2, HEAT, much),
         nameless[0],
         _meter("11110004", 5, WATER, water),
         _meter("11110005", 5, WATER, water),

@@ -12,13 +12,17 @@ from homeassistant.util import dt as dt_util
 
 from .dialogs import PACE_S
 from .home import Home
-from .operations import AddGateway, Operation, drawn
+from .operations import AddGateway, Operation, ReloadGateway, drawn
 from .rules import broken_after_polls, broken_at_rest, longest_interval
 
 OPERATIONS: Final = 200
 MOST_AT_ONCE: Final = 5
 RESTARTS: Final = 0.07
 """How many batches are a restart."""
+DURING_SET_UP: Final = 0.25
+"""How many batches happen while a gateway is loaded anew."""
+SET_UP_TURNS: Final = 150
+"""Turns of the event loop that it takes to load a gateway anew."""
 OF_ONE_SITE: Final = 0.6
 """How many batches are about one gateway only, so that they meet."""
 REST_S: Final = 640.0
@@ -37,10 +41,10 @@ class Turn:
     """An operation, and when in its batch it happens."""
 
     operation: Operation
-    turns: int
+    turns: int = 0
     """Turns of the event loop that it waits for the others."""
-    after_s: float
-    pace_s: float
+    after_s: float = 0.0
+    pace_s: float = 0.0
     """How long a person thinks about each page of a dialog."""
 
     async def take(self, home: Home) -> str:
@@ -89,19 +93,30 @@ class Story:
         sites, chance = list(self._home.sites), self._chance
         if chance.random() < OF_ONE_SITE:
             sites = [chance.choice(sites)]
-        for _ in range(chance.randint(1, MOST_AT_ONCE)):
-            yield self._turn(drawn(self._home, chance.choice(sites), chance))
+        others = [
+            drawn(self._home, chance.choice(sites), chance)
+            for _ in range(chance.randint(1, MOST_AT_ONCE))
+        ]
+        if chance.random() < DURING_SET_UP:
+            reloads = [ReloadGateway(site=each.name, luck=0) for each in sites]
+            yield from (Turn(each) for each in reloads)
+            yield from (self._turn_in_set_up(each) for each in others)
+        else:
+            yield from map(self._turn, others)
 
     def _turn(self, operation: Operation) -> Turn:
         chance = self._chance
         return Turn(
             operation,
-            turns=chance.choice([0, 0, chance.randint(1, 60)]),
+            turns=chance.choice([0, chance.randint(1, 6), chance.randint(1, 60)]),
             after_s=chance.choice(
                 [0.0, 0.0, chance.uniform(0, 2), chance.uniform(0, 60)]
             ),
             pace_s=chance.choice([0.0, 0.0, chance.uniform(0, 20)]),
         )
+
+    def _turn_in_set_up(self, operation: Operation) -> Turn:
+        return Turn(operation, turns=self._chance.randint(0, SET_UP_TURNS))
 
     async def _happen(self, batch: list[Turn]) -> None:
         self._tell("at once:")
@@ -123,6 +138,8 @@ class Story:
     async def _restart(self) -> None:
         """Stop Home Assistant, and start another one from what this one has stored."""
         self._tell("restart")
+        # Perhaps in the middle of a read.
+        await asyncio.sleep(self._chance.uniform(0, REST_S))
         before = _stored(self._home)
         await self._stop()
         await self._home.start()

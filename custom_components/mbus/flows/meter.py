@@ -250,7 +250,10 @@ class MeterSubentryFlow(
     ) -> SubentryFlowResult:
         """Ask what is right instead; what is left empty stays as the meter tells it."""
         meter, key = self._meter(), self._record_key
-        definition = next(each for each in meter.records if each.key == key)
+        definition = next((each for each in meter.records if each.key == key), None)
+        if definition is None:
+            # Somebody else has left it out meanwhile.
+            return await self.async_step_override()
         shown = present(definition, meter.medium)
         unit = (user_input or {}).get(CONF_UNIT) or shown.native_unit
         errors: dict[str, str] = {}
