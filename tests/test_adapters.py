@@ -238,6 +238,21 @@ async def test_a_second_adapter_is_told_while_it_is_there(
         assert doubts(hass) == {}
 
 
+async def test_a_doubt_that_is_over_is_left_with_a_sentence(
+    hass: HomeAssistant, computer: Computer, cold: SimulatedBus, repair: Repair
+) -> None:
+    """The other adapter was unplugged while a person looked at the repair."""
+    async with computer.connected(cold, CH340, "1"):
+        entry = await gateway(hass, cold, computer.by_id(CH340), COLD_ID, "Cold")
+        async with computer.connected(EMPTY, CH340, "2"):
+            await set_up(hass, entry)
+            await repair.open(entry)
+        await ports_changed(hass)
+        assert doubts(hass) == {}
+        await repair.choose("ignore")
+        assert repair.page["reason"] == "issue_ignored"
+
+
 async def test_a_second_adapter_is_told_at_the_start_though_all_is_well(
     hass: HomeAssistant, computer: Computer, cold: SimulatedBus
 ) -> None:

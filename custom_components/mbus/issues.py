@@ -265,6 +265,13 @@ def follow_unreadable(
 
 
 @callback
+def ignore(hass: HomeAssistant, issue_id: str) -> None:
+    """Put an issue out of sight; it may have gone while a person looked at it."""
+    if ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None:
+        ir.async_ignore_issue(hass, DOMAIN, issue_id, True)
+
+
+@callback
 def clear_about(hass: HomeAssistant, *about: str) -> None:
     """Take back all that was told of gateways and meters, by entry and subentry.
 

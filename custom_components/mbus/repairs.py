@@ -11,7 +11,6 @@ from homeassistant.components.repairs import (
 )
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -19,12 +18,12 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from .const import CONF_METER, DOMAIN
+from .const import CONF_METER
 from .dialog import Dialog
 from .exchange import ANYWHERE, accept_exchange
 from .flows.port import PortFlow
 from .gateway import MbusConfigEntry
-from .issues import EXCHANGED, FOUND, PORT_UNCLEAR, UNIT_CHANGED
+from .issues import EXCHANGED, FOUND, PORT_UNCLEAR, UNIT_CHANGED, ignore
 from .meter import change_meter, in_new_units, meter_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names
@@ -65,9 +64,7 @@ class _MeterFlow(Dialog[RepairsFlowContext, RepairsFlowResult, str], RepairsFlow
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Leave everything as it is; the issue stays out of sight."""
-        # With its meter it may have gone by itself while the dialog was open.
-        if ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id) is not None:
-            ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
+        ignore(self.hass, self.issue_id)
         return self.async_abort(reason="issue_ignored")
 
     def _entry(self) -> MbusConfigEntry | None:

@@ -6,9 +6,8 @@ from typing import Any, override
 import probatio
 
 from custom_components.mbus.adapters import Doubt, adapters_for_meters, move_to
-from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.gateway import MbusConfigEntry
-from custom_components.mbus.issues import DOUBT
+from custom_components.mbus.issues import DOUBT, ignore
 from custom_components.mbus.ports import Port
 from custom_components.mbus.reach import Reach, reach_of
 from custom_components.mbus.records.names import Names
@@ -16,7 +15,6 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.components.repairs.models import RepairsFlowContext
 from homeassistant.const import CONF_PORT
 from homeassistant.core import callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -60,7 +58,7 @@ class PortFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Leave everything as it is; the issue stays out of sight."""
-        ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, True)
+        ignore(self.hass, self.issue_id)
         return self.async_abort(reason="issue_ignored")
 
     async def async_step_look(
