@@ -242,3 +242,24 @@ async def test_a_gateway_that_is_unloaded_while_it_waits_to_follow_is_not_search
     await hass.config_entries.async_unload(kept_waiting.entry_id)
     await settle(hass)
     assert hass.data[TIMERS] == {}
+
+
+@pytest.mark.parametrize("lead", range(1, 11))
+async def test_a_line_that_changes_while_it_is_opened_is_the_one_that_is_used(
+    hass: HomeAssistant,
+    lines: dict[str, MemoryLine],
+    house_bus: SimulatedBus,
+    lead: int,
+) -> None:
+    """A person has sent the dialog while Home Assistant was starting."""
+    entry = await gateway(hass, lines, "house", house_bus)
+    lines["socket://attic:10001"] = MemoryLine(house_bus)
+    entry.add_to_hass(hass)
+    setting_up = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
+    await turns(lead)
+    data = {**entry.data, "device": "socket://attic:10001"}
+    hass.config_entries.async_update_entry(entry, data=data)
+    await setting_up
+    await settle(hass)
+    assert [each.is_open for each in lines.values()] == [False, True]
+    assert entry.runtime_data.answering == 5

@@ -76,9 +76,14 @@ class Gateway:
     """What a loaded entry holds, and how it follows what the entry says."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: MbusConfigEntry, master: Master, names: Names
+        self,
+        hass: HomeAssistant,
+        entry: MbusConfigEntry,
+        master: Master,
+        line_data: dict[str, Any],
+        names: Names,
     ) -> None:
-        """Take a line that is open, and know no meter yet."""
+        """Take a line that is open, and what describes it, and know no meter yet."""
         self.master = master
         self.coordinators: dict[str, MeterCoordinator] = {}
         """By the subentry of their meter, in the order of the entry."""
@@ -94,7 +99,7 @@ class Gateway:
         self._hass = hass
         self._entry = entry
         self._names = names
-        self._line_data = dict(entry.data)
+        self._line_data = line_data
         self._following = asyncio.Lock()
         self.is_closed = False
         """Whether it was unloaded: others may have the line, and it follows nothing."""
@@ -110,10 +115,12 @@ class Gateway:
     @classmethod
     async def open(cls, hass: HomeAssistant, entry: MbusConfigEntry) -> Self:
         """Open the line of a gateway; raise LineError where that fails."""
-        master = create_master(entry.data)
+        # The entry may say something else by the time that the line is open.
+        line_data = dict(entry.data)
+        master = create_master(line_data)
         try:
             await master.open()
-            return cls(hass, entry, master, await Names.load(hass))
+            return cls(hass, entry, master, line_data, await Names.load(hass))
         except BaseException:
             # A failed set-up must release the line too: two masters disturb each other.
             await master.retire()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -110,6 +111,7 @@ class Home:
             patch(f"{HTTP}.start"),
         ):
             yield
+        _end_threads()
         root.removeHandler(self.log)
         root.setLevel(level)
         dt_util.set_default_time_zone(UTC)
@@ -178,3 +180,13 @@ class Home:
             each for each in devices if each.config_subentry_id == meter.subentry_id
         )
         return next(found, None)
+
+
+def _end_threads() -> None:
+    """Wait for the threads of all that was started here.
+
+    There are many. Whoever looks for what is left of a test gives each of them a tenth of a
+    second, and on a busy machine they need more.
+    """
+    executor = asyncio.get_running_loop()._default_executor  # type: ignore[attr-defined]
+    ThreadPoolExecutor.shutdown(executor, wait=True)

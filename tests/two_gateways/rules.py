@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from custom_components.mbus.const import DEFAULT_INTERVAL, DOMAIN, SUBENTRY_METER
+from custom_components.mbus.const import DEFAULT_INTERVAL, DOMAIN
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.discovery import TIMERS
 from custom_components.mbus.issues import KINDS
@@ -34,6 +34,7 @@ def broken_at_rest(home: Home) -> Iterator[str]:
     home.log.complaints.clear()
     yield from _tasks(home)
     yield from _issues(home)
+    yield from _places(home)
     for entry in home.entries:
         yield from _state(home, entry)
         yield from _devices(home, entry)
@@ -222,18 +223,12 @@ def _searches(home: Home) -> Iterator[str]:
         yield f"new meters are looked for at {timers}, and wanted at {wanted}"
 
 
-def broken_subentries(home: Home) -> Iterator[str]:
-    """Yield what is no meter, or is there twice."""
+def _places(home: Home) -> Iterator[str]:
+    """No meter has two places, but one that waits for its gateway to take it over."""
     ids = [
         meter.id_on(entry.entry_id)
         for entry in home.entries
         for meter in meters_of(entry).values()
+        if meter.moved_from is None
     ]
-    for each in set(ids):
-        if ids.count(each) > 1:
-            yield f"{each} is a meter of {ids.count(each)} gateways"
-    for entry in home.entries:
-        if entry.subentries.keys() != {
-            each.subentry_id for each in entry.get_subentries_of_type(SUBENTRY_METER)
-        }:
-            yield f"{entry.title} has other subentries than meters"
+    yield from (f"{each} has two places" for each in set(ids) if ids.count(each) > 1)
