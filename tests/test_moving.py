@@ -13,6 +13,7 @@ from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.meter import MeterConfig, add_meter, subentry_data
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from simulator.bus import SimulatedBus
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
@@ -263,3 +264,28 @@ async def test_a_line_that_changes_while_it_is_opened_is_the_one_that_is_used(
     await settle(hass)
     assert [each.is_open for each in lines.values()] == [False, True]
     assert entry.runtime_data.answering == 5
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "button.house_read_all_meters",
+        "button.kamstrup_cold_water_meter_66510211_read_now",
+    ],
+)
+async def test_a_button_that_waits_for_another_ends_with_its_gateway(
+    hass: HomeAssistant, house: MockConfigEntry, button: str
+) -> None:
+    """It was pressed twice, and the gateway is unloaded before the second one has its turn."""
+    presses = [
+        asyncio.create_task(
+            hass.services.async_call(
+                "button", "press", {"entity_id": button}, blocking=True
+            )
+        )
+        for _ in range(2)
+    ]
+    await turns(5)
+    await hass.config_entries.async_unload(house.entry_id)
+    ends = await asyncio.gather(*presses, return_exceptions=True)
+    assert {type(each) for each in ends} <= {type(None), HomeAssistantError}

@@ -52,8 +52,7 @@ class ReadNowButton(ButtonEntity):
     async def async_press(self) -> None:
         """Read the meter; say why when that fails."""
         coordinator = self._coordinator
-        # Who presses has put the line right, and does not wait for the next try.
-        coordinator.config_entry.runtime_data.master.forgive()
+        coordinator.forgive_line()
         await coordinator.async_refresh()
         if coordinator.last_update_success:
             return

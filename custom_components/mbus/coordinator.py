@@ -167,6 +167,11 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             if self._listeners:
                 self._schedule_refresh()
 
+    @callback
+    def forgive_line(self) -> None:
+        """Let the line be opened at once: who reads now has put it right."""
+        self._book.master.forgive()
+
     @override
     async def async_shutdown(self) -> None:
         """Read no more; a read that is under way tells nobody."""

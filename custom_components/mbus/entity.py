@@ -133,10 +133,7 @@ class GatewayEntity(Entity):
     def __init__(self, entry: MbusConfigEntry, key: str) -> None:
         """Belong to a gateway's device."""
         self._entry = entry
+        # Its entry has none any more when it is unloaded, and a press may still wait.
+        self.gateway: Gateway = entry.runtime_data
         self._attr_unique_id = entity_unique_id(entry.entry_id, key)
-        self.device_entry = entry.runtime_data.device
-
-    @property
-    def gateway(self) -> Gateway:
-        """Return the gateway."""
-        return self._entry.runtime_data
+        self.device_entry = self.gateway.device

@@ -21,8 +21,8 @@ RESTARTS: Final = 0.07
 """How many batches are a restart."""
 DURING_SET_UP: Final = 0.25
 """How many batches happen while a gateway is loaded anew."""
-SET_UP_TURNS: Final = 150
-"""Turns of the event loop that it takes to load a gateway anew."""
+SET_UP_TURNS: Final = 40
+"""Turns of the event loop in which a gateway is loaded anew, and some more."""
 OF_ONE_SITE: Final = 0.6
 """How many batches are about one gateway only, so that they meet."""
 REST_S: Final = 640.0
