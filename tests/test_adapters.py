@@ -21,7 +21,11 @@ from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.reach import _answers
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.components.usb import DOMAIN as USB
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    SOURCE_RECONFIGURE,
+    ConfigEntryState,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
@@ -278,6 +282,30 @@ async def test_a_link_that_leads_on_to_the_adapter_of_another_gateway_is_told(
         await set_up(hass, entry)
         assert doubts(hass) == {COLD_ID: "same_adapters"}
         assert state(hass, WARM).state == "127.900"
+
+
+async def test_a_meter_that_is_ignored_is_at_no_adapter(
+    hass: HomeAssistant,
+    computer: Computer,
+    cold: SimulatedBus,
+    repair: Repair,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Home Assistant keeps its card as an entry, which has no line."""
+    card = MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, unique_id=WARM_ID)
+    card.add_to_hass(hass)
+    entry = await gateway(hass, cold, computer.by_id(CH340), COLD_ID, "Cold")
+    async with computer.connected(cold, CH340, "1"):
+        await set_up(hass, entry)
+        await ports_changed(hass)
+        assert doubts(hass) == {}
+        async with computer.connected(EMPTY, CH340, "2"):
+            await ports_changed(hass)
+            assert doubts(hass) == {COLD_ID: "same_adapters"}
+            await repair.look(entry)
+            await repair.take(computer.by_path("1"))
+    await hass.config_entries.async_remove(card.entry_id)
+    assert "KeyError" not in caplog.text
 
 
 async def test_a_second_adapter_of_another_kind_is_nothing_to_tell(

@@ -42,7 +42,7 @@ def async_follow_ports(hass: HomeAssistant) -> None:
 
     @callback
     def follow(added: set[usb.USBDevice], removed: set[usb.USBDevice]) -> None:
-        for entry in hass.config_entries.async_entries(DOMAIN):
+        for entry in _gateways(hass):
             hass.async_create_background_task(
                 follow_port(hass, entry), f"adapter of {entry.title}"
             )
@@ -159,15 +159,19 @@ def gateway_at(
     hass: HomeAssistant, port: Port, *, but: ConfigEntry
 ) -> MbusConfigEntry | None:
     """Return the gateway, other than one, that says that it is at a port."""
-    entries: Iterable[MbusConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     return next(
         (
             each
-            for each in entries
+            for each in _gateways(hass)
             if each is not but and port.is_at(each.data[CONF_DEVICE])
         ),
         None,
     )
+
+
+def _gateways(hass: HomeAssistant) -> Iterable[MbusConfigEntry]:
+    """Return all gateways; a meter that is ignored is an entry as well, without a line."""
+    return hass.config_entries.async_entries(DOMAIN, include_ignore=False)
 
 
 async def move_to(hass: HomeAssistant, entry: MbusConfigEntry, port: Port) -> None:
