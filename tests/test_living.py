@@ -1,5 +1,6 @@
 """Living with it: status, reading now, new meters, exchanged meters, moved gateways."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -377,6 +378,30 @@ async def next_day(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Any:
     async_fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
     return hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+
+
+async def test_a_gateway_that_is_unloaded_as_its_day_begins_is_not_searched(
+    hass: HomeAssistant,
+    newcomer: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The disk takes its time to keep when it was searched."""
+    is_stored = asyncio.Event()
+
+    async def store(_: object, __: object) -> None:
+        await is_stored.wait()
+
+    monkeypatch.setattr("custom_components.mbus.discovery.Store.async_save", store)
+    freezer.tick(timedelta(days=1, minutes=1))
+    async_fire_time_changed(hass)
+    await asyncio.sleep(0)
+    await hass.config_entries.async_unload(newcomer.entry_id)
+    is_stored.set()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
+    assert "AttributeError" not in caplog.text
 
 
 async def test_a_new_meter_becomes_a_card_and_is_added(

@@ -99,9 +99,15 @@ async def follow_daily_search(hass: HomeAssistant, entry: MbusConfigEntry) -> No
         timers.pop(entry.entry_id)()
         return
 
+    gateway = entry.runtime_data
+
     async def search(now: datetime) -> None:
-        if await _times(hass).is_due(entry.entry_id, now):
-            await _times(hass).note(entry.entry_id)
+        is_due = await _times(hass).is_due(entry.entry_id, now)
+        if not is_due or gateway.is_closed:
+            return
+        await _times(hass).note(entry.entry_id)
+        # A disk may take longer to keep that than there is a gateway.
+        if not gateway.is_closed:
             await announce_new_meters(hass, entry)
 
     # Before anything is waited for: two changes at once start one search.

@@ -7,7 +7,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import probatio
 
@@ -34,7 +34,7 @@ from .const import (
 )
 from .coordinator import MeterCoordinator
 from .errors import SearchUnderWayError, translation_key_of
-from .gateway import MbusConfigEntry
+from .gateway import Gateway
 from .history.importing import import_history
 from .meter import MeterConfig, change_meter, found_id
 from .meterbus.bus.line import BAUD_RATES
@@ -276,7 +276,8 @@ async def _set_primary_address(call: ServiceCall) -> ServiceResponse:
         elif known is None or known.meter.primary_address == new:
             raise invalid("same_address", meter=target.name, address=str(new))
         if known is not None:
-            await _store(call, known, replace(known.meter, primary_address=new))
+            meter = replace(known.meter, primary_address=new)
+            await _store(call, target.gateway, known, meter)
     return {"meter": target.name, "old_address": old, "new_address": new}
 
 
@@ -291,7 +292,8 @@ async def _set_baud_rate(call: ServiceCall) -> ServiceResponse:
             await found.service.set_baud_rate(found.address, rate)
         if known is not None:
             settings = replace(known.meter.settings, baud_rate=rate)
-            await _store(call, known, replace(known.meter, settings=settings))
+            meter = replace(known.meter, settings=settings)
+            await _store(call, target.gateway, known, meter)
     return {"meter": target.name, "baud_rate": rate}
 
 
@@ -316,12 +318,15 @@ async def _set_clock(call: ServiceCall) -> ServiceResponse:
 
 
 async def _store(
-    call: ServiceCall, coordinator: MeterCoordinator, meter: MeterConfig
+    call: ServiceCall,
+    gateway: Gateway,
+    coordinator: MeterCoordinator,
+    meter: MeterConfig,
 ) -> None:
     """Store what was changed of a meter, and let its gateway follow before going on."""
-    entry = cast("MbusConfigEntry", coordinator.config_entry)
+    entry = coordinator.config_entry
     change_meter(call.hass, entry, coordinator.subentry_id, meter)
-    await entry.runtime_data.follow()
+    await gateway.follow()
 
 
 async def _initialize(call: ServiceCall) -> ServiceResponse:

@@ -284,7 +284,7 @@ async def _read_once(coordinator: MeterCoordinator) -> None:
     """Read a meter that was not read since the start; raise why that is not possible."""
     if coordinator.has_read:
         return
-    coordinator.config_entry.runtime_data.master.forgive()
+    coordinator.forgive_line()
     await coordinator.async_refresh()
     error = coordinator.last_exception
     if not coordinator.last_update_success and isinstance(error, HomeAssistantError):
