@@ -302,6 +302,8 @@ class MbusConfigFlow(
 
     async def _port_at(self, path: str) -> Port | None:
         """Return the port that a path leads to; None for what is in no list of ports."""
+        if "://" in path:
+            return None
         ports = await self.hass.async_add_executor_job(ports_there)
         return port_at(path, ports)
 

@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from ..protocol.frames import Frame, LongFrame, Noise, ShortFrame
+from ..protocol.frames import Frame, Noise
 from ..protocol.secrets import NO_SECRETS, Secrets
 
 _LOGGER = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ class ByteLog:
         """Start with nothing to hide."""
         self.secrets: Secrets = NO_SECRETS
 
-    def sent(self, request: ShortFrame | LongFrame) -> None:
+    def sent(self, request: bytes) -> None:
         """Log a request."""
         self._log(SENT, request, "")
 

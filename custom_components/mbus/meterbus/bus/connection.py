@@ -14,6 +14,9 @@ _LOGGER = logging.getLogger(__name__)
 SILENT_READS: Final = 3
 """Reads without a single byte after which a line is opened anew."""
 
+RESTED_S: Final = 1.0
+"""Rest after which the other end may have closed the line: nobody does so sooner."""
+
 FIRST_BACKOFF_S: Final = 1.0
 LONGEST_BACKOFF_S: Final = 60.0
 """Between attempts to open a line that cannot be opened; it doubles.
@@ -50,6 +53,7 @@ class Connection:
         self._backoff_s = 0.0
         self._closed_until = 0.0
         self._opened_s = 0.0
+        self._used_s = 0.0
         self._failure: LineError | None = None
         self._silent_reads = 0
 
@@ -67,16 +71,21 @@ class Connection:
         if self._is_retired:
             raise self.retirement()
         if self._is_open:
-            await self._look()
+            # Whoever has just talked has noticed.
+            if self.line.now() - self._used_s > RESTED_S:
+                await self._look()
             return
         if self._failure is not None and self.line.now() < self._closed_until:
             raise self._failure.with_traceback(None)
-        await self.line.open()
-        self._opened_s = self.line.now()
+        await self._open()
         self._is_open = True
-        self._early = b""
         self._counters.opened += 1
         self._failure = None
+
+    async def _open(self) -> None:
+        await self.line.open()
+        self._opened_s = self._used_s = self.line.now()
+        self._early = b""
 
     async def _look(self) -> None:
         """Open the line again where it was closed while nobody talked.
@@ -94,11 +103,9 @@ class Connection:
             raise err
         await self.line.close()
         try:
-            await self.line.open()
+            await self._open()
         except LineError:
             raise err from None
-        self._opened_s = self.line.now()
-        self._early = b""
         self._counters.reopened += 1
         _LOGGER.debug("%s was closed meanwhile, and is opened again", self.line.url)
 
@@ -160,6 +167,7 @@ class Connection:
         """Send; return when the last bit has left."""
         self._counters.bytes_sent += len(data)
         await self.line.write(data)
+        self._used_s = self.line.now()
 
     async def read(self, timeout_s: float) -> bytes:
         """Return what arrives, nothing after a silence."""

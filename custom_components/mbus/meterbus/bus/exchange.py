@@ -155,11 +155,11 @@ class Exchange:
         `may_be_data` tells that a telegram may come in place of an acknowledgement.
         """
         async with self._turn:
-            answered = self._counters.bytes_received
+            before = self._counters.bytes_received
             try:
                 return await self._asked(request, may_be_data=may_be_data)
             except LineError as err:
-                has_come = self._counters.bytes_received != answered
+                has_come = self._counters.bytes_received != before
                 if has_come or not _may_be_asked_again(request, err):
                     raise
                 await self._connection.reopen(err)
@@ -234,7 +234,7 @@ class Exchange:
     async def _send_and_receive(self, reply: _Reply) -> None:
         """Send the request; who is cancelled meanwhile leaves an answer that is owed."""
         data = reply.request.to_bytes()
-        self._log.sent(reply.request)
+        self._log.sent(data)
         self._counters.requests += 1
         sent_s = self._line.now() + transmission_s(len(data), self._line.baud_rate)
         self._owed_until = sent_s + self._window_of(reply)
