@@ -3,12 +3,13 @@
 import asyncio
 from collections import deque
 from heapq import merge
-from typing import Final
+from typing import Final, override
 
 from meterbus.protocol.errors import LineError
 
 from .bus import SimulatedBus
 from .gateway import Connection, GatewayRefusedError
+from .telegrams import Clock
 from .waveform import CHARACTER_BITS, Arrivals, duration_s
 
 CHUNK: Final = 16
@@ -170,3 +171,49 @@ class SimulatedLine:
             self._now = max(self._now, arrived)
             until = min(deadline, arrived + (CHARACTER_BITS + 1) / self._wire_rate)
         return bytes(chunk)
+
+
+class SharedTimeLine(SimulatedLine):
+    """A line through a network gateway, whose bytes take the time that others live by too."""
+
+    def __init__(
+        self, bus: SimulatedBus, *, url: str, clock: Clock, baud_rate: int | None = None
+    ) -> None:
+        """Lead to the bus; `clock` says what time it is, and waits are those of the loop."""
+        super().__init__(bus, url=url, baud_rate=baud_rate)
+        self.streams = self.changes_rate = False
+        self._clock = clock
+
+    @override
+    def now(self) -> float:
+        """Return the seconds of the clock; those of the line while it is ahead."""
+        return max(self._now, self._clock())
+
+    @override
+    async def open(self) -> None:
+        self._now = self.now()
+        await super().open()
+
+    @override
+    async def pause(self, seconds: float) -> None:
+        self._now = self.now()
+        await super().pause(seconds)
+        await self._until_now()
+
+    @override
+    async def write(self, data: bytes) -> None:
+        self._now = self.now()
+        await super().write(data)
+        await self._until_now()
+
+    @override
+    async def read(self, timeout_s: float) -> bytes:
+        self._now = self.now()
+        data = await super().read(timeout_s)
+        await self._until_now()
+        return data
+
+    async def _until_now(self) -> None:
+        """Let the time pass that the line is ahead of everybody else."""
+        if (ahead_s := self._now - self._clock()) > 0:
+            await asyncio.sleep(ahead_s)

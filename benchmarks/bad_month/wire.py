@@ -1,15 +1,14 @@
 """The line to the simulated meters, in the time of Home Assistant; and what was heard."""
 
-import asyncio
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, Final, override
+from typing import Any, Final
 
 from meterbus.protocol.errors import ProtocolError
 from meterbus.protocol.frames import LongFrame, parse_frame
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
-from simulator.line import SimulatedLine
+from simulator.line import SharedTimeLine
 
 from .clock import Clock
 
@@ -19,51 +18,6 @@ ANSWERS_KEPT: Final = 64
 """Of each meter: more than one read can take."""
 
 
-class SoakLine(SimulatedLine):
-    """A line on which bytes take the time of a clock that others live by too."""
-
-    def __init__(self, bus: SimulatedBus, clock: Clock, url: str) -> None:
-        """Lead to the bus."""
-        super().__init__(bus, url=url)
-        self._clock = clock
-        self.streams = self.changes_rate = False
-
-    @override
-    def now(self) -> float:
-        """Return the seconds of the clock; those of the line while it is ahead."""
-        return max(self._now, self._clock.seconds())
-
-    @override
-    async def open(self) -> None:
-        self._now = self.now()
-        await super().open()
-
-    @override
-    async def pause(self, seconds: float) -> None:
-        self._now = self.now()
-        await super().pause(seconds)
-        await self._await_clock()
-
-    @override
-    async def write(self, data: bytes) -> None:
-        self._now = self.now()
-        await super().write(data)
-        await self._await_clock()
-
-    @override
-    async def read(self, timeout_s: float) -> bytes:
-        self._now = self.now()
-        data = await super().read(timeout_s)
-        await self._await_clock()
-        return data
-
-    async def _await_clock(self) -> None:
-        """Let the time pass that the line is ahead, as everybody else sees it."""
-        ahead_s = self._now - self._clock.seconds()
-        if ahead_s > 0:
-            await asyncio.sleep(ahead_s)
-
-
 class Wire:
     """Stands where lines are made, and can take the power from the gateway."""
 
@@ -71,13 +25,13 @@ class Wire:
         """Lead all lines to one bus."""
         self._bus = bus
         self._clock = clock
-        self._lines: list[SoakLine] = []
+        self._lines: list[SharedTimeLine] = []
         self._is_off = False
         self.opened = 0
 
-    def connect(self, url: str, *, allowance_s: float, **_: Any) -> SoakLine:
+    def connect(self, url: str, *, allowance_s: float, **_: Any) -> SharedTimeLine:
         """Return a line, not yet open, in the place of a real one."""
-        line = SoakLine(self._bus, self._clock, url)
+        line = SharedTimeLine(self._bus, url=url, clock=self._clock.seconds)
         line.allowance_s = allowance_s
         line.lost = self._is_off
         self._lines.append(line)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, override
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from meterbus.protocol.addresses import SecondaryAddress
@@ -11,7 +11,7 @@ from meterbus.protocol.errors import ProtocolError
 from meterbus.protocol.frames import LinkFunction, LongFrame, ShortFrame, parse_frame
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
-from simulator.line import SimulatedLine
+from simulator.line import SharedTimeLine
 from simulator.meter import REQUEST_MASK, SimulatedMeter, is_selection
 from simulator.telegrams import RecordsTelegram, TelegramSource, integer, record
 from tests.meters import Pages
@@ -76,44 +76,6 @@ def _buses() -> dict[str, SimulatedBus]:
     }
 
 
-class SiteLine(SimulatedLine):
-    """A line whose bytes take the time that everybody else lives by."""
-
-    streams = changes_rate = False
-
-    @override
-    def now(self) -> float:
-        return max(self._now, asyncio.get_running_loop().time())
-
-    @override
-    async def open(self) -> None:
-        self._now = self.now()
-        await super().open()
-
-    @override
-    async def pause(self, seconds: float) -> None:
-        self._now = self.now()
-        await super().pause(seconds)
-        await self._until_now()
-
-    @override
-    async def write(self, data: bytes) -> None:
-        self._now = self.now()
-        await super().write(data)
-        await self._until_now()
-
-    @override
-    async def read(self, timeout_s: float) -> bytes:
-        self._now = self.now()
-        data = await super().read(timeout_s)
-        await self._until_now()
-        return data
-
-    async def _until_now(self) -> None:
-        """Let the time pass that the line is ahead of everybody else."""
-        await asyncio.sleep(max(0.0, self._now - asyncio.get_running_loop().time()))
-
-
 @dataclass(eq=False)
 class Site:
     """A bus, and the gateway before it."""
@@ -124,7 +86,7 @@ class Site:
     """Whether nobody gets through to the gateway."""
     asked: set[Address] = field(default_factory=set)
     """Who was asked for data, or selected for it, since this was emptied."""
-    _lines: list[SiteLine] = field(default_factory=list)
+    _lines: list[SharedTimeLine] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Listen to what is asked."""
@@ -134,9 +96,10 @@ class Site:
         """Return where a line to this gateway leads."""
         return f"socket://{self.name}:{port}"
 
-    def line(self, url: str, baud_rate: int, allowance_s: float) -> SiteLine:
+    def line(self, url: str, baud_rate: int, allowance_s: float) -> SharedTimeLine:
         """Return another line, not yet open."""
-        line = SiteLine(self.bus, url=url, baud_rate=baud_rate)
+        clock = asyncio.get_running_loop().time
+        line = SharedTimeLine(self.bus, url=url, clock=clock, baud_rate=baud_rate)
         line.allowance_s, line.lost = allowance_s, self.is_away
         self._lines.append(line)
         return line
@@ -199,6 +162,6 @@ class Sites:
 
     def connect(
         self, url: str, *, baud_rate: int, allowance_s: float, **_: Any
-    ) -> SiteLine:
+    ) -> SharedTimeLine:
         """Return a line, not yet open, in the place of a real one."""
         return self.of(url).line(url, baud_rate, allowance_s)
