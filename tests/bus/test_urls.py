@@ -3,7 +3,7 @@
 import pytest
 
 from meterbus.bus.line import BrokenLineError, LineProblem
-from meterbus.bus.urls import LONGEST, end_of, line_url, network_url
+from meterbus.bus.urls import end_of, line_url, network_url
 
 MAC = "/dev/cu.usbserial-0001"
 BY_ID = "/dev/serial/by-id/usb-FTDI_FT232R_A50285BI-if00-port0"
@@ -18,6 +18,7 @@ ESPHOME = "esphome-hass://esphome/01KC1Q?port_name=UART+1"
         ("device:///dev/ttyUSB0", "/dev/ttyUSB0"),
         ("LINUX:///dev/ttyUSB0", "/dev/ttyUSB0"),
         (BY_ID, BY_ID),
+        (f"/{'x' * 511}", f"/{'x' * 511}"),
         (MAC, MAC),
         ("COM3", "COM3"),
         ("socket://192.168.1.50:10001", "socket://192.168.1.50:10001"),
@@ -42,7 +43,7 @@ def test_a_line_is_kept_in_one_form(typed: str, kept: str) -> None:
     "typed",
     [
         "",
-        "x" * (LONGEST + 1),
+        "/" + "x" * 512,
         "/dev/tty\nUSB0",
         "/dev/tty\x1b[2JUSB0",
         "/dev/tty\u202eUSB0",

@@ -15,7 +15,6 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
     do_adhoc_statistics,
 )
-from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.mbus.const import CONF_OVERRIDES
@@ -34,7 +33,7 @@ from simulator.bus import SimulatedBus
 from simulator.fleet import load_fleet
 from simulator.telegrams import RecordsTelegram, bcd, integer, record, type_f, type_g
 from tests.common import entry_of, pass_interval, set_up, state, stay_on_standard_time
-from tests.history_common import (
+from tests.recorder.history_common import (
     ALLOCATOR,
     UNITS,
     VOLUME,
@@ -60,23 +59,6 @@ YEAR_END = date(2025, 12, 31)
 HISTORY_ROWS = [("2026-08-31 21", 3.0, 0.0), ("2026-09-30 21", 4.0, 1.0)]
 FIRST_LIVE_ROW = ("2026-10-20 10", 5.0, 2.0)
 """August and September of a water meter that shows 5 m³ now: hours before midnight."""
-
-
-@pytest.fixture
-def mock_recorder_before_hass(
-    async_test_recorder: RecorderInstanceContextManager,
-) -> None:
-    """Prepare the database before Home Assistant starts."""
-
-
-@pytest.fixture(autouse=True)
-async def recorder(
-    recorder_mock: Recorder, hass: HomeAssistant, freezer: FrozenDateTimeFactory
-) -> Recorder:
-    """Return a recorder, in Berlin, two minutes past noon."""
-    await hass.config.async_set_time_zone("Europe/Berlin")
-    freezer.move_to("2026-10-20 10:02:00+00:00")
-    return recorder_mock
 
 
 @pytest.fixture

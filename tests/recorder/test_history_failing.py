@@ -8,7 +8,6 @@ from typing import Any, Final
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
 from custom_components.mbus.history.importing import import_history
 from homeassistant.components.recorder import Recorder
@@ -18,7 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 from simulator.bus import SimulatedBus
 from simulator.telegrams import RecordsTelegram, integer, record
 from tests.databases import on_mariadb, on_servers, on_sqlite
-from tests.failing_database import (
+from tests.recorder.failing_database import (
     COMMIT,
     TableRow,
     all_rows,
@@ -32,7 +31,7 @@ from tests.failing_database import (
     seen_by_others,
     watched,
 )
-from tests.history_common import (
+from tests.recorder.history_common import (
     BACKWARD,
     VOLUME,
     WATER,
@@ -120,13 +119,6 @@ at_each_step = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def mock_recorder_before_hass(
-    async_test_recorder: RecorderInstanceContextManager,
-) -> None:
-    """Prepare the database before Home Assistant starts."""
-
-
-@pytest.fixture
 def persistent_database() -> bool:
     """Let SQLite write a file, as it does in every house."""
     return True
@@ -142,16 +134,6 @@ def situation() -> Situation:
 def bus(situation: Situation) -> SimulatedBus:
     """Return a bus with the water meter of the situation."""
     return bus_with(WATER, situation.telegram)
-
-
-@pytest.fixture(autouse=True)
-async def recorder(
-    recorder_mock: Recorder, hass: HomeAssistant, freezer: FrozenDateTimeFactory
-) -> Recorder:
-    """Return a recorder, in Berlin, two minutes past noon."""
-    await hass.config.async_set_time_zone("Europe/Berlin")
-    freezer.move_to("2026-10-20 10:02:00+00:00")
-    return recorder_mock
 
 
 @pytest.fixture

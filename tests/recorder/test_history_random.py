@@ -10,15 +10,13 @@ from zoneinfo import ZoneInfo
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
 from custom_components.mbus.history.importing import import_history
-from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from simulator.bus import SimulatedBus
 from tests.databases import SERVERS
-from tests.failing_database import all_rows
-from tests.history_common import (
+from tests.recorder.failing_database import all_rows
+from tests.recorder.history_common import (
     WATER,
     Month,
     bus_with,
@@ -112,13 +110,6 @@ def name_of(hour: datetime) -> str:
 
 
 @pytest.fixture
-def mock_recorder_before_hass(
-    async_test_recorder: RecorderInstanceContextManager,
-) -> None:
-    """Prepare the database before Home Assistant starts."""
-
-
-@pytest.fixture
 def history(seed: int) -> History:
     """Return the history of a test."""
     return history_of(seed)
@@ -128,16 +119,6 @@ def history(seed: int) -> History:
 def bus(history: History) -> SimulatedBus:
     """Return a bus with the meter on the day that it is added."""
     return bus_with(WATER, water(history.added, *history.months))
-
-
-@pytest.fixture(autouse=True)
-async def recorder(
-    recorder_mock: Recorder, hass: HomeAssistant, freezer: FrozenDateTimeFactory
-) -> Recorder:
-    """Return a recorder, in Berlin, two minutes past noon."""
-    await hass.config.async_set_time_zone("Europe/Berlin")
-    freezer.move_to("2026-10-20 10:02:00+00:00")
-    return recorder_mock
 
 
 @pytest.fixture

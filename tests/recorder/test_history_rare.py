@@ -6,15 +6,14 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
 from custom_components.mbus.history.importing import import_history
-from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from simulator.bus import SimulatedBus
 from simulator.telegrams import RecordsTelegram, integer, record, type_g
 from tests.common import pass_interval, set_up
-from tests.history_common import (
+from tests.lines import MemoryLine
+from tests.recorder.history_common import (
     ALLOCATOR,
     UNITS,
     VOLUME,
@@ -25,27 +24,9 @@ from tests.history_common import (
     rows_of,
     water,
 )
-from tests.lines import MemoryLine
 
 AUGUST, SEPTEMBER = date(2026, 8, 31), date(2026, 9, 30)
 LEAP_YEAR, NEXT_YEAR = date(2024, 2, 28), date(2025, 2, 28)
-
-
-@pytest.fixture
-def mock_recorder_before_hass(
-    async_test_recorder: RecorderInstanceContextManager,
-) -> None:
-    """Prepare the database before Home Assistant starts."""
-
-
-@pytest.fixture(autouse=True)
-async def recorder(
-    recorder_mock: Recorder, hass: HomeAssistant, freezer: FrozenDateTimeFactory
-) -> Recorder:
-    """Return a recorder, in Berlin, two minutes past noon."""
-    await hass.config.async_set_time_zone("Europe/Berlin")
-    freezer.move_to("2026-10-20 10:02:00+00:00")
-    return recorder_mock
 
 
 @pytest.fixture

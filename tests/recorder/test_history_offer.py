@@ -6,7 +6,6 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
 from custom_components.mbus.const import CONF_IMPORT_HISTORY, SUBENTRY_METER
 from homeassistant.components.recorder import Recorder
@@ -19,8 +18,8 @@ from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from simulator.telegrams import RecordsTelegram, integer, record
 from tests.common import Pages, entry_of, pass_interval, set_up, state
-from tests.failing_database import all_rows, failing_on, refuse
-from tests.history_common import (
+from tests.recorder.failing_database import all_rows, failing_on, refuse
+from tests.recorder.history_common import (
     ALLOCATOR,
     VOLUME,
     WATER,
@@ -37,23 +36,6 @@ MONTHS = ((SEPTEMBER, 4000), (AUGUST, 3000))
 TWO_TELEGRAMS = Pages((record("04 13", integer(5000, 4)), stores("4", "13", MONTHS)))
 ANSWERS = {"preset": "suggested", "records": ["volume"]}
 COMPLAINT = "has stored were not taken over"
-
-
-@pytest.fixture
-def mock_recorder_before_hass(
-    async_test_recorder: RecorderInstanceContextManager,
-) -> None:
-    """Prepare the database before Home Assistant starts."""
-
-
-@pytest.fixture(autouse=True)
-async def recorder(
-    recorder_mock: Recorder, hass: HomeAssistant, freezer: FrozenDateTimeFactory
-) -> Recorder:
-    """Return a recorder, in Berlin, two minutes past noon."""
-    await hass.config.async_set_time_zone("Europe/Berlin")
-    freezer.move_to("2026-10-20 10:02:00+00:00")
-    return recorder_mock
 
 
 @pytest.fixture
