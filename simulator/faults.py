@@ -159,6 +159,38 @@ FAULTS: Final = (
         "answers are held back until the bus rests for so long",
     ),
     Fault(
+        *("packet-bytes", "packet_bytes", COUNT, _GATEWAY),
+        "answers arrive in pieces of N bytes",
+    ),
+    Fault(
+        *("byte-jitter", "byte_jitter_s", SECONDS, _GATEWAY),
+        "up to so much more delay, other for each byte",
+    ),
+    Fault(
+        *("late-end", "late_end_s", SECONDS, _GATEWAY),
+        "up to so much more delay for the last byte of an answer",
+    ),
+    Fault(
+        *("stall", "stall_s", SECONDS, _GATEWAY),
+        "answers stop for so long in their middle",
+    ),
+    Fault(
+        *("stall-share", "stall_share", PROBABILITY, _GATEWAY),
+        "how many answers do, where stall is set",
+    ),
+    Fault(
+        *("padding-before", "padding_before", BYTES, _GATEWAY),
+        "the converter puts bytes in front of what comes",
+    ),
+    Fault(
+        *("padding-behind", "padding_behind", BYTES, _GATEWAY),
+        "the converter puts bytes behind what comes",
+    ),
+    Fault(
+        *("padding-pause", "padding_pause_s", SECONDS, _GATEWAY),
+        "how much later the bytes behind come",
+    ),
+    Fault(
         *("drop-connection", "drop_connection_every", COUNT, _GATEWAY),
         "the connection is closed in place of every Nth answer",
     ),

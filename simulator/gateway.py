@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from .evidence import Kind
 from .telegrams import Clock
-from .waveform import NEVER_S, Arrivals, duration_s
+from .waveform import CHARACTER_BITS, NEVER_S, Arrivals, duration_s
 
 if TYPE_CHECKING:
     from .bus import SimulatedBus
@@ -36,6 +36,21 @@ class Gateway:
     """At most so much more delay, other for every piece that the network carries."""
     packetise_s: float = 0.0
     """Answers are held back until the bus rests for so long, and arrive as one piece."""
+    packet_bytes: int = 0
+    """Answers are cut into pieces of so many bytes, each of which arrives as a whole."""
+    byte_jitter_s: float = 0.0
+    """At most so much more delay, other for every byte."""
+    late_end_s: float = 0.0
+    """At most so much more delay for the last byte of an answer."""
+    stall_s: float = 0.0
+    """How long answers stop in their middle; those that do are `stall_share` of them."""
+    stall_share: float = 1.0
+    padding_before: bytes = b""
+    """What the converter puts in front of all that comes for a request."""
+    padding_behind: bytes = b""
+    """What it puts behind that."""
+    padding_pause_s: float = 0.0
+    """How much later than the last byte the padding behind it begins."""
     drop_connection_every: int = 0
     """Every request of a connection with this number closes it, and is not answered."""
     idle_close_s: float = 0.0
@@ -53,11 +68,51 @@ class Gateway:
     def __post_init__(self) -> None:
         """Start the sequence of delays."""
         self._random = Random(f"{self.seed} gateway")
+        self._of_bytes = Random(f"{self.seed} gateway bytes")
 
     def delay_s(self) -> float:
         """Return the time that one piece takes through the network."""
         jitter_s = self._random.uniform(0, self.jitter_s) if self.jitter_s else 0.0
         return self.latency_s + jitter_s
+
+    def converted(self, arrivals: Arrivals, baud_rate: int) -> Arrivals:
+        """Return what the converter makes of the bytes that come for one request.
+
+        They stay in their order: one that is late holds those behind it up.
+        """
+        if not arrivals:
+            return arrivals
+        delayed = list(self._delayed(arrivals))
+        first_s, last_s = arrivals[0][0], delayed[-1][0]
+        character_s = CHARACTER_BITS / baud_rate
+        return [
+            *((first_s, byte) for byte in self.padding_before),
+            *delayed,
+            *(
+                (last_s + self.padding_pause_s + number * character_s, byte)
+                for number, byte in enumerate(self.padding_behind, 1)
+            ),
+        ]
+
+    def _delayed(self, arrivals: Arrivals) -> Iterator[tuple[float, int]]:
+        """Yield the bytes with what delays some of them."""
+        last = len(arrivals) - 1
+        stalls_at = self._stalls_at(last)
+        stalled_s, latest_s = 0.0, NEVER_S
+        for place, (arrived_s, byte) in enumerate(arrivals):
+            stalled_s += self.stall_s * (place == stalls_at)
+            late_s = self._up_to(self.byte_jitter_s)
+            late_s += self._up_to(self.late_end_s) if place == last else 0.0
+            latest_s = max(latest_s, arrived_s + stalled_s + late_s)
+            yield latest_s, byte
+
+    def _stalls_at(self, last: int) -> int | None:
+        """Return before which byte an answer stops for a while, if it does."""
+        stalls = self.stall_s and last and self._of_bytes.random() < self.stall_share
+        return self._of_bytes.randint(1, last) if stalls else None
+
+    def _up_to(self, limit_s: float) -> float:
+        return self._of_bytes.uniform(0, limit_s) if limit_s else 0.0
 
 
 class Connection:
@@ -116,9 +171,8 @@ class Connection:
             self._wire_free_s + duration_s(data, baud_rate),
         )
         self._wire_free_s = ended_s
-        return self._carried(
-            self._bus.request(data, ended_s, baud_rate, is_mbus=is_mbus)
-        )
+        arrivals = self._bus.request(data, ended_s, baud_rate, is_mbus=is_mbus)
+        return self._carried(gateway.converted(arrivals, baud_rate))
 
     def unsolicited(self, since_s: float, until_s: float, baud_rate: int) -> Arrivals:
         """Return what arrives after one moment and up to another without a request."""
@@ -137,10 +191,11 @@ class Connection:
     def _carried(self, arrivals: Arrivals) -> Arrivals:
         """Return when bytes on the bus arrive at the master; none overtakes another."""
         gateway = self._bus.gateway
-        if not (gateway.latency_s or gateway.jitter_s or gateway.packetise_s):
+        collects = gateway.packetise_s or gateway.packet_bytes
+        if not (gateway.latency_s or gateway.jitter_s or collects):
             return arrivals
         carried: Arrivals = []
-        for piece in _pieces(arrivals, gateway.packetise_s):
+        for piece in _pieces(arrivals, gateway.packetise_s, gateway.packet_bytes):
             delay_s = gateway.delay_s()
             for leaves_s, byte in piece:
                 self._delivered_s = max(self._delivered_s, leaves_s + delay_s)
@@ -152,22 +207,27 @@ def _is_due(count: int, every: int) -> bool:
     return every > 0 and count % every == 0
 
 
-def _pieces(arrivals: Arrivals, packetise_s: float) -> Iterator[Arrivals]:
+def _pieces(
+    arrivals: Arrivals, packetise_s: float, packet_bytes: int
+) -> Iterator[Arrivals]:
     """Yield what travels together, each byte with the time at which it leaves."""
-    if not packetise_s:
+    if not (packetise_s or packet_bytes):
         yield from (list(piece) for piece in batched(arrivals, SEGMENT, strict=False))
         return
     packet: Arrivals = []
     for arrived_s, byte in arrivals:
-        if packet and arrived_s - packet[-1][0] > packetise_s:
+        if packet and packetise_s and arrived_s - packet[-1][0] > packetise_s:
             yield _as_packet(packet, packetise_s)
             packet = []
         packet.append((arrived_s, byte))
+        if len(packet) == packet_bytes:
+            yield _as_packet(packet, 0.0)
+            packet = []
     if packet:
         yield _as_packet(packet, packetise_s)
 
 
-def _as_packet(packet: Arrivals, packetise_s: float) -> Arrivals:
-    """Return bytes that all leave when the bus has rested after the last of them."""
-    leaves_s = packet[-1][0] + packetise_s
+def _as_packet(packet: Arrivals, rest_s: float) -> Arrivals:
+    """Return bytes that all leave when the bus has rested so long after the last of them."""
+    leaves_s = packet[-1][0] + rest_s
     return [(leaves_s, byte) for _, byte in packet]

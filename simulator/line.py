@@ -38,7 +38,7 @@ class SimulatedLine:
         self.bus = bus
         self.url = url
         self.baud_rate = baud_rate or bus.baud_rate or 2400
-        self.allowance_s = 0.0
+        self.allowance_s = self.least_allowance_s = 0.0
         self.streams = True
         self.changes_rate = True
         self.open_error: LineError | None = None

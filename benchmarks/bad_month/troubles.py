@@ -91,6 +91,19 @@ def _late(random: Random) -> tuple[str, ...]:
 
 
 STRAY: Final = ("00", "FF", "68", "10", "16", "E5")
+PADDING: Final = ("00", "FF", "00FF", "FF00FF", "0000000000000000")
+
+
+def _stalled(random: Random) -> tuple[str, ...]:
+    share = f"stall-share={random.uniform(0.1, 0.6):.2f}"
+    return f"stall={random.randint(50, 300)}ms", share
+
+
+def _padded(random: Random) -> tuple[str, ...]:
+    """Return bytes that may come when the next answer does, until it is known when."""
+    behind = f"padding-behind={random.choice(PADDING)}"
+    return behind, f"padding-pause={random.randint(0, 150)}ms"
+
 
 ANSWERS: Final = (
     Trouble("loss", _share("loss", 0.05, 0.6)),
@@ -122,6 +135,12 @@ OF_THE_LINE: Final = (
     Trouble("latency", _time("latency", 20, 400), Reach.ALL),
     Trouble("jitter", _time("jitter", 10, 200), Reach.ALL),
     Trouble("packetise", _time("packetise", 10, 60), Reach.ALL),
+    Trouble("packet-bytes", _count("packet-bytes", 8, 128), Reach.ALL),
+    Trouble("byte-jitter", _time("byte-jitter", 1, 30), Reach.ALL),
+    Trouble("late-end", _time("late-end", 50, 350), Reach.ALL),
+    Trouble("stall", _stalled, Reach.ALL),
+    Trouble("padding-before", _one_of("padding-before", *PADDING), Reach.ALL),
+    Trouble("padding-behind", _padded, Reach.ALL, damages=True),
     Trouble("drop-connection", _count("drop-connection", 1, 40), Reach.ALL),
     Trouble("idle-close", _time("idle-close", 5000, 600_000), Reach.ALL),
     Trouble("half-open", _always("half-open"), Reach.ALL),

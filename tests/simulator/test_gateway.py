@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from meterbus.protocol.errors import LineError
+from meterbus.protocol.frames import parse_frame
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 
@@ -200,3 +201,71 @@ async def test_a_second_line_brings_its_own_time() -> None:
     bus.power_cycle()
     assert await ask(first, RESET) == b""
     assert await ask(await opened(bus), RESET) == ACKNOWLEDGED
+
+
+async def test_an_answer_is_cut_into_pieces_of_a_size(line: SimulatedLine) -> None:
+    """Each arrives when its last byte has: the rest of the answer is a piece as well."""
+    line.bus.gateway.packet_bytes = 10
+    await line.write(READ)
+    sent_s = line.now()
+    pieces = []
+    for _ in range(3):
+        pieces.append((len(await line.read(2.0)), line.now() - sent_s - 0.03))
+    assert [size for size, _ in pieces] == [10, 10, 4]
+    times = [time_s / CHARACTER_S for _, time_s in pieces]
+    assert times == pytest.approx([10, 20, TELEGRAM_SIZE])
+
+
+async def test_bytes_come_apart_and_in_their_order(line: SimulatedLine) -> None:
+    """Each as much later as chance says, and none before another."""
+    line.bus.gateway.byte_jitter_s = 0.03
+    await line.write(READ)
+    times = []
+    received = b""
+    while len(received) < TELEGRAM_SIZE:
+        received += await line.read(0.1)
+        times.append(line.now())
+    assert parse_frame(received)
+    assert len(times) > 1
+
+
+async def test_the_last_byte_of_an_answer_comes_later(line: SimulatedLine) -> None:
+    """The others come when they always do."""
+    line.bus.gateway.late_end_s = 0.4
+    await line.write(READ)
+    sent_s = line.now()
+    received = b""
+    while len(received) < TELEGRAM_SIZE - 1:
+        received += await line.read(0.2)
+    usual_s = 0.03 + (TELEGRAM_SIZE - 1) * CHARACTER_S
+    assert line.now() - sent_s == pytest.approx(usual_s)
+    assert await line.read(0.5) == b"\x16"
+    assert usual_s + CHARACTER_S < line.now() - sent_s < usual_s + CHARACTER_S + 0.4
+
+
+async def test_answers_stop_in_their_middle(line: SimulatedLine) -> None:
+    """All of them, or the share that is set."""
+    line.bus.gateway.stall_s = 0.25
+    await line.write(READ)
+    sent_s = line.now()
+    received = b""
+    while len(received) < TELEGRAM_SIZE:
+        received += await line.read(0.3)
+    usual_s = 0.03 + TELEGRAM_SIZE * CHARACTER_S
+    assert line.now() - sent_s == pytest.approx(usual_s + 0.25)
+    line.bus.gateway.stall_share = 0.0
+    await line.write(READ)
+    assert len(await line.read(0.3) + await line.read(0.3)) == TELEGRAM_SIZE
+
+
+async def test_a_converter_puts_bytes_around_what_comes(line: SimulatedLine) -> None:
+    """Those in front at once, those behind after a pause; where nobody answers, none."""
+    line.bus.gateway.padding_before = b"\x00"
+    line.bus.gateway.padding_behind = b"\x00\xff"
+    line.bus.gateway.padding_pause_s = 0.1
+    await line.write(RESET)
+    assert await line.read(1.0) == b"\x00" + ACKNOWLEDGED
+    came_s = line.now()
+    assert await line.read(0.2) == b"\x00\xff"
+    assert line.now() - came_s == pytest.approx(0.1 + 2 * CHARACTER_S)
+    assert await ask(line, short(0x40, 6), 1.0) == b""
