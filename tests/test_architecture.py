@@ -144,7 +144,7 @@ def test_there_are_files_to_look_at() -> None:
 
 BUS_ORDER: Final = (
     *("__init__", "counters", "line", "urls", "timing", "connection", "byte_log"),
-    *("exchange", "conversation", "master", "scan", "service"),
+    *("padding", "reply", "exchange", "conversation", "master", "scan", "service"),
 )
 """Modules of the bus layer: each may import those that stand before it."""
 

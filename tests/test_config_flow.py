@@ -621,6 +621,7 @@ async def test_the_link_settings_reach_the_line(
         "baud_rate": 300,
         "parity": "none",
         "allowance_s": pytest.approx(0.7),
+        "least_allowance_s": pytest.approx(0.3),
     }
 
 

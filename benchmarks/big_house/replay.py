@@ -53,6 +53,7 @@ class ReplayLine:
         self.url = url
         self.baud_rate = 2400
         self.allowance_s = 0.05
+        self.least_allowance_s = 0.0
         self.streams = True
         self.changes_rate = False
         self._playback = playback

@@ -468,11 +468,13 @@ class Gateway:
 def create_line(data: Mapping[str, Any]) -> Line:
     """Return the line that a gateway's data describes, not yet open."""
     url = data[CONF_DEVICE]
+    extra_s = data.get(CONF_EXTRA_TIME_MS, 0) / 1000
     return SerialLine(
         url,
         baud_rate=data.get(CONF_BAUD_RATE, DEFAULT_BAUD_RATE),
         parity=Parity(data.get(CONF_PARITY, Parity.EVEN)),
-        allowance_s=allowance_of(url) + data.get(CONF_EXTRA_TIME_MS, 0) / 1000,
+        allowance_s=allowance_of(url) + extra_s,
+        least_allowance_s=extra_s,
     )
 
 

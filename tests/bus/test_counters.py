@@ -64,7 +64,7 @@ async def test_noise_beside_an_answer_is_counted_apart(
 ) -> None:
     """The answer is one all the same."""
     await master.read(10)
-    Order.parse("prefix=FF00").apply(bus)
+    Order.parse("prefix=03").apply(bus)
     await master.read(10)
     assert master.counters.noisy_answers == 1
     assert master.counters.answers == 3

@@ -62,16 +62,28 @@ async def test_silence_is_logged(master: Master, log: pytest.LogCaptureFixture) 
     assert log.messages == ["→ 10 40 C8 08 16", "← (silence)"]
 
 
-async def test_noise_is_named_as_such(
+async def test_padding_is_named_as_such(
     master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
 ) -> None:
-    """Stray bytes have a line of their own, beside the answer."""
+    """What a converter puts around answers is neither an answer nor noise."""
     bus.noise_before = b"\xff\x00"
     async with master.conversation() as talk:
         answer = await talk.request_data(10)
     assert answer.frame is not None
     whole = spaced(answer.frame.to_bytes())
-    assert log.messages == [REQUEST, "← FF 00 (noise)", f"← {whole}"]
+    assert log.messages == [REQUEST, "← FF 00 (padding)", f"← {whole}"]
+
+
+async def test_noise_is_named_as_such(
+    master: Master, bus: SimulatedBus, log: pytest.LogCaptureFixture
+) -> None:
+    """Stray bytes have a line of their own, beside the answer."""
+    bus.noise_before = b"\x03\x05"
+    async with master.conversation() as talk:
+        answer = await talk.request_data(10)
+    assert answer.frame is not None
+    whole = spaced(answer.frame.to_bytes())
+    assert log.messages == [REQUEST, "← 03 05 (noise)", f"← {whole}"]
 
 
 async def test_a_damaged_answer_is_noise(

@@ -6,29 +6,20 @@ line is.
 """
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Final
 
 from ..protocol.addresses import EVERY_WITHOUT_ANSWER
 from ..protocol.answers import Answer
 from ..protocol.errors import LineError
-from ..protocol.frames import (
-    FCB,
-    STOP,
-    Acknowledge,
-    Frame,
-    FrameReader,
-    LinkFunction,
-    LongFrame,
-    Noise,
-    ShortFrame,
-)
+from ..protocol.frames import STOP, LongFrame, ShortFrame
 from ..protocol.reading import SELECT_CI
 from ..protocol.secrets import Secrets
 from .byte_log import ByteLog
 from .connection import Connection
 from .counters import Counters
 from .line import BrokenLineError, LineProblem, transmission_s
+from .padding import Padding, is_padding
+from .reply import Reply
 from .timing import IDLE_BITS, LONGEST_FRAME, Timing
 
 USUAL_LENGTH: Final = 120
@@ -47,72 +38,8 @@ WAKE_UP: Final = b"\x55"
 WAKE_UP_IDLE_BITS: Final = 330
 """Rest between the preamble that wakes a meter and the request."""
 
-DATA_REQUESTS: Final = (LinkFunction.REQ_UD1, LinkFunction.REQ_UD2)
-
-
-@dataclass
-class _Reply:
-    """What the bytes after a request have given so far."""
-
-    request: ShortFrame | LongFrame
-    strips_echo: bool = True
-    may_be_data: bool = False
-    """Whether a telegram may come, though the request is not for one."""
-    tells_time: bool = True
-    """Whether an answer is to this request, and not to the same one before."""
-    is_alone: bool = True
-    """Whether nobody may still be answering to another request before."""
-    reader: FrameReader = field(default_factory=FrameReader)
-    frame: Acknowledge | LongFrame | None = None
-    noise: bytes = b""
-    echoed: bool = False
-    received: bytes = b""
-
-    def take(self, items: list[Frame | Noise], log: ByteLog) -> None:
-        """Keep the answer and the noise; the echo of the request is neither."""
-        for item in items:
-            match item:
-                case Noise(data):
-                    self.noise += data
-                    log.received(item, "noise")
-                case _ if self._is_echo(item):
-                    self.echoed = True
-                    log.received(item, "echo")
-                case ShortFrame():
-                    self.noise += item.to_bytes()
-                    log.received(item, "noise")
-                case Acknowledge() | LongFrame():
-                    self._keep(item)
-                    log.received(item)
-
-    def _is_echo(self, item: Frame | Noise) -> bool:
-        return self.strips_echo and not self.echoed and item == self.request
-
-    def _keep(self, frame: Acknowledge | LongFrame) -> None:
-        """Keep the latest frame; one before it is a late answer, or another meter's."""
-        if isinstance(frame, Acknowledge) and isinstance(self.frame, LongFrame):
-            # What was asked for is there; converters and late meters add an E5.
-            self.noise += frame.to_bytes()
-            return
-        if self.frame is not None:
-            self.noise += self.frame.to_bytes()
-        self.frame = frame
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing more is awaited.
-
-        E5 to a request for data may be the late acknowledgement of another meter.
-        """
-        if self.asks_for_data:
-            return isinstance(self.frame, LongFrame)
-        return self.frame is not None
-
-    @property
-    def asks_for_data(self) -> bool:
-        """Whether the request is for data, so that a long frame is expected."""
-        request = self.request
-        return isinstance(request, ShortFrame) and request.c & ~FCB in DATA_REQUESTS
+LOOK_S: Final = 0.4
+"""How long after an answer padding is looked for, once there may be some."""
 
 
 class Exchange:
@@ -127,7 +54,12 @@ class Exchange:
         self._log = ByteLog()
         self._strips_echo = strips_echo
         self._line = connection.line
-        self._timing = Timing(self._line.allowance_s, streams=self._line.streams)
+        self._timing = Timing(
+            self._line.allowance_s,
+            streams=self._line.streams,
+            least_s=self._line.least_allowance_s,
+        )
+        self._padding = Padding()
         self._turn = asyncio.Lock()
         self._idle_until = 0.0
         self._answered_until = 0.0
@@ -135,6 +67,11 @@ class Exchange:
         self._was_owed = False
         self._last_byte_s = 0.0
         self._last_byte = 0
+        self._last: Reply | None = None
+        """What came for the request before."""
+        self._asked_s = self._asked_before_s = 0.0
+        """When the last request had left, and the one before it."""
+        self._echoes = False
         self._silent_address: int | None = None
         self._lengths: dict[int, int] = {}
 
@@ -155,42 +92,82 @@ class Exchange:
         `may_be_data` tells that a telegram may come in place of an acknowledgement.
         """
         async with self._turn:
-            before = self._counters.bytes_received
-            try:
-                return await self._asked(request, may_be_data=may_be_data)
-            except LineError as err:
-                has_come = self._counters.bytes_received != before
-                if has_come or not _may_be_asked_again(request, err):
-                    raise
-                await self._connection.reopen(err)
-                return await self._asked(request, may_be_data=may_be_data)
+            last = self._last
+            reply, late = await self._asked_surely(request, may_be_data=may_be_data)
+            follows = last is not None and last.has_begun
+            is_unknown = reply.is_padding and not self._padding.explains(reply.before)
+            if is_unknown and follows and _may_be_repeated(request):
+                # It belongs to what came before, or hides an answer: that is asked again.
+                self._padding.suspect()
+                reply, late = await self._asked(request, may_be_data=may_be_data)
+        return self._answer_of(reply, late)
+
+    async def _asked_surely(
+        self, request: ShortFrame | LongFrame, *, may_be_data: bool
+    ) -> tuple[Reply, bytes]:
+        """Ask, and once more where the line turns out to have been closed before that."""
+        before = self._counters.bytes_received
+        try:
+            return await self._asked(request, may_be_data=may_be_data)
+        except LineError as err:
+            has_come = self._counters.bytes_received != before
+            if has_come or not _may_be_asked_again(request, err):
+                raise
+            await self._connection.reopen(err)
+            return await self._asked(request, may_be_data=may_be_data)
 
     async def _asked(
         self, request: ShortFrame | LongFrame, *, may_be_data: bool
-    ) -> Answer:
+    ) -> tuple[Reply, bytes]:
+        """Send a request; return what came for it, and what was on the line before it."""
         await self._wait_out()
         was_owed, self._was_owed = self._was_owed, False
         await self._rest_until(self._idle_until)
         # Bytes within the window of the request before may be another meter's to it.
         is_over = self._line.now() >= self._answered_until
         late = await self._drop_late_bytes()
-        if late and is_over and not was_owed:
-            self._timing.answered_late()
-            self._counters.late_answers += 1
-        reply = _Reply(request, self._strips_echo, may_be_data)
+        if late and self._last is not None and not was_owed:
+            late = self._told_by(late, self._last)
+        reply = Reply(request, self._strips_echo, self._unechoed(), may_be_data)
         # What follows a silence may be the answer to what was asked before.
         reply.tells_time = self._silent_address != request.a and not was_owed
         reply.is_alone = is_over and not was_owed
         await self._send_and_receive(reply)
+        self._last = reply
+        return reply, late
+
+    def _unechoed(self) -> ShortFrame | LongFrame | None:
+        """Return the request before where it has not come back."""
+        last = self._last
+        return None if last is None or last.echoed else last.request
+
+    def _told_by(self, late: bytes, last: Reply) -> bytes:
+        """Learn from what came when nobody waited for it; return what was no padding."""
+        late_s = self._line.now() - self._asked_s
+        if last.has_begun and is_padding(last.behind + late):
+            self._padding.learn_behind(late, self._line.now() - self._last_byte_s)
+            return b""
+        if last.would_be_answered_by(late):
+            self._timing.learn_late(late_s, self._line.baud_rate)
+            self._counters.late_answers += 1
+        return late
+
+    def _answer_of(self, reply: Reply, late: bytes) -> Answer:
         answer = Answer(
-            request=request,
+            request=reply.request,
             frame=reply.frame,
-            noise=reply.noise,
+            noise=self._noise_of(reply),
             late=late,
             echoed=reply.echoed,
         )
         self._count(answer)
         return answer
+
+    def _noise_of(self, reply: Reply) -> bytes:
+        """Return what is no answer, nor what the converter adds."""
+        if reply.is_padding and self._padding.explains(reply.before):
+            return b""
+        return reply.noise_besides(is_padded=self._padding.is_known)
 
     async def wake_up(self, duration_s: float) -> None:
         """Send the preamble, and let the line rest as long as those who wake need."""
@@ -231,9 +208,10 @@ class Exchange:
         async with self._turn:
             await self._wait_out()
 
-    async def _send_and_receive(self, reply: _Reply) -> None:
+    async def _send_and_receive(self, reply: Reply) -> None:
         """Send the request; who is cancelled meanwhile leaves an answer that is owed."""
         data = reply.request.to_bytes()
+        self._last = None
         self._log.sent(data)
         self._counters.requests += 1
         sent_s = self._line.now() + transmission_s(len(data), self._line.baud_rate)
@@ -241,10 +219,16 @@ class Exchange:
         await self._connection.write(data)
         # The system may come back from writing a little after the last bit has left.
         sent_s = max(sent_s, self._line.now() - OVERSHOOT_S)
+        self._asked_before_s, self._asked_s = self._asked_s, sent_s
         await self._receive(reply, sent_s)
+        if reply.has_begun:
+            await self._hear_padding(reply)
+        elif reply.is_padding and reply.request.a == EVERY_WITHOUT_ANSWER:
+            # It stands behind the echo, where nobody may answer.
+            self._padding.learn_behind(reply.before, self._line.now() - sent_s)
         self._owed_until = None
-        self._silent_address = None if reply.received else reply.request.a
-        if reply.received:
+        self._silent_address = None if reply.length else reply.request.a
+        if reply.length:
             self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
 
     async def _wait_out(self) -> None:
@@ -263,6 +247,7 @@ class Exchange:
         if dropped:
             self._log.received(dropped, "nobody waits for it, dropped")
         self._owed_until = None
+        self._last = None
         self._silent_address = None
         self._answered_until = self._line.now()
 
@@ -299,7 +284,7 @@ class Exchange:
         dropped = b""
         timeout_s = 0.0
         limit_s = self._line.now() + self._longest_answer_s()
-        while not (is_endless := self._is_endless(dropped, limit_s)) and (
+        while not (is_endless := self._is_endless(len(dropped), limit_s)) and (
             data := await self._connection.read(timeout_s)
         ):
             dropped += data
@@ -310,9 +295,9 @@ class Exchange:
             raise self._never_rests(dropped)
         return dropped
 
-    def _is_endless(self, received: bytes, limit_s: float) -> bool:
+    def _is_endless(self, received: int, limit_s: float) -> bool:
         """Whether this is more than an answer can be, or has taken longer than it may."""
-        return len(received) >= MAXIMUM_ANSWER or self._line.now() > limit_s
+        return received >= MAXIMUM_ANSWER or self._line.now() > limit_s
 
     def _longest_answer_s(self) -> float:
         """Return how long bytes may go on to come, however slowly they do."""
@@ -324,7 +309,7 @@ class Exchange:
         detail = f"{received[:16].hex(' ').upper()} …"
         return BrokenLineError(LineProblem.NEVER_RESTS, self._line.url, detail)
 
-    async def _receive(self, reply: _Reply, asked_s: float) -> None:
+    async def _receive(self, reply: Reply, asked_s: float) -> None:
         """Collect an answer: complete when its length says so, or when the line rests."""
         first_s: float | None = None
         self._answered_until = asked_s + self._window_of(reply)
@@ -334,11 +319,9 @@ class Exchange:
         while not (reply.is_complete or is_endless):
             data = await self._listen(timeout_s)
             if not data:
-                reply.take(reply.reader.flush(), self._log)
                 break
-            reply.received += data
-            reply.take(reply.reader.feed(data), self._log)
-            if first_s is None and not reply.echoed:
+            self._take(reply, data, asked_s)
+            if first_s is None and reply.has_begun:
                 first_s = self._last_byte_s - asked_s
                 if reply.tells_time and reply.is_alone:
                     self._timing.learn_first(first_s, self._line.baud_rate)
@@ -346,21 +329,58 @@ class Exchange:
             # Who leaves in the middle of an answer leaves the rest of it.
             rest_until_s = self._line.now() + timeout_s
             self._owed_until = max(self._owed_until or 0.0, rest_until_s)
-            is_endless = self._is_endless(reply.received, limit_s)
-        if not reply.received:
-            self._log.remark("← (silence)")
+            is_endless = self._is_endless(reply.length, limit_s)
+        reply.flush(self._log)
         if is_endless:
-            reply.take(reply.reader.flush(), self._log)
             self._owed_until = None
-            raise self._never_rests(reply.received)
+            raise self._never_rests(reply.noise)
+        if not reply.length:
+            self._log.remark("← (silence)")
+            if reply.request.a != EVERY_WITHOUT_ANSWER:
+                self._timing.learn_silence()
         if first_s is not None:
             self._learn(reply, first_s, self._last_byte_s - asked_s)
             self._answered_until = asked_s + self._window_after(reply)
 
-    def _window_of(self, reply: _Reply) -> float:
+    def _take(self, reply: Reply, data: bytes, asked_s: float) -> None:
+        """Take what has arrived; behind an echo the time for an answer is another one."""
+        was_late = reply.echoed_late
+        reply.feed(data, self._log)
+        if reply.echoed_late and not was_late:
+            late_s = self._line.now() - self._asked_before_s
+            self._timing.learn_late(late_s, self._line.baud_rate)
+        if reply.echoed or reply.echoed_late:
+            self._echoes = True
+            self._answered_until = asked_s + self._window_of(reply)
+
+    async def _hear_padding(self, reply: Reply) -> None:
+        """Hear what the converter puts behind an answer, where it does."""
+        if isinstance(reply.frame, LongFrame) and (reply.before or reply.behind):
+            self._padding.learn()
+        if reply.before:
+            self._padding.suspect()
+        ended_s = self._last_byte_s
+        until_s = ended_s + self._padding.wait_s(LOOK_S)
+        while (
+            len(reply.behind) < self._padding.awaited
+            and (wait_s := until_s - self._line.now()) > 0
+            and (data := await self._listen(wait_s))
+        ):
+            reply.feed(data, self._log)
+            reply.flush(self._log)
+            until_s = max(until_s, self._line.now() + self._gap_s())
+        self._padding.learn_behind(reply.behind, self._last_byte_s - ended_s)
+
+    def _gap_s(self) -> float:
+        return self._timing.gap(self._line.baud_rate)
+
+    def _window_of(self, reply: Reply) -> float:
         """Return how long the first byte of an answer may take."""
         baud_rate = self._line.baud_rate
         request = reply.request
+        if self._echoes and not reply.echoed:
+            # Nobody answers before the request has come back.
+            return self._timing.longest_window(baud_rate)
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
         if not (reply.asks_for_data or reply.may_be_data):
@@ -368,7 +388,7 @@ class Exchange:
         known = self._lengths.get(request.a, LONGEST_FRAME)
         return self._timing.reply_window(baud_rate, max(USUAL_LENGTH, known))
 
-    def _window_after(self, reply: _Reply) -> float:
+    def _window_after(self, reply: Reply) -> float:
         """Return how long others may start to answer, as known since this answer."""
         if not isinstance(reply.frame, LongFrame) or reply.noise:
             return self._window_of(reply)
@@ -377,15 +397,15 @@ class Exchange:
             return 0.0
         return self._timing.reply_window(baud_rate, length)
 
-    def _timeout_within(self, reply: _Reply) -> float:
+    def _timeout_within(self, reply: Reply) -> float:
         """Wait for what is missing; or for the answer, when all that came is the echo."""
         if reply.reader.pending:
             return self._timing.gap(self._line.baud_rate, reply.reader.missing)
-        if reply.noise:
-            return self._timing.gap(self._line.baud_rate)
+        if reply.has_begun:
+            return self._gap_s()
         return max(0.0, self._answered_until - self._line.now())
 
-    def _learn(self, reply: _Reply, first_s: float, complete_s: float) -> None:
+    def _learn(self, reply: Reply, first_s: float, complete_s: float) -> None:
         """Take the times of an answer, and how long such an answer is."""
         baud_rate = self._line.baud_rate
         if reply.frame is None:
@@ -403,13 +423,13 @@ class Exchange:
 
 
 def _may_be_asked_again(request: ShortFrame | LongFrame, err: LineError) -> bool:
-    """Whether a line that fails may only have been closed, and a second request harms nobody.
-
-    What is written into a meter may have arrived.
-    """
+    """Whether a line that fails may only have been closed, and may be asked once more."""
     never_rests = isinstance(err, BrokenLineError) and (
         err.problem is LineProblem.NEVER_RESTS
     )
-    return not never_rests and (
-        isinstance(request, ShortFrame) or request.ci == SELECT_CI
-    )
+    return not never_rests and _may_be_repeated(request)
+
+
+def _may_be_repeated(request: ShortFrame | LongFrame) -> bool:
+    """Whether a second request harms nobody: what is written may have arrived."""
+    return isinstance(request, ShortFrame) or request.ci == SELECT_CI

@@ -128,6 +128,10 @@ class Line(Protocol):
         """Return the extra time that an answer may take on this kind of line."""
 
     @property
+    def least_allowance_s(self) -> float:
+        """Return the extra time that a person wants for each answer, whatever is learned."""
+
+    @property
     def streams(self) -> bool:
         """Return whether bytes are passed on as they come, as far as it is known."""
 
@@ -195,12 +199,14 @@ class SerialLine(Line):
         baud_rate: int = DEFAULT_BAUD_RATE,
         parity: Parity = Parity.EVEN,
         allowance_s: float | None = None,
+        least_allowance_s: float = 0.0,
     ) -> None:
         """Keep the settings; nothing is opened yet."""
         self._url = url
         self._baud_rate = baud_rate
         self._parity = parity
         self._allowance_s = allowance_of(url) if allowance_s is None else allowance_s
+        self._least_allowance_s = least_allowance_s
         self._serial: serialx.AsyncSerial | None = None
         self._opened_device: str | None = None
 
@@ -218,6 +224,11 @@ class SerialLine(Line):
     @override
     def allowance_s(self) -> float:
         return self._allowance_s
+
+    @property
+    @override
+    def least_allowance_s(self) -> float:
+        return self._least_allowance_s
 
     @property
     @override

@@ -23,14 +23,12 @@ from ..tables.ci import Kind
 from .conversation import Conversation
 from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .master import Master
+from .padding import is_padding
 
 SELECTION_PAUSE_S: Final = 0.2
 """Rest that some meters need between their selection and the request for data."""
 
-PADDING: Final = frozenset({0x00, 0xFF})
 ACKNOWLEDGEMENT: Final = bytes([ACKNOWLEDGE])
-MAXIMUM_PADDING: Final = 2
-"""Bytes that some converters put in front of an answer or behind it."""
 
 SECONDARY_SHARE: Final = 0.3
 """How much of both searches the one by secondary address takes."""
@@ -124,6 +122,8 @@ class Scan:
         # A meter acknowledges though it is not selected: acknowledgements that collide may
         # then be one meter's and this one's, and only the request for data tells.
         self._acknowledged_wrongly = False
+        # What came for one question may be the answer to the one before.
+        self._comes_late = False
         self._started_s = self.master.line.now()
         self._first_request = self.master.requests
 
@@ -212,9 +212,14 @@ class Scan:
         answers: dict[SecondaryAddress, FoundMeter] = {}
         kept = len(search.found)
         question = next(questions, None)
+        silent: SecondaryAddress | None = None
         while question is not None:
             self._report(start + share * question.fraction)
+            self._comes_late = False
             finding = await self._ask_surely(question, answers, deselects)
+            if self._comes_late and silent is not None:
+                search.late.append(silent)
+            silent = question.mask if finding is Nothing.SILENCE else None
             search.lost_answers += self._repeats
             self._repeats = 0
             try:
@@ -294,6 +299,7 @@ class Scan:
             if deselects:
                 await talk.reset(SELECTED)
             selected = await talk.select_all(question.mask)
+            self._comes_late = not is_padding(selected.late)
             if selected.is_silence:
                 return Nothing.SILENCE
             if question.confirms:
@@ -303,6 +309,8 @@ class Scan:
                 if not self._acknowledged_wrongly:
                     return Nothing.COLLISION
             answer = await self._request_selected(talk)
+            # Who was selected before may have acknowledged that only now.
+            self._comes_late |= answer.is_silence or ACKNOWLEDGE in answer.late
             if answer.is_silence:
                 self._acknowledged_wrongly = True
                 return Nothing.SILENCE
@@ -448,25 +456,18 @@ async def _telling_answer(talk: Conversation, address: int, answer: Answer) -> A
 async def _is_alone(talk: Conversation, answer: Answer) -> bool:
     """Whether nothing but this answer was heard."""
     if answer.is_silence:
-        return not answer.late
-    is_collision = not _is_converters(answer.noise)
+        return is_padding(answer.late)
+    is_collision = not is_padding(answer.noise)
     others = await talk.listen_on(is_collision=is_collision) + answer.late
-    return not others and _is_converters(answer.noise)
-
-
-def _is_converters(noise: bytes) -> bool:
-    """Whether these bytes are what some converters put around an answer, or nothing."""
-    return len(noise) <= MAXIMUM_PADDING and set(noise) <= PADDING
+    return is_padding(others) and is_padding(answer.noise)
 
 
 def _may_be_one(selected: Answer) -> bool:
     """Whether a selection may have been acknowledged by one meter alone."""
     if selected.frame is not None:
-        return isinstance(selected.frame, Acknowledge) and _is_converters(
-            selected.noise
-        )
+        return isinstance(selected.frame, Acknowledge) and is_padding(selected.noise)
     *before, last = selected.noise
-    return last == ACKNOWLEDGE and _is_converters(bytes(before))
+    return last == ACKNOWLEDGE and is_padding(bytes(before))
 
 
 def _is_clean(answer: Answer, kind: type[Acknowledge | LongFrame]) -> bool:

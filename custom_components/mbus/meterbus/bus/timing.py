@@ -3,9 +3,11 @@
 On the wires an answer starts within 330 bit times and 50 ms, and its bytes follow each
 other without a gap (EN 13757-2). Converters, gateways and networks deliver later, and in
 pieces. What they add is estimated from the answers themselves: an answer that is complete
-after t, of n bytes, was delayed by no more than t - n byte times - 11 bit times.
+after t, of n bytes, was delayed by no more than t - n byte times - 11 bit times. The
+slowest of the last answers counts: networks are quick, and now and then they are not.
 """
 
+from collections import deque
 from typing import Final
 
 from .line import BITS_PER_BYTE, transmission_s
@@ -27,11 +29,13 @@ LONGEST_FRAME: Final = 261
 ACKNOWLEDGEMENT: Final = 1
 
 JITTER_S: Final = 0.002
-"""How much later than the quickest answer a line delivers another, until one is late."""
-LATER: Final = 4
-"""Factor of that when an answer comes later still."""
-CALMER: Final = 0.98
-"""Factor of that with every answer in time: a line that was busy once need not stay so."""
+"""How much later than the quickest answer a line delivers another, at the least."""
+ANSWERS: Final = 100
+"""So many of the last answers tell how slow a line may be."""
+DOUBT: Final = 2.0
+"""After n answers the next may take 1 + 2/n times as long as the slowest of them."""
+PATIENT_WINDOWS: Final = 3
+"""Requests through a network that are given the longest time while nobody was heard yet."""
 MAXIMUM_ALLOWANCE_S: Final = 2.0
 """A line that delays longer than this cannot be waited for at every silent address."""
 
@@ -44,13 +48,18 @@ TELLING_NOISE: Final = 4
 class Timing:
     """What one line has shown of itself so far."""
 
-    def __init__(self, allowance_s: float, *, streams: bool) -> None:
-        """Start from what is known of the kind of line."""
+    def __init__(
+        self, allowance_s: float, *, streams: bool, least_s: float = 0.0
+    ) -> None:
+        """Start from what is known of the kind of line; a person may have set the least."""
         self._assumed_s = allowance_s
-        self._allowance_s = allowance_s
-        self._shortest_s = float("inf")
-        self._jitter_s = JITTER_S
+        self._least_s = least_s
+        self._allowance_s = max(allowance_s, least_s)
+        self._quickest_s = float("inf")
+        self._delays: deque[float] = deque(maxlen=ANSWERS)
         self._streams = streams
+        # A port of this computer is not slower than is known; a network may be.
+        self._patient_windows = 0 if streams else PATIENT_WINDOWS
 
     @property
     def allowance_s(self) -> float:
@@ -64,6 +73,10 @@ class Timing:
         """
         return (REPLY_WINDOW_BITS + BITS_PER_BYTE) / baud_rate + REPLY_WINDOW_S
 
+    def longest_window(self, baud_rate: int) -> float:
+        """Return how long the first byte may take on the slowest line that can be used."""
+        return self.standard_window(baud_rate) + MAXIMUM_ALLOWANCE_S
+
     def reply_window(self, baud_rate: int, expected: int = ACKNOWLEDGEMENT) -> float:
         """Return how long the first byte of an answer of this many bytes may take.
 
@@ -71,16 +84,22 @@ class Timing:
         """
         standard = self.standard_window(baud_rate)
         collected = 0.0 if self._streams else transmission_s(expected, baud_rate)
-        return standard + collected + self._allowance_s
+        is_patient = self._patient_windows > 0
+        allowance_s = MAXIMUM_ALLOWANCE_S if is_patient else self._allowance_s
+        return standard + collected + allowance_s
 
     def gap(self, baud_rate: int, missing: int = 0) -> float:
         """Return the pause that ends an answer, of which this many bytes are missing.
 
-        A frame whose length is known is waited for as long as its bytes take on the wires:
-        gateways cut long answers into pieces of their own size.
+        A frame whose length is known is waited for as long as its bytes take on the wires,
+        and as long as this kind of line may stop: gateways cut long answers into pieces of
+        their own size, and networks carry one of them later than the others.
         """
         pause = max(IDLE_BITS / baud_rate, GAP_S)
-        return pause + transmission_s(missing, baud_rate) + self._allowance_s
+        if not missing:
+            return pause + self._allowance_s
+        allowance_s = max(self._assumed_s, self._allowance_s)
+        return pause + transmission_s(missing, baud_rate) + allowance_s
 
     def learn(
         self, first_s: float, complete_s: float, length: int, baud_rate: int
@@ -89,14 +108,19 @@ class Timing:
         on_the_wires = transmission_s(length, baud_rate)
         if length >= TELLING_LENGTH:
             self._streams = complete_s - first_s > on_the_wires / 2
-        self._delayed(complete_s - on_the_wires, baud_rate)
+        self._delays.append(_delay_s(complete_s - on_the_wires, baud_rate))
+        self._estimate(baud_rate)
 
     def learn_first(self, first_s: float, baud_rate: int) -> None:
         """Take the time from the end of a request to the first byte of any answer.
 
         It tells something also when several answers lie on top of each other.
         """
-        self._delayed(first_s - transmission_s(1, baud_rate), baud_rate)
+        delay_s = _delay_s(first_s - transmission_s(1, baud_rate), baud_rate)
+        # No meter answers sooner: that is the rest of something else.
+        if delay_s > 0:
+            self._quickest_s = min(self._quickest_s, delay_s)
+            self._estimate(baud_rate)
 
     def learn_noise(
         self, first_s: float, last_s: float, length: int, baud_rate: int
@@ -105,17 +129,46 @@ class Timing:
         if length >= TELLING_NOISE:
             self._streams = last_s - first_s > transmission_s(length, baud_rate) / 2
 
-    def _delayed(self, start_s: float, baud_rate: int) -> None:
-        """Narrow the allowance: an answer was there so soon after its request."""
-        delay = start_s - EARLIEST_ANSWER_BITS / baud_rate
-        self._shortest_s = min(self._shortest_s, max(0.0, delay))
-        self._jitter_s = max(JITTER_S, CALMER * self._jitter_s)
-        estimate = self._shortest_s + self._jitter_s
-        self._allowance_s = min(self._allowance_s, estimate, MAXIMUM_ALLOWANCE_S)
+    def learn_silence(self) -> None:
+        """Take that nobody answered: one who never does is not waited for long."""
+        self._patient_windows = max(0, self._patient_windows - 1)
 
-    def answered_late(self) -> None:
-        """Give more time: an answer came when it was no longer waited for."""
-        wider = max(2 * self._allowance_s, self._assumed_s)
-        self._allowance_s = min(wider, MAXIMUM_ALLOWANCE_S)
-        self._shortest_s = float("inf")
-        self._jitter_s = min(LATER * self._jitter_s, MAXIMUM_ALLOWANCE_S)
+    def learn_late(self, late_s: float, baud_rate: int) -> None:
+        """Take the time from the end of a request to an answer nobody waited for any more.
+
+        It may have been there for a while, so what is believed at once has a limit.
+        """
+        self._quickest_s = float("inf")
+        believed_s = max(2 * self._allowance_s, self._assumed_s)
+        self._delays.append(min(late_s, believed_s))
+        self._estimate(baud_rate)
+
+    def _estimate(self, baud_rate: int) -> None:
+        """Say what the line adds, from the quickest and the slowest answers.
+
+        What a meter itself may take is waited for anyway; of that, the 50 ms are for the
+        computers on the way.
+        """
+        self._patient_windows = 0
+        if not self._delays:
+            # Several at once tell how quick a line is, and little of how slow it may be.
+            is_slow = self._quickest_s > self.standard_window(baud_rate)
+            doubtful_s = (1 + DOUBT) * self._quickest_s if is_slow else 0.0
+            self._allow(max(self._assumed_s, doubtful_s))
+            return
+        slowest_s = max(self._delays)
+        doubt = 1 + DOUBT / len(self._delays)
+        quickest_s = min(self._quickest_s, *self._delays, MAXIMUM_ALLOWANCE_S)
+        estimate_s = max(quickest_s + JITTER_S, doubt * slowest_s - REPLY_WINDOW_S)
+        if slowest_s <= self.standard_window(baud_rate):
+            # A meter that takes its time says nothing about the line.
+            estimate_s = min(estimate_s, self._assumed_s)
+        self._allow(estimate_s)
+
+    def _allow(self, allowance_s: float) -> None:
+        self._allowance_s = max(self._least_s, min(allowance_s, MAXIMUM_ALLOWANCE_S))
+
+
+def _delay_s(start_s: float, baud_rate: int) -> float:
+    """Return how much later an answer came than the soonest that is allowed."""
+    return max(0.0, start_s - EARLIEST_ANSWER_BITS / baud_rate)

@@ -118,9 +118,18 @@ class FrameReader:
         return len(self._buffer)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether all that came was given back, as frames or as noise."""
+        return not (self._buffer or self._noise)
+
+    @property
     def missing(self) -> int:
         """Bytes that the frame under way still lacks, as far as its length is known."""
         return 0 if not self._buffer else _length_of(self._buffer) - len(self._buffer)
+
+    def is_beginning_of(self, frame: bytes) -> bool:
+        """Return whether all that is held may become this frame."""
+        return not self._noise and frame.startswith(self._buffer)
 
     def feed(self, data: bytes) -> list[Frame | Noise]:
         """Take what has arrived; return what it completes, in order."""

@@ -77,6 +77,8 @@ class SecondarySearch:
     """Masks below which several answer, but that could not be told apart."""
     lost_answers: int = 0
     """Signs that answers get lost: then what was silent is asked once more at the end."""
+    late: list[SecondaryAddress] = field(default_factory=list)
+    """Masks that seemed silent, and whose answer came too late: they are asked once more."""
     _silent: dict[SecondaryAddress, None] = field(default_factory=dict)
     _strict_makers: set[int] = field(default_factory=set)
     """Makers of meters that are not selected by all that they say of themselves."""
@@ -88,6 +90,7 @@ class SecondarySearch:
         if not explained:
             # Some meters do not take a selection with nothing but wildcards.
             yield from self._search_each(_with_digits(DECIMAL_DIGITS), 0.0, 1.0)
+        yield from self._ask_late_again(list(self.late))
         known = -1
         while self.lost_answers and not self._is_enough() and known != len(self.found):
             known = len(self.found)
@@ -167,15 +170,27 @@ class SecondarySearch:
         for group in self._parts(mask):
             parts = list(group)
             explained += yield from self._search_each(parts, start, share)
+            explained += yield from self._ask_late_again(parts)
             if explained >= AT_LEAST_TWO:
                 return
             if len(parts) == len(DECIMAL_DIGITS):
+                if (yield from self._is_one_by_now(mask, start)):
+                    return
                 self.lost_answers += 1
                 again = [each for each in parts if each in self._silent]
                 explained += yield from self._search_each(again, start, share)
             if explained >= AT_LEAST_TWO:
                 return
         self.unresolved.append(mask)
+
+    def _is_one_by_now(
+        self, mask: SecondaryAddress, fraction: float
+    ) -> Generator[Question, Finding, bool]:
+        """Whether a mask below which hardly anybody is has but one meter that is known.
+
+        What was taken for several was one whose answer was damaged.
+        """
+        return (yield Question(mask, fraction=fraction)) in self.found
 
     def _search_each(
         self, masks: Iterable[SecondaryAddress], start: float, share: float
@@ -186,6 +201,12 @@ class SecondarySearch:
         for place, part in enumerate(parts):
             explained += yield from self._search(part, start + place * step, step)
         return explained
+
+    def _ask_late_again(self, parts: list[SecondaryAddress]) -> Branch:
+        """Ask those of the parts once more that were answered too late."""
+        late = [each for each in parts if each in self.late]
+        self.late = [each for each in self.late if each not in late]
+        return (yield from self._search_each(late, 1.0, 0.0))
 
     def _ask_silent_again(self) -> Search:
         """Ask what was silent once more, on a line that is known to lose answers.

@@ -1,0 +1,81 @@
+"""What a converter puts around each answer: bytes 00 and FF that no meter has sent.
+
+They come when a converter turns round, or when an input floats. Around a frame with a right
+checksum they are a property of the line. What comes behind an answer may come so late that
+it stands in front of the next one, or is all that comes where nobody answers: that is looked
+into once, and then waited for.
+"""
+
+from typing import Final
+
+PADDING: Final = bytes((0x00, 0xFF))
+LONGEST_PADDING: Final = 8
+"""Bytes at one end of an answer; more of them are something else."""
+
+LOOKS: Final = 2
+"""Answers behind which padding is looked for, once there may be some."""
+LATER: Final = 1.5
+"""Factor by which padding may come later than it did so far."""
+
+
+def is_padding(data: bytes) -> bool:
+    """Return whether these bytes may be what a converter puts at an end of an answer."""
+    return len(data) <= LONGEST_PADDING and not data.strip(PADDING)
+
+
+def padding_before(data: bytes) -> bytes:
+    """Return what of the padding stands in front of an answer, or of its beginning."""
+    length = len(data) - len(data.lstrip(PADDING))
+    return data[: min(length, LONGEST_PADDING)]
+
+
+class Padding:
+    """What one line puts around answers, as far as it has shown."""
+
+    def __init__(self) -> None:
+        """Know nothing of a line yet."""
+        self._is_known = False
+        self._behind = b""
+        self._behind_s = 0.0
+        self._looks = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether answers with a checksum have had some."""
+        return self._is_known
+
+    @property
+    def awaited(self) -> int:
+        """Return how many bytes may come behind an answer."""
+        return len(self._behind) or LONGEST_PADDING
+
+    def wait_s(self, otherwise_s: float) -> float:
+        """Return how long to listen behind an answer: none where nothing comes there.
+
+        `otherwise_s` is how long what comes there may take where nobody knows.
+        """
+        if self._behind:
+            return LATER * self._behind_s
+        return otherwise_s if self._looks else 0.0
+
+    def explains(self, data: bytes) -> bool:
+        """Whether these bytes, alone, are what the converter puts behind anything."""
+        return bool(data) and self._behind.endswith(data)
+
+    def suspect(self) -> None:
+        """Look for padding behind the next answers: some came, and nobody knows from where."""
+        if not self._behind:
+            self._looks = LOOKS
+
+    def learn(self) -> None:
+        """Take that an answer with a right checksum had some around it."""
+        self._is_known = True
+
+    def learn_behind(self, data: bytes, behind_s: float) -> None:
+        """Take what came so long behind an answer; nothing, where that was looked for."""
+        self._looks = max(0, self._looks - 1)
+        if data:
+            self._is_known = True
+            self._looks = 0
+            self._behind = max(self._behind, data, key=len)
+            self._behind_s = max(self._behind_s, behind_s)
