@@ -40,6 +40,8 @@ class Setting:
     faults: tuple[str, ...] = ()
     serial: bool = False
     """Whether the line is a serial port, and not a network gateway."""
+    seed: int = 0
+    """Another one gives other delays, and other faults."""
 
     def fleet(self, line: SimulatedLine | None = None) -> Fleet:
         """Return the meters; those on a simulated line live in its time."""
@@ -48,13 +50,14 @@ class Setting:
             return BEGINNING_S + (line.now() if line is not None else 0.0)
 
         if self.meters is None:
-            return load_fleet("house", clock=now)
-        return make_fleet(self.meters, primary=self.primary, clock=now)
+            return load_fleet("house", clock=now, seed=self.seed)
+        return make_fleet(self.meters, primary=self.primary, clock=now, seed=self.seed)
 
     @property
     def arguments(self) -> list[str]:
         """Return what the simulator's command line is told."""
         faults = [word for fault in self.faults for word in ("--fault", fault)]
+        faults += ["--seed", str(self.seed)]
         if self.meters is None:
             return ["house", *faults]
         return ["--meters", str(self.meters), "--primary", self.primary, *faults]
@@ -76,7 +79,7 @@ class Stage:
 async def simulated(setting: Setting) -> AsyncIterator[Stage]:
     """Yield a line in memory; the master is told of it what it is told of a real one."""
     url = SERIAL if setting.serial else NETWORK
-    bus = SimulatedBus((), BAUD_RATE)
+    bus = SimulatedBus((), BAUD_RATE, seed=setting.seed)
     line = SimulatedLine(bus, url=url)
     line.allowance_s = allowance_of(url)
     line.streams = line.changes_rate = setting.serial

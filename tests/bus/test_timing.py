@@ -76,15 +76,14 @@ def test_a_line_is_seen_to_collect() -> None:
 
 
 def test_the_allowance_shrinks_to_what_answers_show() -> None:
-    """Quick answers prove that the line adds no more than that, soon after the first."""
+    """Each quick answer makes it surer that the line adds no more than that."""
     timing = Timing(0.4, streams=True)
     allowed = []
-    for _ in range(4):
+    for _ in range(20):
         answered(timing, 0.04)
         allowed.append(timing.allowance_s)
-    shown = 0.04 - 11 / BAUD
-    assert allowed[0] == pytest.approx(3 * shown - 0.05)
-    assert allowed[3] == pytest.approx(shown + JITTER_S)
+    assert allowed[:4] == pytest.approx([0.2, 0.4 / 3, 0.1, 0.08])
+    assert allowed[-1] == pytest.approx(0.04 - 11 / BAUD + JITTER_S)
 
 
 def test_the_slowest_of_the_last_hundred_answers_counts() -> None:
@@ -95,7 +94,7 @@ def test_the_slowest_of_the_last_hundred_answers_counts() -> None:
         answered(timing, 0.02)
     assert timing.allowance_s > 0.5
     answered(timing, 0.02)
-    assert timing.allowance_s < 0.02
+    assert timing.allowance_s < 0.03
 
 
 def test_a_few_answers_tell_little_of_the_slowest() -> None:
@@ -127,8 +126,9 @@ def test_what_comes_sooner_than_any_meter_answers_tells_nothing() -> None:
     """It is the rest of something else."""
     timing = Timing(0.4, streams=True)
     timing.learn_first(0.0, BAUD)
-    answered(timing, 0.04)
-    assert timing.allowance_s == pytest.approx(3 * (0.04 - 11 / BAUD) - 0.05)
+    for _ in range(40):
+        answered(timing, 0.15)
+    assert timing.allowance_s == pytest.approx(0.15 - 11 / BAUD + JITTER_S)
 
 
 def test_what_a_person_has_set_is_the_least() -> None:
@@ -172,7 +172,7 @@ def test_a_frame_under_way_is_waited_for_as_long_as_it_takes() -> None:
 def test_a_frame_under_way_may_stop_as_long_as_such_a_line_does() -> None:
     """However quick it was so far; behind what has no length nobody waits for that."""
     timing = Timing(0.4, streams=True)
-    for _ in range(10):
+    for _ in range(100):
         answered(timing, 0.01)
     assert timing.gap(BAUD, missing=1) == pytest.approx(0.45 + BYTE)
     assert timing.gap(BAUD) < 0.06

@@ -208,9 +208,7 @@ async def test_an_answer_is_cut_into_pieces_of_a_size(line: SimulatedLine) -> No
     line.bus.gateway.packet_bytes = 10
     await line.write(READ)
     sent_s = line.now()
-    pieces = []
-    for _ in range(3):
-        pieces.append((len(await line.read(2.0)), line.now() - sent_s - 0.03))
+    pieces = [(len(await line.read(2.0)), line.now() - sent_s - 0.03) for _ in range(3)]
     assert [size for size, _ in pieces] == [10, 10, 4]
     times = [time_s / CHARACTER_S for _, time_s in pieces]
     assert times == pytest.approx([10, 20, TELEGRAM_SIZE])

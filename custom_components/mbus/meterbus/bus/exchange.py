@@ -18,7 +18,7 @@ from .byte_log import ByteLog
 from .connection import Connection
 from .counters import Counters
 from .line import BrokenLineError, LineProblem, transmission_s
-from .padding import Padding, is_padding
+from .padding import Padding, has_padding_inside, is_padding
 from .reply import Reply
 from .timing import IDLE_BITS, LONGEST_FRAME, Timing
 
@@ -95,9 +95,7 @@ class Exchange:
             last = self._last
             reply, late = await self._asked_surely(request, may_be_data=may_be_data)
             follows = last is not None and last.has_begun
-            is_unknown = reply.is_padding and not self._padding.explains(reply.before)
-            if is_unknown and follows and _may_be_repeated(request):
-                # It belongs to what came before, or hides an answer: that is asked again.
+            if follows and _may_be_repeated(request) and self._is_spoilt(reply):
                 self._padding.suspect()
                 reply, late = await self._asked(request, may_be_data=may_be_data)
         return self._answer_of(reply, late)
@@ -162,6 +160,12 @@ class Exchange:
         )
         self._count(answer)
         return answer
+
+    def _is_spoilt(self, reply: Reply) -> bool:
+        """Whether padding of what came before may hide an answer, or be all that came."""
+        if reply.is_padding:
+            return not self._padding.explains(reply.before)
+        return reply.frame is None and has_padding_inside(reply.noise)
 
     def _noise_of(self, reply: Reply) -> bytes:
         """Return what is no answer, nor what the converter adds."""

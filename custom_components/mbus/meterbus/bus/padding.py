@@ -8,6 +8,9 @@ into once, and then waited for.
 
 from typing import Final
 
+from ..protocol.errors import ProtocolError
+from ..protocol.frames import HEAD_LENGTH, OVERHEAD, LongFrame, parse_frame
+
 PADDING: Final = bytes((0x00, 0xFF))
 LONGEST_PADDING: Final = 8
 """Bytes at one end of an answer; more of them are something else."""
@@ -27,6 +30,26 @@ def padding_before(data: bytes) -> bytes:
     """Return what of the padding stands in front of an answer, or of its beginning."""
     length = len(data) - len(data.lstrip(PADDING))
     return data[: min(length, LONGEST_PADDING)]
+
+
+def has_padding_inside(data: bytes) -> bool:
+    """Return whether a telegram is whole but for padding of the answer before in its midst."""
+    return any(
+        _is_frame(data[:start] + data[end:])
+        for start in range(1, len(data))
+        for end in range(start + 1, min(len(data), start + LONGEST_PADDING) + 1)
+        if data[end - 1] in PADDING and is_padding(data[start:end])
+    )
+
+
+def _is_frame(data: bytes) -> bool:
+    """Whether this is a telegram, with padding behind it or without."""
+    length = len(data) if len(data) < HEAD_LENGTH else data[1] + OVERHEAD
+    try:
+        frame = parse_frame(data[:length])
+    except ProtocolError:
+        return False
+    return isinstance(frame, LongFrame) and is_padding(data[length:])
 
 
 class Padding:

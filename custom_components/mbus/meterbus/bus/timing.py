@@ -159,7 +159,11 @@ class Timing:
         slowest_s = max(self._delays)
         doubt = 1 + DOUBT / len(self._delays)
         quickest_s = min(self._quickest_s, *self._delays, MAXIMUM_ALLOWANCE_S)
-        estimate_s = max(quickest_s + JITTER_S, doubt * slowest_s - REPLY_WINDOW_S)
+        estimate_s = max(
+            quickest_s + JITTER_S,
+            doubt * slowest_s - REPLY_WINDOW_S,
+            self._assumed_s / (1 + len(self._delays)),
+        )
         if slowest_s <= self.standard_window(baud_rate):
             # A meter that takes its time says nothing about the line.
             estimate_s = min(estimate_s, self._assumed_s)

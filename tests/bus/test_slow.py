@@ -1,0 +1,130 @@
+"""Lines that are slow, or slow now and then: nobody is lost, and nothing is mixed up."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Scan, ScanResult
+from meterbus.protocol.frames import Acknowledge
+from simulator.bus import SimulatedBus
+from simulator.faults import Order
+from simulator.line import SimulatedLine
+
+ALL_OF_THE_HOUSE = 11
+ROUND_TRIP = ("packetise=50ms", "latency=25ms", "jitter=150ms")
+SLOW = {
+    "jitter": (ROUND_TRIP, 42.0),
+    "jitter with an echo": (("echo", *ROUND_TRIP), 42.0),
+    "an echo": (("echo",), 22.0),
+    "a late last byte": (("late-end=400ms",), 45.0),
+    "stalls": (("stall=250ms", "stall-share=0.2"), 40.0),
+    "pieces of 64 bytes": (("packet-bytes=64", "packetise=50ms"), 42.0),
+    "each byte for itself": (("byte-jitter=20ms",), 42.0),
+    "answers after 0.6 s": (("latency=300ms",), 75.0),
+    "answers after 1.0 s": (("latency=500ms",), 110.0),
+    "answers after 1.5 s": (("latency=750ms",), 150.0),
+}
+"""Faults, and how many seconds a search of the house may take with them."""
+
+
+def network_of(bus: SimulatedBus, faults: Iterable[str]) -> SimulatedLine:
+    """Return the line through a network gateway, with these faults."""
+    line = SimulatedLine(bus, url="socket://gateway:10001")
+    line.allowance_s = 0.4
+    line.streams = line.changes_rate = False
+    for fault in faults:
+        Order.parse(fault).apply(bus)
+    return line
+
+
+async def search(line: SimulatedLine) -> ScanResult:
+    """Search by serial number."""
+    scan = Scan(Master(line))
+    await scan.by_secondary()
+    return scan.result()
+
+
+@pytest.mark.parametrize(("faults", "limit_s"), SLOW.values(), ids=SLOW)
+async def test_a_search_finds_all(
+    house: SimulatedBus, faults: tuple[str, ...], limit_s: float
+) -> None:
+    """Within little more than the line itself adds, and with nothing unexplained."""
+    result = await search(network_of(house, faults))
+    assert len(result.meters) == ALL_OF_THE_HOUSE
+    assert (result.unresolved, result.hints) == ((), ())
+    assert result.duration_s < limit_s
+
+
+async def test_a_link_that_becomes_slow_in_a_search_loses_nobody(
+    house: SimulatedBus,
+) -> None:
+    """What comes for one question may be the answer to the one before: both are asked again."""
+    line = network_of(house, ())
+    scan = Scan(Master(line))
+    scan.on_progress = lambda progress: setattr(
+        house.gateway, "latency_s", 0.3 * (len(progress.found) >= 3)
+    )
+    await scan.by_secondary()
+    assert len(scan.meters) == ALL_OF_THE_HOUSE
+
+
+async def test_an_echo_teaches_how_quick_a_line_is(house: SimulatedBus) -> None:
+    """As much as on a line that does not echo."""
+    quick, echoing = Master(network_of(house, ())), Master(network_of(house, ()))
+    await Scan(quick).by_secondary()
+    house.echo = True
+    await Scan(echoing).by_secondary()
+    assert echoing.allowance_s == pytest.approx(quick.allowance_s, abs=0.005)
+
+
+async def test_an_echo_that_is_late_belongs_to_its_own_request(
+    bus: SimulatedBus,
+) -> None:
+    """It is neither an answer nor noise, though nobody waited for it any more."""
+    line = network_of(bus, ["echo", "latency=200ms"])
+    master = Master(line)
+    async with master.conversation() as talk:
+        await talk.reset_everybody()
+        answer = await talk.reset(10)
+        silent = await talk.reset(200)
+    assert (answer.frame, answer.noise, answer.late) == (Acknowledge(), b"", b"")
+    assert answer.echoed
+    assert silent.is_silence
+
+
+async def test_a_late_answer_is_not_that_of_the_next_meter(bus: SimulatedBus) -> None:
+    """It is dropped, and from then on waited for."""
+    line = network_of(bus, ())
+    master = Master(line)
+    for _ in range(20):
+        await master.read(10)
+    Order.parse("82969010:late-answers=300ms").apply(bus)
+    async with master.conversation() as talk:
+        late = await talk.reset(10)
+        await line.pause(0.4)
+        await talk.reset(200)
+        in_time = await talk.reset(10)
+    assert late.is_silence
+    assert in_time.is_acknowledged
+    assert master.counters.late_answers == 1
+
+
+async def test_what_a_person_has_set_is_the_least(bus: SimulatedBus) -> None:
+    """A silent meter is given that time, however quick the others are."""
+    line = network_of(bus, ())
+    line.least_allowance_s = 0.3
+    master = Master(line)
+    for _ in range(20):
+        await master.read(10)
+    assert master.allowance_s == 0.3
+
+
+async def test_what_stands_behind_an_acknowledgement_is_heard(
+    bus: SimulatedBus,
+) -> None:
+    """A second answer in the same piece tells that two have answered."""
+    Order.parse("suffix=E7").apply(bus)
+    async with Master(network_of(bus, ())).conversation() as talk:
+        answer = await talk.reset(10)
+    assert (answer.frame, answer.noise) == (Acknowledge(), b"\xe7")
