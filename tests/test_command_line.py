@@ -225,6 +225,7 @@ def test_a_house_is_scanned(port: str) -> None:
         "medium": 4,
         "primary_address": 74,
         "found_by": "secondary",
+        "baud_rate": 38400,
     } in report["meters"]
 
 
