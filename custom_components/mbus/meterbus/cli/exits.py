@@ -7,6 +7,8 @@ DONE: Final = 0
 NOTHING_FOUND: Final = 1
 USAGE: Final = 2
 LINE_FAILURE: Final = 3
+INTERRUPTED: Final = 130
+"""What shells give to a command that Ctrl-C ended."""
 
 
 def fail(message: str, code: int) -> int:

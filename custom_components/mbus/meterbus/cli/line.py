@@ -4,19 +4,22 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from ..bus.line import DEFAULT_BAUD_RATE, Parity, SerialLine
+from ..bus.line import DEFAULT_BAUD_RATE, Parity, SerialLine, allowance_of
 from ..bus.master import Master
 from ..bus.scan import detect_baud_rate
 from ..bus.urls import line_url
+from ..protocol.errors import SilenceError
 
 
 @asynccontextmanager
 async def opened(options: argparse.Namespace) -> AsyncIterator[Master]:
     """Open the line, and close it whatever happens; raise LineError."""
+    url = line_url(options.url)
     line = SerialLine(
-        line_url(options.url),
+        url,
         baud_rate=options.baud or DEFAULT_BAUD_RATE,
         parity=Parity(options.parity),
+        allowance_s=allowance_of(url) + options.extra_time / 1000,
     )
     master = Master(line)
     try:
@@ -26,7 +29,29 @@ async def opened(options: argparse.Namespace) -> AsyncIterator[Master]:
         await master.close()
 
 
-async def rate_of(master: Master, options: argparse.Namespace) -> int | None:
-    """Return the rate that the options name, or the first that somebody answers at."""
+@asynccontextmanager
+async def ready(options: argparse.Namespace) -> AsyncIterator[Master]:
+    """Open the line at the rate that is named or detected; raise LineError, SilenceError."""
+    async with opened(options) as master:
+        await rate_of(master, options)
+        yield master
+
+
+async def rate_of(master: Master, options: argparse.Namespace) -> int:
+    """Return the rate that is named, or the first that somebody answers at.
+
+    Raises SilenceError where nobody does at any.
+    """
     rate: int | None = options.baud or await detect_baud_rate(master)
+    if rate is None:
+        raise nobody(master)
     return rate
+
+
+def nobody(master: Master) -> SilenceError:
+    """Return the error that tells that no rate was found."""
+    if master.line.changes_rate:
+        return SilenceError("nothing answers at any baud rate")
+    return SilenceError(
+        "nothing answers; the gateway has a rate of its own, and no other can be tried"
+    )

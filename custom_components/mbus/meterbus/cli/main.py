@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from importlib import import_module
 import logging
+import os
+import sys
 
 from ..protocol.errors import LineError, MBusError
-from .exits import LINE_FAILURE, NOTHING_FOUND, fail
+from .exits import INTERRUPTED, LINE_FAILURE, NOTHING_FOUND, fail
 from .parser import parser
 
 
@@ -19,10 +21,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The bus, serialx and an event loop are loaded only by commands that need them.
         command = import_module(f".{options.command}", __package__)
         code: int = command.run(options)
+        sys.stdout.flush()
     except LineError as err:
         return fail(str(err), LINE_FAILURE)
     except MBusError as err:
         return fail(str(err), NOTHING_FOUND)
-    except BrokenPipeError, KeyboardInterrupt:
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is still to be printed would fail once more when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOTHING_FOUND
     return code

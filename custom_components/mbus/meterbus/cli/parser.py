@@ -2,10 +2,15 @@
 
 import argparse
 import sys
-from typing import Any, NoReturn, override
+from typing import Any, Final, NoReturn, override
 
 from . import arguments
 from .exits import USAGE
+
+ADDRESSES: Final = (
+    "0…250, a serial number in any notation, 16 hex digits with F as wildcard,"
+    " or 254 for whoever is there"
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -56,19 +61,21 @@ def _add_scan(commands: Any) -> None:
     scan.add_argument(
         "--to", dest="last", type=arguments.primary, default=250, metavar="N"
     )
+    scan.add_argument(
+        "--within",
+        type=arguments.address,
+        metavar="ADDRESS",
+        help="only meters that this selects, such as 6651FFFF",
+    )
 
 
 def _add_read(commands: Any) -> None:
     read = _add(commands, "read", "read one meter")
     _add_line(read)
     read.add_argument(
-        "address",
-        type=arguments.address,
-        metavar="ADDRESS",
-        help="0…250, an 8-digit serial number, or 16 hex digits with F as wildcard",
+        "address", type=arguments.address, metavar="ADDRESS", help=ADDRESSES
     )
-    read.add_argument("--telegrams", type=arguments.count, metavar="N")
-    _add_key(read)
+    _add_manner(read)
 
 
 def _add_makers(commands: Any) -> None:
@@ -84,6 +91,19 @@ def _add_line(command: argparse.ArgumentParser) -> None:
     command.add_argument("url", metavar="URL", help="/dev/…, socket://host:port, …")
     command.add_argument("--baud", type=arguments.baud, default=2400, metavar="N|auto")
     command.add_argument("--parity", choices=("even", "none"), default="even")
+    command.add_argument(
+        "--extra-time",
+        type=arguments.extra_time_ms,
+        default=0,
+        metavar="MS",
+        help="milliseconds that answers may take longer, up to 5000",
+    )
+
+
+def _add_manner(command: argparse.ArgumentParser) -> None:
+    """Let a command be told how meters are to be read."""
+    command.add_argument("--telegrams", type=arguments.telegrams, metavar="N")
+    _add_key(command)
 
 
 def _add_key(command: argparse.ArgumentParser) -> None:

@@ -3,10 +3,13 @@
 import argparse
 import asyncio
 
+from ..meeting import meet
 from ..protocol.reading import Manner
 from ..report import json_of, report_telegram
+from .arguments import Named
+from .effort import Effort
 from .exits import DONE, NOTHING_FOUND, fail
-from .line import opened, rate_of
+from .line import ready
 from .printing import print_telegram
 
 
@@ -16,22 +19,24 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _read(options: argparse.Namespace) -> int:
-    async with opened(options) as master:
-        if await rate_of(master, options) is None:
-            return fail("nothing answers at any baud rate", NOTHING_FOUND)
-        requests, started_s = master.requests, master.line.now()
-        manner = Manner(telegrams=options.telegrams, key=options.key)
-        reading = await master.read(options.address, manner=manner)
-        requests = master.requests - requests
-        duration_s = master.line.now() - started_s
-    if reading is None:
-        return fail(f"{options.address} does not answer", NOTHING_FOUND)
+    named: Named = options.address
+    manner = Manner(telegrams=options.telegrams, key=options.key)
+    async with ready(options) as master:
+        effort = Effort(master)
+        met = await meet(master, named.text, named.addresses, manner)
+        took = effort.report()
+    reading = met.reading
     report = report_telegram(reading.telegram) | {
-        "requests": requests,
-        "duration_s": round(duration_s, 3),
+        "answered_by": met.answered_by,
+        "missing": None if reading.missing is None else str(reading.missing),
+        **took,
     }
     if options.json:
         print(json_of(report))
     else:
         print_telegram(reading.telegram, report)
+        if met.address != met.answered_by:
+            print(f"answered by address {met.answered_by}")
+    if reading.complaint is not None:
+        return fail(reading.complaint, NOTHING_FOUND)
     return DONE
