@@ -24,6 +24,11 @@ pytestmark = pytest.mark.wall_clock
         ["read", "/dev/ttyUSB0", "1", "--extra-time", "5001"],
         ["scan", "/dev/ttyUSB0", "--within", "1234567"],
         ["scan", "/dev/ttyUSB0", "--within", "6651FFFF", "--by", "both"],
+        ["watch", "/dev/ttyUSB0"],
+        ["watch", "/dev/ttyUSB0", "1", "water"],
+        ["watch", "/dev/ttyUSB0", "1", "--count", "0"],
+        ["watch", "/dev/ttyUSB0", "1", "--interval", "-1"],
+        ["watch", "/dev/ttyUSB0", "1", "--interval", "nan"],
     ],
     ids=" ".join,
 )

@@ -34,6 +34,7 @@ def test_a_host_that_nobody_knows_is_exit_code_3() -> None:
         ("scan", "--by", "primary"),
         ("scan", "--by", "secondary"),
         ("read", "10"),
+        ("watch", "10"),
     ],
     ids=" ".join,
 )

@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _add_decode(commands)
     _add_scan(commands)
     _add_read(commands)
+    _add_watch(commands)
     _add_makers(commands)
     return whole
 
@@ -76,6 +77,32 @@ def _add_read(commands: Any) -> None:
         "address", type=arguments.address, metavar="ADDRESS", help=ADDRESSES
     )
     _add_manner(read)
+
+
+def _add_watch(commands: Any) -> None:
+    watch = _add(commands, "watch", "read meters in turn, again and again")
+    _add_line(watch)
+    watch.add_argument(
+        "addresses",
+        type=arguments.address,
+        nargs="+",
+        metavar="ADDRESS",
+        help=ADDRESSES,
+    )
+    _add_manner(watch)
+    watch.add_argument(
+        "--interval",
+        type=arguments.seconds,
+        default=60.0,
+        metavar="S",
+        help="seconds from the start of a round to that of the next (60)",
+    )
+    watch.add_argument(
+        "--count",
+        type=arguments.rounds,
+        metavar="N",
+        help="end after so many rounds, not only with Ctrl-C",
+    )
 
 
 def _add_makers(commands: Any) -> None:
