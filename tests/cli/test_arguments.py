@@ -29,6 +29,10 @@ pytestmark = pytest.mark.wall_clock
         ["watch", "/dev/ttyUSB0", "1", "--count", "0"],
         ["watch", "/dev/ttyUSB0", "1", "--interval", "-1"],
         ["watch", "/dev/ttyUSB0", "1", "--interval", "nan"],
+        ["set-address", "/dev/ttyUSB0", "1"],
+        ["set-address", "/dev/ttyUSB0", "1", "251"],
+        ["set-address", "/dev/ttyUSB0", "1", "12.5"],
+        ["set-address", "/dev/ttyUSB0", "8296FFFF", "5"],
     ],
     ids=" ".join,
 )

@@ -35,6 +35,7 @@ def test_a_host_that_nobody_knows_is_exit_code_3() -> None:
         ("scan", "--by", "secondary"),
         ("read", "10"),
         ("watch", "10"),
+        ("set-address", "10", "11"),
     ],
     ids=" ".join,
 )

@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _add_scan(commands)
     _add_read(commands)
     _add_watch(commands)
+    _add_set_address(commands)
     _add_makers(commands)
     return whole
 
@@ -103,6 +104,15 @@ def _add_watch(commands: Any) -> None:
         metavar="N",
         help="end after so many rounds, not only with Ctrl-C",
     )
+
+
+def _add_set_address(commands: Any) -> None:
+    change = _add(commands, "set-address", "give a meter another primary address")
+    _add_line(change)
+    change.add_argument(
+        "address", type=arguments.address, metavar="ADDRESS", help=ADDRESSES
+    )
+    change.add_argument("new", type=arguments.primary, metavar="NEW", help="0…250")
 
 
 def _add_makers(commands: Any) -> None:
