@@ -14,12 +14,13 @@ from ..protocol.errors import SilenceError
 @asynccontextmanager
 async def opened(options: argparse.Namespace) -> AsyncIterator[Master]:
     """Open the line, and close it whatever happens; raise LineError."""
-    url = line_url(options.url)
+    url, extra_s = line_url(options.url), options.extra_time / 1000
     line = SerialLine(
         url,
         baud_rate=options.baud or DEFAULT_BAUD_RATE,
         parity=Parity(options.parity),
-        allowance_s=allowance_of(url) + options.extra_time / 1000,
+        allowance_s=allowance_of(url) + extra_s,
+        least_allowance_s=extra_s,
     )
     master = Master(line)
     try:
