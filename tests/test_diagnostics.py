@@ -39,9 +39,9 @@ from simulator.generator import ORIGIN_S
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram
+from tests.cli.running import decoded
 from tests.common import entry_of, meter_of, pass_interval, set_up
 from tests.protocol.corpus import capture_of, reported
-from tests.test_command_line import decoded
 from tests.test_living import Headless
 from tests.test_meter_flow import searched, start
 from tests.test_models import KEY, encrypted_meter

@@ -31,7 +31,7 @@ from custom_components.mbus.flows.meter_forms import (
     MAXIMUM_TELEGRAMS,
     SETTINGS_SCHEMA,
 )
-from custom_components.mbus.meterbus.__main__ import _parser as mbus_parser
+from custom_components.mbus.meterbus.cli.parser import parser as mbus_parser
 from demo.__main__ import _parser as demo_parser
 from homeassistant.components.automation.config import PLATFORM_SCHEMA
 from homeassistant.core import HomeAssistant

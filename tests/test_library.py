@@ -12,8 +12,8 @@ import pytest
 
 from simulator.bus import SimulatedBus
 from simulator.server import serve_tcp
+from tests.cli.running import ENVIRONMENT, ROOT, served
 from tests.meters import meter_of
-from tests.test_command_line import ENVIRONMENT, ROOT, served
 
 pytestmark = pytest.mark.wall_clock
 PAGE = (ROOT / "docs" / "library.md").read_text("utf-8")

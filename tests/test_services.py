@@ -341,17 +341,18 @@ async def test_two_meters_do_not_get_one_address_at_once(
     assert [each.primary_address for each in bus.meters].count(90) == 1
 
 
+@pytest.mark.parametrize("address", ["FFFFFF12", "254"])
 async def test_nothing_is_written_to_whoever_fits(
-    hass: HomeAssistant, gateway: str, bus: SimulatedBus
+    hass: HomeAssistant, gateway: str, bus: SimulatedBus, address: str
 ) -> None:
-    """Digits that are left open are for reading."""
+    """Digits that are left open are for reading, and so is the address of everybody."""
     bus.meters = bus.meters[:1]
     with pytest.raises(ServiceValidationError) as raised:
         await call(
             hass,
             "set_primary_address",
             device_id=gateway,
-            address="FFFFFF12",
+            address=address,
             new_address=99,
         )
     assert raised.value.translation_key == "wildcards"

@@ -9,7 +9,13 @@ import pytest
 from meterbus.protocol.frames import LongFrame, parse_frame
 from meterbus.protocol.telegram import Telegram, join_telegrams, parse_telegram
 from meterbus.report import report_failure, report_telegram
-from meterbus.text_table import NOTHING, telegram_lines, wants_colour, words
+from meterbus.text_table import (
+    NOTHING,
+    main_values,
+    telegram_lines,
+    wants_colour,
+    words,
+)
 
 from .protocol.corpus import every_telegram
 
@@ -278,3 +284,31 @@ def test_who_wants_no_colours_gets_none(
 def test_names_become_words() -> None:
     """Also those that are not in the list of abbreviations."""
     assert words("hca_coupling_factor_room") == "HCA coupling factor room"
+
+
+def test_the_values_of_now_are_one_line() -> None:
+    """Neither a date, nor what was stored, a maximum, another tariff, or what is invalid."""
+    energy, volume, date = "0C 05 31 84 74 01", "0C 12 91 72 64 02", "04 6D 21 16 0A 39"
+    stored, maximum, tariff = (
+        "4C 05 30 78 11 00",
+        "1B 2D 01 00 00",
+        "8C 10 05 01 00 00 00",
+    )
+    invalid = "0A 5A 0F FF"
+    records = (energy, stored, date, maximum, tariff, invalid, volume)
+    report = report_telegram(telegram(" ".join(records)))
+    assert main_values(report["records"]) == "energy 174843.1 kWh, volume 264.7291 m³"
+
+
+def test_a_line_of_values_has_six() -> None:
+    """What follows is in the table."""
+    report = report_telegram(telegram("0A 5A 22 05 " * 7))
+    assert (
+        main_values(report["records"]).split(", ") == ["flow temperature 52.2 °C"] * 6
+    )
+
+
+def test_nothing_of_now_is_nothing() -> None:
+    """A meter that sends a date alone."""
+    report = report_telegram(telegram("04 6D 21 16 0A 39"))
+    assert main_values(report["records"]) == ""

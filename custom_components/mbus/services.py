@@ -239,7 +239,6 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
             report_found(each) | {"is_added": found_id(each, entry.entry_id) in known}
             for each in result.meters
         ],
-        "hints": list(result.hints),
         "ended_early": error,
     }
 

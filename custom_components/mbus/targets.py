@@ -17,7 +17,11 @@ from .errors import translation_key_of
 from .gateway import Gateway, MbusConfigEntry
 from .meterbus.bus.conversation import Address
 from .meterbus.bus.service import ClockError, Service
-from .meterbus.protocol.addresses import WILDCARD_DIGIT, SecondaryAddress
+from .meterbus.protocol.addresses import (
+    EVERY_WITH_ANSWER,
+    WILDCARD_DIGIT,
+    SecondaryAddress,
+)
 from .meterbus.protocol.errors import InputError, MBusError
 from .meterbus.protocol.reading import Manner, Reading
 from .meterbus.registers.notations import addresses_of
@@ -171,12 +175,16 @@ def target_of(call: ServiceCall) -> Target:
 def writing_target_of(call: ServiceCall) -> Target:
     """Return the meter that something is written to: one, not whoever fits."""
     target = target_of(call)
-    masks = (each for each in target.addresses if isinstance(each, SecondaryAddress))
-    if target.coordinator is None and any(
-        WILDCARD_DIGIT in each.identification for each in masks
-    ):
+    if target.coordinator is None and any(map(_may_be_several, target.addresses)):
         raise invalid("wildcards")
     return target
+
+
+def _may_be_several(address: Address) -> bool:
+    """Whether more than one meter may take what is written to an address."""
+    if isinstance(address, SecondaryAddress):
+        return WILDCARD_DIGIT in address.identification
+    return address == EVERY_WITH_ANSWER
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from meterbus.protocol.errors import LineError
 from meterbus.protocol.frames import LongFrame
 from meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
+from simulator.evidence import Kind
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
@@ -64,6 +65,36 @@ async def test_the_house_is_found_by_secondary_address(
     selections = [each for each in bus.requests if each[:1] == b"\x68"]
     assert len(selections) <= 56
     assert not any(each.selected for each in bus.meters)
+
+
+async def test_a_search_is_narrowed_to_what_a_mask_selects(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """And nobody else is asked for data."""
+    scan = Scan(master, within=(SecondaryAddress("829690FF"),))
+    await scan.by_secondary()
+    found = ["82969010", "82969012", "82969015", "82969017"]
+    assert identifications(scan) == found
+    heard = {each.meter for each in bus.log if each.kind is Kind.ANSWER}
+    assert all(meter[:6] == "829690" for meter in heard)
+
+
+async def test_the_first_mask_that_anybody_answers_is_the_one(master: Master) -> None:
+    """A number as it is printed, and in reversed pairs."""
+    masks = (SecondaryAddress("47278931"), SecondaryAddress("31892747"))
+    scan = Scan(master, within=(*masks, SecondaryAddress()))
+    await scan.by_secondary()
+    assert identifications(scan) == ["31892747"]
+
+
+async def test_the_progress_of_a_narrowed_search_goes_on(master: Master) -> None:
+    """From mask to mask, up to the end."""
+    shown: list[Progress] = []
+    masks = (SecondaryAddress("12345678"), SecondaryAddress("87654321"))
+    await Scan(master, shown.append, within=masks).by_secondary()
+    fractions = [each.fraction for each in shown]
+    assert fractions == sorted(fractions)
+    assert fractions == [0.0, 0.5, 1.0]
 
 
 async def test_the_house_is_searched_by_primary_address(master: Master) -> None:

@@ -136,24 +136,53 @@ def test_a_mask_is_read_as_it_is(text: str, mask: str) -> None:
     assert all(each.startswith(mask[:8]) for each in meanings(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "829690102D2C400D (KAM), using mask 82969010FFFFFFFF",
+        "Device found with id 829690102D2C400D (KAM), using mask 82969010FFFFFFFF",
+        (
+            "Found a device on secondary address 829690102D2C400D"
+            " [using address mask 8296901FFFFFFFFF]"
+        ),
+    ],
+)
+def test_a_mask_beside_the_address_that_it_found_adds_nothing(text: str) -> None:
+    """As the searches of pyMeterBus and libmbus print it."""
+    assert meanings(text) == meanings("829690102D2C400D")
+
+
 @pytest.mark.parametrize("text", ["0500023E", "0x12345678", "0X1234567812345678"])
 def test_programs_write_digits_with_letters_and_signs(text: str) -> None:
     """Hex digits occur in the numbers of odd meters."""
     assert meanings(text)[0].startswith(("0500023E", "12345678"))
 
 
-@pytest.mark.parametrize("text", ["0", "74", " 250 "])
+@pytest.mark.parametrize("text", ["0", "74", " 250 ", "254"])
 def test_up_to_three_digits_are_a_primary_address(text: str) -> None:
-    """As long as nothing else stands beside them."""
+    """As long as nothing else stands beside them; 254 is whoever is there."""
     assert addresses_of(text) == [int(text)]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "251", "999", "12345", "1234567", "zzzzzzzz", "water", "ID 74", "K123"),
+        *(
+            "",
+            "251",
+            "253",
+            "255",
+            "999",
+            "12345",
+            "1234567",
+            "zzzzzzzz",
+            "water",
+            "ID 74",
+            "K123",
+        ),
         *("12345678 12345678 12345678", "1" * 17, "F" * 100, "٦٦٥١٠٢١١", "²"),
         *("12345678 and 87654321 and 12", "0x"),
+        "829690102D2C400D and 66510211FFFFFFFF",
     ],
 )
 def test_anything_else_is_no_address(text: str) -> None:

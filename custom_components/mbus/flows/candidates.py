@@ -1,6 +1,5 @@
 """Meters that a search found, on their way to becoming subentries."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,7 +15,7 @@ from custom_components.mbus.meter import (
     unique_id_of,
     usable,
 )
-from custom_components.mbus.meterbus.bus.scan import FoundMeter, ScanResult
+from custom_components.mbus.meterbus.bus.scan import FoundMeter
 from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
 from custom_components.mbus.meterbus.makers import knowledge_of
 from custom_components.mbus.meterbus.makers.rows import BlockValue
@@ -181,13 +180,6 @@ class Candidate:
     def id_on(self, entry_id: str) -> str:
         """Return what the meter is known by among all, if it hangs on a gateway."""
         return id_of(self.address, self.primary_address, entry_id)
-
-
-def shared_addresses(result: ScanResult) -> list[int]:
-    """Return the primary addresses that more than one meter answers at."""
-    counts = Counter(meter.primary_address for meter in result.meters)
-    shared = {each for each, count in counts.items() if each is not None and count > 1}
-    return sorted(shared | set(result.collisions))
 
 
 def candidates_of(meters: Sequence[FoundMeter], names: Names) -> list[Candidate]:

@@ -22,7 +22,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .bus import Bus
-from .candidates import candidates_of, shared_addresses
+from .candidates import candidates_of
 from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY
 from .job import Job, Page
 
@@ -91,7 +91,7 @@ class Search:
     @property
     def shared_addresses(self) -> list[int]:
         """Return the primary addresses that more than one meter answers at."""
-        return [] if self.result is None else shared_addresses(self.result)
+        return [] if self.result is None else list(self.result.shared_addresses)
 
     @property
     def step_without_meters(self) -> str:

@@ -8,8 +8,9 @@ from .bus.line import DEFAULT_BAUD_RATE, Parity, SerialLine
 from .bus.master import Master
 from .bus.scan import OnProgress, Scan, ScanResult
 from .bus.urls import line_url
+from .meeting import meet
 from .protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
-from .protocol.errors import InputError, MeterError, SilenceError
+from .protocol.errors import InputError, MeterError
 from .protocol.reading import Manner, Reading
 from .registers.notations import addresses_of
 from .report import key_of
@@ -39,12 +40,10 @@ class Bus:
         """
         meant = _addresses_of(address)
         manner = Manner(telegrams=_counted(telegrams), key=key_of(key))
-        for each in meant:
-            if (reading := await self.master.read(each, manner=manner)) is not None:
-                if (error := reading.telegram.error) is not None:
-                    raise MeterError(error)
-                return reading
-        raise SilenceError(f"{address} does not answer")
+        met = await meet(self.master, str(address), meant, manner)
+        if (error := met.reading.telegram.error) is not None:
+            raise MeterError(error)
+        return met.reading
 
     async def search(self, on_progress: OnProgress | None = None) -> ScanResult:
         """Find the meters by secondary address; `on_progress` is told how far it is."""

@@ -118,6 +118,8 @@ def report_scan(result: ScanResult, baud_rate: int) -> Report:
         "baud_rate": baud_rate,
         "meters": [report_found(meter) for meter in result.meters],
         "collisions": [{"primary_address": each} for each in result.collisions],
+        "unresolved": [str(each) for each in result.unresolved],
+        "hints": list(result.hints),
         "requests": result.requests,
         "duration_s": round(result.duration_s, 3),
     }
@@ -133,6 +135,7 @@ def report_found(meter: FoundMeter) -> Report:
         "medium": header.get("medium"),
         "primary_address": meter.primary_address,
         "found_by": meter.found_by.value,
+        "baud_rate": meter.baud_rate,
     }
 
 

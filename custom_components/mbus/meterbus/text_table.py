@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import islice
 import os
 import re
 from typing import Any, Final, NamedTuple, TextIO
@@ -47,6 +48,9 @@ RIGHT: Final = [name in {"#", "value", "storage", "tariff"} for name in COLUMNS]
 NOTHING: Final = "–"
 WIDEST: Final = 40
 """Columns are as wide as what is in them, up to this; what is longer sticks out of its row."""
+
+MAIN_VALUES: Final = 6
+"""Values in one line: energy, volume, power, flow and both temperatures of a heat meter."""
 
 NUMBER: Final = re.compile(r"(-?\d+)(\.\d+)?")
 MOMENT: Final = re.compile(r"(?:(\d{4}-\d\d-\d\d)T)?(\d\d:\d\d):(\d\d)")
@@ -119,6 +123,24 @@ def telegram_lines(
         yield from _table(report["records"], pages, colour=colour)
     for cell in _notes(report):
         yield cell.shown(colour=colour)
+
+
+def main_values(records: Iterable[Report]) -> str:
+    """Return the first values of now that have a unit, in one line; nothing without any."""
+    shown = []
+    for record in islice(filter(_is_of_now, records), MAIN_VALUES):
+        value, unit = _value_and_unit(record)
+        cells = (Cell(_meaning(record)), value, Cell(unit))
+        shown.append(" ".join(cell.shown(colour=False) for cell in cells))
+    return ", ".join(shown)
+
+
+def _is_of_now(record: Report) -> bool:
+    is_first = not (record["storage"] or record["tariff"] or record["subunit"])
+    is_plain = record["function"] == "instantaneous" and not record["qualifiers"]
+    return (
+        is_first and is_plain and record["value"] is not None and bool(record["unit"])
+    )
 
 
 def _title(report: Report) -> list[Cell]:

@@ -1,5 +1,6 @@
 """Finding the meters of a bus: by secondary address, by primary address, at which rate."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from ..protocol.answers import Answer
 from ..protocol.errors import LineError, ProtocolError
 from ..protocol.frames import ACKNOWLEDGE, Acknowledge, LongFrame
 from ..protocol.reading import ATTEMPTS
-from ..protocol.search import Finding, Nothing, Question, SecondarySearch
+from ..protocol.search import EVERYBODY, Finding, Nothing, Question, SecondarySearch
 from ..protocol.telegram import Telegram, parse_telegram
 from ..tables.ci import Kind
 from .conversation import Conversation
@@ -101,16 +102,30 @@ class ScanResult:
     requests: int
     duration_s: float
 
+    @property
+    def shared_addresses(self) -> tuple[int, ...]:
+        """Return the primary addresses that more than one meter answers at."""
+        counts = Counter(meter.primary_address for meter in self.meters)
+        shared = {
+            each for each, count in counts.items() if each is not None and count > 1
+        }
+        return tuple(sorted(shared | set(self.collisions)))
+
 
 type OnProgress = Callable[[Progress], None]
 
 
 @dataclass
 class Scan:
-    """A search on a bus; what it has found so far survives its cancellation."""
+    """A search on a bus; what it has found so far survives its cancellation.
+
+    `within` narrows the search by secondary address to those that a mask selects: the first
+    of them that anybody answers.
+    """
 
     master: Master
     on_progress: OnProgress | None = None
+    within: tuple[SecondaryAddress, ...] = (EVERYBODY,)
     meters: list[FoundMeter] = field(default_factory=list)
     collisions: list[int] = field(default_factory=list)
     unresolved: list[SecondaryAddress] = field(default_factory=list)
@@ -207,7 +222,7 @@ class Scan:
         self, start: float, share: float, *, deselects: bool
     ) -> list[SecondaryAddress]:
         """Run one search; return what it could not explain."""
-        search = SecondarySearch(found=self._addresses())
+        search = SecondarySearch(self.within, found=self._addresses())
         questions = search.run()
         answers: dict[SecondaryAddress, FoundMeter] = {}
         kept = len(search.found)

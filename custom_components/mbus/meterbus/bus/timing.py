@@ -75,7 +75,7 @@ class Timing:
 
     def longest_window(self, baud_rate: int) -> float:
         """Return how long the first byte may take on the slowest line that can be used."""
-        return self.standard_window(baud_rate) + MAXIMUM_ALLOWANCE_S
+        return self.standard_window(baud_rate) + max(MAXIMUM_ALLOWANCE_S, self._least_s)
 
     def reply_window(self, baud_rate: int, expected: int = ACKNOWLEDGEMENT) -> float:
         """Return how long the first byte of an answer of this many bytes may take.
@@ -84,9 +84,8 @@ class Timing:
         """
         standard = self.standard_window(baud_rate)
         collected = 0.0 if self._streams else transmission_s(expected, baud_rate)
-        is_patient = self._patient_windows > 0
-        allowance_s = MAXIMUM_ALLOWANCE_S if is_patient else self._allowance_s
-        return standard + collected + allowance_s
+        patience_s = MAXIMUM_ALLOWANCE_S if self._patient_windows > 0 else 0.0
+        return standard + collected + max(patience_s, self._allowance_s)
 
     def gap(self, baud_rate: int, missing: int = 0) -> float:
         """Return the pause that ends an answer, of which this many bytes are missing.

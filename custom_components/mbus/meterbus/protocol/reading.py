@@ -125,6 +125,13 @@ class Reading:
         """Return whether every telegram that was announced, or wanted, came."""
         return self.missing is None
 
+    @property
+    def complaint(self) -> str | None:
+        """Return why it is no good reading: the meter's own error, or what did not come."""
+        if self.telegram.error is not None or self.missing is None:
+            return self.telegram.error
+        return f"not all of it came: {self.missing}"
+
     @cached_property
     def records(self) -> dict[str, Record]:
         """Return the records by what they mean: `energy`, `volume-storage_1`."""

@@ -70,8 +70,12 @@ type Branch = Generator[Question, Finding, int]
 
 @dataclass
 class SecondarySearch:
-    """A search for every meter on a bus; `found` and `unresolved` grow as it runs."""
+    """A search for every meter on a bus; `found` and `unresolved` grow as it runs.
 
+    `within` narrows it to those that a mask selects: the first of them that anybody answers.
+    """
+
+    within: tuple[SecondaryAddress, ...] = (EVERYBODY,)
     found: list[SecondaryAddress] = field(default_factory=list)
     unresolved: list[SecondaryAddress] = field(default_factory=list)
     """Masks below which several answer, but that could not be told apart."""
@@ -86,15 +90,25 @@ class SecondarySearch:
 
     def run(self) -> Search:
         """Ask until everything that answers is explained, or the line is only noise."""
-        explained = yield from self._search(EVERYBODY, 0.0, 1.0)
-        if not explained:
-            # Some meters do not take a selection with nothing but wildcards.
-            yield from self._search_each(_with_digits(DECIMAL_DIGITS), 0.0, 1.0)
+        share = 1 / len(self.within)
+        for place, mask in enumerate(self.within):
+            if (yield from self._search_within(mask, place * share, share)):
+                break
         yield from self._ask_late_again(list(self.late))
         known = -1
         while self.lost_answers and not self._is_enough() and known != len(self.found):
             known = len(self.found)
             yield from self._ask_silent_again()
+
+    def _search_within(
+        self, mask: SecondaryAddress, start: float, share: float
+    ) -> Branch:
+        explained = yield from self._search(mask, start, share)
+        if not explained and WILDCARD_DIGIT in mask.identification:
+            # Some meters do not take a selection with nothing but wildcards.
+            parts = _with_digits(DECIMAL_DIGITS, mask)
+            explained = yield from self._search_each(parts, start, share)
+        return explained
 
     def _search(self, mask: SecondaryAddress, start: float, share: float) -> Branch:
         """Select a mask and go on below it while more than one meter may be there."""
@@ -234,9 +248,7 @@ class SecondarySearch:
             yield (replace(mask, medium=row.code) for row in MEDIUM_ROWS)
 
 
-def _with_digits(
-    digits: str, mask: SecondaryAddress = EVERYBODY
-) -> Iterator[SecondaryAddress]:
+def _with_digits(digits: str, mask: SecondaryAddress) -> Iterator[SecondaryAddress]:
     """Fix the least significant digit that is still open, in turn to each of these."""
     at = mask.identification.rindex(WILDCARD_DIGIT)
     before, after = mask.identification[:at], mask.identification[at + 1 :]

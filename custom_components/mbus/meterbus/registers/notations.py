@@ -7,7 +7,9 @@
     665102112D2C3B16    66510211-2C2D-3B-16      with maker, version and medium
     110251662D2C3B16                             all of it as transmitted
     6651FFFF    6651FFFFFFFFFFFF                 masks; F stands for any digit
+    829690102D2C400D (KAM), using mask 82969010FFFFFFFF    with the mask that found it
     74                                           a primary address
+    254                                          whoever is there, where only one is
 
 Some of them look alike. What looks like several is read as each of them in turn.
 """
@@ -19,6 +21,7 @@ from typing import Final
 
 from ..makers.names import MAKERS
 from ..protocol.addresses import (
+    EVERY_WITH_ANSWER,
     PRIMARY_ADDRESSES,
     WILDCARD_DIGIT,
     WILDCARD_MANUFACTURER,
@@ -34,7 +37,8 @@ LONGEST_NUMBER: Final = 15
 """Digits of a printed number, whose last eight are the meter's."""
 PRIMARY_LENGTH: Final = 3
 MAKER_LENGTH: Final = 3
-LONGEST_TEXT: Final = 80
+LONGEST_TEXT: Final = 100
+"""Lines that programs print have up to 90 characters."""
 
 GROUP: Final = re.compile(r"0X(?=[0-9A-F]{8})|[0-9A-Z]+")
 GLUED_MAKER: Final = re.compile(r"([A-Z]{3})([0-9]{8})")
@@ -50,6 +54,9 @@ def addresses_of(text: str) -> list[int | SecondaryAddress]:
     digits = "".join(filter(_is_hex, groups))
     if len(groups) == 1 and digits.isdecimal() and len(digits) <= PRIMARY_LENGTH:
         return [_primary(digits)]
+    whole = [each for each in groups if _is_hex(each) and len(each) == ADDRESS_LENGTH]
+    if len(whole) > 1 and _are_masks_of(whole[0], whole[1:]):
+        return list(_of_address(whole[0]))
     if len(digits) == ADDRESS_LENGTH:
         return list(_of_address(digits))
     return list(_of_number(_number(groups, digits, text), _maker(groups)))
@@ -74,8 +81,14 @@ def _is_hex(group: str) -> bool:
     return all(digit in hexdigits for digit in group)
 
 
+def _are_masks_of(address: str, others: list[str]) -> bool:
+    """Whether an address stands beside the masks that it was found by."""
+    meter = SecondaryAddress.parse(address)
+    return all(SecondaryAddress.parse(each).matches(meter) for each in others)
+
+
 def _primary(digits: str) -> int:
-    if int(digits) not in PRIMARY_ADDRESSES:
+    if int(digits) not in (*PRIMARY_ADDRESSES, EVERY_WITH_ANSWER):
         raise InputError("primary_address", f"{digits} is not an address")
     return int(digits)
 

@@ -1,0 +1,42 @@
+"""`mbus read`: read one meter."""
+
+import argparse
+import asyncio
+
+from ..meeting import meet
+from ..protocol.reading import Manner
+from ..report import json_of, report_telegram
+from .arguments import Named
+from .effort import Effort
+from .exits import DONE, NOTHING_FOUND, fail
+from .line import ready
+from .printing import print_telegram
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read; return the exit code."""
+    return asyncio.run(_read(options))
+
+
+async def _read(options: argparse.Namespace) -> int:
+    named: Named = options.address
+    manner = Manner(telegrams=options.telegrams, key=options.key)
+    async with ready(options) as master:
+        effort = Effort(master)
+        met = await meet(master, named.text, named.addresses, manner)
+        took = effort.report()
+    reading = met.reading
+    report = report_telegram(reading.telegram) | {
+        "answered_by": met.answered_by,
+        "missing": None if reading.missing is None else str(reading.missing),
+        **took,
+    }
+    if options.json:
+        print(json_of(report))
+    else:
+        print_telegram(reading.telegram, report)
+        if met.address != met.answered_by:
+            print(f"answered by address {met.answered_by}")
+    if reading.complaint is not None:
+        return fail(reading.complaint, NOTHING_FOUND)
+    return DONE

@@ -1,0 +1,85 @@
+"""What a search found as lines for people, and what they can do about the rest."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from .bus.scan import FoundMeter, Hint, ScanResult
+from .protocol.addresses import SecondaryAddress
+from .report import report_found
+
+HINT_WORDS: Final[Mapping[Hint, str]] = {
+    Hint.SHARED_ADDRESS: (
+        "Several meters share an address: search by secondary address to tell them apart."
+    ),
+    Hint.SAME_ADDRESS: (
+        "Several meters may have one and the same secondary address: give one of them another"
+        " serial number, or connect it to another bus."
+    ),
+    Hint.NOT_MBUS: (
+        "Something answers, but not M-Bus. Is this the right port, with an M-Bus converter"
+        " on it? Try another --baud, or auto. Is the --parity right? Is another master on"
+        " the same bus?"
+    ),
+    Hint.ONLY_ECHO: (
+        "Only the converter answers: it sends back what it is sent. Are the two wires of"
+        " the bus connected? Try another --baud, or auto."
+    ),
+    Hint.NO_DATA: (
+        "A meter is there, but tells nothing: it lets itself be selected by its serial"
+        " number, and then sends no data. Search with --by primary: some meters answer only"
+        " there."
+    ),
+    Hint.SILENCE: (
+        "No meter answers. Is the converter powered, and are the two wires of the bus"
+        " connected? Try another --baud, or auto. Is the --parity right? Does another"
+        " program use the port?"
+    ),
+}
+"""What the dialog says on the pages at the end of a search."""
+
+CONCLUSIONS: Final = frozenset(
+    {Hint.NOT_MBUS, Hint.ONLY_ECHO, Hint.NO_DATA, Hint.SILENCE}
+)
+"""Hints that only a whole search can give: they say that nobody was found."""
+
+MOST_PLACES: Final = 10
+"""Unresolved places that are listed; a bad line has many."""
+
+
+def meter_line(meter: FoundMeter, *, with_rate: bool) -> str:
+    """Return who was found, and where."""
+    report = report_found(meter)
+    line = (
+        f"{report['identification'] or '?':8}  {report['manufacturer'] or '???'}"
+        f"  version {report['version']}  medium {report['medium']}"
+        f"  address {report['primary_address']}"
+    )
+    return f"{line}  {meter.baud_rate} baud" if with_rate else line
+
+
+def open_lines(result: ScanResult) -> Iterator[str]:
+    """Yield what stays open: collisions, places that are not resolved, hints."""
+    for address in result.collisions:
+        yield f"address {address}: several meters answer; search by secondary address"
+    found_twice = [
+        str(each) for each in result.shared_addresses if each not in result.collisions
+    ]
+    if found_twice:
+        yield f"primary addresses that several of them share: {', '.join(found_twice)}"
+    yield from _unresolved_lines(result.unresolved)
+    yield from (
+        HINT_WORDS[hint] for hint in result.hints if hint is not Hint.SHARED_ADDRESS
+    )
+
+
+def _unresolved_lines(places: Sequence[SecondaryAddress]) -> Iterator[str]:
+    for place in places[:MOST_PLACES]:
+        yield f"{place}: what answers here is several meters at once, or disturbed"
+    if len(places) > MOST_PLACES:
+        yield f"and {len(places) - MOST_PLACES} places more"
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Return numbers in words: `300, 2400 and 9600`."""
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} and {last}" if first else last

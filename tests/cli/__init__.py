@@ -1,0 +1,1 @@
+"""The command line: contracts that other programs rely on."""

@@ -1,0 +1,71 @@
+"""A search in lines for people: what stays open, and what can be done about it."""
+
+import pytest
+
+from meterbus.bus.master import Master
+from meterbus.bus.scan import Hint, Scan, ScanResult
+from meterbus.protocol.addresses import SecondaryAddress
+from meterbus.scan_text import HINT_WORDS, listed, open_lines
+from simulator.bus import SimulatedBus
+from simulator.line import SimulatedLine
+
+
+async def found_on(bus: SimulatedBus) -> ScanResult:
+    """Search a bus by secondary address."""
+    scan = Scan(Master(SimulatedLine(bus)))
+    await scan.by_secondary()
+    return scan.result()
+
+
+async def test_meters_with_one_secondary_address_are_told(house: SimulatedBus) -> None:
+    """Where they are, and what can be done."""
+    first, second = house.meters[:2]
+    second.secondary_address = first.secondary_address
+    house.meters = [first, second]
+    place, hint, doubt = open_lines(await found_on(house))
+    assert place == (
+        "3189274724232804: what answers here is several meters at once, or disturbed"
+    )
+    assert hint.startswith("Several meters may have one and the same secondary address")
+    assert doubt.startswith("Something answers, but not M-Bus.")
+
+
+async def test_a_meter_that_sends_no_data_to_a_selection_is_told(
+    house: SimulatedBus,
+) -> None:
+    """It may answer by its primary address."""
+    house.meters = house.meters[:1]
+    house.meters[0].needs_nke_first = True
+    (hint,) = open_lines(await found_on(house))
+    assert hint.startswith("A meter is there, but tells nothing")
+    assert "--by primary" in hint
+
+
+def test_places_that_are_not_resolved_are_told() -> None:
+    """Ten of them: a bad line has more."""
+    places = [SecondaryAddress(f"FFFFFF{number:02}") for number in range(12)]
+    result = ScanResult(meters=(), unresolved=tuple(places), requests=0, duration_s=0)
+    first, *_, last = lines = list(open_lines(result))
+    assert len(lines) == 11
+    assert first == (
+        "FFFFFF00FFFFFFFF: what answers here is several meters at once, or disturbed"
+    )
+    assert last == "and 2 places more"
+
+
+def test_every_hint_has_words() -> None:
+    """A new one is not passed over."""
+    assert set(HINT_WORDS) == set(Hint)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([2400], "2400"),
+        ([300, 2400], "300 and 2400"),
+        ([300, 2400, 9600], "300, 2400 and 9600"),
+    ],
+)
+def test_numbers_are_listed(numbers: list[int], words: str) -> None:
+    """As a sentence has them."""
+    assert listed(numbers) == words
