@@ -55,7 +55,11 @@ class _Answer:
 
     start_s: float
     data: bytes
-    faults: tuple[str, ...]
+    flawed: frozenset[int]
+
+    def on_the_wires(self) -> Transmission:
+        """Return it as levels."""
+        return Transmission(self.start_s, self.data, self.flawed)
 
 
 class SimulatedBus(AnswerFaults):
@@ -215,7 +219,10 @@ class SimulatedBus(AnswerFaults):
             self.meters, self._rate, every_s, known_s=known_s, kept_s=kept_s
         )
         self._let_foreign_master_talk(until_s, every_s)
-        heard = self._overheard + self._receiver.take(until_s, self._rate).arrivals
+        heard = (
+            self._overheard
+            + self._receiver.take(until_s, self._rate, self.gateway.on_error).arrivals
+        )
         self._overheard = [each for each in heard if each[0] >= kept_s]
 
     def _let_foreign_master_talk(self, until_s: float, every_s: float) -> None:
@@ -224,7 +231,7 @@ class SimulatedBus(AnswerFaults):
             self.note(said.ended_s, Kind.FOREIGN, said.data)
             is_heard = not said.overlaps(self._sending)
             answers = self._answers(said.data, said.ended_s, rate) if is_heard else ()
-            sent = [Transmission(each.start_s, each.data) for each in answers]
+            sent = [each.on_the_wires() for each in answers]
             self._heard_until_s = said.ended_s
             self._receiver.add(sent)
             foreign.go_on(self.meters, rate, every_s, sent)
@@ -297,14 +304,13 @@ class SimulatedBus(AnswerFaults):
             kind, outcome = _fate_of(sent), ", ".join(sent.faults)
             self.note(start_s, kind, sent.data or b"", meter=name, outcome=outcome)
         if sent.data:
-            yield _Answer(start_s, sent.data, sent.faults)
+            yield _Answer(start_s, sent.data, sent.flawed)
 
     def _with_noise_before(self, answers: list[_Answer]) -> list[Transmission]:
-        sent = [Transmission(each.start_s, each.data) for each in answers]
+        sent = [each.on_the_wires() for each in answers]
         if sent and self.noise_before:
             first = min(range(len(sent)), key=lambda place: sent[place].start_s)
-            noisy = self.noise_before + sent[first].data
-            sent[first] = Transmission(sent[first].start_s, noisy)
+            sent[first] = sent[first].behind(self.noise_before)
             self.noise_before = b""
         return sent
 
@@ -329,18 +335,24 @@ class SimulatedBus(AnswerFaults):
         latest_s = ended_s + LATEST_BITS / rate + LATEST_S
         in_time = [each for each in sent if each.start_s <= latest_s]
         if every_s is None or rate != self._rate or not in_time:
-            return receive(sent, ended_s, rate)
+            return self._read(sent, ended_s, rate)
         if min(each.start_s for each in in_time) < self._receiver.heard_until_s:
             # A master that did not wait for the end of the last answer: that is told.
-            return receive(sent, ended_s, rate)
+            return self._read(sent, ended_s, rate)
         # Of a collision a last character may be under way for so long.
         over_s = max(each.end_s(rate) for each in in_time) + CHARACTER_BITS / rate
         self._receiver.add(in_time)
         self._let_foreign_master_talk(over_s, every_s)
-        together = self._receiver.take(over_s, rate)
-        late = receive([each for each in sent if each not in in_time], ended_s, rate)
+        together = self._receiver.take(over_s, rate, self.gateway.on_error)
+        rest = [each for each in sent if each not in in_time]
+        late = self._read(rest, ended_s, rate)
         arrivals = sorted(together.arrivals + late.arrivals)
         return Reception(arrivals, together.collided)
+
+    def _read(
+        self, sent: Iterable[Transmission], zero_s: float, rate: int
+    ) -> Reception:
+        return receive(sent, zero_s, rate, self.gateway.on_error)
 
 
 def _fate_of(sent: Sent) -> Kind:

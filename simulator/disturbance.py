@@ -16,10 +16,18 @@ class Sent:
     late_s: float | None = None
     """How much later it comes than is allowed; None: in time."""
     faults: tuple[str, ...] = ()
+    flawed: frozenset[int] = frozenset()
+    """Places of the bytes whose parity is wrong, as one bit of them was flipped."""
 
     def changed(self, fault: str, data: bytes | None) -> Sent:
         """Return it after one more fault."""
         return replace(self, data=data, faults=(*self.faults, fault))
+
+    def surrounded(self, before: bytes, behind: bytes) -> Sent:
+        """Return it with bytes around it."""
+        noisy = self.changed("noise", before + (self.data or b"") + behind)
+        flawed = frozenset(place + len(before) for place in self.flawed)
+        return replace(noisy, flawed=flawed)
 
 
 @dataclass(eq=False)
@@ -66,7 +74,7 @@ class AnswerFaults:
         if sent.data and self._happens("wrong_checksum", self.wrong_checksum):
             sent = sent.changed("wrong_checksum", with_wrong_checksum(sent.data))
         if sent.data and self._happens("bit_errors", self.bit_errors):
-            sent = sent.changed("bit_errors", self._with_flipped_bit(sent.data))
+            sent = self._with_flipped_bit(sent, sent.data)
         return self._delayed(self._surrounded(sent))
 
     def _happens(self, fault: str, probability: float) -> bool:
@@ -80,26 +88,27 @@ class AnswerFaults:
     def _cut(self, data: bytes) -> bytes:
         return data[: self._random("truncate").randrange(len(data))]
 
-    def _with_flipped_bit(self, data: bytes) -> bytes:
+    def _with_flipped_bit(self, sent: Sent, data: bytes) -> Sent:
         bit = self._random("bit_errors").randrange(8 * len(data))
         damaged = bytearray(data)
         damaged[bit // 8] ^= 1 << bit % 8
-        return bytes(damaged)
+        # A byte that is flipped twice has the parity that it should have.
+        flawed = sent.flawed ^ {bit // 8}
+        return replace(sent.changed("bit_errors", bytes(damaged)), flawed=flawed)
 
     def _surrounded(self, sent: Sent) -> Sent:
         if sent.data is None:
             return sent
         if self.prefix or self.suffix:
-            framed = self.prefix + sent.data + self.suffix
-            sent = sent.changed("noise", framed)
+            sent = sent.surrounded(self.prefix, self.suffix)
         if sent.data and self._happens("noise", self.noise):
-            sent = sent.changed("noise", self._with_stray_bytes(sent.data))
+            sent = sent.surrounded(*self._stray_bytes())
         return sent
 
-    def _with_stray_bytes(self, data: bytes) -> bytes:
+    def _stray_bytes(self) -> tuple[bytes, bytes]:
         random = self._random("noise")
         stray = random.randbytes(random.randint(1, STRAY_BYTES))
-        return stray + data if random.random() < 0.5 else data + stray
+        return (stray, b"") if random.random() < 0.5 else (b"", stray)
 
     def _delayed(self, sent: Sent) -> Sent:
         if self.late_answers_s is None or not self._happens("late", self.late_share):

@@ -15,6 +15,7 @@ from .bus import SimulatedBus
 from .meter import SimulatedMeter
 from .quirks import PageEnd
 from .telegrams import HeaderForm
+from .waveform import OnError
 
 
 class FaultError(Exception):
@@ -109,6 +110,7 @@ BYTES: Final = Form("HEX", "takes bytes in hex", bytes.fromhex)
 ADDRESS: Final = Form("A", "takes an address from 0 to 255", _address)
 DIGITS: Final = Form("DIGITS", "takes eight digits", _digits)
 PAGE_END: Final = Form("END", f"takes one of {', '.join(PageEnd)}", PageEnd)
+ON_ERROR: Final = Form("WHAT", f"takes one of {', '.join(OnError)}", OnError)
 HEADER: Final = Form("FORM", f"takes one of {', '.join(HeaderForm)}", HeaderForm)
 
 _METER: Final = (Place.METER,)
@@ -189,6 +191,10 @@ FAULTS: Final = (
     Fault(
         *("padding-pause", "padding_pause_s", SECONDS, _GATEWAY),
         "how much later the bytes behind come",
+    ),
+    Fault(
+        *("character-errors", "on_error", ON_ERROR, _GATEWAY),
+        "characters with a wrong parity or stop bit: pass, drop, mark (FF 00 before)",
     ),
     Fault(
         *("drop-connection", "drop_connection_every", COUNT, _GATEWAY),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from .evidence import Kind
 from .telegrams import Clock
-from .waveform import CHARACTER_BITS, NEVER_S, Arrivals, duration_s
+from .waveform import CHARACTER_BITS, NEVER_S, Arrivals, OnError, duration_s
 
 if TYPE_CHECKING:
     from .bus import SimulatedBus
@@ -51,6 +51,8 @@ class Gateway:
     """What it puts behind that."""
     padding_pause_s: float = 0.0
     """How much later than the last byte the padding behind it begins."""
+    on_error: OnError = OnError.PASS
+    """What the converter makes of characters whose parity or stop bit is wrong."""
     drop_connection_every: int = 0
     """Every request of a connection with this number closes it, and is not answered."""
     idle_close_s: float = 0.0

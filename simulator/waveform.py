@@ -7,6 +7,7 @@ which any space makes the line a space, is then a single OR.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 CHARACTER_BITS: Final = 11
@@ -20,11 +21,29 @@ NEVER_S: Final = float("-inf")
 _CHARACTER: Final = CHARACTER_BITS * SAMPLES
 _FIRST_BIT_AT: Final = SAMPLES + SAMPLES // 2
 """The middle of the first data bit, from the falling edge of the start bit."""
+_PARITY_BIT_AT: Final = _FIRST_BIT_AT + 8 * SAMPLES
 _READY_AGAIN_AT: Final = _CHARACTER - SAMPLES // 2
 """From the middle of the stop bit on, the next falling edge starts a character."""
 
 type Arrivals = list[tuple[float, int]]
 """Bytes at the receiver, each with the time at which its last bit has arrived."""
+
+
+class OnError(StrEnum):
+    """What a receiver makes of a character whose parity or stop bit is wrong."""
+
+    PASS = "pass"
+    """It arrives as it was read."""
+    DROP = "drop"
+    """It does not arrive."""
+    MARK = "mark"
+    """FF 00 arrive in front of it, and a good FF arrives twice: PARMRK of termios."""
+
+
+MARK: Final = (0xFF, 0x00)
+
+type Characters = Iterator[tuple[int, int, bool]]
+"""The end of each character, in samples, its byte, and whether it was read well."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +52,17 @@ class Transmission:
 
     start_s: float
     data: bytes
+    flawed: frozenset[int] = frozenset()
+    """Places of the bytes of which one bit was flipped, so that their parity is wrong."""
 
     def end_s(self, baud_rate: int) -> float:
         """Return when its last bit is over."""
         return self.start_s + duration_s(self.data, baud_rate)
+
+    def behind(self, noise: bytes) -> Transmission:
+        """Return it with bytes in front of it."""
+        flawed = frozenset(place + len(noise) for place in self.flawed)
+        return Transmission(self.start_s, noise + self.data, flawed)
 
 
 @dataclass(frozen=True)
@@ -58,63 +84,77 @@ def duration_s(data: bytes, baud_rate: int) -> float:
 
 
 def receive(
-    transmissions: Iterable[Transmission], zero_s: float, baud_rate: int
+    transmissions: Iterable[Transmission],
+    zero_s: float,
+    baud_rate: int,
+    on_error: OnError = OnError.PASS,
 ) -> Reception:
     """Return what a receiver reads from answers to a request that ended at zero."""
     samples_per_s = SAMPLES * baud_rate
     sent = {
-        (round((each.start_s - zero_s) * samples_per_s), each.data)
+        (round((each.start_s - zero_s) * samples_per_s), each.data, each.flawed)
         for each in transmissions
     }
-    received: list[tuple[int, int]] = []
+    arrivals: Arrivals = []
     collided = False
-    for together in _overlapping(sorted(sent)):
-        if len(together) == 1:
-            received += _clean(*together[0])
-        else:
-            collided = True
-            received += _collided(together)
-    arrivals = [(zero_s + end / samples_per_s, byte) for end, byte in received]
+    for together in _overlapping(sorted(sent, key=lambda each: each[:2])):
+        is_alone = len(together) == 1
+        collided |= not is_alone
+        characters = _clean(*together[0]) if is_alone else _collided(together)
+        for end, byte, is_good in characters:
+            arrived_s = zero_s + end / samples_per_s
+            arrivals += [(arrived_s, each) for each in _given(byte, is_good, on_error)]
     return Reception(arrivals, collided)
 
 
-def _overlapping(
-    sent: list[tuple[int, bytes]],
-) -> Iterator[list[tuple[int, bytes]]]:
+def _given(byte: int, is_good: bool, on_error: OnError) -> tuple[int, ...]:
+    """Return what the receiver gives for one character."""
+    if on_error is OnError.MARK:
+        doubled = (byte, byte) if byte == MARK[0] else (byte,)
+        return doubled if is_good else (*MARK, byte)
+    return (byte,) if is_good or on_error is OnError.PASS else ()
+
+
+type _Sent = tuple[int, bytes, frozenset[int]]
+"""When an answer starts, in samples, its bytes, and those whose parity is wrong."""
+
+
+def _overlapping(sent: list[_Sent]) -> Iterator[list[_Sent]]:
     """Yield groups of transmissions that are on the line together."""
-    together: list[tuple[int, bytes]] = []
+    together: list[_Sent] = []
     end = 0
-    for start, data in sent:
+    for start, data, flawed in sent:
         if together and start >= end:
             yield together
             together = []
         end = max(end if together else start, start + len(data) * _CHARACTER)
-        together.append((start, data))
+        together.append((start, data, flawed))
     if together:
         yield together
 
 
-def _clean(start: int, data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the characters of an answer that is alone, each with its end."""
-    for number, byte in enumerate(data, 1):
-        yield start + number * _CHARACTER, byte
+def _clean(start: int, data: bytes, flawed: frozenset[int]) -> Characters:
+    """Yield the characters of an answer that is alone."""
+    for place, byte in enumerate(data):
+        yield start + (place + 1) * _CHARACTER, byte, place not in flawed
 
 
-def _collided(together: list[tuple[int, bytes]]) -> Iterator[tuple[int, int]]:
-    """Yield what a UART makes of several answers, each character with its end.
+def _collided(together: list[_Sent]) -> Characters:
+    """Yield what a UART makes of several answers.
 
     A falling edge starts a character, and bits are sampled in their middle. Because an
     edge needs a mark before it, a stop bit that is a space is waited out.
     """
     origin = together[0][0]
     spaces = 0
-    for start, data in together:
-        spaces |= _spaces(data) << start - origin
+    for start, data, flawed in together:
+        spaces |= _spaces(data, flawed) << start - origin
     edges = spaces & ~(spaces << 1)
     at = 0
     while later := edges >> at:
         at += (later & -later).bit_length() - 1
-        yield origin + at + _CHARACTER, _byte_at(spaces >> at)
+        character = spaces >> at
+        yield origin + at + _CHARACTER, _byte_at(character), _is_good(character)
         at += _READY_AGAIN_AT
 
 
@@ -127,18 +167,29 @@ def _byte_at(spaces: int) -> int:
     return byte
 
 
-def _spaces(data: bytes) -> int:
+def _is_good(spaces: int) -> bool:
+    """Return whether parity and stop bit of the character that starts here are right."""
+    is_marked = not spaces >> _PARITY_BIT_AT & 1
+    has_stopped = not spaces >> _PARITY_BIT_AT + SAMPLES & 1
+    return has_stopped and is_marked == bool(_byte_at(spaces).bit_count() & 1)
+
+
+def _spaces(data: bytes, flawed: frozenset[int]) -> int:
     """Return the waveform of characters sent without gaps."""
-    return int.from_bytes(b"".join(map(_CHARACTERS.__getitem__, data)), "little")
+    characters = [_CHARACTERS[byte] for byte in data]
+    for place in flawed:
+        characters[place] = _FLAWED_CHARACTERS[data[place]]
+    return int.from_bytes(b"".join(characters), "little")
 
 
-def _waveform_of(byte: int) -> bytes:
+def _waveform_of(byte: int, parity: int) -> bytes:
     """Return the samples of one character, in the order in which bits are sent."""
     data = [byte >> position & 1 for position in range(8)]
-    levels = (0, *data, sum(data) & 1, 1)
+    levels = (0, *data, sum(data) & 1 ^ parity, 1)
     return b"".join(
         (b"\x00" if level else b"\xff") * (SAMPLES // 8) for level in levels
     )
 
 
-_CHARACTERS: Final = tuple(map(_waveform_of, range(256)))
+_CHARACTERS: Final = tuple(_waveform_of(byte, 0) for byte in range(256))
+_FLAWED_CHARACTERS: Final = tuple(_waveform_of(byte, 1) for byte in range(256))

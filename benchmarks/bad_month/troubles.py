@@ -94,15 +94,29 @@ STRAY: Final = ("00", "FF", "68", "10", "16", "E5")
 PADDING: Final = ("00", "FF", "00FF", "FF00FF", "0000000000000000")
 
 
+def _jitter(random: Random) -> tuple[str, ...]:
+    pieces_ms, bytes_ms = random.randint(10, 200), random.randint(1, 30)
+    return f"jitter={pieces_ms}ms", f"byte-jitter={bytes_ms}ms"
+
+
+def _packets(random: Random) -> tuple[str, ...]:
+    rest_ms, size = random.randint(10, 60), random.randint(8, 128)
+    return f"packetise={rest_ms}ms", f"packet-bytes={size}"
+
+
 def _stalled(random: Random) -> tuple[str, ...]:
+    stall_ms, end_ms = random.randint(50, 300), random.randint(50, 350)
     share = f"stall-share={random.uniform(0.1, 0.6):.2f}"
-    return f"stall={random.randint(50, 300)}ms", share
+    return f"stall={stall_ms}ms", share, f"late-end={end_ms}ms"
 
 
 def _padded(random: Random) -> tuple[str, ...]:
     """Return bytes that may come when the next answer does, until it is known when."""
-    behind = f"padding-behind={random.choice(PADDING)}"
-    return behind, f"padding-pause={random.randint(0, 150)}ms"
+    return (
+        f"padding-before={random.choice(PADDING)}",
+        f"padding-behind={random.choice(PADDING)}",
+        f"padding-pause={random.randint(0, 150)}ms",
+    )
 
 
 ANSWERS: Final = (
@@ -133,14 +147,16 @@ OF_THE_LINE: Final = (
         damages=True,
     ),
     Trouble("latency", _time("latency", 20, 400), Reach.ALL),
-    Trouble("jitter", _time("jitter", 10, 200), Reach.ALL),
-    Trouble("packetise", _time("packetise", 10, 60), Reach.ALL),
-    Trouble("packet-bytes", _count("packet-bytes", 8, 128), Reach.ALL),
-    Trouble("byte-jitter", _time("byte-jitter", 1, 30), Reach.ALL),
-    Trouble("late-end", _time("late-end", 50, 350), Reach.ALL),
+    Trouble("jitter", _jitter, Reach.ALL),
+    Trouble("packetise", _packets, Reach.ALL),
     Trouble("stall", _stalled, Reach.ALL),
-    Trouble("padding-before", _one_of("padding-before", *PADDING), Reach.ALL),
-    Trouble("padding-behind", _padded, Reach.ALL, damages=True),
+    Trouble("padding", _padded, Reach.ALL, damages=True),
+    Trouble(
+        "character-errors",
+        _one_of("character-errors", "drop", "mark"),
+        Reach.ALL,
+        damages=True,
+    ),
     Trouble("drop-connection", _count("drop-connection", 1, 40), Reach.ALL),
     Trouble("idle-close", _time("idle-close", 5000, 600_000), Reach.ALL),
     Trouble("half-open", _always("half-open"), Reach.ALL),

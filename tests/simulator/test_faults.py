@@ -20,6 +20,7 @@ EXAMPLES = {
     "DIGITS": "01020304",
     "END": "stop",
     "FORM": "short",
+    "WHAT": "drop",
 }
 
 
