@@ -158,3 +158,28 @@ async def test_two_that_share_an_address_are_told_behind_it(bus: SimulatedBus) -
     assert [each.primary_address for each in scan.meters] == [10]
     assert scan.collisions == [74]
     assert scan.result().hints == (Hint.SHARED_ADDRESS,)
+
+
+async def test_padding_that_lay_there_for_long_is_not_waited_for(
+    bus: SimulatedBus,
+) -> None:
+    """Between two polls minutes pass: the byte came at once, and was met then."""
+    line = SimulatedLine(bus)
+    master = Master(line)
+    set_faults(bus, "padding-behind=FF", "padding-pause=20ms")
+    for _ in range(3):
+        assert await master.read(10)
+        await line.pause(900)
+    reading = await master.read(10)
+    assert reading is not None
+    assert reading.duration_s < 2.0
+
+
+async def test_every_request_ends_one_way_behind_it(bus: SimulatedBus) -> None:
+    """What is asked twice because of it is counted twice."""
+    master = Master(SimulatedLine(bus))
+    set_faults(bus, "padding-behind=FF", "padding-pause=60ms")
+    await Scan(master).by_secondary()
+    counters = master.counters
+    outcomes = counters.answers + counters.damaged + counters.silences
+    assert counters.requests == outcomes

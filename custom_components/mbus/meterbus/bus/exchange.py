@@ -38,9 +38,6 @@ WAKE_UP: Final = b"\x55"
 WAKE_UP_IDLE_BITS: Final = 330
 """Rest between the preamble that wakes a meter and the request."""
 
-LOOK_S: Final = 0.4
-"""How long after an answer padding is looked for, once there may be some."""
-
 
 class Exchange:
     """Sends requests on a connection, one at a time, and collects what comes back."""
@@ -96,9 +93,12 @@ class Exchange:
             reply, late = await self._asked_surely(request, may_be_data=may_be_data)
             follows = last is not None and last.has_begun
             if follows and _may_be_repeated(request) and self._is_spoilt(reply):
+                self._count(self._answer_of(reply, late))
                 self._padding.suspect()
                 reply, late = await self._asked(request, may_be_data=may_be_data)
-        return self._answer_of(reply, late)
+        answer = self._answer_of(reply, late)
+        self._count(answer)
+        return answer
 
     async def _asked_surely(
         self, request: ShortFrame | LongFrame, *, may_be_data: bool
@@ -151,15 +151,13 @@ class Exchange:
         return late
 
     def _answer_of(self, reply: Reply, late: bytes) -> Answer:
-        answer = Answer(
+        return Answer(
             request=reply.request,
             frame=reply.frame,
             noise=self._noise_of(reply),
             late=late,
             echoed=reply.echoed,
         )
-        self._count(answer)
-        return answer
 
     def _is_spoilt(self, reply: Reply) -> bool:
         """Whether padding of what came before may hide an answer, or be all that came."""
@@ -364,7 +362,7 @@ class Exchange:
         if reply.before:
             self._padding.suspect()
         ended_s = self._last_byte_s
-        until_s = ended_s + self._padding.wait_s(LOOK_S)
+        until_s = ended_s + self._padding.wait_s
         while (
             len(reply.behind) < self._padding.awaited
             and (wait_s := until_s - self._line.now()) > 0

@@ -17,6 +17,9 @@ LONGEST_PADDING: Final = 8
 
 LOOKS: Final = 2
 """Answers behind which padding is looked for, once there may be some."""
+LATEST_S: Final = 0.4
+"""How long after an answer it may come; what is later belongs to nothing."""
+LONGEST_TELEGRAM: Final = 261
 LATER: Final = 1.5
 """Factor by which padding may come later than it did so far."""
 
@@ -34,6 +37,8 @@ def padding_before(data: bytes) -> bytes:
 
 def has_padding_inside(data: bytes) -> bool:
     """Return whether a telegram is whole but for padding of the answer before in its midst."""
+    if len(data) > LONGEST_TELEGRAM + 2 * LONGEST_PADDING:
+        return False
     return any(
         _is_frame(data[:start] + data[end:])
         for start in range(1, len(data))
@@ -72,14 +77,12 @@ class Padding:
         """Return how many bytes may come behind an answer."""
         return len(self._behind) or LONGEST_PADDING
 
-    def wait_s(self, otherwise_s: float) -> float:
-        """Return how long to listen behind an answer: none where nothing comes there.
-
-        `otherwise_s` is how long what comes there may take where nobody knows.
-        """
+    @property
+    def wait_s(self) -> float:
+        """Return how long to listen behind an answer: not at all where nothing comes there."""
         if self._behind:
             return LATER * self._behind_s
-        return otherwise_s if self._looks else 0.0
+        return LATEST_S if self._looks else 0.0
 
     def explains(self, data: bytes) -> bool:
         """Whether these bytes, alone, are what the converter puts behind anything."""
@@ -97,7 +100,10 @@ class Padding:
     def learn_behind(self, data: bytes, behind_s: float) -> None:
         """Take what came so long behind an answer; nothing, where that was looked for."""
         self._looks = max(0, self._looks - 1)
-        if data:
+        if data and behind_s > LATEST_S:
+            # Nobody listened when it came, so it tells nothing of when that was.
+            self.suspect()
+        elif data:
             self._is_known = True
             self._looks = 0
             self._behind = max(self._behind, data, key=len)
