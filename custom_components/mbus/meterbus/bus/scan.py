@@ -182,14 +182,11 @@ class Scan:
         tried = tuple(rates) if line.changes_rate else (line.baud_rate,)
         answered = []
         for place, rate in enumerate(tried):
-            await self.master.set_baud_rate(rate)
-            async with self.master.conversation() as talk:
-                probe = await talk.select_all(SecondaryAddress())
-            if not probe.is_silence:
+            if await _answers_at(self.master, rate):
                 answered.append(rate)
                 await self.by_secondary(place / len(tried), 1 / len(tried))
             self._report((place + 1) / len(tried))
-        await self.master.set_baud_rate(answered[0] if answered else DEFAULT_BAUD_RATE)
+        await _takes(self.master, answered[0] if answered else DEFAULT_BAUD_RATE)
         return tuple(answered)
 
     async def by_both(self, addresses: Iterable[int] = PRIMARY_ADDRESSES) -> None:
@@ -498,10 +495,27 @@ async def detect_baud_rate(
     """
     line = master.line
     for rate in rates if line.changes_rate else (line.baud_rate,):
-        await master.set_baud_rate(rate)
-        async with master.conversation() as talk:
-            answer = await talk.select_all(SecondaryAddress())
-        if not answer.is_silence:
+        if await _answers_at(master, rate):
             return rate
-    await master.set_baud_rate(DEFAULT_BAUD_RATE)
+    await _takes(master, DEFAULT_BAUD_RATE)
     return None
+
+
+async def _answers_at(master: Master, rate: int) -> bool:
+    """Set a rate; return whether anybody answers at it."""
+    if not await _takes(master, rate):
+        return False
+    async with master.conversation() as talk:
+        answer = await talk.select_all(SecondaryAddress())
+    return not answer.is_silence
+
+
+async def _takes(master: Master, rate: int) -> bool:
+    """Set a rate; return whether the gateway can do that."""
+    try:
+        await master.set_baud_rate(rate)
+    except BrokenLineError as err:
+        if err.problem is not LineProblem.UNSUPPORTED:
+            raise
+        return False
+    return True
