@@ -50,7 +50,7 @@ class Hint(StrEnum):
     ONLY_ECHO = "only_echo"
     """The converter echoes, and nobody answers: the wires to the meters are open."""
     NO_DATA = "no_data"
-    """Selections are acknowledged, but no data comes: search by primary address."""
+    """Somebody acknowledges, but no data comes: search in the other way."""
     SILENCE = "silence"
     """Nothing answers at all: wiring, power, rate."""
 
@@ -139,6 +139,7 @@ class Scan:
         self._acknowledged_wrongly = False
         # What came for one question may be the answer to the one before.
         self._comes_late = False
+        self._told_nothing = False
         self._started_s = self.master.line.now()
         self._first_request = self.master.requests
 
@@ -163,7 +164,7 @@ class Scan:
             return
         if self.unresolved:
             yield Hint.NOT_MBUS
-        elif self._acknowledged_wrongly:
+        elif self._acknowledged_wrongly or self._told_nothing:
             yield Hint.NO_DATA
         elif self.master.echoes:
             yield Hint.ONLY_ECHO
@@ -373,6 +374,7 @@ class Scan:
             if resets and answer.is_silence:
                 # Some slaves know the request with FCB 0 alone.
                 answer = await talk.request_data(address, attempts=1, fcb=0)
+                self._told_nothing |= answer.is_silence
             if answer.is_silence and not resets:
                 return False
             if not resets:
