@@ -12,6 +12,7 @@ from string import hexdigits
 from typing import Final
 
 from .bus import SimulatedBus
+from .gateway import Dialect
 from .meter import SimulatedMeter
 from .quirks import PageEnd
 from .telegrams import HeaderForm
@@ -111,6 +112,7 @@ ADDRESS: Final = Form("A", "takes an address from 0 to 255", _address)
 DIGITS: Final = Form("DIGITS", "takes eight digits", _digits)
 PAGE_END: Final = Form("END", f"takes one of {', '.join(PageEnd)}", PageEnd)
 ON_ERROR: Final = Form("WHAT", f"takes one of {', '.join(OnError)}", OnError)
+DIALECT: Final = Form("WHO", f"takes one of {', '.join(Dialect)}", Dialect)
 HEADER: Final = Form("FORM", f"takes one of {', '.join(HeaderForm)}", HeaderForm)
 
 _METER: Final = (Place.METER,)
@@ -213,6 +215,19 @@ FAULTS: Final = (
         "each connection dies like that at its Nth request",
     ),
     Fault("refuse", "refuse", FLAG, _GATEWAY, "connections are refused"),
+    Fault(
+        *("one-client", "one_client", FLAG, _GATEWAY),
+        "a second connection is told that there is one, and closed",
+    ),
+    Fault(
+        *("rfc2217", "dialect", DIALECT, _GATEWAY),
+        "RFC 2217 by the letter (standard), as ser2net before 4.6.4 or pyserial speak it "
+        "byte for byte, or not at all (telnet)",
+    ),
+    Fault(
+        *("keeps-settings", "keeps_settings", FLAG, _GATEWAY),
+        "RFC 2217: the port stays as it is set, and that is told",
+    ),
     Fault("silent", "silent", FLAG, _METER, "it does not react"),
     Fault("delay", "delay_s", SECONDS, _METER, "time to its answer"),
     Fault("answers-as", "answer_address", ADDRESS, _METER, "A field of its answers"),

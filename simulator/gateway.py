@@ -6,6 +6,7 @@ of frames. Every connection to it is a `Connection`; it says what arrives, and w
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
 from itertools import batched
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -21,8 +22,26 @@ SEGMENT: Final = 16
 """Bytes that a network carries together, where the gateway does not collect them."""
 
 
+class Dialect(StrEnum):
+    """How a gateway speaks RFC 2217 that speaks it."""
+
+    STANDARD = "standard"
+    SER2NET = "ser2net"
+    PYSERIAL = "pyserial"
+    TELNET = "telnet"
+
+
+IN_USE: Final = b"Port already in use\r\n"
+"""What ser2net says to a second client, and hangs up."""
+
+
 class GatewayRefusedError(Exception):
     """The gateway does not take a connection."""
+
+    def __init__(self, words: bytes = b"") -> None:
+        """Keep what is said to who wanted it, in front of hanging up."""
+        super().__init__(words)
+        self.words = words
 
 
 @dataclass(eq=False)
@@ -64,13 +83,32 @@ class Gateway:
     """Every request of a connection with this number lets it die like that."""
     refuse: bool = False
     """Whether connections are refused."""
+    one_client: bool = False
+    """Whether a second connection is refused, in words, as long as there is one."""
+    dialect: Dialect = Dialect.STANDARD
+    """How it speaks RFC 2217."""
+    keeps_settings: bool = False
+    """Whether a client that sets the port is told what it is set to, and nothing is set."""
     seed: int = 0
     _random: Random = field(init=False, repr=False)
+    _clients: int = field(default=0, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Start the sequence of delays."""
         self._random = Random(f"{self.seed} gateway")
         self._of_bytes = Random(f"{self.seed} gateway bytes")
+
+    def welcome(self) -> None:
+        """Take one more connection; raise GatewayRefusedError."""
+        if self.refuse:
+            raise GatewayRefusedError
+        if self.one_client and self._clients:
+            raise GatewayRefusedError(IN_USE)
+        self._clients += 1
+
+    def part(self) -> None:
+        """Have one connection less."""
+        self._clients -= 1
 
     def delay_s(self) -> float:
         """Return the time that one piece takes through the network."""
@@ -122,9 +160,9 @@ class Connection:
 
     def __init__(self, bus: SimulatedBus, clock: Clock) -> None:
         """Connect; raise GatewayRefusedError. The bus lives in the master's time."""
-        if bus.gateway.refuse:
-            raise GatewayRefusedError
+        bus.gateway.welcome()
         self._bus = bus
+        self._gateway = bus.gateway
         self._clock = clock
         self._requests = 0
         self._last_s = clock()
@@ -144,6 +182,7 @@ class Connection:
         """End the connection; once is enough."""
         if self.is_open:
             self.is_open = False
+            self._gateway.part()
             self._bus.note(self._clock(), Kind.CLOSED, outcome=outcome)
 
     def rest_until(self, now_s: float) -> None:

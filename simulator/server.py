@@ -217,9 +217,13 @@ async def _serve_client(
 ) -> None:
     try:
         client = welcome(wire, writer.write, writer.close)
-    except GatewayRefusedError:
-        # The port listens, so the nearest to a refusal is to reset the connection.
-        writer.transport.abort()
+    except GatewayRefusedError as refusal:
+        if refusal.words:
+            writer.write(refusal.words)
+            writer.close()
+        else:
+            # The port listens, so the nearest to a refusal is to reset the connection.
+            writer.transport.abort()
         return
     try:
         with suppress(ConnectionError):

@@ -50,6 +50,7 @@ class MemoryLine(SimulatedLine):
     """A line in memory: everybody who connects gets the same."""
 
     problem_when_lost = LineProblem.OTHER
+    problem_when_dropped = LineProblem.LOST
 
     def connect(self, url: str, **settings: Any) -> SimulatedLine:
         """Return the line, whatever its settings."""
@@ -79,6 +80,7 @@ class ServedLine:
     _url: str
     problem_when_lost: LineProblem
     _freezer: FrozenDateTimeFactory
+    problem_when_dropped: LineProblem = LineProblem.HUNG_UP
     _stand: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
     opened: int = field(default=0, init=False)
     closed: int = field(default=0, init=False)

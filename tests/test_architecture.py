@@ -143,8 +143,9 @@ def test_there_are_files_to_look_at() -> None:
 
 
 BUS_ORDER: Final = (
-    *("__init__", "counters", "line", "urls", "timing", "connection", "byte_log"),
-    *("padding", "reply", "exchange", "conversation", "master", "scan", "service"),
+    *("__init__", "counters", "com_port", "line", "urls", "timing", "connection"),
+    *("byte_log", "padding", "reply", "exchange", "conversation", "master", "scan"),
+    "service",
 )
 """Modules of the bus layer: each may import those that stand before it."""
 

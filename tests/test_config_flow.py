@@ -482,13 +482,13 @@ async def test_a_line_lost_during_the_search_leads_back_to_its_settings(
 
 @over_networks
 async def test_a_gateway_that_hangs_up_during_the_search_leads_back_to_its_settings(
-    hass: HomeAssistant, bus: SimulatedBus
+    hass: HomeAssistant, bus: SimulatedBus, line: AnyLine
 ) -> None:
     """Some take one client only, and let an older one go; alone again, it is searched."""
     bus.gateway.drop_connection_every = 1
     flow = await at_meters(hass)
     assert flow["step_id"] == "link"
-    assert flow["errors"] == {"base": "line_lost"}
+    assert flow["errors"] == {"base": line.problem_when_dropped.value}
     bus.gateway.drop_connection_every = 0
     flow = await submit(hass, flow, LINK)
     assert (await searched(hass, flow))["step_id"] == "meters"

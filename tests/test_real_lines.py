@@ -323,14 +323,14 @@ async def test_a_wrong_host_is_corrected_where_it_was_typed(
 async def test_a_raw_gateway_does_not_answer_who_wants_to_set_its_port(
     hass: HomeAssistant, cold_bus: SimulatedBus, freezer: FrozenDateTimeFactory
 ) -> None:
-    """It is taken for one with RFC 2217, and found with the right protocol."""
+    """The form says so, and goes on with the right protocol."""
     # Without the jumps it takes the ten seconds that any host gets.
     with jumping_time(freezer):
         async with gateway(cold_bus) as where:
             wrong = network(where, "rfc2217")
             flow = await submit(hass, await start(hass, "network"), wrong)
             assert flow["step_id"] == "network"
-            assert flow["errors"] == {"base": "connection_timeout"}
+            assert flow["errors"] == {"base": "no_rfc2217"}
             flow = await submit(hass, flow, network(where))
             assert flow["step_id"] == "link"
 

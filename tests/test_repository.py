@@ -149,12 +149,17 @@ def quick_checkout(tmp_path: Path) -> Path:
     (tmp_path / "script").mkdir()
     for name in ("test", "e2e"):
         script = tmp_path / "script" / name
-        script.write_text(f'#!/bin/sh\necho "{name} $*"\nexit "${name}"\n', "utf-8")
+        script.write_text(
+            f'#!/bin/sh\necho "{name} $*"\n'
+            f'[ "$1" = --foreign ] && exit "${{foreign:-0}}"\nexit "${name}"\n',
+            "utf-8",
+        )
         script.chmod(0o755)
     return tmp_path
 
 
-TESTED, WALKED = "test \n", "e2e --short\n"
+TESTED, WALKED = "test \ntest --foreign\n", "e2e --short\n"
+NOT_FOREIGN = "Left out: script/test --foreign."
 LEFT_OUT = "Left out: script/e2e --short."
 NOT_INSTALLED = "What it needs is not here and could not be installed."
 NO_MORE_TIME = "Left out: the rest of script/e2e --short. There was no more time."
@@ -165,7 +170,13 @@ TOO_LATE = "The tests took 421 s, so there may be too little time."
     ("exit_codes", "exit_code", "output"),
     [
         ({"test": "0", "e2e": "0"}, 0, TESTED + WALKED),
-        ({"test": "1", "e2e": "0"}, 1, TESTED),
+        ({"test": "1", "e2e": "0"}, 1, "test \n"),
+        ({"test": "0", "foreign": "1", "e2e": "0"}, 1, TESTED),
+        (
+            {"test": "0", "foreign": "3", "e2e": "0"},
+            0,
+            f"{TESTED}{NOT_FOREIGN} {NOT_INSTALLED}\n{WALKED}",
+        ),
         ({"test": "0", "e2e": "1"}, 1, TESTED + WALKED),
         (
             {"test": "0", "e2e": "3"},
@@ -180,7 +191,8 @@ TOO_LATE = "The tests took 421 s, so there may be too little time."
         ),
     ],
     ids=[
-        *("all is well", "a test fails", "a journey fails", "no browser"),
+        *("all is well", "a test fails", "a foreign test fails", "nothing foreign"),
+        *("a journey fails", "no browser"),
         *("the time is over", "no time"),
     ],
 )

@@ -25,6 +25,7 @@ from simulator.server import serve_pty, serve_tcp
 FASTEST = 38400
 """Real time is spent on the wires: as little as the standard allows."""
 
+RESET_10 = bytes.fromhex("10 40 0A 4A 16")
 NOWHERE = "socket://127.0.0.1:1"
 
 
@@ -145,6 +146,8 @@ async def test_a_gateway_that_hangs_up_is_a_lost_line(bus: SimulatedBus) -> None
     async with serve_tcp(bus, "127.0.0.1", 0) as where:
         line = SerialLine(f"socket://{where}", baud_rate=FASTEST)
         await line.open()
+        await line.write(RESET_10)
+        assert await line.read(5) == b"\xe5"
     with pytest.raises(BrokenLineError) as caught:
         await line.read(5)
     assert caught.value.problem is LineProblem.LOST
@@ -153,6 +156,37 @@ async def test_a_gateway_that_hangs_up_is_a_lost_line(bus: SimulatedBus) -> None
     async with serve_tcp(bus, host, int(number)):
         await line.open()
         await line.close()
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_gateway_that_talks_to_somebody_else_says_so(bus: SimulatedBus) -> None:
+    """In its own words, and until that one has gone."""
+    bus.gateway.one_client = True
+    async with serve_tcp(bus, "127.0.0.1", 0) as where:
+        first = SerialLine(f"socket://{where}", baud_rate=FASTEST)
+        master = Master(SerialLine(f"socket://{where}", baud_rate=FASTEST))
+        await first.open()
+        with pytest.raises(BrokenLineError, match="Port already in use") as caught:
+            await master.read(10)
+        assert caught.value.problem is LineProblem.HUNG_UP
+        await first.close()
+        assert await master.read(10) is not None
+        await master.close()
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_gateway_that_hangs_up_without_a_word_is_told(
+    bus: SimulatedBus,
+) -> None:
+    """A connection that ends as soon as it is there was not wanted."""
+    bus.gateway.refuse = True
+    async with serve_tcp(bus, "127.0.0.1", 0) as where:
+        line = SerialLine(f"socket://{where}", baud_rate=FASTEST)
+        await line.open()
+        with pytest.raises(BrokenLineError) as caught:
+            await line.read(5)
+        await line.close()
+    assert caught.value.problem is LineProblem.HUNG_UP
 
 
 @pytest.mark.usefixtures("socket_enabled")

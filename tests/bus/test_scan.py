@@ -357,7 +357,7 @@ async def test_an_acknowledgement_without_data_is_no_collision(
     scan = Scan(master)
     await scan.by_primary(range(6, 9))
     assert (scan.meters, scan.collisions) == ([], [])
-    assert scan.result().hints == (Hint.SILENCE,)
+    assert scan.result().hints == (Hint.NO_DATA,)
     bus.meters[0].needs_pause_s = 0
     await scan.by_primary(range(6, 9))
     assert identifications(scan) == ["12345678"]

@@ -279,6 +279,15 @@ def test_a_slave_that_knows_one_bit_alone_is_read() -> None:
     assert talk.asked == [RESET, FCB_0]
 
 
+def test_a_slave_of_one_bit_may_heed_no_reset_and_say_the_same_each_time() -> None:
+    """It has no pages to turn, and nothing that it repeats is old."""
+    talk = Talk([meter("fcb-0-only", "ignores-nke")])
+    same = respond(AnswerHead(ADDRESS, METER, 1), record("04 13", integer(1001, 4)))
+    talk.script = lambda _, said: said and same.to_bytes()
+    for _ in range(4):
+        assert values(talk.read()) == ["1.001"]
+
+
 @pytest.mark.parametrize("faults", [(), ("pages-by-fcb",)])
 def test_two_lost_answers_make_nobody_a_slave_of_one_bit(
     faults: tuple[str, ...],

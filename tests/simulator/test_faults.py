@@ -21,6 +21,7 @@ EXAMPLES = {
     "END": "stop",
     "FORM": "short",
     "WHAT": "drop",
+    "WHO": "ser2net",
 }
 
 
@@ -97,6 +98,10 @@ def test_a_time_may_have_a_unit(text: str, seconds: float) -> None:
         ("prefix=XY", "prefix takes bytes in hex, not 'XY'."),
         ("fabrication-number=1", "fabrication-number takes eight digits, not '1'."),
         ("page-end=x", "page-end takes one of wrap, stop, repeat, not 'x'."),
+        (
+            "rfc2217=x",
+            "rfc2217 takes one of standard, ser2net, pyserial, telnet, not 'x'.",
+        ),
         ("header=x", "header takes one of long, short, none, zero, not 'x'."),
         ("31892747:echo", "echo is no fault of a meter."),
         ("11111111:silent", "There is no meter 11111111."),

@@ -11,6 +11,7 @@ import serialx
 from meterbus.protocol.frames import LongFrame, parse_frame
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
+from simulator.faults import Order
 from simulator.rfc2217 import (
     SIGNATURE,
     Negotiation,
@@ -21,6 +22,7 @@ from simulator.rfc2217 import (
     serve_rfc2217,
 )
 from simulator.telegrams import CapturedTelegrams
+from tests.transcripts import HEARS, SAYS
 
 from .builders import ACKNOWLEDGED, meter, page, page_of, short
 
@@ -251,6 +253,41 @@ async def test_options_are_agreed_to_or_refused(
     once = bytes.fromhex(f"FF {answered}")
     async with telnet(place, bytes.fromhex(f"FF {said}")) as (reader, _):
         assert await exactly(reader, 3) == once
+
+
+@pytest.mark.parametrize("who", HEARS)
+async def test_a_gateway_speaks_as_common_servers_do(
+    bus: SimulatedBus, who: str
+) -> None:
+    """Byte for byte: the greeting, and what is said to each word of a client."""
+    Order.parse(f"rfc2217={who}").apply(bus)
+    expected = bytes.fromhex(" ".join(HEARS[who]))
+    async with (
+        serve_rfc2217(bus, "127.0.0.1", 0) as place,
+        telnet(place, *map(bytes.fromhex, SAYS)) as (reader, _),
+    ):
+        assert await exactly(reader, len(expected)) == expected
+
+
+async def test_telnet_alone_sets_no_port(bus: SimulatedBus) -> None:
+    """It says so where it is asked."""
+    Order.parse("rfc2217=telnet").apply(bus)
+    greeting = bytes.fromhex("FF FB 03 FF FD 03 FF FB 01 FF FE 01 FF FD 00 FF FB 00")
+    expected = greeting + bytes.fromhex("FF FE 2C") + ACKNOWLEDGED
+    async with (
+        serve_rfc2217(bus, "127.0.0.1", 0) as place,
+        telnet(place, WILL_SET_THE_PORT, RESET) as (reader, _),
+    ):
+        assert await exactly(reader, len(expected)) == expected
+
+
+async def test_a_port_may_stay_as_it_is(bus: SimulatedBus, place: str) -> None:
+    """Whoever sets it is told how it stays."""
+    Order.parse("keeps-settings").apply(bus)
+    expected = DO_SET_THE_PORT + command("65 00 00 96 00") + command("67 03")
+    said = (WILL_SET_THE_PORT, command("01 00 00 09 60"), command("03 01"))
+    async with telnet(place, *said) as (reader, _):
+        assert await exactly(reader, len(expected)) == expected
 
 
 async def test_what_is_settled_is_not_answered_again(place: str) -> None:

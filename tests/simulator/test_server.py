@@ -188,6 +188,22 @@ async def test_a_refusing_gateway_resets_the_connection() -> None:
 
 
 @pytest.mark.usefixtures("socket_enabled")
+async def test_a_gateway_may_have_time_for_one_client_only() -> None:
+    """The second one is told so and sent away, until the first has gone."""
+    bus = quick_bus()
+    bus.gateway.one_client = True
+    async with serve_tcp(bus, "127.0.0.1", 0) as place:
+        async with client(place) as (reader, writer):
+            writer.write(short(0x40, 5))
+            assert await exactly(reader, 1) == ACKNOWLEDGED
+            async with client(place) as (second, _):
+                assert await rest(second) == b"Port already in use\r\n"
+        async with client(place) as (third, writer):
+            writer.write(short(0x40, 5))
+            assert await exactly(third, 1) == ACKNOWLEDGED
+
+
+@pytest.mark.usefixtures("socket_enabled")
 async def test_jabber_comes_without_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
     """As long as it lasts."""
     monkeypatch.setattr("simulator.server.CHATTER_S", 0.005)

@@ -141,6 +141,9 @@ class Connection:
     async def lose(self, err: LineError) -> None:
         """Close a line that failed; wait longer each time before it is opened again."""
         was_open = self._is_open
+        if was_open and _is_refusal(err):
+            # It goes on as it was.
+            return
         if self._is_retired and not was_open:
             # Another may have the line by now.
             return
@@ -201,3 +204,8 @@ class Connection:
             _LOGGER.debug("%s is silent; opening it anew", self.line.url)
             self._silent_reads = 0
             await self.close()
+
+
+def _is_refusal(err: LineError) -> bool:
+    """Whether the other end does not take a setting, and works all the same."""
+    return isinstance(err, BrokenLineError) and err.problem is LineProblem.UNSUPPORTED

@@ -14,6 +14,7 @@ import serialx
 from serialx.common import UnknownUriScheme
 
 from ..protocol.errors import LineError
+from .com_port import ComPortTransport, HungUpError, NoComPortError, words_in
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ DEFAULT_BAUD_RATE: Final = 2400
 CONNECT_TIMEOUT_S: Final = 10.0
 CLOSE_TIMEOUT_S: Final = 2.0
 """A gateway that vanished does not answer the goodbye either."""
+HANGS_UP_S: Final = 1.0
+"""A connection that ends so soon was not wanted: its gateway talks to somebody else."""
 READ_SIZE: Final = 512
 LOOKS: Final = 2
 """Rounds of the event loop in which it looks at its lines, and fetches what has come."""
@@ -50,6 +53,8 @@ class LineProblem(StrEnum):
     TIMEOUT = "connection_timeout"
     BAD_URL = "bad_url"
     UNSUPPORTED = "unsupported_settings"
+    NO_RFC2217 = "no_rfc2217"
+    HUNG_UP = "hung_up"
     LOST = "line_lost"
     NEVER_RESTS = "never_rests"
     OTHER = "cannot_connect"
@@ -65,6 +70,8 @@ PROBLEM_WORDS: Final = {
     LineProblem.TIMEOUT: "the host does not answer",
     LineProblem.BAD_URL: "that is not the address of a line",
     LineProblem.UNSUPPORTED: "the port does not take these settings",
+    LineProblem.NO_RFC2217: "the gateway does not speak RFC 2217: choose raw TCP",
+    LineProblem.HUNG_UP: "the gateway hangs up at once",
     LineProblem.LOST: "the connection was lost",
     LineProblem.NEVER_RESTS: "bytes come without end",
     LineProblem.OTHER: "the line cannot be used",
@@ -209,6 +216,9 @@ class SerialLine(Line):
         self._least_allowance_s = least_allowance_s
         self._serial: serialx.AsyncSerial | None = None
         self._opened_device: str | None = None
+        self._opened_s = 0.0
+        self._heard = b""
+        """What came first since it was opened."""
 
     @property
     @override
@@ -254,7 +264,7 @@ class SerialLine(Line):
         try:
             self._serial = await self._opened(self._parity)
         except BrokenLineError as err:
-            if err.problem is not LineProblem.UNSUPPORTED:
+            if err.problem is not LineProblem.UNSUPPORTED or not self.streams:
                 raise
             # Ports without wires of their own, pseudo-terminals among them, have no
             # parity; whoever drives the wires behind them adds it.
@@ -262,6 +272,8 @@ class SerialLine(Line):
             self._serial = await self._opened(Parity.NONE)
         # A link may lead to another adapter while this one stays open.
         self._opened_device = _device_at(self._url)
+        self._opened_s = self.now()
+        self._heard = b""
 
     @override
     async def close(self) -> None:
@@ -299,14 +311,21 @@ class SerialLine(Line):
         except TimeoutError:
             return b""
         if not data:
-            raise self._broken(LineProblem.LOST, "the other end closed it")
+            raise self._lost("the other end closed it")
+        if not self._heard:
+            self._heard = data
         return data
 
     @override
     async def set_baud_rate(self, baud_rate: int) -> None:
         if self._serial is not None and baud_rate != self._baud_rate:
-            await self._translated(self._serial.reconfigure_port(baudrate=baud_rate))
+            await self._translated(self._at_rate(self._serial, baud_rate))
         self._baud_rate = baud_rate
+
+    async def _at_rate(self, serial: serialx.AsyncSerial, baud_rate: int) -> None:
+        """Set the rate; the other end of a dead connection never says that it is set."""
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            await serial.reconfigure_port(baudrate=baud_rate)
 
     async def _opened(self, parity: Parity) -> serialx.AsyncSerial:
         serial = serialx.async_serial_for_url(
@@ -314,6 +333,7 @@ class SerialLine(Line):
             baudrate=self._baud_rate,
             parity=_SERIALX_PARITY[parity],
             connect_timeout=CONNECT_TIMEOUT_S,
+            transport_cls=TRANSPORTS.get(_scheme_of(self._url)),
         )
         await self._translated(serial.open())
         return serial
@@ -331,9 +351,20 @@ class SerialLine(Line):
         try:
             return await action
         except (OSError, EOFError, ValueError, serialx.SerialException) as err:
-            raise self._broken(
-                _problem_of(err), str(err) or type(err).__name__
-            ) from err
+            detail = str(err) or type(err).__name__
+            problem = _problem_of(err)
+            if problem is LineProblem.LOST:
+                raise self._lost(detail) from err
+            raise self._broken(problem, detail) from err
+
+    def _lost(self, detail: str) -> BrokenLineError:
+        """Return what a line was lost by: some gateways say themselves why they hang up."""
+        said = words_in(self._heard)
+        is_answered = bool(self._heard) and not said
+        is_fresh = self.now() - self._opened_s < HANGS_UP_S
+        if self.streams or is_answered or not is_fresh:
+            return self._broken(LineProblem.LOST, detail)
+        return self._broken(LineProblem.HUNG_UP, said or detail)
 
 
 async def _let_cancel() -> None:
@@ -352,10 +383,20 @@ _SERIALX_PARITY: Final = {
 }
 
 
+TRANSPORTS: Final = {"rfc2217": ComPortTransport}
+"""What is not opened as serialx would."""
+
+
 def _problem_of(err: Exception) -> LineProblem:
     match err:
         case socket.gaierror():
             return LineProblem.UNKNOWN_HOST
+        case NoComPortError():
+            return LineProblem.NO_RFC2217
+        case HungUpError():
+            return LineProblem.HUNG_UP
+        case serialx.UnsupportedSetting():
+            return LineProblem.UNSUPPORTED
         case ValueError() | UnknownUriScheme():
             return LineProblem.BAD_URL
         case OSError(errno=number) if number in PROBLEM_BY_ERRNO:

@@ -205,5 +205,5 @@ class Master:
     async def set_baud_rate(self, baud_rate: int) -> None:
         """Change the rate of the line for good; the meters are not told."""
         async with self.conversation():
-            self._connection.baud_rate = baud_rate
             await self._connection.follow(baud_rate)
+            self._connection.baud_rate = baud_rate

@@ -50,7 +50,7 @@ class Hint(StrEnum):
     ONLY_ECHO = "only_echo"
     """The converter echoes, and nobody answers: the wires to the meters are open."""
     NO_DATA = "no_data"
-    """Selections are acknowledged, but no data comes: search by primary address."""
+    """Somebody acknowledges, but no data comes: search in the other way."""
     SILENCE = "silence"
     """Nothing answers at all: wiring, power, rate."""
 
@@ -139,6 +139,7 @@ class Scan:
         self._acknowledged_wrongly = False
         # What came for one question may be the answer to the one before.
         self._comes_late = False
+        self._told_nothing = False
         self._started_s = self.master.line.now()
         self._first_request = self.master.requests
 
@@ -163,7 +164,7 @@ class Scan:
             return
         if self.unresolved:
             yield Hint.NOT_MBUS
-        elif self._acknowledged_wrongly:
+        elif self._acknowledged_wrongly or self._told_nothing:
             yield Hint.NO_DATA
         elif self.master.echoes:
             yield Hint.ONLY_ECHO
@@ -182,14 +183,11 @@ class Scan:
         tried = tuple(rates) if line.changes_rate else (line.baud_rate,)
         answered = []
         for place, rate in enumerate(tried):
-            await self.master.set_baud_rate(rate)
-            async with self.master.conversation() as talk:
-                probe = await talk.select_all(SecondaryAddress())
-            if not probe.is_silence:
+            if await _answers_at(self.master, rate):
                 answered.append(rate)
                 await self.by_secondary(place / len(tried), 1 / len(tried))
             self._report((place + 1) / len(tried))
-        await self.master.set_baud_rate(answered[0] if answered else DEFAULT_BAUD_RATE)
+        await _takes(self.master, answered[0] if answered else DEFAULT_BAUD_RATE)
         return tuple(answered)
 
     async def by_both(self, addresses: Iterable[int] = PRIMARY_ADDRESSES) -> None:
@@ -376,6 +374,7 @@ class Scan:
             if resets and answer.is_silence:
                 # Some slaves know the request with FCB 0 alone.
                 answer = await talk.request_data(address, attempts=1, fcb=0)
+                self._told_nothing |= answer.is_silence
             if answer.is_silence and not resets:
                 return False
             if not resets:
@@ -498,10 +497,27 @@ async def detect_baud_rate(
     """
     line = master.line
     for rate in rates if line.changes_rate else (line.baud_rate,):
-        await master.set_baud_rate(rate)
-        async with master.conversation() as talk:
-            answer = await talk.select_all(SecondaryAddress())
-        if not answer.is_silence:
+        if await _answers_at(master, rate):
             return rate
-    await master.set_baud_rate(DEFAULT_BAUD_RATE)
+    await _takes(master, DEFAULT_BAUD_RATE)
     return None
+
+
+async def _answers_at(master: Master, rate: int) -> bool:
+    """Set a rate; return whether anybody answers at it."""
+    if not await _takes(master, rate):
+        return False
+    async with master.conversation() as talk:
+        answer = await talk.select_all(SecondaryAddress())
+    return not answer.is_silence
+
+
+async def _takes(master: Master, rate: int) -> bool:
+    """Set a rate; return whether the gateway can do that."""
+    try:
+        await master.set_baud_rate(rate)
+    except BrokenLineError as err:
+        if err.problem is not LineProblem.UNSUPPORTED:
+            raise
+        return False
+    return True

@@ -292,7 +292,8 @@ class MeterReader:
         for _ in range(TELEGRAMS):
             page = yield from self._next_page(address, _Pages())
             if page is None:
-                return None
+                # A slave of FCB 0 alone has no pages, and may say the same each time.
+                return stuck if self._knows_only_fcb_0 else None
             layout = layout_of(page.telegram)
             if layout == usual or (usual is None and is_end):
                 return (yield from self._read_on(address, _Pages([page])))

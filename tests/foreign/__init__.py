@@ -1,0 +1,1 @@
+"""Against software that nobody here wrote: gateways, masters, slaves, ESPHome."""
