@@ -298,9 +298,13 @@ class Rack:
         return self._bus if Where.BUS in places else self._bus.gateway
 
 
+OF_THE_SERVER: Final = {"one-client", "rfc2217", "keeps-settings"}
+"""Faults of what the simulator serves to other processes: lines in memory do not have them."""
+
+
 def unused(episodes: list[Episode]) -> list[str]:
     """Name the faults of the simulator's table that no episode has."""
-    used = set[str]().union(*(each.faults for each in episodes))
+    used = OF_THE_SERVER.union(*(each.faults for each in episodes))
     return [fault.name for fault in FAULTS if fault.name not in used]
 
 
