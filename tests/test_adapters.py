@@ -445,6 +445,35 @@ async def test_plugs_that_were_exchanged_are_exchanged_in_one_repair(
         assert doubts(hass) == {}
 
 
+async def test_plugs_are_exchanged_while_the_other_gateway_is_set_up(
+    hass: HomeAssistant,
+    computer: Computer,
+    cold: SimulatedBus,
+    warm: SimulatedBus,
+    repair: Repair,
+) -> None:
+    """The repair waits for that: Home Assistant takes no gateway out in the midst of it."""
+    one = await gateway(hass, cold, computer.by_path("1"), COLD_ID, "Cold")
+    other = await gateway(hass, warm, computer.by_path("2"), WARM_ID, "Warm")
+    async with (
+        computer.connected(warm, CH340, "1"),
+        computer.connected(cold, CH340, "2"),
+    ):
+        await set_up(hass, one)
+        await set_up(hass, other)
+        await repair.look(one)
+        reloading = hass.async_create_task(
+            hass.config_entries.async_reload(other.entry_id)
+        )
+        await repair.take(repair.likeliest)
+        await reloading
+        await hass.async_block_till_done()
+        assert one.data["device"] == computer.by_path("2")
+        assert other.data["device"] == computer.by_path("1")
+        assert state(hass, COLD).state == "318.400"
+        assert state(hass, WARM).state == "127.900"
+
+
 async def test_silence_is_no_doubt_once_somebody_answers(
     hass: HomeAssistant,
     computer: Computer,

@@ -180,6 +180,9 @@ async def move_to(hass: HomeAssistant, entry: MbusConfigEntry, port: Port) -> No
     place = port_at(entry.data[CONF_DEVICE], ports)
     other = gateway_at(hass, port, but=entry)
     if other is not None:
+        # One that is just being set up cannot be unloaded: Home Assistant refuses that.
+        async with other.setup_lock:
+            pass
         # Two masters must not be on one port, however short.
         await hass.config_entries.async_unload(other.entry_id)
         path = entry.data[CONF_DEVICE] if place is None else place.path
