@@ -13,7 +13,8 @@ from .entity import GatewayEntity, MeterEntities
 from .gateway import MbusConfigEntry
 from .registry import entity_unique_id
 
-PARALLEL_UPDATES = 1
+PARALLEL_UPDATES = 0
+"""The master of the bus knows who comes next: nobody waits here for all meters to be read."""
 
 
 async def async_setup_entry(
@@ -53,7 +54,7 @@ class ReadNowButton(ButtonEntity):
         """Read the meter; say why when that fails."""
         coordinator = self._coordinator
         coordinator.forgive_line()
-        await coordinator.async_refresh()
+        await coordinator.read_now()
         if coordinator.last_update_success:
             return
         error = coordinator.last_exception
@@ -75,4 +76,4 @@ class ReadAllButton(GatewayEntity, ButtonEntity):
         """Read the meters; one that does not answer tells so by itself."""
         self.gateway.master.forgive()
         for coordinator in self.gateway.wanted:
-            await coordinator.async_refresh()
+            await coordinator.read_now()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -25,6 +25,7 @@ from .conversation import Conversation
 from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .master import Master
 from .padding import is_padding
+from .turns import Urgency, in_turn
 
 SELECTION_PAUSE_S: Final = 0.2
 """Rest that some meters need between their selection and the request for data."""
@@ -126,6 +127,8 @@ class Scan:
     master: Master
     on_progress: OnProgress | None = None
     within: tuple[SecondaryAddress, ...] = (EVERYBODY,)
+    urgency: Urgency = in_turn
+    """Whether somebody waits for it: its requests go before reads that are due."""
     meters: list[FoundMeter] = field(default_factory=list)
     collisions: list[int] = field(default_factory=list)
     unresolved: list[SecondaryAddress] = field(default_factory=list)
@@ -204,7 +207,7 @@ class Scan:
         Where somebody stays unexplained, it is done once more with a deselection in front
         of each question: some meters stay selected when others are.
         """
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             # Some meters answer nothing before their link was reset.
             await talk.reset_everybody()
         unresolved = await self._search_once(start, share, deselects=False)
@@ -212,7 +215,7 @@ class Scan:
             unresolved = await self._search_once(start + share, 0.0, deselects=True)
         self.unresolved += unresolved
         await self._check_line()
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             await talk.reset(SELECTED)
         self._report(start + share)
 
@@ -244,6 +247,9 @@ class Scan:
             kept = len(search.found)
         return search.unresolved
 
+    def _conversation(self) -> AbstractAsyncContextManager[Conversation]:
+        return self.master.conversation(urgency=self.urgency)
+
     async def _check_line(self) -> None:
         """Ask the last meter that was found again: a dead line is silent for ever."""
         if not self._addresses():
@@ -251,10 +257,10 @@ class Scan:
         last = self._addresses()[-1]
         number = SecondaryAddress(last.identification)
         for mask in (last, last, number, number):
-            async with self.master.conversation() as talk:
+            async with self._conversation() as talk:
                 if not (await talk.select_all(mask)).is_silence:
                     return
-        async with self.master.conversation():
+        async with self._conversation():
             detail = "nobody answers any more"
             raise BrokenLineError(LineProblem.LOST, self.master.line.url, detail)
 
@@ -282,7 +288,7 @@ class Scan:
         some meters give nothing before, others do not acknowledge that.
         """
         wanted = list(addresses)
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             # How quick the line is, and whether it streams, is told by any answers.
             await talk.request_data(EVERY_WITH_ANSWER, attempts=1)
             await talk.listen_on(is_collision=True)
@@ -308,7 +314,7 @@ class Scan:
         deselects: bool,
     ) -> Finding:
         """Select, and read who was selected: an acknowledgement alone proves nothing."""
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             if deselects:
                 await talk.reset(SELECTED)
             selected = await talk.select_all(question.mask)
@@ -362,7 +368,7 @@ class Scan:
 
     async def _try_address(self, address: int, *, resets: bool) -> bool:
         """Ask for data at an address; return whether anybody answered."""
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             reset = Answer()
             # One that was read before may stand behind its first telegram.
             if resets or self.master.has_asked(address):
