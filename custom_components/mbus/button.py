@@ -33,6 +33,13 @@ async def async_setup_entry(
     )
 
 
+def raise_failure(coordinator: MeterCoordinator) -> None:
+    """Raise why the last read of a meter failed."""
+    error = coordinator.last_exception
+    if isinstance(error, HomeAssistantError):
+        raise error
+
+
 class ReadNowButton(ButtonEntity):
     """Reads a meter out of turn.
 
@@ -55,11 +62,8 @@ class ReadNowButton(ButtonEntity):
         coordinator = self._coordinator
         coordinator.forgive_line()
         await coordinator.read_now()
-        if coordinator.last_update_success:
-            return
-        error = coordinator.last_exception
-        if isinstance(error, HomeAssistantError):
-            raise error
+        if not coordinator.last_update_success:
+            raise_failure(coordinator)
 
 
 class ReadAllButton(GatewayEntity, ButtonEntity):
@@ -73,7 +77,14 @@ class ReadAllButton(GatewayEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        """Read the meters; one that does not answer tells so by itself."""
+        """Read the meters; one that does not answer tells so by itself.
+
+        Where the line is why none of them did, nothing was read at all.
+        """
         self.gateway.master.forgive()
-        for coordinator in self.gateway.wanted:
+        wanted = self.gateway.wanted
+        for coordinator in wanted:
             await coordinator.read_now()
+        outcomes = [each.outcome for each in wanted if each.outcome is not None]
+        if outcomes and all(each.line_error is not None for each in outcomes):
+            raise_failure(wanted[-1])

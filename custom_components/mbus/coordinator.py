@@ -21,7 +21,7 @@ from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.header import Header
 from .meterbus.protocol.reading import Reading
 from .meterbus.protocol.records import Record
-from .outcome import Outcome
+from .outcome import Outcome, OutcomeKind
 from .reader import Reader
 
 _LOGGER = logging.getLogger(__name__)
@@ -108,6 +108,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self.reader = Reader(meter)
         self._book = book
         self._is_over = False
+        self._is_untold = False
+        """Whether the log does not say that the meter is not read."""
         self._awaiting = 0
         """How many wait for the meter to be read."""
         self._under_way: asyncio.Future[bool] | None = None
@@ -236,6 +238,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         if self._is_over:
             return self.data
         self.hass.loop.call_soon(self._book.note, self, outcome)
+        self._leave_line_untold(outcome)
         if outcome.reading is None or not outcome.has_answered:
             self.failures.note(outcome.key, outcome.error, outcome.answers)
             raise self._failed(outcome)
@@ -274,6 +277,17 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             entry.async_create_background_task(
                 self.hass, self.async_refresh(), f"read {self.name} again"
             )
+
+    def _leave_line_untold(self, outcome: Outcome) -> None:
+        """Let the gateway tell, once for all its meters, that the line is away.
+
+        Home Assistant logs a failure behind a success, and a success behind a failure.
+        """
+        is_away = outcome.kind is OutcomeKind.LINE
+        if is_away and self.last_update_success:
+            self.last_update_success, self._is_untold = False, True
+        elif self._is_untold and not is_away:
+            self.last_update_success, self._is_untold = True, False
 
     def _note_missing(self, reading: Reading, outcome: Outcome) -> None:
         """Keep why telegrams are missing, and count how often in a row."""
