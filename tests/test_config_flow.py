@@ -750,13 +750,14 @@ async def test_the_interval_is_an_option(hass: HomeAssistant) -> None:
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"next_step_id": "settings"}
     )
-    assert preselected(flow, "interval") == 15
+    quarter = {"days": 0, "hours": 0, "minutes": 15, "seconds": 0}
+    assert preselected(flow, "interval") == quarter
     await hass.config_entries.options.async_configure(
-        flow["flow_id"], {"interval": 60, "daily_search": True}
+        flow["flow_id"], {"interval": {"hours": 1}, "daily_search": True}
     )
     await hass.async_block_till_done()
     assert entry.options == {
-        "interval": 60,
+        "interval_s": 3600,
         "daily_search": True,
         "send_frames": False,
     }

@@ -185,7 +185,7 @@ def with_fewer_records(meter: MeterConfig) -> MeterConfig:
 
 def read_rarely(meter: MeterConfig) -> MeterConfig:
     """Return a meter that is read once a day."""
-    return replace(meter, settings=replace(meter.settings, interval=1440))
+    return replace(meter, settings=replace(meter.settings, interval_s=60 * 1440))
 
 
 def asked_otherwise(meter: MeterConfig) -> MeterConfig:

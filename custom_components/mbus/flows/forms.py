@@ -1,7 +1,7 @@
 """Forms of the dialogs: what is asked, and how values are shown beside a question."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from custom_components.mbus.const import (
     CONF_PARITY,
     CONF_SEARCH,
     CONF_WAKE_UP_S,
+    MAXIMUM_INTERVAL,
+    MINIMUM_INTERVAL,
     NEVER,
     NONE,
     SUGGESTED,
@@ -41,6 +43,8 @@ from homeassistant.const import (
 )
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
+    DurationSelector,
+    DurationSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -124,6 +128,25 @@ def seconds(maximum: int, step: float) -> NumberSelector:
         mode=NumberSelectorMode.BOX,
     )
     return NumberSelector(config)
+
+
+INTERVAL: Final = DurationSelector(DurationSelectorConfig(enable_day=True))
+"""How often something is read: days, hours, minutes and seconds."""
+
+
+def interval_answer(interval: timedelta) -> dict[str, int]:
+    """Return the answer that says an interval."""
+    minutes, seconds = divmod(interval // timedelta(seconds=1), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+
+
+def interval_of_answer(answer: Mapping[str, float]) -> timedelta | None:
+    """Return the interval that an answer says; None where nothing is read so often."""
+    interval = timedelta(**answer)
+    is_allowed = MINIMUM_INTERVAL <= interval <= MAXIMUM_INTERVAL
+    return interval if is_allowed else None
 
 
 SERIAL_SCHEMA: Final = probatio.Schema(

@@ -17,13 +17,7 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
-from custom_components.mbus.meter import (
-    MeterConfig,
-    MeterSettings,
-    add_meter,
-    change_meter,
-    meters_of,
-)
+from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, meters_of
 from custom_components.mbus.meterbus.bus.conversation import Address
 from custom_components.mbus.meterbus.bus.scan import FoundMeter, Method
 from custom_components.mbus.meterbus.makers.rows import BlockValue
@@ -71,7 +65,7 @@ from homeassistant.helpers.selector import (
 from .bus import GatewayBus
 from .candidates import Candidate, candidate_of
 from .ending import NotLoadedError
-from .forms import BY_PRIMARY, BY_SECONDARY, CONF_ADVANCED, some_of
+from .forms import BY_PRIMARY, BY_SECONDARY, some_of
 from .meter_forms import (
     OVERRIDE_SCHEMA,
     SETTINGS_SCHEMA,
@@ -79,6 +73,7 @@ from .meter_forms import (
     override_errors,
     settings_answers,
     settings_errors,
+    settings_of,
 )
 from .records_page import Typed, looked_up, meter_label, record_label
 from .search import Way
@@ -460,7 +455,7 @@ class MeterSubentryFlow(
 
     def _change_settings(self, answers: Mapping[str, Any]) -> SubentryFlowResult:
         """Store how the meter is called and read, and end."""
-        settings = MeterSettings.from_dict({**answers, **answers[CONF_ADVANCED]})
+        settings = settings_of(answers)
         if answers[CONF_WHOLE_MODEL]:
             for key, other in self._others_of_model().items():
                 own = other.settings
