@@ -919,6 +919,6 @@ async def test_a_port_of_esphome_that_is_not_loaded_yet_is_told(
     proxy = "esphome-hass://esphome/abc?port_name=M-Bus"
     with patch("custom_components.mbus.gateway.SerialLine", SerialLine):
         flow = await submit(hass, await start(hass, "serial"), {"device": proxy})
-    assert (flow["step_id"], flow["errors"]) == ("serial", {"base": "cannot_connect"})
+    assert (flow["step_id"], flow["errors"]) == ("serial", {"base": "device_away"})
     error = flow["description_placeholders"]["error"]
     assert error.endswith("(ESPHome has not loaded yet)")

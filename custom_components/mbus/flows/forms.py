@@ -136,10 +136,14 @@ INTERVAL: Final = DurationSelector(DurationSelectorConfig(enable_day=True))
 
 def interval_answer(interval: timedelta) -> dict[str, int]:
     """Return the answer that says an interval."""
-    minutes, seconds = divmod(interval // timedelta(seconds=1), 60)
+    minutes, rest_s = divmod(interval.seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    return {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+    return {
+        "days": interval.days,
+        "hours": hours,
+        "minutes": minutes,
+        "seconds": rest_s,
+    }
 
 
 def interval_of_answer(answer: Mapping[str, float]) -> timedelta | None:
