@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.bus.line import (
+    BAUD_RATES,
     BrokenLineError,
     LineProblem,
     SerialLine,
@@ -786,6 +787,17 @@ async def test_a_port_that_is_no_file_is_kept_as_it_is(
     flow = await submit(hass, flow, LINK | {"search": "by_hand"})
     assert connected[0]["url"] == flow["data"]["device"] == proxy
     assert flow["title"] == "esphome/abc"
+
+
+async def test_a_rate_that_only_the_gateway_can_set_is_not_detected(
+    hass: HomeAssistant, line: AnyLine
+) -> None:
+    """Raw TCP: the page says whose rate it is, and asks for that."""
+    changes_rate = line.connect(URL).changes_rate
+    flow = await submit(hass, await start(hass, "network"), NETWORK)
+    schema = flow["data_schema"].schema
+    offered = schema["baud_rate"].config["options"]
+    assert offered == [*["detect"] * changes_rate, *map(str, BAUD_RATES)]
 
 
 @over_lines_that_change_rate

@@ -21,10 +21,10 @@ from custom_components.mbus.const import (
     MINIMUM_INTERVAL,
 )
 from custom_components.mbus.flows.forms import (
-    LINK_SCHEMA,
     MAXIMUM_EXTRA_TIME_MS,
     MAXIMUM_WAKE_UP_S,
     NETWORK_SCHEMA,
+    link_schema,
 )
 from custom_components.mbus.flows.meter_forms import (
     MAXIMUM_PAUSE_S,
@@ -119,7 +119,7 @@ def presets(schema: probatio.Schema, texts: Mapping[str, Any]) -> Iterator[Any]:
 
 PRESETS = {
     *presets(NETWORK_SCHEMA, TEXTS["config"]["step"]["network"]),
-    *presets(LINK_SCHEMA, TEXTS["config"]["step"]["link"]),
+    *presets(link_schema(changes_rate=True), TEXTS["config"]["step"]["link"]),
     *presets(SETTINGS_SCHEMA, METER["step"]["settings"]),
 }
 

@@ -27,12 +27,12 @@ from .flows.candidates import candidate_of
 from .flows.forms import (
     BY_HAND,
     DETECT,
-    LINK_SCHEMA,
     MOVED_LINK_SCHEMA,
     NETWORK_SCHEMA,
     SERIAL_SCHEMA,
     link_answers,
     link_of,
+    link_schema,
     network_answers,
     url_of,
 )
@@ -40,7 +40,7 @@ from .flows.meter import MeterSubentryFlow
 from .flows.options import MbusOptionsFlow
 from .flows.search import Way
 from .flows.steps import MeterSteps
-from .gateway import create_master
+from .gateway import create_line, create_master
 from .markdown import Markdown, paragraph_below
 from .meter import add_meter, subentry_data
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
@@ -168,7 +168,8 @@ class MbusConfigFlow(
                 way = Way(user_input[CONF_SEARCH], self._detects_rate)
                 return await self._start_search(self._bus, way)
         socket = await self._socket_words()
-        return self._form("link", LINK_SCHEMA, user_input or {}, socket=socket)
+        schema = link_schema(changes_rate=create_line(self._data()).changes_rate)
+        return self._form("link", schema, user_input or {}, socket=socket)
 
     async def async_step_moved_link(
         self, user_input: dict[str, Any] | None = None

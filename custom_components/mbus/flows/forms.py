@@ -189,17 +189,24 @@ _ADVANCED_LINK: Final = section(
 )
 PRESETS: Final = one_of(SUGGESTED, ALL, NONE, key="preset")
 """What is ticked among many records."""
-LINK_SCHEMA: Final = probatio.Schema(
-    {
-        probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(
-            DETECT, *map(str, BAUD_RATES), key="baud_rate"
-        ),
-        probatio.Required(CONF_SEARCH, default=BY_SECONDARY): one_of(
-            BY_SECONDARY, BY_PRIMARY, BY_BOTH, BY_HAND, key="search"
-        ),
-        probatio.Required(CONF_ADVANCED): _ADVANCED_LINK,
-    }
-)
+
+
+def link_schema(*, changes_rate: bool) -> probatio.Schema:
+    """Ask how to talk; a rate that only the gateway can set is not detected from here."""
+    detect = (DETECT,) if changes_rate else ()
+    return probatio.Schema(
+        {
+            probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(
+                *detect, *map(str, BAUD_RATES), key="baud_rate"
+            ),
+            probatio.Required(CONF_SEARCH, default=BY_SECONDARY): one_of(
+                BY_SECONDARY, BY_PRIMARY, BY_BOTH, BY_HAND, key="search"
+            ),
+            probatio.Required(CONF_ADVANCED): _ADVANCED_LINK,
+        }
+    )
+
+
 MOVED_LINK_SCHEMA: Final = probatio.Schema(
     {
         probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
 from typing import Final
 
 from ..protocol.addresses import (
@@ -183,13 +184,20 @@ class Scan:
         kept at the first. A gateway with a rate of its own is searched at that one only.
         """
         line = self.master.line
-        tried = tuple(rates) if line.changes_rate else (line.baud_rate,)
-        answered = []
-        for place, rate in enumerate(tried):
-            if await _answers_at(self.master, rate):
+        if not line.changes_rate:
+            await self.by_secondary()
+            return (line.baud_rate,) if self.meters or self.unresolved else ()
+        tried, answered = tuple(rates), list[int]()
+        for place, (probe, rate) in enumerate(product(PROBES, tried)):
+            is_again = place >= len(tried)
+            if is_again and answered:
+                break
+            start, share = place / (2 * len(tried)), 1 / (2 * len(tried))
+            if await _takes(self.master, rate) and await probe(self.master):
                 answered.append(rate)
-                await self.by_secondary(place / len(tried), 1 / len(tried))
-            self._report((place + 1) / len(tried))
+                await self.by_secondary(start, share)
+            self._report(start + share)
+        self._report(1.0)
         await _takes(self.master, answered[0] if answered else DEFAULT_BAUD_RATE)
         return tuple(answered)
 
@@ -502,20 +510,12 @@ async def detect_baud_rate(
     A gateway with a rate of its own is tried at that one only.
     """
     line = master.line
-    for rate in rates if line.changes_rate else (line.baud_rate,):
-        if await _answers_at(master, rate):
+    tried = tuple(rates) if line.changes_rate else (line.baud_rate,)
+    for probe, rate in product(PROBES, tried):
+        if await _takes(master, rate) and await probe(master):
             return rate
     await _takes(master, DEFAULT_BAUD_RATE)
     return None
-
-
-async def _answers_at(master: Master, rate: int) -> bool:
-    """Set a rate; return whether anybody answers at it."""
-    if not await _takes(master, rate):
-        return False
-    async with master.conversation() as talk:
-        answer = await talk.select_all(SecondaryAddress())
-    return not answer.is_silence
 
 
 async def _takes(master: Master, rate: int) -> bool:
@@ -527,3 +527,38 @@ async def _takes(master: Master, rate: int) -> bool:
             raise
         return False
     return True
+
+
+async def _answer_soon(master: Master) -> bool:
+    """Return whether anybody takes a selection of everybody; an answer may get lost."""
+    async with master.conversation() as talk:
+        return await _is_any_selected(talk, (EVERYBODY, EVERYBODY))
+
+
+async def _answer_at_all(master: Master) -> bool:
+    """Return whether anybody answers to what a search asks.
+
+    Some meters answer nothing before their link was reset, some take no selection with
+    nothing but wildcards, and some none at all.
+    """
+    async with master.conversation() as talk:
+        await talk.reset_everybody()
+        if await _is_any_selected(talk, (EVERYBODY, *BY_FIRST_DIGIT)):
+            return True
+        return not (await talk.reset(EVERY_WITH_ANSWER)).is_silence
+
+
+async def _is_any_selected(
+    talk: Conversation, masks: Iterable[SecondaryAddress]
+) -> bool:
+    for mask in masks:
+        if not (await talk.select_all(mask)).is_silence:
+            return True
+    return False
+
+
+PROBES: Final = (_answer_soon, _answer_at_all)
+"""What is tried at each rate, first the one, then the other where nobody answered that."""
+BY_FIRST_DIGIT: Final = tuple(
+    SecondaryAddress(f"{digit}{WILDCARD_DIGIT * 7}") for digit in range(10)
+)
