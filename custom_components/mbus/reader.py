@@ -12,10 +12,10 @@ from .meter import MeterConfig
 from .meterbus.bus.conversation import Address
 from .meterbus.bus.master import Master
 from .meterbus.bus.turns import Urgency, in_turn, urgent
-from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
 from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.errors import MBusError, OtherMeterError
-from .meterbus.protocol.reading import USUAL, Manner
+from .meterbus.protocol.reading import USUAL, Manner, Reading
 from .outcome import SILENT, Outcome, OutcomeKind, answered, failed
 
 SHARED_READS: Final = 3
@@ -93,6 +93,15 @@ async def meet(
     if said is None:
         raise ValueError("a meter is read at some address")
     return said
+
+
+def own_addresses(reading: Reading) -> tuple[Address, ...]:
+    """Return where a meter says that it is met, whatever address it was asked at."""
+    header, told = reading.telegram.header, reading.frames[0].a
+    primary = (told,) if told in PRIMARY_ADDRESSES else ()
+    number = None if header is None else header.address
+    is_known = number is not None and number.has_number
+    return (*primary, number) if number is not None and is_known else primary
 
 
 class Reader:

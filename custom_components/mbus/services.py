@@ -198,6 +198,7 @@ async def _read_meter(call: ServiceCall) -> ServiceResponse:
     reading = found.reading
     answer: dict[str, Any] = {
         "meter": found.target.name,
+        "primary_address": _primary_of(reading),
         "requests": reading.requests,
         "duration_s": round(reading.duration_s, 3),
         "frames": [_hex(each.to_bytes()) for each in reading.frames],

@@ -22,6 +22,7 @@ from custom_components.mbus.meterbus.bus.conversation import Address
 from custom_components.mbus.meterbus.bus.scan import FoundMeter, Method
 from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.meterbus.protocol.addresses import (
+    EVERY_WITH_ANSWER,
     PRIMARY_ADDRESSES,
     SecondaryAddress,
 )
@@ -31,7 +32,8 @@ from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.notations import addresses_of
-from custom_components.mbus.reader import meet
+from custom_components.mbus.outcome import SILENT
+from custom_components.mbus.reader import Met, meet, own_addresses
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
     Override,
@@ -352,8 +354,17 @@ class MeterSubentryFlow(
             return "no_answer", ""
         if met.outcome.reading is None:
             return met.outcome.key, met.outcome.error
-        rate = master.line.baud_rate
-        candidate = _candidate(met.address, met.outcome.reading, rate, self._names)
+        told = ""
+        if met.address == EVERY_WITH_ANSWER:
+            told = str(met.outcome.reading.frames[0].a)
+            met = await self._at_its_own(met.outcome.reading)
+        reading = met.outcome.reading
+        if reading is None:
+            return "no_own_address", told
+        candidate = _candidate(met.address, reading, master.line.baud_rate, self._names)
+        if told:
+            title = f"{candidate.title} · {self._names.primary_address(int(told))}"
+            candidate = replace(candidate, title=title)
         if candidate.unique_id in self._known_ids():
             return "already_added", ""
         (candidate,) = self._placed([candidate])
@@ -361,6 +372,21 @@ class MeterSubentryFlow(
         self._choice.offer([candidate] if is_elsewhere else [])
         self._choice.choose([candidate])
         return "", ""
+
+    async def _at_its_own(self, reading: Reading) -> Met:
+        """Read a meter that has answered at 254 where it is to be read from now on.
+
+        Nobody is asked at 254 but while a person waits: other meters may come to the bus.
+        """
+        addresses = own_addresses(reading)
+        header = reading.telegram.header
+        if not addresses:
+            return Met(EVERY_WITH_ANSWER, SILENT)
+        return await meet(
+            self._gateway().master,
+            addresses,
+            identity=None if header is None else header.address,
+        )
 
     @override
     def _require(self) -> None:
