@@ -7,7 +7,7 @@ from .client import Client
 from .flows import ADD, METER, OPTIONS, complete
 
 DOMAIN: Final = "mbus"
-INTERVAL_MINUTES: Final = 1
+INTERVAL: Final = {"minutes": 1}
 """Simulated meters have no battery, and people who try something do not wait."""
 
 
@@ -28,7 +28,7 @@ async def read_often(client: Client, entry: str) -> None:
     """Let the meters of a gateway be read every minute, also those that are spared."""
     answers: Mapping[str, Mapping[str, Any]] = {
         "init": {"next_step_id": "settings"},
-        "settings": {"interval": INTERVAL_MINUTES},
+        "settings": {"interval": INTERVAL},
     }
     await complete(client, OPTIONS, entry, answers)
     await read_meters_often(client, entry)
@@ -38,7 +38,7 @@ async def read_meters_often(client: Client, entry: str) -> None:
     """Give each meter of a gateway an interval of its own."""
     answers: Mapping[str, Mapping[str, Any]] = {
         "reconfigure": {"next_step_id": "settings"},
-        "settings": {"interval": INTERVAL_MINUTES},
+        "settings": {"interval": INTERVAL},
     }
     async with client.websocket() as commands:
         command = "config_entries/subentries/list"

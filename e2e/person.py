@@ -16,7 +16,7 @@ from .window import Window
 DEVICES: Final = "/config/devices/dashboard?domain=mbus"
 INTEGRATION: Final = "/config/integrations/integration/mbus"
 PATIENCE_S: Final = 90
-"""Longer than the shortest interval of reading."""
+"""Longer than the interval that the journeys give the meters."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ TRIES: Final = 3
 SOON_MS: Final = 5_000
 PATIENCE_MS: Final = 30_000
 """How long a person looks for something before calling it missing, on a slow machine."""
+MINUTES: Final = 2
+"""Place of the minutes in a field that has days, hours, minutes and seconds."""
 DRAWN_MS: Final = 600
 """Pages tell nobody when they have finished drawing."""
 UNTRANSLATED: Final = re.compile(
@@ -202,10 +204,18 @@ class Window:
         except Error:
             raise JourneyError(f"The field '{label}' cannot be filled in.") from None
 
-    async def holds(self, label: str, value: str) -> None:
-        """Wait until a field of a form has a value."""
+    async def fill_minutes(self, label: str, value: str) -> None:
+        """Type minutes into a field that has days, hours, minutes and seconds."""
         try:
-            await expect(self.field(label).locator("input").first).to_have_value(value)
+            await self.field(label).locator("input").nth(MINUTES).fill(value)
+        except Error:
+            raise JourneyError(f"The field '{label}' cannot be filled in.") from None
+
+    async def holds_minutes(self, label: str, value: str) -> None:
+        """Wait until a field with days, hours, minutes and seconds has these minutes."""
+        minutes = self.field(label).locator("input").nth(MINUTES)
+        try:
+            await expect(minutes).to_have_value(value)
         except AssertionError:
             raise JourneyError(f"The field '{label}' does not hold {value}.") from None
 

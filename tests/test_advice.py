@@ -133,21 +133,21 @@ async def pass_a_day(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Non
 @pytest.mark.parametrize(
     ("kind", "interval"),
     [
-        (MeterKind("CAL", 0x01, 0x04), 60),
-        (MeterKind("IST", 0xA9, 0x04), 70),
-        (MeterKind("RKE", 0x69, 0x04), 30),
-        (MeterKind("IST", 0x20, 0x07), 30),
+        (MeterKind("CAL", 0x01, 0x04), 3600),
+        (MeterKind("IST", 0xA9, 0x04), 4200),
+        (MeterKind("RKE", 0x69, 0x04), 1800),
+        (MeterKind("IST", 0x20, 0x07), 1800),
         (MeterKind("KAM", 0x34, 0x04), None),
         (MeterKind("KAM", 0x35, 0x0C), None),
-        (MeterKind("KAM", 0x30, 0x04), 60),
-        (MeterKind("KAM", 0x1F, 0x16), 60),
+        (MeterKind("KAM", 0x30, 0x04), 3600),
+        (MeterKind("KAM", 0x1F, 0x16), 3600),
         (MeterKind("ELS", 0x2F, 0x04), None),
         (MeterKind("SON", 0x1B, 0x04), None),
         (MeterKind("REL", 0x41, 0x07), None),
-        (MeterKind("NNN", 0x01, 0x03), 60),
-        (MeterKind("NNN", 0x01, 0x0A), 60),
-        (MeterKind("NNN", 0x01, 0x08), 60),
-        (MeterKind("NNN", 0x01, 0x17), 60),
+        (MeterKind("NNN", 0x01, 0x03), 3600),
+        (MeterKind("NNN", 0x01, 0x0A), 3600),
+        (MeterKind("NNN", 0x01, 0x08), 3600),
+        (MeterKind("NNN", 0x01, 0x17), 3600),
         (MeterKind("NNN", 0x01, 0x02), None),
         (MeterKind("NNN", 0x01, 0x0F), None),
     ],
@@ -156,18 +156,18 @@ def test_a_meter_is_read_as_often_as_it_likes(
     kind: MeterKind, interval: int | None
 ) -> None:
     """None is as often as the others of a gateway that reads every 15 minutes."""
-    assert advised(kind, kind.medium, QUARTER).interval == interval
+    assert advised(kind, kind.medium, QUARTER).interval_s == interval
 
 
 @pytest.mark.parametrize(
     ("kind", "minutes", "interval"),
     [
-        (MeterKind("CAL", 0x01, 0x04), 59, 60),
+        (MeterKind("CAL", 0x01, 0x04), 59, 3600),
         (MeterKind("CAL", 0x01, 0x04), 60, None),
         (MeterKind("CAL", 0x01, 0x04), 1440, None),
-        (MeterKind("IST", 0xA9, 0x04), 68, 70),
+        (MeterKind("IST", 0xA9, 0x04), 68, 4200),
         (MeterKind("IST", 0xA9, 0x04), 69, None),
-        (MeterKind("ELS", 0x2F, 0x04), 1, 5),
+        (MeterKind("ELS", 0x2F, 0x04), 1, 300),
         (MeterKind("NNN", 0x01, 0x07), 60, None),
     ],
 )
@@ -176,25 +176,25 @@ def test_a_gateway_that_reads_seldom_enough_is_followed(
 ) -> None:
     """A meter has an interval of its own only where that of the gateway is too short."""
     settings = advised(kind, kind.medium, timedelta(minutes=minutes))
-    assert settings.interval == interval
+    assert settings.interval_s == interval
 
 
 def test_who_tells_nothing_but_what_it_measures_is_spared_all_the_same() -> None:
     """Old water meters have no address that could be looked up."""
-    assert advised(None, 0x07, QUARTER) == MeterSettings(interval=60)
+    assert advised(None, 0x07, QUARTER) == MeterSettings(interval_s=3600)
     assert advised(None, None, QUARTER) == MeterSettings()
 
 
 def test_a_meter_of_another_kind_takes_what_is_known_of_that() -> None:
     """But not in the place of what a person has set."""
     old, new = MeterKind("QDS", 0x35, 0x08), MeterKind("IST", 0xA9, 0x04)
-    before = MeterSettings(interval=60, standard_time=True, pause_s=2.0)
+    before = MeterSettings(interval_s=3600, standard_time=True, pause_s=2.0)
     after = advised_anew(before, old, new, QUARTER)
-    assert after == MeterSettings(interval=70, standard_time=False, pause_s=2.0)
-    own = MeterSettings(interval=5, standard_time=True)
-    assert advised_anew(own, old, new, QUARTER).interval == 5
+    assert after == MeterSettings(interval_s=4200, standard_time=False, pause_s=2.0)
+    own = MeterSettings(interval_s=300, standard_time=True)
+    assert advised_anew(own, old, new, QUARTER).interval_s == 300
     emptied = MeterSettings(standard_time=True)
-    assert advised_anew(emptied, old, new, QUARTER).interval is None
+    assert advised_anew(emptied, old, new, QUARTER).interval_s is None
 
 
 def test_a_habit_is_a_setting_or_what_is_done_anyway() -> None:
@@ -215,7 +215,7 @@ def test_what_a_row_says_can_be_stored_and_sent(row: MannerRow) -> None:
 def test_a_gateway_that_is_being_added_reads_every_quarter() -> None:
     """So does one whose options nobody has touched."""
     untouched = MockConfigEntry(domain=DOMAIN)
-    hourly = MockConfigEntry(domain=DOMAIN, options={"interval": 60})
+    hourly = MockConfigEntry(domain=DOMAIN, options={"interval_s": 3600})
     found = [interval_of(each) for each in (None, untouched, hourly)]
     assert found == [QUARTER, QUARTER, timedelta(hours=1)]
 
@@ -223,11 +223,11 @@ def test_a_gateway_that_is_being_added_reads_every_quarter() -> None:
 async def test_new_meters_start_with_what_is_known_of_them(added: ConfigEntry) -> None:
     """Of both meters of one model, and of those whose kind is all that is known."""
     assert settings_of(added) == {
-        SENSONICAL: MeterSettings(interval=60),
-        SAME_MODEL: MeterSettings(interval=60),
-        HEAT_OF_NOBODY: MeterSettings(interval=60),
+        SENSONICAL: MeterSettings(interval_s=3600),
+        SAME_MODEL: MeterSettings(interval_s=3600),
+        HEAT_OF_NOBODY: MeterSettings(interval_s=3600),
         ELECTRICITY: MeterSettings(),
-        ALLOCATOR: MeterSettings(interval=60, standard_time=True),
+        ALLOCATOR: MeterSettings(interval_s=3600, standard_time=True),
         PULSES: MeterSettings(),
     }
 
@@ -255,19 +255,19 @@ async def test_what_a_person_sets_wins(
 ) -> None:
     """For the whole model, whatever its maker says; the page shows what is set now."""
     flow = await settings_form(hass, added, SENSONICAL)
-    assert suggested(flow, "interval") == 60
+    assert suggested(flow, "interval")["hours"] == 1
     answers = {
         "name": "Flat 1",
-        "interval": 10,
+        "interval": {"minutes": 10},
         "addressing": "automatic",
         "advanced": ADVANCED,
         "whole_model": True,
     }
     await answer(hass, flow, answers)
     await hass.async_block_till_done(wait_background_tasks=True)
-    intervals = {key: each.interval for key, each in settings_of(added).items()}
-    assert (intervals[SENSONICAL], intervals[SAME_MODEL]) == (10, 10)
-    assert intervals[HEAT_OF_NOBODY] == 60
+    intervals = {key: each.interval_s for key, each in settings_of(added).items()}
+    assert (intervals[SENSONICAL], intervals[SAME_MODEL]) == (600, 600)
+    assert intervals[HEAT_OF_NOBODY] == 3600
     count = count_of(bus)
     for _ in range(12):
         await pass_interval(hass, freezer, minutes=5)
@@ -319,7 +319,7 @@ async def test_gateways_with_different_intervals_are_each_a_case_of_their_own(
     """On one that reads every two hours, the same meter needs nothing of its own."""
     subentry_id = subentry_of(added, SENSONICAL)
     hass.config_entries.async_remove_subentry(added, subentry_id)
-    hass.config_entries.async_update_entry(added, options={"interval": 120})
+    hass.config_entries.async_update_entry(added, options={"interval_s": 7200})
     await hass.async_block_till_done(wait_background_tasks=True)
     flow: Any = await hass.config_entries.subentries.async_init(
         (added.entry_id, SUBENTRY_METER), context={"source": SOURCE_USER}
@@ -330,7 +330,7 @@ async def test_gateways_with_different_intervals_are_each_a_case_of_their_own(
     await hass.async_block_till_done(wait_background_tasks=True)
     settings = settings_of(added)
     assert settings[SENSONICAL] == MeterSettings()
-    assert settings[SAME_MODEL].interval == 60
+    assert settings[SAME_MODEL].interval_s == 3600
 
 
 async def test_a_meter_that_is_exchanged_for_another_model_is_read_as_that_likes(
@@ -341,7 +341,7 @@ async def test_a_meter_that_is_exchanged_for_another_model_is_read_as_that_likes
     meter_of(bus, PULSES[:8]).secondary_address = new
     await accept_exchange(hass, added, subentry_of(added, PULSES), new)
     meter = MeterConfig.of(added.subentries[subentry_of(added, str(new))])
-    assert meter.settings == MeterSettings(interval=60, standard_time=True)
+    assert meter.settings == MeterSettings(interval_s=3600, standard_time=True)
 
 
 async def test_the_download_tells_how_a_meter_is_read(
@@ -349,5 +349,5 @@ async def test_the_download_tells_how_a_meter_is_read(
 ) -> None:
     """What was set for it is data like any other."""
     report = await async_get_config_entry_diagnostics(hass, added)
-    told = [each["settings"].get("interval") for each in report["meters"]]
-    assert sorted(each or 0 for each in told) == [0, 0, 60, 60, 60, 60]
+    told = [each["settings"].get("interval_s") for each in report["meters"]]
+    assert sorted(each or 0 for each in told) == [0, 0, 3600, 3600, 3600, 3600]

@@ -121,7 +121,7 @@ def test_who_moves_brings_all_but_its_place(candidates: list[Candidate]) -> None
         first.chosen(["volume"], gateway_rate=RATE),
         name="Garden",
         primary_address=99,
-        settings=MeterSettings(interval=60, baud_rate=9600),
+        settings=MeterSettings(interval_s=3600, baud_rate=9600),
     )
     choice = Choice()
     choice.choose([replace(first, elsewhere=Elsewhere("old", "Old", before))])
@@ -130,7 +130,7 @@ def test_who_moves_brings_all_but_its_place(candidates: list[Candidate]) -> None
     assert meter == replace(
         before,
         primary_address=first.primary_address,
-        settings=MeterSettings(interval=60),
+        settings=MeterSettings(interval_s=3600),
         moved_from="old",
     )
 

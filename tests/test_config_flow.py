@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.bus.line import (
+    BAUD_RATES,
     BrokenLineError,
     LineProblem,
     SerialLine,
@@ -750,13 +751,14 @@ async def test_the_interval_is_an_option(hass: HomeAssistant) -> None:
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"next_step_id": "settings"}
     )
-    assert preselected(flow, "interval") == 15
+    quarter = {"days": 0, "hours": 0, "minutes": 15, "seconds": 0}
+    assert preselected(flow, "interval") == quarter
     await hass.config_entries.options.async_configure(
-        flow["flow_id"], {"interval": 60, "daily_search": True}
+        flow["flow_id"], {"interval": {"hours": 1}, "daily_search": True}
     )
     await hass.async_block_till_done()
     assert entry.options == {
-        "interval": 60,
+        "interval_s": 3600,
         "daily_search": True,
         "send_frames": False,
     }
@@ -785,6 +787,17 @@ async def test_a_port_that_is_no_file_is_kept_as_it_is(
     flow = await submit(hass, flow, LINK | {"search": "by_hand"})
     assert connected[0]["url"] == flow["data"]["device"] == proxy
     assert flow["title"] == "esphome/abc"
+
+
+async def test_a_rate_that_only_the_gateway_can_set_is_not_detected(
+    hass: HomeAssistant, line: AnyLine
+) -> None:
+    """Raw TCP: the page says whose rate it is, and asks for that."""
+    changes_rate = line.connect(URL).changes_rate
+    flow = await submit(hass, await start(hass, "network"), NETWORK)
+    schema = flow["data_schema"].schema
+    offered = schema["baud_rate"].config["options"]
+    assert offered == [*["detect"] * changes_rate, *map(str, BAUD_RATES)]
 
 
 @over_lines_that_change_rate
@@ -918,6 +931,6 @@ async def test_a_port_of_esphome_that_is_not_loaded_yet_is_told(
     proxy = "esphome-hass://esphome/abc?port_name=M-Bus"
     with patch("custom_components.mbus.gateway.SerialLine", SerialLine):
         flow = await submit(hass, await start(hass, "serial"), {"device": proxy})
-    assert (flow["step_id"], flow["errors"]) == ("serial", {"base": "cannot_connect"})
+    assert (flow["step_id"], flow["errors"]) == ("serial", {"base": "device_away"})
     error = flow["description_placeholders"]["error"]
     assert error.endswith("(ESPHome has not loaded yet)")

@@ -36,7 +36,7 @@ async def test_the_demo_adds_its_gateway_and_has_it_read_every_minute(
     assert entry.entry_id == added
     assert entry.data["device"] == "socket://127.0.0.1:10002"
     assert len(entry.subentries) == 5
-    assert entry.options["interval"] == 1
-    intervals = {each.data["interval"] for each in entry.subentries.values()}
-    assert intervals == {1}
+    assert entry.options["interval_s"] == 60
+    intervals = {each.data["interval_s"] for each in entry.subentries.values()}
+    assert intervals == {60}
     assert await add_gateway(client, 10002) == added

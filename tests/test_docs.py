@@ -17,13 +17,14 @@ from custom_components.mbus import issues, services
 from custom_components.mbus.const import (
     DEFAULT_INTERVAL,
     DOMAIN,
-    MAXIMUM_INTERVAL_MINUTES,
+    MAXIMUM_INTERVAL,
+    MINIMUM_INTERVAL,
 )
 from custom_components.mbus.flows.forms import (
-    LINK_SCHEMA,
     MAXIMUM_EXTRA_TIME_MS,
     MAXIMUM_WAKE_UP_S,
     NETWORK_SCHEMA,
+    link_schema,
 )
 from custom_components.mbus.flows.meter_forms import (
     MAXIMUM_PAUSE_S,
@@ -118,7 +119,7 @@ def presets(schema: probatio.Schema, texts: Mapping[str, Any]) -> Iterator[Any]:
 
 PRESETS = {
     *presets(NETWORK_SCHEMA, TEXTS["config"]["step"]["network"]),
-    *presets(LINK_SCHEMA, TEXTS["config"]["step"]["link"]),
+    *presets(link_schema(changes_rate=True), TEXTS["config"]["step"]["link"]),
     *presets(SETTINGS_SCHEMA, METER["step"]["settings"]),
 }
 
@@ -224,8 +225,10 @@ def row_of(label: str) -> str:
     ("label", "number"),
     [
         ("Read the meters every", DEFAULT_INTERVAL.seconds // 60),
-        ("Read the meters every", MAXIMUM_INTERVAL_MINUTES // (24 * 60)),
-        ("Read every", MAXIMUM_INTERVAL_MINUTES),
+        ("Read the meters every", MINIMUM_INTERVAL.seconds),
+        ("Read the meters every", MAXIMUM_INTERVAL.days),
+        ("Read every", MINIMUM_INTERVAL.seconds),
+        ("Read every", MAXIMUM_INTERVAL.days),
         ("Extra time for answers", MAXIMUM_EXTRA_TIME_MS),
         ("Wake-up preamble", MAXIMUM_WAKE_UP_S),
         ("Telegrams to read", MAXIMUM_TELEGRAMS),

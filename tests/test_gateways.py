@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from html import unescape
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.exchange import accept_exchange
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter
-from custom_components.mbus.meterbus.bus.line import Line
+from custom_components.mbus.meterbus.bus.line import BrokenLineError, Line, LineProblem
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
@@ -184,7 +185,7 @@ def with_fewer_records(meter: MeterConfig) -> MeterConfig:
 
 def read_rarely(meter: MeterConfig) -> MeterConfig:
     """Return a meter that is read once a day."""
-    return replace(meter, settings=replace(meter.settings, interval=1440))
+    return replace(meter, settings=replace(meter.settings, interval_s=60 * 1440))
 
 
 def asked_otherwise(meter: MeterConfig) -> MeterConfig:
@@ -345,21 +346,116 @@ async def test_repairs_of_a_gateway_that_is_disabled_go(
     assert told(hass) == set()
 
 
-async def test_a_gateway_that_is_gone_is_told_as_silence(
+GONE = BrokenLineError(LineProblem.REFUSED, "socket://house:10001", "errno 111")
+
+
+async def test_a_gateway_that_is_gone_is_told_as_such(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    lines: dict[str, MemoryLine],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Why, and what to do, once for five meters, while another gateway goes on."""
+    other = await gateway(hass, lines, "annexe", nameless(1), addresses=[1])
+    await set_up(hass, other)
+    line = lines["socket://house:10001"]
+    line.open_error = GONE
+    await line.lose()
+    await pass_interval(hass, freezer)
+    ((_, issue_id),) = ir.async_get(hass).issues
+    assert issue_id == f"gateway_unreachable_{house.entry_id}"
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.translation_placeholders is not None
+    reason = unescape(issue.translation_placeholders["reason"])
+    assert reason.startswith("Nothing listens at this host and port. ")
+    assert reason.endswith("errno 111))")
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
+        f"house cannot be reached: {GONE}"
+    ]
+    assert set(sensors_of(hass, house).values()) == {STATE_UNAVAILABLE}
+    assert set(sensors_of(hass, other).values()) == {"0.001"}
+    line.open_error = None
+    await line.restore()
+    await line.pause(3600)
+    await pass_interval(hass, freezer)
+    assert told(hass) == set()
+    assert "house can be reached again" in caplog.text
+    assert "data recovered" not in caplog.text
+
+
+async def test_a_meter_that_stays_silent_when_its_gateway_is_back_is_told(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    lines: dict[str, MemoryLine],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The log has said nothing of it yet; and it says when the meter is back."""
+    (line,) = lines.values()
+    await line.lose()
+    await pass_interval(hass, freezer)
+    await line.restore()
+    await line.pause(3600)
+    meter = meter_of(line.bus, COLD_NUMBER)
+    meter.silent = True
+    await pass_interval(hass, freezer)
+    assert caplog.text.count("Error fetching") == 1
+    meter.silent = False
+    await pass_interval(hass, freezer)
+    assert caplog.text.count("data recovered") == 1
+
+
+async def test_one_read_that_is_lost_is_no_gateway_that_is_gone(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     house: MockConfigEntry,
     lines: dict[str, MemoryLine],
 ) -> None:
-    """Whoever has pulled its plug finds out."""
+    """It has started anew: the next meter is read over a new connection."""
     (line,) = lines.values()
+    coordinators = house.runtime_data.coordinators.values()
+    first, *_ = coordinators
     await line.lose()
-    await pass_interval(hass, freezer)
-    assert told(hass) == {"nobody_answers"}
+    await first.async_refresh()
     await line.restore()
-    await line.pause(3600)
+    assert first.outcome.line_error is not None
+    assert told(hass) == set()
     await pass_interval(hass, freezer)
     assert told(hass) == set()
+    assert all(each.last_update_success for each in coordinators)
+
+
+async def test_a_gateway_that_is_away_at_the_start_is_told(
+    hass: HomeAssistant, lines: dict[str, MemoryLine]
+) -> None:
+    """Also with one meter; and no more when it is there."""
+    entry = await gateway(hass, lines, "house", nameless(1), addresses=[1])
+    (line,) = lines.values()
+    line.open_error = GONE
+    await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert told(hass) == {"gateway_unreachable"}
+    line.open_error = None
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert told(hass) == set()
+
+
+async def test_reading_all_meters_of_a_gateway_that_is_gone_is_an_error(
+    hass: HomeAssistant, house: MockConfigEntry, lines: dict[str, MemoryLine]
+) -> None:
+    """With the reason; a single meter that is silent is none."""
+    (line,) = lines.values()
+    button = {"entity_id": "button.house_read_all_meters"}
+    meter_of(line.bus, COLD_NUMBER).silent = True
+    await hass.services.async_call("button", "press", button, blocking=True)
+    line.open_error = GONE
+    await line.lose()
+    with pytest.raises(HomeAssistantError) as err:
+        await hass.services.async_call("button", "press", button, blocking=True)
+    assert err.value.translation_key == LineProblem.REFUSED
 
 
 async def test_meters_that_refuse_are_no_silence(

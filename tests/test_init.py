@@ -349,7 +349,7 @@ async def test_the_interval_is_that_of_the_options(
 ) -> None:
     """Changed options take effect without a restart."""
     await set_up(hass, entry)
-    hass.config_entries.async_update_entry(entry, options={"interval": 120})
+    hass.config_entries.async_update_entry(entry, options={"interval_s": 7200})
     await hass.async_block_till_done(wait_background_tasks=True)
     requests = len(bus.requests)
     await pass_interval(hass, freezer, minutes=60)
@@ -652,7 +652,7 @@ async def test_changes_of_meters_leave_the_line_alone(
     requests = loaded.runtime_data.master.requests
     for each in list(loaded.subentries.values()):
         hass.config_entries.async_update_subentry(
-            loaded, each, data={**each.data, "interval": 60}
+            loaded, each, data={**each.data, "interval_s": 3600}
         )
     await hass.async_block_till_done(wait_background_tasks=True)
     assert line.opened == 1

@@ -333,6 +333,12 @@ async def port_is_taken(scene: Scene) -> None:
     await scene.set_up()
 
 
+async def gateway_is_away(scene: Scene) -> None:
+    """Let nothing listen where the gateway was."""
+    scene.line.open_error = BrokenLineError(LineProblem.REFUSED, DEVICE, DETAIL)
+    await scene.set_up()
+
+
 async def adapter_is_elsewhere(scene: Scene) -> None:
     """Let the gateway's port be gone, and an adapter be plugged in at another socket."""
     scene.plugs.enter_context(scene.computer.plugged(CH340, "2"))
@@ -516,6 +522,9 @@ WAYS: Final[Mapping[str, Way]] = {
                 repairing(another_answers), [METER]
             ),
             "line_in_use.description": Way(reporting(port_is_taken), [GATEWAY]),
+            "gateway_unreachable.description": Way(
+                reporting(gateway_is_away), [GATEWAY, DETAIL]
+            ),
             "port_unclear.fix_flow.step.init.description": Way(
                 repairing(adapter_is_elsewhere), [GATEWAY]
             ),

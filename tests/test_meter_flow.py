@@ -359,7 +359,7 @@ async def test_name_interval_and_manner_are_changed(
     """The meter is read at its own interval, by selection, after its own request."""
     flow = await change(hass, loaded, "settings")
     answers = SETTINGS | {
-        "interval": 120,
+        "interval": {"hours": 2},
         "addressing": "secondary",
         "key": "00" * 16,
         "advanced": ADVANCED | {"prepare": "50 51017A01"},

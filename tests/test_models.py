@@ -28,7 +28,7 @@ TELEGRAMS: Final = Path(__file__).parent / "telegrams"
 KEY: Final = "000102030405060708090A0B0C0D0E0F"
 SETTINGS: Final = {
     "name": "Top floor",
-    "interval": 60,
+    "interval": {"hours": 1},
     "addressing": "primary",
     "advanced": {"telegrams": 3, "toggles_fcb": False, "selection_pause_s": 0.2},
 }
@@ -89,7 +89,7 @@ async def test_settings_are_given_to_a_whole_model(
     await submit(hass, flow, SETTINGS | {"whole_model": True})
     await settle(hass)
     data = [each.data for each in house_entry.subentries.values()]
-    assert sorted(each.get("interval", 0) for each in data) == [0] * 2 + [60] * 9
+    assert sorted(each.get("interval_s", 0) for each in data) == [0] * 2 + [3600] * 9
     assert sorted(each.get("telegrams", 0) for each in data) == [0] * 2 + [3] * 9
     assert sum(each.get("selection_pause_s") == 0.2 for each in data) == 9
     assert sum(each.get("addressing") == "primary" for each in data) == 1

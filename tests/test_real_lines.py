@@ -17,6 +17,7 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.bus.line import LineProblem
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntryState,
@@ -491,7 +492,9 @@ async def test_a_gateway_that_is_away_for_long_comes_back(
         await add_gateway(hass, where)
         assert await first_read(hass, *METERS_SAY) == METERS_SAY
     for _ in range(3):
-        await press(hass, read_all_of(where))
+        with pytest.raises(HomeAssistantError) as err:
+            await press(hass, read_all_of(where))
+        assert err.value.translation_key == LineProblem.REFUSED
         assert set(states_of(hass, *METERS_SAY).values()) == {STATE_UNAVAILABLE}
     async with gateway(bus, where):
         await press(hass, read_all_of(where))

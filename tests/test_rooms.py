@@ -32,6 +32,7 @@ FLOORS: Final = (
         "callers",
         "diagnostics",
         "adapters",
+        "proxies",
         "reach",
         "system_health",
     },

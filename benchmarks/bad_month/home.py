@@ -161,7 +161,7 @@ class Home:
         flow = await options.async_configure(
             flow["flow_id"], {"next_step_id": "settings"}
         )
-        answers = {"interval": interval_minutes, "daily_search": True}
+        answers = {"interval": {"minutes": interval_minutes}, "daily_search": True}
         await options.async_configure(flow["flow_id"], answers)
         self._let_meters_follow()
         await self.hass.async_block_till_done()
@@ -169,7 +169,9 @@ class Home:
     def _let_meters_follow(self) -> None:
         """Leave no meter an interval of its own: these are no battery meters."""
         for each in self.entry.subentries.values():
-            data = {key: value for key, value in each.data.items() if key != "interval"}
+            data = {
+                key: value for key, value in each.data.items() if key != "interval_s"
+            }
             self.hass.config_entries.async_update_subentry(self.entry, each, data=data)
 
     async def enable_diagnostics(self) -> None:
@@ -260,7 +262,7 @@ class Home:
         name = f"{old.partition(' of ')[0]} of {flow['flow_id'][-4:]}"
         answers = {
             "name": name,
-            "interval": interval_minutes,
+            "interval": {"minutes": interval_minutes},
             "advanced": _suggested(flow["data_schema"]),
         }
         await configure(flow["flow_id"], answers)

@@ -10,6 +10,9 @@ from .findings import Check, Findings
 
 OURS: Final = "custom_components.mbus"
 LINE: Final = "the line"
+GATEWAY: Final = "the gateway"
+UNREACHABLE: Final = re.compile(r" cannot be reached: ")
+REACHED: Final = re.compile(r" can be reached again$")
 LOST: Final = re.compile(r"Lost the line: ")
 BACK: Final = re.compile(r" is back$")
 FAILED: Final = re.compile(r"Error fetching (?P<meter>.+?) data: ")
@@ -34,7 +37,7 @@ class Watch(logging.Handler):
         self.counts: Counter[str] = Counter()
         self._findings = findings
         self._away: set[str] = set()
-        """Meters that were told to fail, and the line if it was told to be lost."""
+        """Meters that were told to fail, and line and gateway if they were told to be away."""
         self._away_before: set[str] = set()
         """Those of before the last change of the gateway's state."""
 
@@ -76,6 +79,10 @@ class Watch(logging.Handler):
             self._line(record, text, is_lost=True)
         elif BACK.search(text):
             self._line(record, text, is_lost=False)
+        elif UNREACHABLE.search(text):
+            self._gateway(record, text, is_away=True)
+        elif REACHED.search(text):
+            self._gateway(record, text, is_away=False)
         elif found := FAILED.match(text):
             self._meter(record, found["meter"], text, fails=True)
         elif found := RECOVERED.match(text):
@@ -88,6 +95,10 @@ class Watch(logging.Handler):
     def _line(self, record: logging.LogRecord, text: str, *, is_lost: bool) -> None:
         self.counts["line lost" if is_lost else "line back"] += 1
         self._turn(record, LINE, text, is_away=is_lost)
+
+    def _gateway(self, record: logging.LogRecord, text: str, *, is_away: bool) -> None:
+        self.counts["gateway away" if is_away else "gateway back"] += 1
+        self._turn(record, GATEWAY, text, is_away=is_away)
 
     def _meter(
         self, record: logging.LogRecord, meter: str, text: str, *, fails: bool

@@ -45,6 +45,7 @@ REPLACED: Final = "meter_replaced"
 SHARED_ADDRESS: Final = "shared_address"
 INCOMPLETE: Final = "incomplete"
 NOBODY_ANSWERS: Final = "nobody_answers"
+UNREACHABLE: Final = "gateway_unreachable"
 
 READING_TIME: Final = "reading_time"
 NOT_OF_A_TELEGRAM: Final = frozenset(
@@ -371,7 +372,7 @@ class Published:
             (each for each in self.tracks if self.subentry_of(each) == subentry_id),
             None,
         )
-        if kind == NOBODY_ANSWERS or track is None:
+        if kind in (NOBODY_ANSWERS, UNREACHABLE) or track is None:
             return
         is_true = {
             REPLACED: track.place.is_replaced,

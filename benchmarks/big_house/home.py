@@ -46,7 +46,7 @@ COUNTS: Final = {
 }
 """What tells how many rows a table has."""
 COUNTED: Final = (str(EVENT_STATE_CHANGED), str(EVENT_STATE_REPORTED))
-INTERVAL_MINUTES: Final = 24 * 60
+INTERVAL_S: Final = 24 * 3600
 """Longer than any measurement: rounds are started by hand."""
 
 SAVED_AFTER_S: Final = 12.0
@@ -178,7 +178,7 @@ class Home:
                 discovery_keys=MappingProxyType({}),
                 domain=self.domain,
                 minor_version=1,
-                options={"interval": INTERVAL_MINUTES},
+                options={"interval_s": INTERVAL_S},
                 source="user",
                 subentries_data=gateway["subentries"],
                 title=gateway["title"],

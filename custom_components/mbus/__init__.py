@@ -26,6 +26,7 @@ from .gateway import Gateway, MbusConfigEntry
 from .history.offer import import_once_read
 from .issues import clear_orphans, follow_line
 from .meterbus.protocol.errors import MBusError
+from .records.names import Names
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -53,7 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
     try:
         gateway = entry.runtime_data = await Gateway.open(hass, entry)
     except MBusError as err:
-        follow_line(hass, entry, err)
+        follow_line(hass, entry, err, await Names.load(hass))
         await follow_port(hass, entry)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
@@ -61,7 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
             translation_placeholders={"meter": entry.title, "error": str(err)},
         ) from err
     entry.async_on_unload(gateway.close)
-    follow_line(hass, entry, None)
+    gateway.note_line(None)
     await follow_port(hass, entry)
     async_follow_answers(hass, entry)
     await gateway.follow()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 
-from .const import CONF_INTERVAL, DEFAULT_INTERVAL
+from .const import CONF_INTERVAL_S, DEFAULT_INTERVAL
 from .meter import SETTINGS, MeterSettings
 from .meterbus.makers import knowledge_of
 from .meterbus.makers.knowledge import Knowledge
@@ -31,8 +31,8 @@ STEP: Final = timedelta(minutes=5)
 
 def interval_of(entry: ConfigEntry[Any] | None) -> timedelta:
     """Return how often a gateway reads its meters; None is one that is being added."""
-    minutes = None if entry is None else entry.options.get(CONF_INTERVAL)
-    return DEFAULT_INTERVAL if minutes is None else timedelta(minutes=minutes)
+    seconds = None if entry is None else entry.options.get(CONF_INTERVAL_S)
+    return DEFAULT_INTERVAL if seconds is None else timedelta(seconds=seconds)
 
 
 def advised(
@@ -43,7 +43,7 @@ def advised(
     habits: dict[str, Any] = {
         habit: row.value for habit, row in known.manner.items() if habit in SETTINGS
     }
-    habits[CONF_INTERVAL] = _interval(known, medium, gateway_interval)
+    habits[CONF_INTERVAL_S] = _interval(known, medium, gateway_interval)
     return MeterSettings.from_dict(habits)
 
 
@@ -89,12 +89,12 @@ def is_spared(kind: MeterKind | None, medium: int | None) -> bool:
 def _interval(
     known: Knowledge, medium: int | None, gateway_interval: timedelta
 ) -> int | None:
-    """Return the minutes of a meter that may not be read as often as its gateway's others."""
+    """Return the seconds of a meter that may not be read as often as its gateway's others."""
     least = _least_interval(known, medium)
     if least <= gateway_interval:
         return None
     rounded = -(-least // STEP) * STEP
-    return rounded // timedelta(minutes=1)
+    return rounded // timedelta(seconds=1)
 
 
 def _least_interval(known: Knowledge, medium: int | None) -> timedelta:

@@ -13,7 +13,8 @@ from .entity import GatewayEntity, MeterEntities
 from .gateway import MbusConfigEntry
 from .registry import entity_unique_id
 
-PARALLEL_UPDATES = 1
+PARALLEL_UPDATES = 0
+"""The master of the bus knows who comes next: nobody waits here for all meters to be read."""
 
 
 async def async_setup_entry(
@@ -30,6 +31,13 @@ async def async_setup_entry(
     await entry.runtime_data.add_platform(
         MeterEntities(hass, Platform.BUTTON, async_add_entities, buttons_of)
     )
+
+
+def raise_failure(coordinator: MeterCoordinator) -> None:
+    """Raise why the last read of a meter failed."""
+    error = coordinator.last_exception
+    if isinstance(error, HomeAssistantError):
+        raise error
 
 
 class ReadNowButton(ButtonEntity):
@@ -53,12 +61,9 @@ class ReadNowButton(ButtonEntity):
         """Read the meter; say why when that fails."""
         coordinator = self._coordinator
         coordinator.forgive_line()
-        await coordinator.async_refresh()
-        if coordinator.last_update_success:
-            return
-        error = coordinator.last_exception
-        if isinstance(error, HomeAssistantError):
-            raise error
+        await coordinator.read_now()
+        if not coordinator.last_update_success:
+            raise_failure(coordinator)
 
 
 class ReadAllButton(GatewayEntity, ButtonEntity):
@@ -72,7 +77,14 @@ class ReadAllButton(GatewayEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        """Read the meters; one that does not answer tells so by itself."""
+        """Read the meters; one that does not answer tells so by itself.
+
+        Where the line is why none of them did, nothing was read at all.
+        """
         self.gateway.master.forgive()
-        for coordinator in self.gateway.wanted:
-            await coordinator.async_refresh()
+        wanted = self.gateway.wanted
+        for coordinator in wanted:
+            await coordinator.read_now()
+        outcomes = [each.outcome for each in wanted if each.outcome is not None]
+        if outcomes and all(each.line_error is not None for each in outcomes):
+            raise_failure(wanted[-1])

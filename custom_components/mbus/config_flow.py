@@ -19,7 +19,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
-from homeassistant.exceptions import ConfigEntryNotReady
 
 from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
 from .discovery import DISCOVERED, Discovered
@@ -28,12 +27,12 @@ from .flows.candidates import candidate_of
 from .flows.forms import (
     BY_HAND,
     DETECT,
-    LINK_SCHEMA,
     MOVED_LINK_SCHEMA,
     NETWORK_SCHEMA,
     SERIAL_SCHEMA,
     link_answers,
     link_of,
+    link_schema,
     network_answers,
     url_of,
 )
@@ -41,13 +40,14 @@ from .flows.meter import MeterSubentryFlow
 from .flows.options import MbusOptionsFlow
 from .flows.search import Way
 from .flows.steps import MeterSteps
-from .gateway import create_master
+from .gateway import create_line, create_master
 from .markdown import Markdown, paragraph_below
 from .meter import add_meter, subentry_data
-from .meterbus.bus.line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
+from .meterbus.bus.line import DEFAULT_BAUD_RATE
 from .meterbus.bus.urls import end_of, line_url
 from .meterbus.protocol.errors import LineError, MBusError
 from .ports import Port, is_named_after, port_at, ports_there
+from .proxies import is_named_after_proxy, proxy_name
 from .records.names import Names
 
 
@@ -64,6 +64,8 @@ class MbusConfigFlow(
         self._device = ""
         self._port: Port | None = None
         """The serial port that this is, where it is known."""
+        self._proxy_name: str | None = None
+        """What the port of another device is called, where it is one."""
         self._entry_id = ""
         self._link: dict[str, Any] = {}
 
@@ -166,7 +168,8 @@ class MbusConfigFlow(
                 way = Way(user_input[CONF_SEARCH], self._detects_rate)
                 return await self._start_search(self._bus, way)
         socket = await self._socket_words()
-        return self._form("link", LINK_SCHEMA, user_input or {}, socket=socket)
+        schema = link_schema(changes_rate=create_line(self._data()).changes_rate)
+        return self._form("link", schema, user_input or {}, socket=socket)
 
     async def async_step_moved_link(
         self, user_input: dict[str, Any] | None = None
@@ -187,7 +190,9 @@ class MbusConfigFlow(
         before = entry.data[CONF_DEVICE]
         # A name that a person has given is kept, wherever the gateway is.
         place = await self._port_at(before)
-        is_port_name = is_named_after(entry.title, _host_or_path(before), place)
+        is_port_name = is_named_after(
+            entry.title, _host_or_path(before), place
+        ) or is_named_after_proxy(entry.title, before)
         title = self._title() if is_port_name else entry.title
         is_moved = self._device != before
         return self.async_update_and_abort(
@@ -275,6 +280,7 @@ class MbusConfigFlow(
             self._error = err
             return False
         self._port = await self._port_at(url)
+        self._proxy_name = await proxy_name(self.hass, url)
         device = url if self._port is None else self._port.path
         if device != self._entry_data().get(CONF_DEVICE):
             self._abort_if_known(device)
@@ -335,9 +341,6 @@ class MbusConfigFlow(
             await master.open()
         except MBusError as err:
             return err
-        except ConfigEntryNotReady as err:
-            # What a port of ESPHome says until that is loaded.
-            return BrokenLineError(LineProblem.OTHER, self._device, str(err))
         finally:
             await master.close()
         return None
@@ -356,7 +359,9 @@ class MbusConfigFlow(
 
     def _title(self) -> str:
         """Name a gateway after its adapter, or after where it is."""
-        return _host_or_path(self._device) if self._port is None else self._port.name
+        if self._port is not None:
+            return self._port.name
+        return self._proxy_name or _host_or_path(self._device)
 
 
 def _host_or_path(device: str) -> str:

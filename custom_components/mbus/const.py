@@ -21,14 +21,15 @@ CONF_KEEP_OPEN: Final = "keep_open"
 NEVER: Final = "never"
 
 # Keys of a gateway's options.
-CONF_INTERVAL: Final = "interval"
-"""Minutes between two reads of a meter; a meter's own data may have one too."""
+CONF_INTERVAL_S: Final = "interval_s"
+"""Seconds between two reads of a meter; a meter's own data may have one too."""
 CONF_DAILY_SEARCH: Final = "daily_search"
 """Whether new meters are looked for once a day."""
 CONF_SEND_FRAMES: Final = "send_frames"
 """Whether the action that sends frames as they are may be used."""
 
 # What dialogs ask for and do not store.
+CONF_INTERVAL: Final = "interval"
 CONF_SEARCH: Final = "search"
 CONF_METERS: Final = "meters"
 CONF_METER: Final = "meter"
@@ -93,5 +94,6 @@ SECONDARY: Final = "secondary"
 
 DEFAULT_INTERVAL: Final = timedelta(minutes=15)
 """Of a gateway: the dashboard of a day looks alive. What spares batteries is in `advice.py`."""
-MINIMUM_INTERVAL_MINUTES: Final = 1
-MAXIMUM_INTERVAL_MINUTES: Final = 31 * 24 * 60
+MINIMUM_INTERVAL: Final = timedelta(seconds=10)
+"""For meters with mains power: a few of them are read in that time at 2400 baud."""
+MAXIMUM_INTERVAL: Final = timedelta(days=31)

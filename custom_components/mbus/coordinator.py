@@ -21,7 +21,7 @@ from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.header import Header
 from .meterbus.protocol.reading import Reading
 from .meterbus.protocol.records import Record
-from .outcome import Outcome
+from .outcome import Outcome, OutcomeKind
 from .reader import Reader
 
 _LOGGER = logging.getLogger(__name__)
@@ -108,6 +108,12 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self.reader = Reader(meter)
         self._book = book
         self._is_over = False
+        self._is_untold = False
+        """Whether the log does not say that the meter is not read."""
+        self._awaiting = 0
+        """How many wait for the meter to be read."""
+        self._under_way: asyncio.Future[bool] | None = None
+        """The read that is under way; its result is whether it has come to its end."""
         super().__init__(
             hass,
             _LOGGER,
@@ -172,6 +178,19 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Let the line be opened at once: who reads now has put it right."""
         self._book.master.forgive()
 
+    async def read_now(self) -> None:
+        """Read the meter for somebody who waits: before those whose time has come.
+
+        A read that is under way, or waits for the bus, is the one: nobody needs two.
+        """
+        self._awaiting += 1
+        try:
+            under_way = self._under_way
+            if under_way is None or not await asyncio.shield(under_way):
+                await self.async_refresh()
+        finally:
+            self._awaiting -= 1
+
     @override
     async def async_shutdown(self) -> None:
         """Read no more; a read that is under way tells nobody."""
@@ -200,19 +219,26 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     @override
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and report how it went."""
+        under_way = self._under_way = self.hass.loop.create_future()
+        is_over = False
         try:
             outcome = await self._read()
             # Decoding an answer and writing its states are a turn each.
             await asyncio.sleep(0)
             await self._follow_keys(outcome)
+            is_over = True
         except asyncio.CancelledError:
             # Another read may have come to its end meanwhile.
             self.hass.loop.call_soon(self._read_again, self.last_update_success)
             raise
+        finally:
+            self._under_way = None
+            # What follows comes after the coordinator has taken note of the outcome.
+            self.hass.loop.call_soon(under_way.set_result, is_over)
         if self._is_over:
             return self.data
-        # What follows comes after the coordinator has taken note of the outcome.
         self.hass.loop.call_soon(self._book.note, self, outcome)
+        self._leave_line_untold(outcome)
         if outcome.reading is None or not outcome.has_answered:
             self.failures.note(outcome.key, outcome.error, outcome.answers)
             raise self._failed(outcome)
@@ -224,9 +250,13 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Read the meter; what was asked of another one, or in another way, is not told."""
         while True:
             reader = self.reader
-            outcome = await reader.read(self._book.master)
+            outcome = await reader.read(self._book.master, self._is_awaited)
             if self._is_over or reader is self.reader:
                 return outcome
+
+    def _is_awaited(self) -> bool:
+        """Whether somebody waits for the meter to be read."""
+        return self._awaiting > 0
 
     async def _follow_keys(self, outcome: Outcome) -> None:
         """Know the records by the keys that they have now, before their values are shown."""
@@ -247,6 +277,17 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             entry.async_create_background_task(
                 self.hass, self.async_refresh(), f"read {self.name} again"
             )
+
+    def _leave_line_untold(self, outcome: Outcome) -> None:
+        """Let the gateway tell, once for all its meters, that the line is away.
+
+        Home Assistant logs a failure behind a success, and a success behind a failure.
+        """
+        is_away = outcome.kind is OutcomeKind.LINE
+        if is_away and self.last_update_success:
+            self.last_update_success, self._is_untold = False, True
+        elif self._is_untold and not is_away:
+            self.last_update_success, self._is_untold = True, False
 
     def _note_missing(self, reading: Reading, outcome: Outcome) -> None:
         """Keep why telegrams are missing, and count how often in a row."""

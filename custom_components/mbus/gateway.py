@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
+import logging
 from typing import Any, Final, Protocol, Self, TypedDict
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -49,12 +50,18 @@ from .meterbus.bus.line import (
 from .meterbus.bus.master import Master
 from .meterbus.bus.scan import FoundMeter
 from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.errors import LineError
 from .meterbus.protocol.records import Record
 from .meterbus.tables.quantities import Quantity
 from .outcome import Outcome, OutcomeKind
 from .read_rate import ReadRate
 from .records.moved_keys import moved_keys
 from .records.names import Names
+
+_LOGGER = logging.getLogger(__name__)
+
+LINE_FAILURES: Final = 2
+"""Reads in a row that fail because of the line until its gateway counts as away."""
 
 type MbusConfigEntry = ConfigEntry[Gateway]
 
@@ -107,6 +114,8 @@ class Gateway:
         """Kept, not counted: every poll asks for it, and there may be 250 meters."""
         self._moved_away: set[str] = set()
         """Meters that another gateway has taken over, whatever the entry still says."""
+        self._line_failures = 0
+        """Reads in a row that failed because of the line."""
         self._is_running = False
         self._is_reading = False
         self._waiting: dict[str, MeterCoordinator] = {}
@@ -252,6 +261,7 @@ class Gateway:
         if self._entry.state is not ConfigEntryState.LOADED:
             return
         self._count(outcome)
+        self.note_line(outcome.line_error)
         issues.follow_poll(
             self._hass,
             coordinator.subentry_id,
@@ -321,6 +331,23 @@ class Gateway:
         self.failures += 1
         if outcome.kind is OutcomeKind.LINE:
             self.line_failures.note(outcome.key, outcome.error)
+
+    @callback
+    def note_line(self, err: LineError | None) -> None:
+        """Take note whether the line could be used, and tell when it cannot any more.
+
+        One read may fail while a gateway starts anew; that of the next meter then does not.
+        """
+        before, self._line_failures = self._line_failures, self._line_failures + 1
+        if err is None:
+            self._line_failures = 0
+            if before >= LINE_FAILURES:
+                _LOGGER.info("%s can be reached again", self._entry.title)
+        elif self._line_failures < LINE_FAILURES:
+            return
+        elif self._line_failures == LINE_FAILURES:
+            _LOGGER.error("%s cannot be reached: %s", self._entry.title, err)
+        issues.follow_line(self._hass, self._entry, err, self._names)
 
     def _follow_stranger(
         self, coordinator: MeterCoordinator, stranger: SecondaryAddress | None

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .errors import translation_key_of
 from .markdown import bullets, in_markdown
 from .meter import MeterConfig, UnreadableMeterError
 from .meterbus.bus.line import BrokenLineError, LineProblem
@@ -20,6 +21,7 @@ from .records.presentation import NO_UNIT, present
 from .records.unit_changes import UnitChange, unit_changes
 
 LINE_IN_USE: Final = "line_in_use"
+UNREACHABLE: Final = "gateway_unreachable"
 NOBODY_ANSWERS: Final = "nobody_answers"
 SHARED_ADDRESS: Final = "shared_address"
 KEY_NEEDED: Final = "key_needed"
@@ -32,6 +34,7 @@ PORT_UNCLEAR: Final = "port_unclear"
 
 KINDS: Final = (
     LINE_IN_USE,
+    UNREACHABLE,
     NOBODY_ANSWERS,
     SHARED_ADDRESS,
     KEY_NEEDED,
@@ -61,10 +64,22 @@ PLAIN: Final = "plain_"
 
 
 @callback
-def follow_line(hass: HomeAssistant, entry: ConfigEntry, err: MBusError | None) -> None:
-    """Tell that something else holds the port, which waiting does not cure."""
+def follow_line(
+    hass: HomeAssistant, entry: ConfigEntry, err: MBusError | None, names: Names
+) -> None:
+    """Tell why the line of a gateway cannot be used; None where it can.
+
+    What is told of its port already is not told twice.
+    """
+    words = {"gateway": entry.title}
     is_in_use = isinstance(err, BrokenLineError) and err.problem is LineProblem.IN_USE
-    _follow(hass, LINE_IN_USE, entry.entry_id, is_in_use, {"gateway": entry.title})
+    _follow(hass, LINE_IN_USE, entry.entry_id, is_in_use, words)
+    is_told = is_in_use or _is_shown(hass, f"{PORT_UNCLEAR}_{entry.entry_id}")
+    if err is None or is_told:
+        ir.async_delete_issue(hass, DOMAIN, f"{UNREACHABLE}_{entry.entry_id}")
+        return
+    reason = names.failure(translation_key_of(err), entry.title, str(err))
+    _report(hass, UNREACHABLE, entry.entry_id, {**words, "reason": reason})
 
 
 @callback
@@ -78,6 +93,7 @@ def follow_port(hass: HomeAssistant, entry: ConfigEntry, doubt: str | None) -> N
     if issue is not None and (issue.data or {}).get(DOUBT) != doubt:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
     if doubt is not None:
+        ir.async_delete_issue(hass, DOMAIN, f"{UNREACHABLE}_{entry.entry_id}")
         data = {"entry_id": entry.entry_id, DOUBT: doubt}
         words = {"gateway": entry.title}
         _report(hass, PORT_UNCLEAR, entry.entry_id, words, data=data)
@@ -93,13 +109,16 @@ def follow_silence(
 
 
 def _is_silence(outcomes: Iterable[Outcome]) -> bool:
-    """Whether more than one was asked and none heard; the first one heard ends the look."""
-    asked = 0
+    """Whether more than one was asked and none heard; the first one heard ends the look.
+
+    Who could not be asked, since the line was away, says nothing.
+    """
+    silent = 0
     for each in outcomes:
         if each.is_heard:
             return False
-        asked += 1
-    return asked > 1
+        silent += each.is_silence
+    return silent > 1
 
 
 @callback
@@ -262,6 +281,12 @@ def follow_unreadable(
     """Tell that the data of a meter cannot be read, and that it is left out."""
     words = {} if err is None else {"meter": err.name, "error": err.reason}
     _follow(hass, UNREADABLE, subentry_id, err is not None, words)
+
+
+def _is_shown(hass: HomeAssistant, issue_id: str) -> bool:
+    """Whether there is an issue, and no person has put it out of sight."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    return issue is not None and issue.dismissed_version is None
 
 
 @callback

@@ -18,7 +18,7 @@ from .const import (
     CONF_DESELECTS,
     CONF_IDENTITY,
     CONF_IMPORT_HISTORY,
-    CONF_INTERVAL,
+    CONF_INTERVAL_S,
     CONF_KEY,
     CONF_MOVED_FROM,
     CONF_OVERRIDES,
@@ -32,7 +32,7 @@ from .const import (
     CONF_STANDARD_TIME,
     CONF_TELEGRAMS,
     CONF_TOGGLES_FCB,
-    MINIMUM_INTERVAL_MINUTES,
+    MINIMUM_INTERVAL,
     SUBENTRY_METER,
 )
 from .meterbus.bus.scan import FoundMeter
@@ -73,10 +73,10 @@ class UnreadableMeterError(Exception):
 class MeterSettings:
     """How a person wants a meter to be read; None is what the gateway's meters do.
 
-    The interval is in minutes; the key and what is sent before a read are hex.
+    The interval is in seconds; the key and what is sent before a read are hex.
     """
 
-    interval: int | None = None
+    interval_s: int | None = None
     key: str | None = None
     addressing: str = AUTOMATIC
     baud_rate: int | None = None
@@ -90,7 +90,7 @@ class MeterSettings:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read stored data, or the answers of the form; what is left out is usual."""
+        """Read stored data; what is left out is usual."""
         given = {key: data[key] for key in SETTINGS if data.get(key) is not None}
         if CONF_BAUD_RATE in given:
             given[CONF_BAUD_RATE] = int(given[CONF_BAUD_RATE])
@@ -122,7 +122,7 @@ class MeterSettings:
 
 
 SETTINGS: Final = (
-    CONF_INTERVAL,
+    CONF_INTERVAL_S,
     CONF_KEY,
     CONF_ADDRESSING,
     CONF_BAUD_RATE,
@@ -265,8 +265,8 @@ class MeterConfig:
     @property
     def interval(self) -> timedelta | None:
         """Return how often the meter is read; None is as often as its gateway's others."""
-        minutes = self.settings.interval
-        return None if minutes is None else timedelta(minutes=minutes)
+        seconds = self.settings.interval_s
+        return None if seconds is None else timedelta(seconds=seconds)
 
     def is_of_model_of(self, other: MeterConfig) -> bool:
         """Whether maker, version and medium are known and the same."""
@@ -288,8 +288,8 @@ def _checked[MeterT: MeterConfig](meter: MeterT) -> MeterT:
     primary, settings = meter.primary_address, meter.settings
     if primary is not None and primary not in PRIMARY_ADDRESSES:
         raise ValueError(f"{primary!r} is no primary address")
-    if settings.interval is not None and settings.interval < MINIMUM_INTERVAL_MINUTES:
-        raise ValueError(f"{settings.interval!r} is no interval")
+    if meter.interval is not None and meter.interval < MINIMUM_INTERVAL:
+        raise ValueError(f"{settings.interval_s!r} is no interval")
     if min(settings.pause_s, settings.selection_pause_s, settings.telegrams or 0) < 0:
         raise ValueError("a pause, or a count of telegrams, is below zero")
     return meter

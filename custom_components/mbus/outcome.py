@@ -67,6 +67,11 @@ class Outcome:
         """Whether nothing at all was heard, on a line that works."""
         return self.kind is OutcomeKind.SILENT
 
+    @property
+    def line_error(self) -> LineError | None:
+        """Return why the line could not be used, if that is what failed."""
+        return self.cause if isinstance(self.cause, LineError) else None
+
     def with_values(self, places: Collection[BlockValue]) -> Self:
         """Return the outcome with what a person has defined behind 0F in a reading."""
         if self.reading is None or not places:

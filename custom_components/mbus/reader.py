@@ -1,8 +1,9 @@
 """Reading a meter wherever it answers: its addresses in their order, and what failing means."""
 
 from collections import deque
-from collections.abc import Iterable, MutableSequence, Sequence
+from collections.abc import Awaitable, Callable, Iterable, MutableSequence, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from .const import PRIMARY, SECONDARY
@@ -10,10 +11,11 @@ from .failures import ANSWERS_KEPT
 from .meter import MeterConfig
 from .meterbus.bus.conversation import Address
 from .meterbus.bus.master import Master
-from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.bus.turns import Urgency, in_turn, urgent
+from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
 from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.errors import MBusError, OtherMeterError
-from .meterbus.protocol.reading import USUAL, Manner
+from .meterbus.protocol.reading import USUAL, Manner, Reading
 from .outcome import SILENT, Outcome, OutcomeKind, answered, failed
 
 SHARED_READS: Final = 3
@@ -22,6 +24,9 @@ SHARED_READS: Final = 3
 SILENT_READS: Final = 4
 """Reads in a row after which a silent meter is selected too, once: another programme may
 have given it another primary address. More often, that would cost the bus seconds."""
+
+type Ask = Callable[[Address], Awaitable[Outcome]]
+"""Asks the meter at one of its addresses."""
 
 ELSEWHERE: Final = frozenset({OutcomeKind.OTHER_METER, OutcomeKind.DAMAGED})
 """What may be cured by selecting the meter: several answer at its primary address."""
@@ -42,11 +47,16 @@ async def read_at(
     identity: SecondaryAddress | None = None,
     manner: Manner = USUAL,
     answers: MutableSequence[Answer] | None = None,
+    urgency: Urgency = in_turn,
 ) -> Outcome:
     """Read a meter at one address; `answers` takes all that came back."""
     try:
         reading = await master.read(
-            address, identity=identity, manner=manner, answers=answers
+            address,
+            identity=identity,
+            manner=manner,
+            answers=answers,
+            urgency=urgency,
         )
     except MBusError as err:
         # Who answers to the number of another meter has not taken its place.
@@ -62,7 +72,7 @@ async def meet(
     identity: SecondaryAddress | None = None,
     manner: Manner = USUAL,
 ) -> Met:
-    """Read a meter at the first of some addresses where it answers.
+    """Read a meter, for somebody who waits, at the first of some addresses where it answers.
 
     Where it does nowhere, that is told which says most: an error says more than silence.
     """
@@ -71,7 +81,9 @@ async def meet(
     for address in addresses:
         if address in silent:
             continue
-        outcome = await read_at(master, address, identity=identity, manner=manner)
+        outcome = await read_at(
+            master, address, identity=identity, manner=manner, urgency=urgent
+        )
         met = Met(address, outcome)
         if outcome.reading is not None or outcome.kind is OutcomeKind.LINE:
             return met
@@ -81,6 +93,15 @@ async def meet(
     if said is None:
         raise ValueError("a meter is read at some address")
     return said
+
+
+def own_addresses(reading: Reading) -> tuple[Address, ...]:
+    """Return where a meter says that it is met, whatever address it was asked at."""
+    header, told = reading.telegram.header, reading.frames[0].a
+    primary = (told,) if told in PRIMARY_ADDRESSES else ()
+    number = None if header is None else header.address
+    is_known = number is not None and number.has_number
+    return (*primary, number) if number is not None and is_known else primary
 
 
 class Reader:
@@ -122,70 +143,72 @@ class Reader:
             manner=self.meter.manner,
         )
 
-    async def read(self, master: Master) -> Outcome:
+    async def read(self, master: Master, urgency: Urgency = in_turn) -> Outcome:
         """Read by primary address while only this meter answers there, or it is wished.
 
         Who answers in its place, twice, has replaced it, if a selection does not find it.
         """
         self._answers.clear()
-        outcome = await self._read(master) if self.addresses else SILENT
+        ask = partial(self._read_at, master, urgency)
+        outcome = await self._read(ask) if self.addresses else SILENT
         outcome = outcome.with_values(self.meter.block_values)
         return replace(outcome, answers=tuple(self._answers))
 
-    async def _read(self, master: Master) -> Outcome:
+    async def _read(self, ask: Ask) -> Outcome:
         first, *others = self.addresses
-        outcome = await self._read_at(master, first)
+        outcome = await ask(first)
         if outcome.kind in ELSEWHERE and others:
-            return await self._selected(master, first, others, outcome)
+            return await self._selected(ask, first, others, outcome)
         if outcome.stranger is not None:
-            return await self._confirmed(master, first, outcome)
+            return await self._confirmed(ask, first, outcome)
         if outcome.is_silence and others:
-            return await self._looked_for(master, others[0])
+            return await self._looked_for(ask, others[0])
         self._silent_reads = 0
         if outcome.reading is not None:
             self._shared_reads = 0 if self._is_alone else self._shared_reads
         return outcome
 
     async def _selected(
-        self, master: Master, first: Address, others: Sequence[Address], before: Outcome
+        self, ask: Ask, first: Address, others: Sequence[Address], before: Outcome
     ) -> Outcome:
         """Select a meter whose primary address failed; keep to that where it helps."""
         (address,) = others
-        outcome = await self._read_at(master, address)
+        outcome = await ask(address)
         if outcome.is_silence:
             # Another meter has its primary address, and nobody its secondary one.
-            return await self._confirmed(master, first, before)
+            return await self._confirmed(ask, first, before)
         if outcome.reading is None:
             return outcome
         self._shared_reads += 1
         self._is_alone = not self.shares_address
         return outcome
 
-    async def _looked_for(self, master: Master, address: Address) -> Outcome:
+    async def _looked_for(self, ask: Ask, address: Address) -> Outcome:
         """Select a meter that is silent at its primary address, now and then."""
         self._silent_reads += 1
         if self._silent_reads % SILENT_READS:
             return SILENT
-        outcome = await self._read_at(master, address)
+        outcome = await ask(address)
         self._is_alone = not outcome.has_answered
         return outcome
 
-    async def _confirmed(
-        self, master: Master, address: Address, before: Outcome
-    ) -> Outcome:
+    async def _confirmed(self, ask: Ask, address: Address, before: Outcome) -> Outcome:
         """Ask once more: what came may have been a late answer of another meter."""
-        outcome = await self._read_at(master, address)
+        outcome = await ask(address)
         if outcome.stranger is None or outcome.stranger == before.stranger:
             return outcome
         return replace(outcome, stranger=None)
 
-    async def _read_at(self, master: Master, address: Address) -> Outcome:
+    async def _read_at(
+        self, master: Master, urgency: Urgency, address: Address
+    ) -> Outcome:
         return await read_at(
             master,
             address,
             identity=self.meter.identity,
             manner=self.meter.manner,
             answers=self._answers,
+            urgency=urgency,
         )
 
 

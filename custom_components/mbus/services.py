@@ -40,6 +40,7 @@ from .meter import MeterConfig, change_meter, found_id
 from .meterbus.bus.line import BAUD_RATES
 from .meterbus.bus.scan import Method, Scan
 from .meterbus.bus.service import AREAS, SELECT_PAGE, SELECT_REPORT
+from .meterbus.bus.turns import urgent
 from .meterbus.hexadecimal import bytes_of, split_telegrams
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from .meterbus.protocol.errors import InputError, MBusError, MeterError
@@ -197,6 +198,7 @@ async def _read_meter(call: ServiceCall) -> ServiceResponse:
     reading = found.reading
     answer: dict[str, Any] = {
         "meter": found.target.name,
+        "primary_address": _primary_of(reading),
         "requests": reading.requests,
         "duration_s": round(reading.duration_s, 3),
         "frames": [_hex(each.to_bytes()) for each in reading.frames],
@@ -210,7 +212,7 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
     """Search a bus that goes on being polled; what was found is kept when it ends early."""
     entry, _ = place_of(call)
     gateway = entry.runtime_data
-    scan = Scan(gateway.master)
+    scan = Scan(gateway.master, urgency=urgent)
     method, error = call.data[ATTR_METHOD], None
     first, last = call.data[ATTR_FIRST], call.data[ATTR_LAST]
     if first > last and method != Method.SECONDARY:

@@ -14,6 +14,9 @@ from .trouble import replace_meter, restart_home_assistant, unplug_gateway
 NOT_READ: Final = r"Error fetching .* data: "
 """What the log says, once for each meter, when it cannot be read any more."""
 
+UNREACHABLE: Final = r" cannot be reached: "
+"""What the log says of a gateway that stays away, once for all its meters."""
+
 LOST: Final = r"Lost the line: socket://"
 """What the log says of a gateway that hangs up."""
 REFUSED: Final = r"^Object\b"
@@ -45,7 +48,7 @@ JOURNEYS: Final = (
     Journey(
         unplug_gateway,
         needs=(add_gateway_by_network, change_interval),
-        logs=(LOST, NOT_READ),
+        logs=(LOST, UNREACHABLE, NOT_READ),
     ),
     Journey(
         replace_meter,

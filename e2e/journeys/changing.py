@@ -18,14 +18,14 @@ async def change_interval(person: Person) -> None:
     """Let all meters of a gateway be read every minute."""
     window = person.window
     await opens_settings(person)
-    await window.holds(INTERVAL, "15")
+    await window.holds_minutes(INTERVAL, "15")
     await window.shot("before")
-    await window.fill(INTERVAL, "1")
+    await window.fill_minutes(INTERVAL, "1")
     await window.press("Submit")
     await window.sees("Options successfully saved.")
     await window.press("Finish")
     await opens_settings(person)
-    await window.holds(INTERVAL, "1")
+    await window.holds_minutes(INTERVAL, "01")
     await window.shot("after")
     await window.press("Close")
     # Battery meters are spared: the next journeys wait for theirs, too.

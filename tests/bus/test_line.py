@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator
 import errno
 from pathlib import Path
 import socket
+from typing import Any, override
 
 import pytest
+import serialx
+from serialx import BaseSerialTransport
 
 from meterbus.bus.line import (
     BrokenLineError,
@@ -290,3 +293,39 @@ async def test_whoever_was_cancelled_before_a_read_does_not_go_on(
         with pytest.raises(asyncio.CancelledError):
             await asyncio.create_task(cancelled())
         await line.close()
+
+
+class Unready(BaseSerialTransport):
+    """A port of another device, whose keeper raises what it likes."""
+
+    transport_name = "esphome"
+
+    @override
+    async def _connect(self, **kwargs: Any) -> None:
+        raise RuntimeError("not now")
+
+    @override
+    def close(self) -> None:
+        self._mark_user_closed()
+        self._call_protocol_connection_lost(None)
+
+    abort = close
+
+
+async def test_whatever_is_raised_for_the_port_of_another_device_is_a_problem() -> None:
+    """A device that is away, whoever says so and however."""
+    unregister = serialx.register_uri_handler(
+        scheme="esphome-hass://",
+        unique_scheme="esphome-hass-test://",
+        sync_cls=serialx.BaseSerial,
+        async_transport_cls=Unready,
+        weight=9,
+    )
+    line = SerialLine("esphome-hass://esphome/abc?port_name=M-Bus")
+    try:
+        with pytest.raises(BrokenLineError, match="not now") as err:
+            await line.open()
+    finally:
+        unregister()
+        await line.close()
+    assert err.value.problem is LineProblem.AWAY

@@ -258,6 +258,56 @@ async def test_the_rate_of_the_meters_is_detected(
     assert line.baud_rate == rate
 
 
+async def test_a_rate_is_detected_though_an_answer_gets_lost(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """One meter at 9600 baud: by its second answer."""
+    bus.baud_rate = 9600
+    bus.meters = [meter_of(bus, "82969010")]
+    bus.meters[0].lose_answers = 1
+    assert await detect_baud_rate(master) == 9600
+
+
+@pytest.mark.parametrize("number", ["82969010", "AB969010"])
+async def test_a_rate_is_detected_of_meters_that_are_hard_to_select(
+    master: Master, bus: SimulatedBus, number: str
+) -> None:
+    """By the first digit of the number; by a reset where that is none."""
+    bus.baud_rate = 300
+    meter = meter_of(bus, "82969010")
+    meter.secondary_address = SecondaryAddress(number, 0x2C2D, 1, 4)
+    meter.ignores_full_wildcard = True
+    bus.meters = [meter]
+    assert await detect_baud_rate(master) == 300
+
+
+async def test_a_gateway_with_a_rate_of_its_own_is_searched_as_without_detecting(
+    master: Master, bus: SimulatedBus, line: SimulatedLine
+) -> None:
+    """The first answer that gets lost is no reason to give up."""
+    line.changes_rate = False
+    meter = meter_of(bus, "82969010")
+    bus.meters, meter.lose_answers = [meter], 1
+    scan = Scan(master)
+    assert await scan.at_every_rate() == (2400,)
+    assert identifications(scan) == ["82969010"]
+
+
+async def test_meters_are_found_at_every_rate_though_their_first_answers_get_lost(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """At the second look, where the first one found nobody at any rate."""
+    bus.baud_rate = 300
+    bus.meters = [meter_of(bus, "82969010")]
+    bus.meters[0].lose_answers = 2
+    seen: list[float] = []
+    scan = Scan(master, lambda progress: seen.append(progress.fraction))
+    assert await scan.at_every_rate() == (300,)
+    assert identifications(scan) == ["82969010"]
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
 async def test_a_silent_bus_has_no_rate(master: Master, bus: SimulatedBus) -> None:
     """Nothing is guessed; the line is left at the usual rate."""
     bus.meters = []

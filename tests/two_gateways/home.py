@@ -41,6 +41,7 @@ OURS: Final = re.compile(r"mbus|never retrieved|never awaited|was destroyed")
 EXPECTED: Final = re.compile(
     r"Lost the line: "
     r"|Error fetching .* data: "
+    r"|.+ cannot be reached: "
     r"|We found a custom integration mbus"
     r"|Config entry '.+' for mbus integration not ready yet: "
     r"|Ignored unload request for config entry "

@@ -272,7 +272,7 @@ class SetOptions(OfGateway):
         await dialog.choose("settings")
         await dialog.fill(
             "settings",
-            interval=self.chance.choice(INTERVALS),
+            interval={"minutes": self.chance.choice(INTERVALS)},
             daily_search=self.chance.random() < 0.5,
         )
         return dialog.shown
@@ -401,7 +401,7 @@ class SetMeter(OfMeter):
         await dialog.fill(
             "settings",
             name=f"Meter {self.luck % 1000}",
-            interval=chance.choice(INTERVALS),
+            interval={"minutes": chance.choice(INTERVALS)},
             addressing=chance.choice(["automatic", "primary", "secondary"]),
             whole_model=chance.random() < 0.3,
         )
@@ -484,7 +484,7 @@ class StoreMeter(OfMeter):
         if meter is None:
             return "gone"
         records = chance.sample(meter.records, chance.randint(0, len(meter.records)))
-        interval = replace(meter.settings, interval=chance.choice(INTERVALS))
+        interval = replace(meter.settings, interval_s=60 * chance.choice(INTERVALS))
         named = {each.key: Override(name=str(self.luck % 100)) for each in records}
         changes: tuple[dict[str, Any], ...] = (
             {"records": tuple(records) or meter.records},

@@ -193,8 +193,8 @@ def _running(entry: ConfigEntry) -> Iterator[str]:
     running = {key: each.meter for key, each in gateway.coordinators.items()}
     if running != meters:
         yield f"{entry.title}: {running} run, {meters} are stored"
-    minutes = entry.options.get("interval")
-    usual = DEFAULT_INTERVAL if minutes is None else timedelta(minutes=minutes)
+    seconds = entry.options.get("interval_s")
+    usual = DEFAULT_INTERVAL if seconds is None else timedelta(seconds=seconds)
     for each in gateway.coordinators.values():
         if each.update_interval != (each.meter.interval or usual):
             yield f"{entry.title}: {each.name} is read every {each.update_interval}"

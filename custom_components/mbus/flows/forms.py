@@ -1,7 +1,7 @@
 """Forms of the dialogs: what is asked, and how values are shown beside a question."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from custom_components.mbus.const import (
     CONF_PARITY,
     CONF_SEARCH,
     CONF_WAKE_UP_S,
+    MAXIMUM_INTERVAL,
+    MINIMUM_INTERVAL,
     NEVER,
     NONE,
     SUGGESTED,
@@ -41,6 +43,8 @@ from homeassistant.const import (
 )
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
+    DurationSelector,
+    DurationSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -126,6 +130,29 @@ def seconds(maximum: int, step: float) -> NumberSelector:
     return NumberSelector(config)
 
 
+INTERVAL: Final = DurationSelector(DurationSelectorConfig(enable_day=True))
+"""How often something is read: days, hours, minutes and seconds."""
+
+
+def interval_answer(interval: timedelta) -> dict[str, int]:
+    """Return the answer that says an interval."""
+    minutes, rest_s = divmod(interval.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return {
+        "days": interval.days,
+        "hours": hours,
+        "minutes": minutes,
+        "seconds": rest_s,
+    }
+
+
+def interval_of_answer(answer: Mapping[str, float]) -> timedelta | None:
+    """Return the interval that an answer says; None where nothing is read so often."""
+    interval = timedelta(**answer)
+    is_allowed = MINIMUM_INTERVAL <= interval <= MAXIMUM_INTERVAL
+    return interval if is_allowed else None
+
+
 SERIAL_SCHEMA: Final = probatio.Schema(
     {probatio.Required(CONF_DEVICE): SerialPortSelector()}
 )
@@ -162,17 +189,24 @@ _ADVANCED_LINK: Final = section(
 )
 PRESETS: Final = one_of(SUGGESTED, ALL, NONE, key="preset")
 """What is ticked among many records."""
-LINK_SCHEMA: Final = probatio.Schema(
-    {
-        probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(
-            DETECT, *map(str, BAUD_RATES), key="baud_rate"
-        ),
-        probatio.Required(CONF_SEARCH, default=BY_SECONDARY): one_of(
-            BY_SECONDARY, BY_PRIMARY, BY_BOTH, BY_HAND, key="search"
-        ),
-        probatio.Required(CONF_ADVANCED): _ADVANCED_LINK,
-    }
-)
+
+
+def link_schema(*, changes_rate: bool) -> probatio.Schema:
+    """Ask how to talk; a rate that only the gateway can set is not detected from here."""
+    detect = (DETECT,) if changes_rate else ()
+    return probatio.Schema(
+        {
+            probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(
+                *detect, *map(str, BAUD_RATES), key="baud_rate"
+            ),
+            probatio.Required(CONF_SEARCH, default=BY_SECONDARY): one_of(
+                BY_SECONDARY, BY_PRIMARY, BY_BOTH, BY_HAND, key="search"
+            ),
+            probatio.Required(CONF_ADVANCED): _ADVANCED_LINK,
+        }
+    )
+
+
 MOVED_LINK_SCHEMA: Final = probatio.Schema(
     {
         probatio.Required(CONF_BAUD_RATE, default=str(DEFAULT_BAUD_RATE)): one_of(

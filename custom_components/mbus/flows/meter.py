@@ -17,17 +17,12 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
-from custom_components.mbus.meter import (
-    MeterConfig,
-    MeterSettings,
-    add_meter,
-    change_meter,
-    meters_of,
-)
+from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, meters_of
 from custom_components.mbus.meterbus.bus.conversation import Address
 from custom_components.mbus.meterbus.bus.scan import FoundMeter, Method
 from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.meterbus.protocol.addresses import (
+    EVERY_WITH_ANSWER,
     PRIMARY_ADDRESSES,
     SecondaryAddress,
 )
@@ -37,7 +32,8 @@ from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.notations import addresses_of
-from custom_components.mbus.reader import meet
+from custom_components.mbus.outcome import SILENT
+from custom_components.mbus.reader import Met, meet, own_addresses
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
     Override,
@@ -71,7 +67,7 @@ from homeassistant.helpers.selector import (
 from .bus import GatewayBus
 from .candidates import Candidate, candidate_of
 from .ending import NotLoadedError
-from .forms import BY_PRIMARY, BY_SECONDARY, CONF_ADVANCED, some_of
+from .forms import BY_PRIMARY, BY_SECONDARY, some_of
 from .meter_forms import (
     OVERRIDE_SCHEMA,
     SETTINGS_SCHEMA,
@@ -79,6 +75,7 @@ from .meter_forms import (
     override_errors,
     settings_answers,
     settings_errors,
+    settings_of,
 )
 from .records_page import Typed, looked_up, meter_label, record_label
 from .search import Way
@@ -357,8 +354,17 @@ class MeterSubentryFlow(
             return "no_answer", ""
         if met.outcome.reading is None:
             return met.outcome.key, met.outcome.error
-        rate = master.line.baud_rate
-        candidate = _candidate(met.address, met.outcome.reading, rate, self._names)
+        told = ""
+        if met.address == EVERY_WITH_ANSWER:
+            told = str(met.outcome.reading.frames[0].a)
+            met = await self._at_its_own(met.outcome.reading)
+        reading = met.outcome.reading
+        if reading is None:
+            return "no_own_address", told
+        candidate = _candidate(met.address, reading, master.line.baud_rate, self._names)
+        if told:
+            title = f"{candidate.title} · {self._names.primary_address(int(told))}"
+            candidate = replace(candidate, title=title)
         if candidate.unique_id in self._known_ids():
             return "already_added", ""
         (candidate,) = self._placed([candidate])
@@ -366,6 +372,21 @@ class MeterSubentryFlow(
         self._choice.offer([candidate] if is_elsewhere else [])
         self._choice.choose([candidate])
         return "", ""
+
+    async def _at_its_own(self, reading: Reading) -> Met:
+        """Read a meter that has answered at 254 where it is to be read from now on.
+
+        Nobody is asked at 254 but while a person waits: other meters may come to the bus.
+        """
+        addresses = own_addresses(reading)
+        header = reading.telegram.header
+        if not addresses:
+            return Met(EVERY_WITH_ANSWER, SILENT)
+        return await meet(
+            self._gateway().master,
+            addresses,
+            identity=None if header is None else header.address,
+        )
 
     @override
     def _require(self) -> None:
@@ -460,7 +481,7 @@ class MeterSubentryFlow(
 
     def _change_settings(self, answers: Mapping[str, Any]) -> SubentryFlowResult:
         """Store how the meter is called and read, and end."""
-        settings = MeterSettings.from_dict({**answers, **answers[CONF_ADVANCED]})
+        settings = settings_of(answers)
         if answers[CONF_WHOLE_MODEL]:
             for key, other in self._others_of_model().items():
                 own = other.settings

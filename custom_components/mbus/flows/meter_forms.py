@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any, Final
 
 import probatio
@@ -15,6 +16,7 @@ from custom_components.mbus.const import (
     CONF_DEVICE_CLASS,
     CONF_FACTOR,
     CONF_INTERVAL,
+    CONF_INTERVAL_S,
     CONF_KEY,
     CONF_NAME,
     CONF_OFFSET,
@@ -26,12 +28,11 @@ from custom_components.mbus.const import (
     CONF_TOGGLES_FCB,
     CONF_UNIT,
     CONF_WHOLE_MODEL,
-    MAXIMUM_INTERVAL_MINUTES,
     PRIMARY,
     SECONDARY,
 )
 from custom_components.mbus.markdown import Markdown, paragraphs
-from custom_components.mbus.meter import MeterConfig
+from custom_components.mbus.meter import MeterConfig, MeterSettings
 from custom_components.mbus.meterbus.bus.line import BAUD_RATES
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, frames_of
 from custom_components.mbus.meterbus.protocol.errors import InputError
@@ -52,7 +53,15 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .forms import CONF_ADVANCED, one_of, seconds, whole_number
+from .forms import (
+    CONF_ADVANCED,
+    INTERVAL,
+    interval_answer,
+    interval_of_answer,
+    one_of,
+    seconds,
+    whole_number,
+)
 
 MAXIMUM_TELEGRAMS: Final = 255
 MAXIMUM_PAUSE_S: Final = 60
@@ -93,9 +102,7 @@ _ADVANCED_METER: Final = section(
 SETTINGS_SCHEMA: Final = probatio.Schema(
     {
         probatio.Required(CONF_NAME): TextSelector(),
-        probatio.Optional(CONF_INTERVAL): whole_number(
-            1, MAXIMUM_INTERVAL_MINUTES, "min"
-        ),
+        probatio.Optional(CONF_INTERVAL): INTERVAL,
         probatio.Optional(CONF_KEY): TextSelector(
             TextSelectorConfig(type=TextSelectorType.PASSWORD)
         ),
@@ -133,8 +140,19 @@ def settings_answers(meter: MeterConfig) -> dict[str, Any]:
     }
     if CONF_BAUD_RATE in data:
         data[CONF_BAUD_RATE] = str(data[CONF_BAUD_RATE])
+    if meter.interval is not None:
+        data[CONF_INTERVAL] = interval_answer(meter.interval)
     advanced = {key: data[key] for key in _ADVANCED_SETTINGS if key in data}
     return {CONF_NAME: meter.name, **data, CONF_ADVANCED: advanced}
+
+
+def settings_of(answers: Mapping[str, Any]) -> MeterSettings:
+    """Return the settings that the answers of the form say."""
+    data = {**answers, **answers[CONF_ADVANCED]}
+    interval = interval_of_answer(data.get(CONF_INTERVAL) or {})
+    if interval is not None:
+        data[CONF_INTERVAL_S] = interval // timedelta(seconds=1)
+    return MeterSettings.from_dict(data)
 
 
 def advice_text(meter: MeterConfig, names: Names) -> Markdown:
@@ -162,6 +180,9 @@ def settings_errors(answers: Mapping[str, Any]) -> dict[str, str]:
         key = b"?"
     if len(key) not in (0, KEY_LENGTH):
         errors[CONF_KEY] = "bad_key"
+    interval = answers.get(CONF_INTERVAL)
+    if interval is not None and interval_of_answer(interval) is None:
+        errors[CONF_INTERVAL] = "no_interval"
     return errors
 
 

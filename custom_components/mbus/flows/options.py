@@ -2,19 +2,19 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, override
 
 import probatio
 
+from custom_components.mbus.advice import interval_of
 from custom_components.mbus.const import (
     CONF_DAILY_SEARCH,
     CONF_INTERVAL,
+    CONF_INTERVAL_S,
     CONF_METER,
     CONF_NEW_ADDRESS,
     CONF_SEND_FRAMES,
-    DEFAULT_INTERVAL,
-    MAXIMUM_INTERVAL_MINUTES,
-    MINIMUM_INTERVAL_MINUTES,
 )
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.errors import translation_key_of
@@ -38,7 +38,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .ending import EndsWhenGone, NotLoadedError
-from .forms import whole_number
+from .forms import INTERVAL, interval_answer, interval_of_answer, whole_number
 
 FACTORY_ADDRESS = 0
 """That of every meter nobody configured."""
@@ -67,14 +67,18 @@ class MbusOptionsFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the interval, and for what is off unless a person wants it."""
+        errors = {}
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        default = int(DEFAULT_INTERVAL.total_seconds() // 60)
+            answers = dict(user_input)
+            interval = interval_of_answer(answers.pop(CONF_INTERVAL))
+            if interval is not None:
+                answers[CONF_INTERVAL_S] = interval // timedelta(seconds=1)
+                return self.async_create_entry(data=answers)
+            errors[CONF_INTERVAL] = "no_interval"
+        known = interval_answer(interval_of(self.config_entry))
         schema = probatio.Schema(
             {
-                probatio.Required(CONF_INTERVAL, default=default): whole_number(
-                    MINIMUM_INTERVAL_MINUTES, MAXIMUM_INTERVAL_MINUTES, "min"
-                ),
+                probatio.Required(CONF_INTERVAL, default=known): INTERVAL,
                 probatio.Required(CONF_DAILY_SEARCH, default=False): bool,
                 probatio.Required(CONF_SEND_FRAMES, default=False): bool,
             }
@@ -82,8 +86,9 @@ class MbusOptionsFlow(
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(
-                schema, self.config_entry.options
+                schema, user_input or self.config_entry.options
             ),
+            errors=errors,
         )
 
     async def async_step_addresses(

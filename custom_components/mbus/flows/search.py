@@ -15,6 +15,7 @@ from custom_components.mbus.meterbus.bus.scan import (
     ScanResult,
     detect_baud_rate,
 )
+from custom_components.mbus.meterbus.bus.turns import urgent
 from custom_components.mbus.meterbus.protocol.errors import MBusError
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.searches import Occasion, remembered
@@ -113,7 +114,7 @@ class Search:
 
     async def _run(self, hass: HomeAssistant, bus: Bus, way: Way) -> ScanResult:
         async with bus.master() as master:
-            scan = Scan(master, self.note)
+            scan = Scan(master, self.note, urgency=urgent)
             try:
                 with remembered(hass, scan, Occasion.DIALOG, way.method):
                     await way.search(scan)

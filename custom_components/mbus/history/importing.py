@@ -285,7 +285,7 @@ async def _read_once(coordinator: MeterCoordinator) -> None:
     if coordinator.has_read:
         return
     coordinator.forgive_line()
-    await coordinator.async_refresh()
+    await coordinator.read_now()
     error = coordinator.last_exception
     if not coordinator.last_update_success and isinstance(error, HomeAssistantError):
         raise error

@@ -41,6 +41,7 @@ _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
 _ADVICE: Final = f"component.{DOMAIN}.selector.advice.options"
 _PORT: Final = f"component.{DOMAIN}.selector.port.options"
+_FAILURE: Final = f"component.{DOMAIN}.exceptions"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 
 
@@ -67,7 +68,8 @@ class Names:
         language = language or hass.config.language
         entity = await async_get_translations(hass, language, "entity", [DOMAIN])
         selector = await async_get_translations(hass, language, "selector", [DOMAIN])
-        return cls({**entity, **selector})
+        failures = await async_get_translations(hass, language, "exceptions", [DOMAIN])
+        return cls({**entity, **selector, **failures})
 
     def record(self, definition: RecordDefinition) -> str:
         """Return the whole name of a record."""
@@ -168,6 +170,11 @@ class Names:
     def about_port(self, doubt: str, gateway: str) -> str:
         """Return in words why a gateway may not be at its adapter."""
         return self.texts[f"{_PORT}.{doubt}"].format(gateway=gateway)
+
+    def failure(self, key: str, meter: str, error: str) -> str:
+        """Return in words what failed, by the key of its message."""
+        template = self.texts[f"{_FAILURE}.{key}.message"]
+        return template.format(meter=meter, error=error)
 
     def medium(self, medium: int | None) -> str:
         """Return what kind of meter this is."""

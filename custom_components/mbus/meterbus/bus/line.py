@@ -55,6 +55,7 @@ class LineProblem(StrEnum):
     UNSUPPORTED = "unsupported_settings"
     NO_RFC2217 = "no_rfc2217"
     HUNG_UP = "hung_up"
+    AWAY = "device_away"
     LOST = "line_lost"
     NEVER_RESTS = "never_rests"
     OTHER = "cannot_connect"
@@ -72,6 +73,7 @@ PROBLEM_WORDS: Final = {
     LineProblem.UNSUPPORTED: "the port does not take these settings",
     LineProblem.NO_RFC2217: "the gateway does not speak RFC 2217: choose raw TCP",
     LineProblem.HUNG_UP: "the gateway hangs up at once",
+    LineProblem.AWAY: "the device with this port is not connected",
     LineProblem.LOST: "the connection was lost",
     LineProblem.NEVER_RESTS: "bytes come without end",
     LineProblem.OTHER: "the line cannot be used",
@@ -91,6 +93,9 @@ class BrokenLineError(LineError):
 LOCAL_SCHEMES: Final = ("", "device", "linux", "posix")
 RAW_SCHEMES: Final = ("socket", "tcp")
 """Raw TCP: the gateway has a rate of its own, that nobody can change from here."""
+
+PROXY_SCHEMES: Final = frozenset({"esphome", "esphome-hass"})
+"""Ports of other devices; who has registered the scheme with serialx opens them."""
 
 ALLOWANCES_S: Final = {"socket": 0.4, "tcp": 0.4, "rfc2217": 0.4}
 """Extra time for an answer through a network, by scheme of the URL, until it is learned."""
@@ -335,8 +340,19 @@ class SerialLine(Line):
             connect_timeout=CONNECT_TIMEOUT_S,
             transport_cls=TRANSPORTS.get(_scheme_of(self._url)),
         )
-        await self._translated(serial.open())
+        if _scheme_of(self._url) in PROXY_SCHEMES:
+            await self._open_proxy(serial)
+        else:
+            await self._translated(serial.open())
         return serial
+
+    async def _open_proxy(self, serial: serialx.AsyncSerial) -> None:
+        """Open the port of another device; whoever does that may raise anything."""
+        try:
+            await serial.open()
+        except Exception as err:
+            detail = str(err) or type(err).__name__
+            raise self._broken(LineProblem.AWAY, detail) from err
 
     def _open_serial(self) -> serialx.AsyncSerial:
         if self._serial is None:

@@ -14,6 +14,7 @@ from .conversation import Address, Conversation, Memory
 from .counters import Counters
 from .exchange import Exchange
 from .line import Line
+from .turns import Turns, Urgency, in_turn, urgent
 
 
 class Master:
@@ -45,7 +46,7 @@ class Master:
             self._connection, self.counters, strips_echo=strips_echo
         )
         self._memory = Memory()
-        self._lock = asyncio.Lock()
+        self._turns = Turns()
         self._limit: asyncio.Timeout | None = None
         """What ends the conversation that is under way."""
 
@@ -81,13 +82,16 @@ class Master:
         manner: Manner = USUAL,
         *,
         answers: MutableSequence[Answer] | None = None,
+        urgency: Urgency = in_turn,
     ) -> AsyncIterator[Conversation]:
         """Wait for the bus and have it to oneself, at the rate of the meter `target`.
 
         `answers` takes what comes back for each request, also when it is good for nothing.
+        `urgency` is for who asks on behalf of a person: then only the conversation that is
+        under way, and others like it, come before.
         """
         with self._connection.wanted():
-            async with self._lock:
+            async with self._turns.turn(urgency):
                 talk = Conversation(
                     self._connection,
                     self._exchange,
@@ -129,14 +133,18 @@ class Master:
         identity: SecondaryAddress | None = None,
         manner: Manner = USUAL,
         answers: MutableSequence[Answer] | None = None,
+        urgency: Urgency = in_turn,
     ) -> Reading | None:
         """Read a meter by primary address or by selection; None when it is silent.
 
         With `identity`, an answer that comes from another meter is OtherMeterError. An
         answer that stays unusable is ProtocolError (`collision` when it was never a frame).
-        `answers` takes all that came back, also when nothing of it could be used.
+        `answers` takes all that came back, also when nothing of it could be used. `urgency`
+        is as in `conversation`.
         """
-        async with self.conversation(address, manner, answers=answers) as talk:
+        async with self.conversation(
+            address, manner, answers=answers, urgency=urgency
+        ) as talk:
             started_s, requests = self.line.now(), self.requests
             reading = await talk.read(identity)
             await self._connection.note_read(was_silent=reading is None)
@@ -158,7 +166,7 @@ class Master:
 
     async def close(self) -> None:
         """Close the line; the next conversation opens it again."""
-        async with self._lock:
+        async with self._turns.turn():
             await self._connection.close()
 
     async def retire(self) -> None:
@@ -184,7 +192,7 @@ class Master:
         It is opened when it is needed. What was learned of the bus behind the old one may
         not hold any more.
         """
-        async with self._lock:
+        async with self._turns.turn(urgent):
             await self._connection.change(line, keeps_open=keeps_open)
             self._exchange = Exchange(
                 self._connection, self.counters, strips_echo=strips_echo

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
 from typing import Final
 
 from ..protocol.addresses import (
@@ -25,6 +26,7 @@ from .conversation import Conversation
 from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .master import Master
 from .padding import is_padding
+from .turns import Urgency, in_turn
 
 SELECTION_PAUSE_S: Final = 0.2
 """Rest that some meters need between their selection and the request for data."""
@@ -126,6 +128,8 @@ class Scan:
     master: Master
     on_progress: OnProgress | None = None
     within: tuple[SecondaryAddress, ...] = (EVERYBODY,)
+    urgency: Urgency = in_turn
+    """Whether somebody waits for it: its requests go before reads that are due."""
     meters: list[FoundMeter] = field(default_factory=list)
     collisions: list[int] = field(default_factory=list)
     unresolved: list[SecondaryAddress] = field(default_factory=list)
@@ -180,13 +184,20 @@ class Scan:
         kept at the first. A gateway with a rate of its own is searched at that one only.
         """
         line = self.master.line
-        tried = tuple(rates) if line.changes_rate else (line.baud_rate,)
-        answered = []
-        for place, rate in enumerate(tried):
-            if await _answers_at(self.master, rate):
+        if not line.changes_rate:
+            await self.by_secondary()
+            return (line.baud_rate,) if self.meters or self.unresolved else ()
+        tried, answered = tuple(rates), list[int]()
+        for place, (probe, rate) in enumerate(product(PROBES, tried)):
+            is_again = place >= len(tried)
+            if is_again and answered:
+                break
+            start, share = place / (2 * len(tried)), 1 / (2 * len(tried))
+            if await _takes(self.master, rate) and await probe(self.master):
                 answered.append(rate)
-                await self.by_secondary(place / len(tried), 1 / len(tried))
-            self._report((place + 1) / len(tried))
+                await self.by_secondary(start, share)
+            self._report(start + share)
+        self._report(1.0)
         await _takes(self.master, answered[0] if answered else DEFAULT_BAUD_RATE)
         return tuple(answered)
 
@@ -204,7 +215,7 @@ class Scan:
         Where somebody stays unexplained, it is done once more with a deselection in front
         of each question: some meters stay selected when others are.
         """
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             # Some meters answer nothing before their link was reset.
             await talk.reset_everybody()
         unresolved = await self._search_once(start, share, deselects=False)
@@ -212,7 +223,7 @@ class Scan:
             unresolved = await self._search_once(start + share, 0.0, deselects=True)
         self.unresolved += unresolved
         await self._check_line()
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             await talk.reset(SELECTED)
         self._report(start + share)
 
@@ -244,6 +255,9 @@ class Scan:
             kept = len(search.found)
         return search.unresolved
 
+    def _conversation(self) -> AbstractAsyncContextManager[Conversation]:
+        return self.master.conversation(urgency=self.urgency)
+
     async def _check_line(self) -> None:
         """Ask the last meter that was found again: a dead line is silent for ever."""
         if not self._addresses():
@@ -251,10 +265,10 @@ class Scan:
         last = self._addresses()[-1]
         number = SecondaryAddress(last.identification)
         for mask in (last, last, number, number):
-            async with self.master.conversation() as talk:
+            async with self._conversation() as talk:
                 if not (await talk.select_all(mask)).is_silence:
                     return
-        async with self.master.conversation():
+        async with self._conversation():
             detail = "nobody answers any more"
             raise BrokenLineError(LineProblem.LOST, self.master.line.url, detail)
 
@@ -282,7 +296,7 @@ class Scan:
         some meters give nothing before, others do not acknowledge that.
         """
         wanted = list(addresses)
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             # How quick the line is, and whether it streams, is told by any answers.
             await talk.request_data(EVERY_WITH_ANSWER, attempts=1)
             await talk.listen_on(is_collision=True)
@@ -308,7 +322,7 @@ class Scan:
         deselects: bool,
     ) -> Finding:
         """Select, and read who was selected: an acknowledgement alone proves nothing."""
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             if deselects:
                 await talk.reset(SELECTED)
             selected = await talk.select_all(question.mask)
@@ -362,7 +376,7 @@ class Scan:
 
     async def _try_address(self, address: int, *, resets: bool) -> bool:
         """Ask for data at an address; return whether anybody answered."""
-        async with self.master.conversation() as talk:
+        async with self._conversation() as talk:
             reset = Answer()
             # One that was read before may stand behind its first telegram.
             if resets or self.master.has_asked(address):
@@ -496,20 +510,12 @@ async def detect_baud_rate(
     A gateway with a rate of its own is tried at that one only.
     """
     line = master.line
-    for rate in rates if line.changes_rate else (line.baud_rate,):
-        if await _answers_at(master, rate):
+    tried = tuple(rates) if line.changes_rate else (line.baud_rate,)
+    for probe, rate in product(PROBES, tried):
+        if await _takes(master, rate) and await probe(master):
             return rate
     await _takes(master, DEFAULT_BAUD_RATE)
     return None
-
-
-async def _answers_at(master: Master, rate: int) -> bool:
-    """Set a rate; return whether anybody answers at it."""
-    if not await _takes(master, rate):
-        return False
-    async with master.conversation() as talk:
-        answer = await talk.select_all(SecondaryAddress())
-    return not answer.is_silence
 
 
 async def _takes(master: Master, rate: int) -> bool:
@@ -521,3 +527,38 @@ async def _takes(master: Master, rate: int) -> bool:
             raise
         return False
     return True
+
+
+async def _answer_soon(master: Master) -> bool:
+    """Return whether anybody takes a selection of everybody; an answer may get lost."""
+    async with master.conversation() as talk:
+        return await _is_any_selected(talk, (EVERYBODY, EVERYBODY))
+
+
+async def _answer_at_all(master: Master) -> bool:
+    """Return whether anybody answers to what a search asks.
+
+    Some meters answer nothing before their link was reset, some take no selection with
+    nothing but wildcards, and some none at all.
+    """
+    async with master.conversation() as talk:
+        await talk.reset_everybody()
+        if await _is_any_selected(talk, (EVERYBODY, *BY_FIRST_DIGIT)):
+            return True
+        return not (await talk.reset(EVERY_WITH_ANSWER)).is_silence
+
+
+async def _is_any_selected(
+    talk: Conversation, masks: Iterable[SecondaryAddress]
+) -> bool:
+    for mask in masks:
+        if not (await talk.select_all(mask)).is_silence:
+            return True
+    return False
+
+
+PROBES: Final = (_answer_soon, _answer_at_all)
+"""What is tried at each rate, first the one, then the other where nobody answered that."""
+BY_FIRST_DIGIT: Final = tuple(
+    SecondaryAddress(f"{digit}{WILDCARD_DIGIT * 7}") for digit in range(10)
+)

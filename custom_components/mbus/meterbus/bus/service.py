@@ -5,7 +5,7 @@ sends to 253. EN 13757-2 and -3; the frames are in the docstrings, `a` for the a
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,13 +14,14 @@ from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
 from ..protocol.answers import Answer
 from ..protocol.errors import InputError, MeterError, ProtocolError, SilenceError
 from ..protocol.frames import FCB, Acknowledge, LinkFunction, LongFrame, parse_frame
-from ..protocol.reading import Manner, Reading, check_sender, is_repeated
+from ..protocol.reading import USUAL, Manner, Reading, check_sender, is_repeated
 from ..protocol.records import Function
 from ..protocol.telegram import Telegram, parse_telegram
 from ..tables.quantities import Quantity
 from .conversation import Address, Conversation
 from .line import BAUD_RATES
 from .master import Master
+from .turns import urgent
 
 SEND_DATA: Final = 0x51
 RESET_APPLICATION: Final = 0x50
@@ -57,9 +58,7 @@ class Service:
 
     async def read(self, address: Address) -> Reading | None:
         """Read the meter as it is now; None when it is silent."""
-        return await self.master.read(
-            address, identity=self.identity, manner=self.manner
-        )
+        return await self._read(address, self.identity, self.manner)
 
     async def send_data(self, address: Address, records: bytes) -> None:
         """Write records: `68 L L 68 53 a 51 records cs 16`, answered by E5.
@@ -160,7 +159,7 @@ class Service:
             identity = address
 
         async def has_moved() -> bool:
-            reading = await self.master.read(new, identity=identity, manner=self.manner)
+            reading = await self._read(new, identity, self.manner)
             return reading is not None
 
         record = SET_PRIMARY_ADDRESS + bytes((new,))
@@ -169,7 +168,7 @@ class Service:
 
     async def is_free(self, address: int) -> bool:
         """Return whether nobody answers SND_NKE or REQ_UD2 at a primary address."""
-        async with self.master.conversation(address, self.manner) as talk:
+        async with self._bus(address) as talk:
             reset = await talk.reset(address)
             data = await talk.request_data(address, attempts=1)
         return reset.is_silence and data.is_silence
@@ -190,10 +189,10 @@ class Service:
             )
         ci = FIRST_BAUD_RATE + BAUD_RATES.index(baud_rate)
         await self._send(address, ci, b"")
-        async with self.master.conversation() as talk:
+        async with self._bus() as talk:
             await talk.pause(RATE_SETTLE_S)
         manner = replace(self.manner, baud_rate=baud_rate)
-        came = await self.master.read(address, identity=self.identity, manner=manner)
+        came = await self._read(address, self.identity, manner)
         if came is None:
             raise MeterError(f"the meter does not answer at {baud_rate} baud")
 
@@ -203,7 +202,7 @@ class Service:
         Raises SilenceError when nobody answers. At 253 it ends the selection, which not
         every meter acknowledges.
         """
-        async with self.master.conversation(address, self.manner) as talk:
+        async with self._bus(address) as talk:
             if isinstance(address, SecondaryAddress):
                 await self._select(talk, address)
                 return (await talk.reset(SELECTED)).is_acknowledged
@@ -218,7 +217,7 @@ class Service:
             raise InputError(err.code, str(err)) from err
         if isinstance(frame, Acknowledge):
             raise InputError("no_request", "E5 is an answer, not a request")
-        async with self.master.conversation() as talk:
+        async with self._bus() as talk:
             return await talk.send(frame)
 
     async def _write_surely(
@@ -240,7 +239,7 @@ class Service:
                 await self._send(address, SEND_DATA, records, c=c)
             except MeterError as err:
                 missing = err
-            async with self.master.conversation() as talk:
+            async with self._bus() as talk:
                 await talk.pause(SETTLE_S)
             if await is_done():
                 return True
@@ -262,12 +261,26 @@ class Service:
             answer = await talk.send(LongFrame(c, called, ci, content))
         _require_acknowledgement(answer, address)
 
+    def _bus(
+        self, address: Address | None = None
+    ) -> AbstractAsyncContextManager[Conversation]:
+        """Have the bus before those who only read: a person waits for what is done here."""
+        manner = USUAL if address is None else self.manner
+        return self.master.conversation(address, manner, urgency=urgent)
+
+    async def _read(
+        self, address: Address, identity: SecondaryAddress | None, manner: Manner
+    ) -> Reading | None:
+        return await self.master.read(
+            address, identity=identity, manner=manner, urgency=urgent
+        )
+
     @asynccontextmanager
     async def _conversation(
         self, address: Address
     ) -> AsyncIterator[tuple[Conversation, int]]:
         """Reset the link to a meter, or select it; yield the bus, and whom to call."""
-        async with self.master.conversation(address, self.manner) as talk:
+        async with self._bus(address) as talk:
             if isinstance(address, SecondaryAddress):
                 await self._select(talk, address)
                 yield talk, SELECTED

@@ -7,7 +7,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
-from .line import BrokenLineError, LineProblem
+from .line import PROXY_SCHEMES, BrokenLineError, LineProblem
 
 LONGEST: Final = 512
 """Characters of a URL; a file name has up to 255."""
@@ -20,7 +20,6 @@ NETWORK_SCHEMES: Final[Mapping[str, str]] = {
     "rfc2217": "rfc2217",
 }
 """What has a host and a port and nothing else, with the scheme that it is kept by."""
-PROXY_SCHEMES: Final = frozenset({"esphome", "esphome-hass"})
 PROXY_QUERY: Final = frozenset({"port_name"})
 """What the URL of a serial proxy may ask for. Its keys are kept by ESPHome's integration."""
 
