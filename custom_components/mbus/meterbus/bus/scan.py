@@ -297,8 +297,9 @@ class Scan:
         """
         wanted = list(addresses)
         async with self._conversation() as talk:
-            # How quick the line is, and whether it streams, is told by any answers.
-            await talk.request_data(EVERY_WITH_ANSWER, attempts=1)
+            # How quick the line is, is told by any answers; data is not asked for where
+            # all give it at once, and those on a battery for nothing.
+            await talk.reset(EVERY_WITH_ANSWER)
             await talk.listen_on(is_collision=True)
         silent = await self._try_addresses(wanted, start, share / 2, resets=False)
         await self._try_addresses(silent, start + share / 2, share / 2, resets=True)
