@@ -299,7 +299,8 @@ class Scan:
         async with self._conversation() as talk:
             # How quick the line is, is told by any answers; data is not asked for where
             # all give it at once, and those on a battery for nothing.
-            await talk.reset(EVERY_WITH_ANSWER)
+            anybody = await talk.reset(EVERY_WITH_ANSWER)
+            self._told_nothing |= anybody.is_acknowledged
             await talk.listen_on(is_collision=True)
         silent = await self._try_addresses(wanted, start, share / 2, resets=False)
         await self._try_addresses(silent, start + share / 2, share / 2, resets=True)
