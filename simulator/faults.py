@@ -191,6 +191,10 @@ FAULTS: Final = (
         "the converter puts bytes behind what comes",
     ),
     Fault(
+        *("padding-share", "padding_share", PROBABILITY, _GATEWAY),
+        "how likely each of these bytes is there",
+    ),
+    Fault(
         *("padding-pause", "padding_pause_s", SECONDS, _GATEWAY),
         "how much later the bytes behind come",
     ),

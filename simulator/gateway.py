@@ -68,6 +68,8 @@ class Gateway:
     """What the converter puts in front of all that comes for a request."""
     padding_behind: bytes = b""
     """What it puts behind that."""
+    padding_share: float = 1.0
+    """How likely each byte of it is there."""
     padding_pause_s: float = 0.0
     """How much later than the last byte the padding behind it begins."""
     on_error: OnError = OnError.PASS
@@ -126,13 +128,20 @@ class Gateway:
         first_s, last_s = arrivals[0][0], delayed[-1][0]
         character_s = CHARACTER_BITS / baud_rate
         return [
-            *((first_s, byte) for byte in self.padding_before),
+            *((first_s, byte) for byte in self._some_of(self.padding_before)),
             *delayed,
             *(
                 (last_s + self.padding_pause_s + number * character_s, byte)
-                for number, byte in enumerate(self.padding_behind, 1)
+                for number, byte in enumerate(self._some_of(self.padding_behind), 1)
             ),
         ]
+
+    def _some_of(self, padding: bytes) -> bytes:
+        """Return those bytes that are there this time."""
+        share = self.padding_share
+        return bytes(
+            byte for byte in padding if share == 1 or self._of_bytes.random() < share
+        )
 
     def _delayed(self, arrivals: Arrivals) -> Iterator[tuple[float, int]]:
         """Yield the bytes with what delays some of them."""

@@ -267,3 +267,12 @@ async def test_a_converter_puts_bytes_around_what_comes(line: SimulatedLine) -> 
     assert await line.read(0.2) == b"\x00\xff"
     assert line.now() - came_s == pytest.approx(0.1 + 2 * CHARACTER_S)
     assert await ask(line, short(0x40, 6), 1.0) == b""
+
+
+async def test_a_converter_may_put_some_of_them(line: SimulatedLine) -> None:
+    """Each byte for itself: none, either of them, or both."""
+    line.bus.gateway.padding_behind = b"\x00\xff"
+    line.bus.gateway.padding_share = 0.5
+    came = {await ask(line, RESET, 1.0) for _ in range(40)}
+    padding = (b"", b"\x00", b"\xff", b"\x00\xff")
+    assert came == {ACKNOWLEDGED + each for each in padding}
