@@ -55,6 +55,46 @@ async def test_a_search_finds_all_behind_it(
     assert result.duration_s < 1.4 * CLEAN_SEARCH_S
 
 
+@pytest.mark.parametrize(
+    "faults",
+    [
+        ("padding-behind=00FF",),
+        ("padding-behind=00FF", "padding-pause=60ms"),
+        ("padding-before=00FF00FF00FF00FF", "padding-behind=FF00FF00FF00FF00"),
+    ],
+    ids=["behind", "late", "at both ends"],
+)
+@pytest.mark.parametrize("echo", [(), ("echo",)], ids=["", "echo"])
+async def test_it_may_be_other_bytes_each_time(
+    house: SimulatedBus, faults: tuple[str, ...], echo: tuple[str, ...]
+) -> None:
+    """Behind an echo as well, where nobody answers: no data come, so nobody is there."""
+    set_faults(house, *faults, *echo, "padding-share=0.5")
+    scan = Scan(Master(SimulatedLine(house)))
+    await scan.by_secondary()
+    result = scan.result()
+    assert len(result.meters) == ALL_OF_THE_HOUSE
+    assert (result.unresolved, result.hints) == ((), ())
+    assert result.duration_s < 2.2 * CLEAN_SEARCH_S
+
+
+async def test_what_comes_no_more_is_not_waited_for(bus: SimulatedBus) -> None:
+    """After a hundred answers that had none; a converter may have been replaced."""
+    master = Master(SimulatedLine(bus))
+    usual = await master.read(10)
+    set_faults(bus, "padding-behind=00", "padding-pause=300ms")
+    for _ in range(3):
+        padded = await master.read(10)
+    set_faults(bus, "padding-behind=")
+    for _ in range(60):
+        after = await master.read(10)
+    assert usual is not None
+    assert padded is not None
+    assert after is not None
+    assert padded.duration_s > usual.duration_s + 0.3
+    assert after.duration_s == pytest.approx(usual.duration_s, abs=0.05)
+
+
 async def test_a_read_takes_hardly_longer(bus: SimulatedBus) -> None:
     """From the second one on, the padding is waited for and no longer."""
     line = SimulatedLine(bus)

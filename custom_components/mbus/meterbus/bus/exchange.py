@@ -167,9 +167,14 @@ class Exchange:
 
     def _noise_of(self, reply: Reply) -> bytes:
         """Return what is no answer, nor what the converter adds."""
-        if reply.is_padding and self._padding.explains(reply.before):
+        if reply.is_padding and self._is_nobodys(reply):
             return b""
         return reply.noise_besides(is_padded=self._padding.is_known)
+
+    def _is_nobodys(self, reply: Reply) -> bool:
+        """Whether padding that came alone hides nobody: no telegram is so short."""
+        is_told = reply.asks_for_data and self._padding.is_known
+        return is_told or self._padding.explains(reply.before)
 
     async def wake_up(self, duration_s: float) -> None:
         """Send the preamble, and let the line rest as long as those who wake need."""

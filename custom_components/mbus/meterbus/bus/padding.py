@@ -6,10 +6,12 @@ it stands in front of the next one, or is all that comes where nobody answers: t
 into once, and then waited for.
 """
 
+from collections import deque
 from typing import Final
 
 from ..protocol.errors import ProtocolError
 from ..protocol.frames import HEAD_LENGTH, OVERHEAD, LongFrame, parse_frame
+from .timing import ANSWERS
 
 PADDING: Final = bytes((0x00, 0xFF))
 LONGEST_PADDING: Final = 8
@@ -24,9 +26,9 @@ LATER: Final = 1.5
 """Factor by which padding may come later than it did so far."""
 
 
-def is_padding(data: bytes) -> bool:
-    """Return whether these bytes may be what a converter puts at an end of an answer."""
-    return len(data) <= LONGEST_PADDING and not data.strip(PADDING)
+def is_padding(data: bytes, ends: int = 1) -> bool:
+    """Return whether these bytes may be what a converter puts at so many ends of answers."""
+    return len(data) <= ends * LONGEST_PADDING and not data.strip(PADDING)
 
 
 def padding_before(data: bytes) -> bytes:
@@ -63,8 +65,8 @@ class Padding:
     def __init__(self) -> None:
         """Know nothing of a line yet."""
         self._is_known = False
-        self._behind = b""
-        self._behind_s = 0.0
+        self._last: deque[tuple[bytes, float]] = deque(maxlen=ANSWERS)
+        """What came behind the last answers, and how long after them."""
         self._looks = 0
 
     @property
@@ -81,8 +83,13 @@ class Padding:
     def wait_s(self) -> float:
         """Return how long to listen behind an answer: not at all where nothing comes there."""
         if self._behind:
-            return LATER * self._behind_s
+            return LATER * max(behind_s for _, behind_s in self._last)
         return LATEST_S if self._looks else 0.0
+
+    @property
+    def _behind(self) -> bytes:
+        """Return the longest that came: a converter adds less now and then, or stops."""
+        return max((data for data, _ in self._last), key=len, default=b"")
 
     def explains(self, data: bytes) -> bool:
         """Whether these bytes, alone, are what the converter puts behind anything."""
@@ -103,8 +110,8 @@ class Padding:
         if data and behind_s > LATEST_S:
             # Nobody listened when it came, so it tells nothing of when that was.
             self.suspect()
-        elif data:
+            return
+        if data:
             self._is_known = True
             self._looks = 0
-            self._behind = max(self._behind, data, key=len)
-            self._behind_s = max(self._behind_s, behind_s)
+        self._last.append((data, behind_s if data else 0.0))

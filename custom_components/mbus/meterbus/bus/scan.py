@@ -327,7 +327,7 @@ class Scan:
         async with self._conversation() as talk:
             if deselects:
                 await talk.reset(SELECTED)
-            selected = await talk.select_all(question.mask)
+            selected = await _select(talk, question.mask)
             self._comes_late = not is_padding(selected.late)
             if selected.is_silence:
                 return Nothing.SILENCE
@@ -490,6 +490,18 @@ async def _is_alone(talk: Conversation, answer: Answer) -> bool:
     is_collision = not is_padding(answer.noise)
     others = await talk.listen_on(is_collision=is_collision) + answer.late
     return is_padding(others) and is_padding(answer.noise)
+
+
+async def _select(talk: Conversation, mask: SecondaryAddress) -> Answer:
+    """Select; where the converter alone may have answered, data tell whether anybody did.
+
+    It may have put what came at both ends of an echo.
+    """
+    selected = await talk.select_all(mask)
+    if selected.noise and selected.frame is None and is_padding(selected.noise, ends=2):
+        answer = await talk.request_data(attempts=1)
+        return replace(selected, noise=b"") if answer.is_silence else selected
+    return selected
 
 
 def _may_be_one(selected: Answer) -> bool:
