@@ -128,3 +128,17 @@ async def test_what_stands_behind_an_acknowledgement_is_heard(
     async with Master(network_of(bus, ())).conversation() as talk:
         answer = await talk.reset(10)
     assert (answer.frame, answer.noise) == (Acknowledge(), b"\xe7")
+
+
+async def test_a_converter_that_echoes_no_more_is_not_waited_for(
+    house: SimulatedBus,
+) -> None:
+    """An answer without an echo shows it; then a silent meter costs what it always did."""
+    master = Master(SimulatedLine(house))
+    house.echo = True
+    await master.read(10)
+    house.echo = False
+    await master.read(10)
+    started_s = master.line.now()
+    assert await master.read(200) is None
+    assert master.line.now() - started_s < 2.0

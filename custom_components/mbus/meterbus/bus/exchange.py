@@ -421,6 +421,8 @@ class Exchange:
                 self._timing.learn_noise(first_s, complete_s, length, baud_rate)
             return
         self._connection.note_life()
+        # Who is answered without one, has none to wait for.
+        self._echoes = self._echoes and reply.echoed
         length = len(reply.frame.to_bytes())
         if reply.asks_for_data:
             known = self._lengths.get(reply.request.a, 0)
