@@ -3,7 +3,8 @@
 import pytest
 
 from meterbus.bus.master import Master
-from meterbus.bus.scan import Hint, Scan
+from meterbus.bus.scan import Hint, Scan, detect_baud_rate
+from meterbus.bus.service import Service
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.frames import Acknowledge, LongFrame
 from simulator.bus import SimulatedBus
@@ -76,6 +77,52 @@ async def test_it_may_be_other_bytes_each_time(
     assert len(result.meters) == ALL_OF_THE_HOUSE
     assert (result.unresolved, result.hints) == ((), ())
     assert result.duration_s < 2.2 * CLEAN_SEARCH_S
+
+
+BEHIND_AN_ECHO = {
+    "one byte": ("echo", "padding-behind=00", "padding-pause=5ms"),
+    "other bytes each time": ("echo", "padding-behind=00FF", "padding-share=0.5"),
+    "eight at both ends": (
+        "echo",
+        "padding-before=0000000000000000",
+        "padding-behind=00FF00FF00FF00FF",
+    ),
+}
+
+
+@pytest.mark.parametrize("faults", BEHIND_AN_ECHO.values(), ids=BEHIND_AN_ECHO)
+async def test_nobody_is_met_behind_an_echo_by_primary_address(
+    bus: SimulatedBus, faults: tuple[str, ...]
+) -> None:
+    """Where there is no meter, there is no collision."""
+    set_faults(bus, *faults)
+    scan = Scan(Master(SimulatedLine(bus)))
+    await scan.by_primary((10, 200, 201, 202, 203, 204, 205))
+    assert [each.primary_address for each in scan.meters] == [10]
+    assert scan.collisions == []
+
+
+@pytest.mark.parametrize("faults", BEHIND_AN_ECHO.values(), ids=BEHIND_AN_ECHO)
+async def test_no_rate_is_told_by_an_echo(
+    bus: SimulatedBus, faults: tuple[str, ...]
+) -> None:
+    """The converter echoes at each of them, and pads that."""
+    bus.baud_rate = 300
+    for meter in bus.meters:
+        meter.baud_rate = 300
+    set_faults(bus, *faults)
+    assert await detect_baud_rate(Master(SimulatedLine(bus)), (2400, 300)) == 300
+
+
+@pytest.mark.parametrize("faults", BEHIND_AN_ECHO.values(), ids=BEHIND_AN_ECHO)
+async def test_an_address_is_free_behind_an_echo(
+    bus: SimulatedBus, faults: tuple[str, ...]
+) -> None:
+    """And the meter that gets it is written to once."""
+    set_faults(bus, *faults)
+    await Service(Master(SimulatedLine(bus))).set_primary_address(10, 200)
+    requests = [each.data for each in bus.log if each.kind is Kind.REQUEST]
+    assert sum(bytes.fromhex("51 01 7A C8") in data for data in requests) == 1
 
 
 async def test_what_comes_no_more_is_not_waited_for(bus: SimulatedBus) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from meterbus.bus.master import Master
 from meterbus.bus.scan import Scan, ScanResult
+from meterbus.bus.service import Service
 from meterbus.protocol.frames import Acknowledge
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
@@ -142,3 +143,14 @@ async def test_a_converter_that_echoes_no_more_is_not_waited_for(
     started_s = master.line.now()
     assert await master.read(200) is None
     assert master.line.now() - started_s < 2.0
+
+
+@pytest.mark.parametrize("latency", ["latency=300ms", "latency=400ms"])
+async def test_a_meter_is_written_to_over_a_slow_link(
+    house: SimulatedBus, latency: str
+) -> None:
+    """The acknowledgement of the reset comes late, and is no second meter."""
+    meter = house.meters[0]
+    service = Service(Master(network_of(house, [latency])))
+    await service.set_primary_address(meter.secondary_address, 200)
+    assert meter.primary_address == 200

@@ -18,7 +18,7 @@ from .byte_log import ByteLog
 from .connection import Connection
 from .counters import Counters
 from .line import BrokenLineError, LineProblem, transmission_s
-from .padding import Padding, has_padding_inside, is_padding
+from .padding import Padding, has_padding_inside, is_nothing_else, is_padding
 from .reply import Reply
 from .timing import IDLE_BITS, LONGEST_FRAME, Timing
 
@@ -173,8 +173,11 @@ class Exchange:
 
     def _is_nobodys(self, reply: Reply) -> bool:
         """Whether padding that came alone hides nobody: no telegram is so short."""
-        is_told = reply.asks_for_data and self._padding.is_known
-        return is_told or self._padding.explains(reply.before)
+        if self._padding.explains(reply.before):
+            return True
+        # Where even the echo has some, it need not stand around a telegram first.
+        is_known = self._padding.is_known or reply.echoed
+        return reply.asks_for_data and is_known and is_nothing_else(reply.before)
 
     async def wake_up(self, duration_s: float) -> None:
         """Send the preamble, and let the line rest as long as those who wake need."""

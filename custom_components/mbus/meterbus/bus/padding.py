@@ -31,6 +31,15 @@ def is_padding(data: bytes, ends: int = 1) -> bool:
     return len(data) <= ends * LONGEST_PADDING and not data.strip(PADDING)
 
 
+def is_nothing_else(data: bytes) -> bool:
+    """Return whether it may be that nobody sent these bytes, but the converter alone.
+
+    It may have put them at both ends of an echo. Acknowledgements on top of each other may
+    look the same: only a request for data tells.
+    """
+    return is_padding(data, ends=2)
+
+
 def padding_before(data: bytes) -> bytes:
     """Return what of the padding stands in front of an answer, or of its beginning."""
     length = len(data) - len(data.lstrip(PADDING))

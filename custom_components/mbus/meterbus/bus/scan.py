@@ -25,7 +25,7 @@ from ..tables.ci import Kind
 from .conversation import Conversation
 from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .master import Master
-from .padding import is_padding
+from .padding import is_nothing_else, is_padding
 from .turns import Urgency, in_turn
 
 SELECTION_PAUSE_S: Final = 0.2
@@ -385,14 +385,15 @@ class Scan:
                 reset = await talk.reset(address)
             if resets and reset.is_silence:
                 return False
-            attempts = ATTEMPTS if resets else 1
+            is_told = reset.frame is not None or not is_nothing_else(reset.noise)
+            attempts = ATTEMPTS if resets and is_told else 1
             answer = await talk.request_data(address, attempts=attempts)
-            if resets and answer.is_silence:
+            if answer.is_silence and not (resets and is_told):
+                return False
+            if answer.is_silence:
                 # Some slaves know the request with FCB 0 alone.
                 answer = await talk.request_data(address, attempts=1, fcb=0)
                 self._told_nothing |= answer.is_silence
-            if answer.is_silence and not resets:
-                return False
             if not resets:
                 # What came late belongs to the address before.
                 answer = replace(answer, late=b"")
@@ -493,12 +494,9 @@ async def _is_alone(talk: Conversation, answer: Answer) -> bool:
 
 
 async def _select(talk: Conversation, mask: SecondaryAddress) -> Answer:
-    """Select; where the converter alone may have answered, data tell whether anybody did.
-
-    It may have put what came at both ends of an echo.
-    """
+    """Select; where the converter alone may have answered, data tell whether anybody did."""
     selected = await talk.select_all(mask)
-    if selected.noise and selected.frame is None and is_padding(selected.noise, ends=2):
+    if selected.frame is None and selected.noise and is_nothing_else(selected.noise):
         answer = await talk.request_data(attempts=1)
         return replace(selected, noise=b"") if answer.is_silence else selected
     return selected
@@ -559,14 +557,15 @@ async def _answer_at_all(master: Master) -> bool:
         await talk.reset_everybody()
         if await _is_any_selected(talk, (EVERYBODY, *BY_FIRST_DIGIT)):
             return True
-        return not (await talk.reset(EVERY_WITH_ANSWER)).is_silence
+        reset = await talk.reset(EVERY_WITH_ANSWER)
+        return reset.frame is not None or not is_nothing_else(reset.noise)
 
 
 async def _is_any_selected(
     talk: Conversation, masks: Iterable[SecondaryAddress]
 ) -> bool:
     for mask in masks:
-        if not (await talk.select_all(mask)).is_silence:
+        if not (await _select(talk, mask)).is_silence:
             return True
     return False
 

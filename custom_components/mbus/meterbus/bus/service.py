@@ -21,6 +21,7 @@ from ..tables.quantities import Quantity
 from .conversation import Address, Conversation
 from .line import BAUD_RATES
 from .master import Master
+from .padding import is_nothing_else
 from .turns import urgent
 
 SEND_DATA: Final = 0x51
@@ -171,7 +172,8 @@ class Service:
         async with self._bus(address) as talk:
             reset = await talk.reset(address)
             data = await talk.request_data(address, attempts=1)
-        return reset.is_silence and data.is_silence
+        is_told = reset.frame is not None or not is_nothing_else(reset.noise)
+        return data.is_silence and not is_told
 
     async def set_baud_rate(self, address: Address, baud_rate: int) -> None:
         """Change a meter's rate: `68 03 03 68 53 a B8…BF cs 16`, and follow it there.
@@ -299,7 +301,11 @@ class Service:
         self, talk: Conversation, called: int, address: Address
     ) -> Telegram:
         """Hear the meter that is called, so that nothing is written to another."""
-        answer = await talk.request_data(called)
+        answer = await talk.request_data(called, fcb=FCB)
+        if answer.noise:
+            # An acknowledgement that was late stands in front of it, and does not again.
+            await talk.listen_on()
+            answer = await talk.request_data(called, fcb=FCB)
         if not isinstance(answer.frame, LongFrame) or answer.noise:
             if answer.is_silence:
                 raise SilenceError(f"{address} is silent")
