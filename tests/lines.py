@@ -150,14 +150,14 @@ async def _served(
     freezer = request.getfixturevalue("freezer")
     url = url.format(path=request.getfixturevalue("tmp_path"))
     line = ServedLine(bus, serve, url, problem_when_lost, freezer)
-    with jumping_time(freezer), _few_timers():
+    with jumping_time(freezer), few_timers():
         await line.restore()
         yield line
         await line.lose()
 
 
 @contextmanager
-def _few_timers() -> Iterator[None]:
+def few_timers() -> Iterator[None]:
     """Let answers come in larger pieces, as many gateways pass them on."""
     with (
         patch("simulator.server.BURST_S", 0.05),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import errno
 from pathlib import Path
 import socket
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 import pytest
 import serialx
@@ -295,14 +295,15 @@ async def test_whoever_was_cancelled_before_a_read_does_not_go_on(
         await line.close()
 
 
-class Unready(BaseSerialTransport):
+class Keeper(BaseSerialTransport):
     """A port of another device, whose keeper raises what it likes."""
 
     transport_name = "esphome"
+    raises: ClassVar[Exception]
 
     @override
     async def _connect(self, **kwargs: Any) -> None:
-        raise RuntimeError("not now")
+        raise self.raises
 
     @override
     def close(self) -> None:
@@ -312,13 +313,26 @@ class Unready(BaseSerialTransport):
     abort = close
 
 
-async def test_whatever_is_raised_for_the_port_of_another_device_is_a_problem() -> None:
-    """A device that is away, whoever says so and however."""
+@pytest.mark.parametrize(
+    ("raised", "problem"),
+    [
+        (RuntimeError("not now"), LineProblem.AWAY),
+        (TimeoutError("not now"), LineProblem.AWAY),
+        (OSError(errno.EIO, "not now"), LineProblem.AWAY),
+        (OSError(errno.EBUSY, "not now"), LineProblem.IN_USE),
+        (ValueError("not now"), LineProblem.NOT_FOUND),
+    ],
+)
+async def test_whatever_is_raised_for_the_port_of_another_device_is_a_problem(
+    raised: Exception, problem: LineProblem
+) -> None:
+    """The device is away, whoever says so and however; or others have the port, or nobody."""
+    Keeper.raises = raised
     unregister = serialx.register_uri_handler(
         scheme="esphome-hass://",
         unique_scheme="esphome-hass-test://",
         sync_cls=serialx.BaseSerial,
-        async_transport_cls=Unready,
+        async_transport_cls=Keeper,
         weight=9,
     )
     line = SerialLine("esphome-hass://esphome/abc?port_name=M-Bus")
@@ -328,4 +342,4 @@ async def test_whatever_is_raised_for_the_port_of_another_device_is_a_problem() 
     finally:
         unregister()
         await line.close()
-    assert err.value.problem is LineProblem.AWAY
+    assert err.value.problem is problem

@@ -352,7 +352,7 @@ class SerialLine(Line):
             await serial.open()
         except Exception as err:
             detail = str(err) or type(err).__name__
-            raise self._broken(LineProblem.AWAY, detail) from err
+            raise self._broken(_problem_of_proxy(err), detail) from err
 
     def _open_serial(self) -> serialx.AsyncSerial:
         if self._serial is None:
@@ -421,3 +421,15 @@ def _problem_of(err: Exception) -> LineProblem:
             return LineProblem.TIMEOUT
         case _:
             return LineProblem.OTHER
+
+
+def _problem_of_proxy(err: Exception) -> LineProblem:
+    """Return what is wrong with a port of another device, which is mostly that it is away."""
+    match err:
+        case OSError(errno=errno.EBUSY):
+            return LineProblem.IN_USE
+        case ValueError():
+            # The device is there, and has no port of that name.
+            return LineProblem.NOT_FOUND
+        case _:
+            return LineProblem.AWAY
