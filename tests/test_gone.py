@@ -310,7 +310,10 @@ async def test_a_search_that_was_interrupted_is_not_resumed_without_its_gateway(
 
 OPTIONS: Final = {
     "init": ([], choose("settings")),
-    "settings": ([choose("settings")], {"interval": 60, "daily_search": True}),
+    "settings": (
+        [choose("settings")],
+        {"interval": {"minutes": 60}, "daily_search": True},
+    ),
     "addresses": ([choose("addresses")], {"meter": "meter_0", "new_address": 99}),
 }
 

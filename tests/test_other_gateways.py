@@ -73,7 +73,7 @@ async def house(
     records = [each for each in cold.data["records"] if each["key"] != "volume_flow"]
     changed = {
         "records": records,
-        "interval": 60,
+        "interval_s": 3600,
         "overrides": {"volume": {"factor": 10.0}},
         "standard_time": True,
         "block_values": [{"offset": 2, "length": 4, "coding": "bcd", "factor": "0.01"}],
@@ -182,7 +182,7 @@ def assert_is_moved(house: MockConfigEntry, now: MockConfigEntry) -> None:
     """Compare the cold water meter with what was set of it before."""
     moved = MeterConfig.of(subentry_of(now))
     assert (moved.name, moved.primary_address, moved.moved_from) == ("Garden", 7, None)
-    assert (moved.settings.interval, moved.settings.standard_time) == (60, True)
+    assert (moved.settings.interval_s, moved.settings.standard_time) == (3600, True)
     assert moved.settings.baud_rate is None
     assert "volume_flow" not in {each.key for each in moved.records}
     assert moved.overrides["volume"].as_dict() == {"factor": 10.0}
@@ -290,7 +290,7 @@ async def test_a_meter_whose_data_cannot_be_read_moves_and_is_asked_about(
     hang_in_the_cellar(bus, cellar)
     cold = subentry_of(house)
     hass.config_entries.async_update_subentry(
-        house, cold, data={**cold.data, "interval": "x"}
+        house, cold, data={**cold.data, "interval_s": "x"}
     )
     await settle(hass)
     before = known_entities(hass)

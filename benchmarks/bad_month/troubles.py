@@ -116,6 +116,7 @@ def _padded(random: Random) -> tuple[str, ...]:
         f"padding-before={random.choice(PADDING)}",
         f"padding-behind={random.choice(PADDING)}",
         f"padding-pause={random.randint(0, 150)}ms",
+        f"padding-share={random.uniform(0.3, 1.0):.2f}",
     )
 
 
