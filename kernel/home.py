@@ -99,9 +99,14 @@ class Home:
         return await until(stored, f"entry {entry_id} is stored")
 
     async def sensors(self, gateway: Gateway) -> list[Sensor]:
-        """Return the sensors of a gateway."""
+        """Return the sensors of a gateway's meters, not those of its own."""
         async with self.client.websocket() as commands:
-            return await sensors_of(self.client, commands, gateway.entry_id)
+            found = await sensors_of(self.client, commands, gateway.entry_id)
+            entities = await commands.send("config/entity_registry/list")
+        of_meters = {
+            each["entity_id"] for each in entities if each["config_subentry_id"]
+        }
+        return [each for each in found if each.entity_id in of_meters]
 
     async def wait_until_read(self, gateway: Gateway) -> list[Sensor]:
         """Wait until each sensor of a gateway has a value; return them."""

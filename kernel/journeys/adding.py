@@ -1,5 +1,6 @@
 """Home Assistant with a gateway at a port of the driver."""
 
+from collections import Counter
 from collections.abc import Sequence
 import time
 from typing import Final
@@ -12,7 +13,10 @@ from kernel.waiting import until
 from .command_line import SOCKET, plug_in_house
 
 HOUSE: Final = "house"
-LOST: Final = "Lost the line"
+SAID: Final = ("Lost the line", " cannot be reached: ", "Error fetching ")
+"""What the log says of an adapter that is pulled: each once, for all its meters. The last
+one is about the meter that was being read, if there was one.
+"""
 IS_BACK: Final = " is back"
 
 
@@ -43,21 +47,22 @@ async def unplug_gateway(site: Site) -> str:
     pulled_s = time.monotonic()
     await home.wait_until_unavailable(gateway)
     gone_s = time.monotonic() - pulled_s
-    lines = [each for each in (await home.log())[begun:] if each.is_ours]
-    _require_one_line(lines)
+    _require_short([each for each in (await home.log())[begun:] if each.is_ours])
     await site.machine.plug_in(site.house.adapter, SOCKET)
     plugged_s = time.monotonic()
     sensors = await home.wait_until_read(gateway)
     back_s = time.monotonic() - plugged_s
     log = (await home.log())[begun:]
-    _require_one_line([each for each in log if each.is_ours])
+    complaints = [each for each in log if each.is_ours]
+    _require_short(complaints)
     if sum(IS_BACK in each.text for each in log) != 1:
         raise KernelError(
             f"The log does not say once that the line is back:{_told(log)}"
         )
     return (
-        f"unavailable {gone_s:.0f} s after the plug was pulled, with one line in the"
-        f" log; {len(sensors)} sensors back {back_s:.0f} s after the adapter was"
+        f"unavailable {gone_s:.0f} s after the plug was pulled; {len(sensors)} sensors"
+        f" back {back_s:.0f} s after the adapter was;"
+        f" {len(complaints)} lines in the log, for {gateway.meters} meters"
     )
 
 
@@ -65,9 +70,14 @@ async def _is_offered(site: Site, link: str) -> bool:
     return link in await site.home.ports()
 
 
-def _require_one_line(complaints: Sequence[Entry]) -> None:
-    if len(complaints) != 1 or LOST not in complaints[0].text:
-        raise KernelError(f"The log is not one line about the line:{_told(complaints)}")
+def _require_short(complaints: Sequence[Entry]) -> None:
+    """Require what is said of the gateway, and of the one meter that was being read."""
+    said = Counter(
+        next((each for each in SAID if each in entry.text), entry.text)
+        for entry in complaints
+    )
+    if said not in (Counter(SAID), Counter(SAID[:2])):
+        raise KernelError(f"The log is not short:{_told(complaints)}")
 
 
 def _told(entries: Sequence[Entry]) -> str:

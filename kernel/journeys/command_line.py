@@ -59,7 +59,9 @@ async def unplug_while_watching(site: Site) -> str:
         raise KernelError(f"The watch says: {said}")
     await site.machine.unplug(SOCKET)
     reads = await _reads(site)
-    failed = [each["error"] for each in reads if not each["ok"]]
+    failed = [
+        each["error"].removeprefix(f"{link}: ") for each in reads if not each["ok"]
+    ]
     told = "; ".join(dict.fromkeys(failed))
     return (
         f"{len(reads)} reads, {len(failed)} failed ({told});"
