@@ -51,7 +51,7 @@ async def exchange_plugs(site: Site) -> str:
     for each in (first, second):
         await site.home.wait_until_unavailable(each)
     await site.home.look_for_port(first)
-    told_s = time.monotonic() - exchanged_s
+    repaired_s = time.monotonic() - exchanged_s
     moved = (
         await _moved(site, first, [second.device]),
         await _moved(site, second, [first.device]),
@@ -61,8 +61,8 @@ async def exchange_plugs(site: Site) -> str:
     if repairs := await site.home.repairs():
         raise KernelError(f"These repairs are left: {repairs}")
     return (
-        "nothing wrong is shown; repaired"
-        f" {told_s:.0f} s after the plugs were exchanged, by one repair for both:"
+        "all unavailable meanwhile; repaired"
+        f" {repaired_s:.0f} s after the plugs were exchanged, by one repair for both:"
         f" stored are {moved[0].device} and {moved[1].device}"
     )
 
