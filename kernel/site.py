@@ -18,6 +18,7 @@ from simulator.server import serve_tcp
 from .home import Gateway, Home, prepare_home
 from .image import Image, project_disk, put_project
 from .machine import GUEST_PORT, Adapter, Machine, running
+from .waiting import PATIENCE_S
 
 HOST: Final = "127.0.0.1"
 FIRST_PORT: Final = 8423
@@ -68,7 +69,7 @@ async def site(image: Image) -> AsyncIterator[Site]:
             running(image, disk, web_port, folder)
         )
         client = await stack.enter_async_context(
-            Client.connect(f"http://localhost:{web_port}")
+            Client.connect(f"http://localhost:{web_port}", PATIENCE_S)
         )
         yield Site(machine, Home(machine, client), house, utilities)
 
