@@ -13,6 +13,7 @@ from .errors import DemoError
 USER: Final = "demo"
 PASSWORD: Final = "demo-meters"
 REASON_LENGTH: Final = 500
+ANSWER_S: Final = 60
 POLL_S: Final = 0.5
 """Between two looks at something that tells no news by itself."""
 
@@ -28,9 +29,11 @@ class Client:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, url: str) -> AsyncIterator[Client]:
-        """Open a session."""
-        timeout = aiohttp.ClientTimeout(total=60)
+    async def connect(
+        cls, url: str, patience_s: float = ANSWER_S
+    ) -> AsyncIterator[Client]:
+        """Open a session; each answer may take as long as there is patience."""
+        timeout = aiohttp.ClientTimeout(total=patience_s)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             yield cls(session, url)
 

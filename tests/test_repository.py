@@ -35,7 +35,7 @@ PINNED: Final = re.compile(
 
 SOURCE_FOLDERS: Final = (
     *(".ci", ".github", "benchmarks", "custom_components", "demo", "docs", "e2e"),
-    *("script", "simulator", "tests"),
+    *("kernel", "script", "simulator", "tests"),
 )
 
 # Put together here, or this file would be the one that is found.

@@ -29,3 +29,9 @@ environment_of() {
 }
 
 digest_of() { cat "$@" | cksum | cut -d' ' -f1; }
+
+# Print the Debian mirror that this machine's apt uses; fail where it uses none.
+debian_mirror() {
+  { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | grep -v '^ *#' |
+    grep -oE 'https?://[^ ]+/debian/?( |$)' | tr -d ' ' | head -n 1 | grep .
+}

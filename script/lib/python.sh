@@ -77,9 +77,7 @@ python_from_debian() {
 # A private apt: its own sources, lists and empty status, so that the system's stay untouched.
 download_debian_packages() {
   local folder=$1 mirror
-  mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -v '^ *#' |
-    grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1)
-  [ -n "$mirror" ] || { echo "no Debian mirror among this machine's apt sources"; return 1; }
+  mirror=$(debian_mirror) || { echo "no Debian mirror among this machine's apt sources"; return 1; }
   mkdir -p "$folder/lists/partial" "$folder/archives/partial" && : >"$folder/status"
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror forky main" >"$folder/sources.list"
   local options=(-o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null
