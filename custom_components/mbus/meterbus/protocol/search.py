@@ -124,8 +124,7 @@ class SecondarySearch:
                 self._keep(finding)
                 return int(mask.matches(finding))
         self._fruitless += 1
-        yield from self._split(mask, start, share)
-        return AT_LEAST_TWO
+        return (yield from self._split(mask, start, share))
 
     def _is_enough(self) -> bool:
         """Whether the line is only noise, or more answer than there can be."""
@@ -174,8 +173,8 @@ class SecondarySearch:
         if address not in self.found:
             self.found.append(address)
 
-    def _split(self, mask: SecondaryAddress, start: float, share: float) -> Search:
-        """Search the parts of a mask that more than one meter answers to.
+    def _split(self, mask: SecondaryAddress, start: float, share: float) -> Branch:
+        """Search the parts of a mask that more than one meter seems to answer to.
 
         Where they explain too little, an answer was lost: the silent parts are asked once
         more, before digits and fields that hardly any meter has.
@@ -186,16 +185,17 @@ class SecondarySearch:
             explained += yield from self._search_each(parts, start, share)
             explained += yield from self._ask_late_again(parts)
             if explained >= AT_LEAST_TWO:
-                return
+                return explained
             if len(parts) == len(DECIMAL_DIGITS):
                 if (yield from self._is_one_by_now(mask, start)):
-                    return
+                    return 1
                 self.lost_answers += 1
                 again = [each for each in parts if each in self._silent]
                 explained += yield from self._search_each(again, start, share)
             if explained >= AT_LEAST_TWO:
-                return
+                return explained
         self.unresolved.append(mask)
+        return AT_LEAST_TWO
 
     def _is_one_by_now(
         self, mask: SecondaryAddress, fraction: float
