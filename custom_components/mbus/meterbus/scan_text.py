@@ -25,9 +25,9 @@ HINT_WORDS: Final[Mapping[Hint, str]] = {
         " the bus connected? Try another --baud, or auto."
     ),
     Hint.NO_DATA: (
-        "A meter is there, but tells nothing: it lets itself be selected by its serial"
-        " number, and then sends no data. Search with --by primary: some meters answer only"
-        " there."
+        "A meter is there, but tells nothing: it acknowledges what it is sent, and then sends"
+        " no data. Search in the other way, --by primary or --by secondary: some meters answer"
+        " only there."
     ),
     Hint.SILENCE: (
         "No meter answers. Is the converter powered, and are the two wires of the bus"

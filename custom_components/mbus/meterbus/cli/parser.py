@@ -133,7 +133,8 @@ def _add_line(command: argparse.ArgumentParser) -> None:
         type=arguments.extra_time_ms,
         default=0,
         metavar="MS",
-        help="milliseconds that answers may take longer, up to 5000",
+        help="milliseconds that answers may take longer,"
+        f" up to {arguments.MAXIMUM_EXTRA_TIME_MS}",
     )
 
 
