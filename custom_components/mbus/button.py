@@ -5,7 +5,6 @@ from typing import override
 from homeassistant.components.button import ButtonEntity
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import MeterCoordinator
@@ -33,13 +32,6 @@ async def async_setup_entry(
     )
 
 
-def raise_failure(coordinator: MeterCoordinator) -> None:
-    """Raise why the last read of a meter failed."""
-    error = coordinator.last_exception
-    if isinstance(error, HomeAssistantError):
-        raise error
-
-
 class ReadNowButton(ButtonEntity):
     """Reads a meter out of turn.
 
@@ -62,8 +54,7 @@ class ReadNowButton(ButtonEntity):
         coordinator = self._coordinator
         coordinator.forgive_line()
         await coordinator.read_now()
-        if not coordinator.last_update_success:
-            raise_failure(coordinator)
+        coordinator.raise_failure()
 
 
 class ReadAllButton(GatewayEntity, ButtonEntity):
@@ -87,4 +78,4 @@ class ReadAllButton(GatewayEntity, ButtonEntity):
             await coordinator.read_now()
         outcomes = [each.outcome for each in wanted if each.outcome is not None]
         if outcomes and all(each.line_error is not None for each in outcomes):
-            raise_failure(wanted[-1])
+            wanted[-1].raise_failure()

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
@@ -190,6 +191,12 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
                 await self.async_refresh()
         finally:
             self._awaiting -= 1
+
+    def raise_failure(self) -> None:
+        """Raise why the last read failed, if it did."""
+        error = self.last_exception
+        if not self.last_update_success and isinstance(error, HomeAssistantError):
+            raise error
 
     @override
     async def async_shutdown(self) -> None:

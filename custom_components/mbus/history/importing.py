@@ -286,9 +286,7 @@ async def _read_once(coordinator: MeterCoordinator) -> None:
         return
     coordinator.forgive_line()
     await coordinator.read_now()
-    error = coordinator.last_exception
-    if not coordinator.last_update_success and isinstance(error, HomeAssistantError):
-        raise error
+    coordinator.raise_failure()
 
 
 async def _reasons(hass: HomeAssistant) -> Mapping[str, str]:

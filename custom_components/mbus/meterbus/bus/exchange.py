@@ -202,7 +202,7 @@ class Exchange:
             heard += await self._listen(wait)
             if len(heard) > MAXIMUM_ANSWER:
                 break
-        gap_s = self._timing.gap(self._line.baud_rate)
+        gap_s = self._gap_s()
         limit_s = self._line.now() + self._longest_answer_s()
         if is_collision and self._line.now() - self._last_byte_s < STILL_S:
             while data := await self._listen(gap_s):
@@ -251,8 +251,7 @@ class Exchange:
         while (wait_s := min(until_s, limit_s) - self._line.now()) > 0:
             if data := await self._connection.read(wait_s):
                 dropped += data
-                gap_s = self._timing.gap(self._line.baud_rate)
-                until_s = max(until_s, self._line.now() + gap_s)
+                until_s = max(until_s, self._line.now() + self._gap_s())
                 limit_s = 0.0 if len(dropped) >= MAXIMUM_ANSWER else limit_s
         if dropped:
             self._log.received(dropped, "nobody waits for it, dropped")
@@ -285,7 +284,7 @@ class Exchange:
         """Return when whoever answers at once has surely ended."""
         if self._last_byte == STOP:
             # The stop byte of whoever ended last.
-            return self._last_byte_s + self._timing.gap(self._line.baud_rate)
+            return self._last_byte_s + self._gap_s()
         longest = max(self._lengths.values(), default=USUAL_LENGTH)
         return self._answered_until + transmission_s(longest, self._line.baud_rate)
 
@@ -298,7 +297,7 @@ class Exchange:
             data := await self._connection.read(timeout_s)
         ):
             dropped += data
-            timeout_s = self._timing.gap(self._line.baud_rate)
+            timeout_s = self._gap_s()
         if dropped:
             self._log.received(dropped, "late, dropped")
         if is_endless:
@@ -381,8 +380,8 @@ class Exchange:
             until_s = max(until_s, self._line.now() + self._gap_s())
         self._padding.learn_behind(reply.behind, self._last_byte_s - ended_s)
 
-    def _gap_s(self) -> float:
-        return self._timing.gap(self._line.baud_rate)
+    def _gap_s(self, missing: int = 0) -> float:
+        return self._timing.gap(self._line.baud_rate, missing)
 
     def _window_of(self, reply: Reply) -> float:
         """Return how long the first byte of an answer may take."""
@@ -410,7 +409,7 @@ class Exchange:
     def _timeout_within(self, reply: Reply) -> float:
         """Wait for what is missing; or for the answer, when all that came is the echo."""
         if reply.reader.pending:
-            return self._timing.gap(self._line.baud_rate, reply.reader.missing)
+            return self._gap_s(reply.reader.missing)
         if reply.has_begun:
             return self._gap_s()
         return max(0.0, self._answered_until - self._line.now())

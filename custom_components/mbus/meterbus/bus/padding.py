@@ -9,9 +9,10 @@ into once, and then waited for.
 from collections import deque
 from typing import Final
 
+from ..protocol.answers import Answer
 from ..protocol.errors import ProtocolError
 from ..protocol.frames import HEAD_LENGTH, OVERHEAD, LongFrame, parse_frame
-from .timing import ANSWERS
+from .timing import ANSWERS, LONGEST_FRAME
 
 PADDING: Final = bytes((0x00, 0xFF))
 LONGEST_PADDING: Final = 8
@@ -21,7 +22,6 @@ LOOKS: Final = 2
 """Answers behind which padding is looked for, once there may be some."""
 LATEST_S: Final = 0.4
 """How long after an answer it may come; what is later belongs to nothing."""
-LONGEST_TELEGRAM: Final = 261
 LATER: Final = 1.5
 """Factor by which padding may come later than it did so far."""
 
@@ -40,6 +40,11 @@ def is_nothing_else(data: bytes) -> bool:
     return is_padding(data, ends=2)
 
 
+def tells_of_somebody(answer: Answer) -> bool:
+    """Return whether more came than the converter alone may have sent."""
+    return answer.frame is not None or not is_nothing_else(answer.noise)
+
+
 def padding_before(data: bytes) -> bytes:
     """Return what of the padding stands in front of an answer, or of its beginning."""
     length = len(data) - len(data.lstrip(PADDING))
@@ -48,7 +53,7 @@ def padding_before(data: bytes) -> bytes:
 
 def has_padding_inside(data: bytes) -> bool:
     """Return whether a telegram is whole but for padding of the answer before in its midst."""
-    if len(data) > LONGEST_TELEGRAM + 2 * LONGEST_PADDING:
+    if len(data) > LONGEST_FRAME + 2 * LONGEST_PADDING:
         return False
     return any(
         _is_frame(data[:start] + data[end:])
@@ -123,4 +128,6 @@ class Padding:
         if data:
             self._is_known = True
             self._looks = 0
-        self._last.append((data, behind_s if data else 0.0))
+        # A line that never had any has nothing to remember, nor to look through.
+        if data or self._last:
+            self._last.append((data, behind_s if data else 0.0))

@@ -1,6 +1,7 @@
 """What the bytes after a request give: its echo, an answer, padding, and noise."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..protocol.frames import (
     FCB,
@@ -13,9 +14,9 @@ from ..protocol.frames import (
     ShortFrame,
 )
 from .byte_log import ByteLog
-from .padding import is_padding, padding_before
+from .padding import PADDING, is_padding, padding_before
 
-DATA_REQUESTS = (LinkFunction.REQ_UD1, LinkFunction.REQ_UD2)
+DATA_REQUESTS: Final = (LinkFunction.REQ_UD1, LinkFunction.REQ_UD2)
 
 
 @dataclass
@@ -109,7 +110,7 @@ class Reply:
             return False
         wanted = LongFrame if self.asks_for_data else Acknowledge | LongFrame
         reader = FrameReader()
-        frames = reader.feed(self.noise + late.lstrip(b"\x00\xff")) + reader.flush()
+        frames = reader.feed(self.noise + late.lstrip(PADDING)) + reader.flush()
         return any(isinstance(each, wanted) for each in frames)
 
     def _take(self, items: list[Frame | Noise], log: ByteLog) -> None:

@@ -25,7 +25,7 @@ from ..tables.ci import Kind
 from .conversation import Conversation
 from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .master import Master
-from .padding import is_nothing_else, is_padding
+from .padding import is_padding, tells_of_somebody
 from .turns import Urgency, in_turn
 
 SELECTION_PAUSE_S: Final = 0.2
@@ -385,7 +385,7 @@ class Scan:
                 reset = await talk.reset(address)
             if resets and reset.is_silence:
                 return False
-            is_told = reset.frame is not None or not is_nothing_else(reset.noise)
+            is_told = tells_of_somebody(reset)
             attempts = ATTEMPTS if resets and is_told else 1
             answer = await talk.request_data(address, attempts=attempts)
             if answer.is_silence and not (resets and is_told):
@@ -496,10 +496,10 @@ async def _is_alone(talk: Conversation, answer: Answer) -> bool:
 async def _select(talk: Conversation, mask: SecondaryAddress) -> Answer:
     """Select; where the converter alone may have answered, data tell whether anybody did."""
     selected = await talk.select_all(mask)
-    if selected.frame is None and selected.noise and is_nothing_else(selected.noise):
-        answer = await talk.request_data(attempts=1)
-        return replace(selected, noise=b"") if answer.is_silence else selected
-    return selected
+    if selected.is_silence or tells_of_somebody(selected):
+        return selected
+    answer = await talk.request_data(attempts=1)
+    return replace(selected, noise=b"") if answer.is_silence else selected
 
 
 def _may_be_one(selected: Answer) -> bool:
@@ -557,8 +557,7 @@ async def _answer_at_all(master: Master) -> bool:
         await talk.reset_everybody()
         if await _is_any_selected(talk, (EVERYBODY, *BY_FIRST_DIGIT)):
             return True
-        reset = await talk.reset(EVERY_WITH_ANSWER)
-        return reset.frame is not None or not is_nothing_else(reset.noise)
+        return tells_of_somebody(await talk.reset(EVERY_WITH_ANSWER))
 
 
 async def _is_any_selected(

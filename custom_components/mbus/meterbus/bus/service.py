@@ -21,7 +21,7 @@ from ..tables.quantities import Quantity
 from .conversation import Address, Conversation
 from .line import BAUD_RATES
 from .master import Master
-from .padding import is_nothing_else
+from .padding import tells_of_somebody
 from .turns import urgent
 
 SEND_DATA: Final = 0x51
@@ -172,8 +172,7 @@ class Service:
         async with self._bus(address) as talk:
             reset = await talk.reset(address)
             data = await talk.request_data(address, attempts=1)
-        is_told = reset.frame is not None or not is_nothing_else(reset.noise)
-        return data.is_silence and not is_told
+        return data.is_silence and not tells_of_somebody(reset)
 
     async def set_baud_rate(self, address: Address, baud_rate: int) -> None:
         """Change a meter's rate: `68 03 03 68 53 a B8…BF cs 16`, and follow it there.
