@@ -5,7 +5,6 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 import json
-import signal
 import sys
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from .folder import ROOT, Folder
 from .gateway import add_gateway, read_often
 from .past import import_past
 from .processes import free_port, is_free, run_home_assistant, simulate
+from .running import leaves, say, until_stopped
 
 HOME_ASSISTANT_PORT: Final = 8123
 GATEWAYS: Final = {"house": 10001, "utilities": 10002}
@@ -43,12 +43,13 @@ def main() -> int:
     exit_code = 0
     try:
         with folder.locked(reset=arguments.reset):
-            asyncio.run(_until_stopped(folder, arguments))
+            if asyncio.run(until_stopped(_run(folder, arguments), stopped=True)):
+                say("Stopped. script/demo starts it again as it was.")
     except* DemoError as group:
         exit_code = 1
-        for error in _leaves(group):
+        for error in leaves(group):
             say(f"Stopped: {error}")
-        if not all(isinstance(each, NotStartedError) for each in _leaves(group)):
+        if not all(isinstance(each, NotStartedError) for each in leaves(group)):
             say(f"Home Assistant's log: {folder.log} (its start: {folder.console})")
     return exit_code
 
@@ -59,38 +60,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int)
     parser.add_argument("--reset", action="store_true")
     return parser
-
-
-def say(text: str) -> None:
-    """Print a line at once, also where output is collected."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def _leaves(group: BaseExceptionGroup[DemoError]) -> list[DemoError]:
-    """Return the errors of a group and of the groups in it."""
-    found: list[DemoError] = []
-    for error in group.exceptions:
-        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
-    return found
-
-
-async def _until_stopped(folder: Folder, arguments: _Arguments) -> None:
-    """Run the demo as a task that the first signal cancels, and no later one."""
-    task = asyncio.create_task(_run(folder, arguments))
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        if not task.cancelling():
-            say("Stopping …")
-            task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop)
-    try:
-        await task
-    except asyncio.CancelledError:
-        say("Stopped. script/demo starts it again as it was.")
 
 
 async def _run(folder: Folder, arguments: _Arguments) -> None:

@@ -2,22 +2,23 @@
 
 import argparse
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 import logging
 import shutil
-import signal
 import sys
 import time
-from typing import Any, Final
+from typing import Final
 
 from playwright.async_api import Error as BrowserError
 
 from demo.client import PASSWORD, USER
 from demo.errors import DemoError
 from demo.folder import ROOT
+from demo.running import leaves, say, until_stopped
 
 from .browser import window
+from .choosing import chosen
 from .errors import JourneyError
 from .journeys import JOURNEYS
 from .journeys.journey import Journey
@@ -48,13 +49,12 @@ def main() -> int:
     # It warns of each byte that a simulated meter sends after Home Assistant hung up.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
-        chosen = _chosen(arguments)
-        return asyncio.run(_until_stopped(_run(chosen, arguments)))
+        return asyncio.run(until_stopped(_run(_chosen(arguments), arguments), 1))
     except* DemoError as group:
-        for error in _leaves(group):
+        for error in leaves(group):
             say(f"Stopped: {error}")
     except* (JourneyError, BrowserError) as group:
-        for problem in _leaves(group):
+        for problem in leaves(group):
             say(f"Stopped: {problem}")
     return 1
 
@@ -71,51 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def say(text: str) -> None:
-    """Print a line at once, also where output is collected."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def _leaves(group: BaseExceptionGroup[Exception]) -> list[Exception]:
-    """Return the errors of a group and of the groups in it."""
-    found: list[Exception] = []
-    for error in group.exceptions:
-        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
-    return found
-
-
 def _chosen(arguments: _Arguments) -> Sequence[Journey]:
     """Return the journeys that are asked for and those that they need, in order."""
     if arguments.only is None:
         return [each for each in JOURNEYS if each.is_short or not arguments.short]
-    wanted = _with_needs(each for each in JOURNEYS if each.name in arguments.only)
-    return [each for each in JOURNEYS if each in wanted]
-
-
-def _with_needs(journeys: Iterable[Journey]) -> set[Journey]:
-    found = set(journeys)
-    for journey in list(found):
-        found |= _with_needs(each for each in JOURNEYS if each.walk in journey.needs)
-    return found
-
-
-async def _until_stopped(coroutine: Coroutine[Any, Any, int]) -> int:
-    """Run as a task that the first signal cancels, and no later one."""
-    task = asyncio.create_task(coroutine)
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        if not task.cancelling():
-            say("Stopping …")
-            task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop)
-    try:
-        return await task
-    except asyncio.CancelledError:
-        return 1
+    return chosen(JOURNEYS, arguments.only)
 
 
 async def _run(journeys: Sequence[Journey], arguments: _Arguments) -> int:

@@ -8,8 +8,9 @@ import re
 import time
 from typing import Final
 
+from .choosing import name_of
 from .errors import JourneyError
-from .journeys.journey import Journey, Walk, name_of
+from .journeys.journey import Journey, Walk
 from .log import Log
 from .person import Person
 

@@ -2,15 +2,16 @@
 
 import argparse
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Sequence
 import logging
 from pathlib import Path
-import signal
 import sys
 import time
-from typing import Any, Final
+from typing import Final
 
 from demo.errors import DemoError
+from demo.running import leaves, say, until_stopped
+from e2e.choosing import chosen
 
 from .environment import complete_environment
 from .errors import KernelError
@@ -37,9 +38,9 @@ def main() -> int:
     # It warns of each byte that a simulated meter sends after a plug was pulled.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
-        return asyncio.run(_until_stopped(_run(arguments)))
+        return asyncio.run(until_stopped(_run(arguments), 1))
     except* (KernelError, DemoError) as group:
-        for error in _leaves(group):
+        for error in leaves(group):
             say(f"Stopped: {error}")
     return 1
 
@@ -54,38 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def say(text: str) -> None:
-    """Print a line at once, also where output is collected."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def _leaves(group: BaseExceptionGroup[Exception]) -> list[Exception]:
-    """Return the errors of a group and of the groups in it."""
-    found: list[Exception] = []
-    for error in group.exceptions:
-        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
-    return found
-
-
-async def _until_stopped(coroutine: Coroutine[Any, Any, int]) -> int:
-    """Run as a task that the first signal cancels, and no later one."""
-    task = asyncio.create_task(coroutine)
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        if not task.cancelling():
-            say("Stopping …")
-            task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop)
-    try:
-        return await task
-    except asyncio.CancelledError:
-        return 1
-
-
 async def _run(arguments: _Arguments) -> int:
     image = await _image(arguments)
     started = time.monotonic()
@@ -94,7 +63,8 @@ async def _run(arguments: _Arguments) -> int:
         kernel = (await place.machine.console.run("uname -r")).strip()
         seconds = time.monotonic() - started
         say(f"Linux {kernel} is up after {seconds:.0f} s")
-        failed = await _walk(place, _chosen(arguments.only))
+        names = arguments.only or [each.name for each in JOURNEYS]
+        failed = await _walk(place, chosen(JOURNEYS, names))
     return 1 if failed else 0
 
 
@@ -109,21 +79,6 @@ async def _image(arguments: _Arguments) -> Image:
             make_image, image, arguments.mirror, arguments.home_assistant
         )
     return image
-
-
-def _chosen(only: Sequence[str] | None) -> Sequence[Journey]:
-    """Return the journeys that are asked for and those that they need, in order."""
-    if only is None:
-        return JOURNEYS
-    wanted = _with_needs(each for each in JOURNEYS if each.name in only)
-    return [each for each in JOURNEYS if each in wanted]
-
-
-def _with_needs(journeys: Iterable[Journey]) -> set[Journey]:
-    found = set(journeys)
-    for journey in list(found):
-        found |= _with_needs(each for each in JOURNEYS if each.walk in journey.needs)
-    return found
 
 
 async def _walk(place: Site, journeys: Sequence[Journey]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from e2e.choosing import name_of
 from e2e.person import Person
 
 type Walk = Callable[[Person], Awaitable[None]]
@@ -32,8 +33,3 @@ class Journey:
     def purpose(self) -> str:
         """What the person wants."""
         return (self.walk.__doc__ or "").partition("\n")[0]
-
-
-def name_of(walk: Walk) -> str:
-    """Return the name of the journey that goes this way."""
-    return str(getattr(walk, "__name__", walk)).replace("_", "-")

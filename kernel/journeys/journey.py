@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from e2e.choosing import name_of
 from kernel.site import Site
 
 type Walk = Callable[[Site], Awaitable[str]]
@@ -19,4 +20,4 @@ class Journey:
     @property
     def name(self) -> str:
         """What it is called on the command line."""
-        return str(getattr(self.walk, "__name__", self.walk)).replace("_", "-")
+        return name_of(self.walk)
