@@ -174,11 +174,22 @@ def parse_fleet(document: object, *, clock: Clock = time.time, seed: int = 0) ->
     entries = fleet.values["meters"]
     if not isinstance(entries, list) or not entries:
         raise fleet.error("meters is not a list of meters")
-    meters = [
-        _meter(_Fields(_name_of(number, entry), entry), clock, seed)
-        for number, entry in enumerate(entries, 1)
-    ]
-    return Fleet(tuple(meters), fleet.baud_rate(), seed)
+    return Fleet(tuple(_meters(entries, clock, seed)), fleet.baud_rate(), seed)
+
+
+def _meters(
+    entries: Sequence[object], clock: Clock, seed: int
+) -> Iterator[SimulatedMeter]:
+    """Yield the meters, of which no two are in step: also twins are two meters."""
+    addresses = set[SecondaryAddress]()
+    for place, entry in enumerate(entries, 1):
+        fields = _Fields(_name_of(place, entry), entry)
+        meter = _meter(fields, clock, f"{seed}")
+        if meter.secondary_address in addresses:
+            meter = _meter(fields, clock, f"{seed} {place}")
+            meter.access_number = Random(meter.fault_seed).randrange(256)
+        addresses.add(meter.secondary_address)
+        yield meter
 
 
 def _existing(path: Path) -> Path:
@@ -248,7 +259,7 @@ class _Fields:
         return value
 
 
-def _meter(fields: _Fields, clock: Clock, seed: int) -> SimulatedMeter:
+def _meter(fields: _Fields, clock: Clock, seed: str) -> SimulatedMeter:
     fields.check_keys(REQUIRED_KEYS, REQUIRED_KEYS | OPTIONAL_KEYS)
     values = fields.values
     meter = SimulatedMeter(
@@ -301,7 +312,7 @@ def _delay_s(fields: _Fields) -> float:
     return value
 
 
-def _telegrams(fields: _Fields, clock: Clock, seed: int) -> TelegramSource:
+def _telegrams(fields: _Fields, clock: Clock, seed: str) -> TelegramSource:
     if ("telegrams" in fields.values) == ("generator" in fields.values):
         raise fields.error("it needs either telegrams or a generator")
     if "generator" in fields.values:
@@ -325,7 +336,7 @@ def _captured(fields: _Fields) -> CapturedTelegrams:
     return CapturedTelegrams.from_hex(texts)
 
 
-def _generated(fields: _Fields, clock: Clock, seed: int) -> GeneratedTelegram:
+def _generated(fields: _Fields, clock: Clock, seed: str) -> GeneratedTelegram:
     base = fields.values.get("base", {})
     if not isinstance(base, dict) or not all(map(_is_number, base.values())):
         raise fields.error("base is not an object of numbers")

@@ -151,7 +151,7 @@ class SimulatedMeter(Quirks):
         answer_address: int | None = None,
         baud_rate: int | None = None,
         delay_s: float | None = None,
-        seed: int = 0,
+        seed: int | str = 0,
     ) -> None:
         """Power up."""
         super().__init__(fault_seed=f"{seed} {secondary_address}")

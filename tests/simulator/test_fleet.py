@@ -16,7 +16,7 @@ from simulator.fleet import (
     parse_fleet,
 )
 
-from .builders import REAL_TELEGRAM, read, say, short
+from .builders import REAL_TELEGRAM, access_number_of, read, say, short
 
 METER: dict[str, object] = {
     "primary_address": 74,
@@ -114,6 +114,40 @@ def test_a_fleet_may_have_twins_letters_and_several_rates() -> None:
     numbers = [meter.secondary_address.identification for meter in fleet.meters]
     assert numbers == ["31892747", "31892747", "A1892747"]
     assert [meter.baud_rate for meter in fleet.meters] == [None, None, 300]
+
+
+def test_twins_are_not_in_step() -> None:
+    """Each answers in its own time, with a number of its own; that of the first stays."""
+    alone = parse_fleet({"baud_rate": 2400, "meters": [GENERATED]}).meters
+    twins = parse_fleet({"baud_rate": 2400, "meters": [GENERATED] * 3}).meters
+    delays = [meter.answer_delay_s(2400) for meter in twins]
+    assert delays[0] == alone[0].answer_delay_s(2400)
+    assert len(set(delays)) == 3
+    telegrams = [read(meter, 0x7B, 74) for meter in twins]
+    assert telegrams[0].data[:9] == read(alone[0], 0x7B, 74).data[:9]
+    assert len({access_number_of(each) for each in telegrams}) == 3
+    assert len({each.data[12:] for each in telegrams}) == 3
+
+
+def test_twins_depend_on_the_seed_and_their_place() -> None:
+    """The same file is the same bus."""
+    document = {"baud_rate": 2400, "meters": [CAPTURED] * 2}
+    first, same, other = (
+        [
+            meter.answer_delay_s(2400)
+            for meter in parse_fleet(document, seed=seed).meters
+        ]
+        for seed in (1, 1, 2)
+    )
+    assert first == same
+    assert set(first).isdisjoint(other)
+
+
+def test_twins_may_be_put_in_step() -> None:
+    """By a delay that both are given."""
+    both = [CAPTURED | {"faults": ["delay=40ms"]}] * 2
+    twins = parse_fleet({"baud_rate": 2400, "meters": both}).meters
+    assert [meter.answer_delay_s(2400) for meter in twins] == [0.04, 0.04]
 
 
 def test_a_made_up_fleet_comes_in_batches() -> None:
