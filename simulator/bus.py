@@ -221,7 +221,7 @@ class SimulatedBus(AnswerFaults):
         self._let_foreign_master_talk(until_s, every_s)
         heard = (
             self._overheard
-            + self._receiver.take(until_s, self._rate, self.gateway.on_error).arrivals
+            + self._receiver.take(until_s, self._rate, self.gateway.converter).arrivals
         )
         self._overheard = [each for each in heard if each[0] >= kept_s]
 
@@ -343,7 +343,7 @@ class SimulatedBus(AnswerFaults):
         over_s = max(each.end_s(rate) for each in in_time) + CHARACTER_BITS / rate
         self._receiver.add(in_time)
         self._let_foreign_master_talk(over_s, every_s)
-        together = self._receiver.take(over_s, rate, self.gateway.on_error)
+        together = self._receiver.take(over_s, rate, self.gateway.converter)
         rest = [each for each in sent if each not in in_time]
         late = self._read(rest, ended_s, rate)
         arrivals = sorted(together.arrivals + late.arrivals)
@@ -352,7 +352,7 @@ class SimulatedBus(AnswerFaults):
     def _read(
         self, sent: Iterable[Transmission], zero_s: float, rate: int
     ) -> Reception:
-        return receive(sent, zero_s, rate, self.gateway.on_error)
+        return receive(sent, zero_s, rate, self.gateway.converter)
 
 
 def _fate_of(sent: Sent) -> Kind:

@@ -16,7 +16,7 @@ from .gateway import Dialect
 from .meter import SimulatedMeter
 from .quirks import PageEnd
 from .telegrams import HeaderForm
-from .waveform import OnError
+from .waveform import OnCollision, OnError
 
 
 class FaultError(Exception):
@@ -112,6 +112,7 @@ ADDRESS: Final = Form("A", "takes an address from 0 to 255", _address)
 DIGITS: Final = Form("DIGITS", "takes eight digits", _digits)
 PAGE_END: Final = Form("END", f"takes one of {', '.join(PageEnd)}", PageEnd)
 ON_ERROR: Final = Form("WHAT", f"takes one of {', '.join(OnError)}", OnError)
+ON_COLLISION: Final = Form("HOW", f"takes one of {', '.join(OnCollision)}", OnCollision)
 DIALECT: Final = Form("WHO", f"takes one of {', '.join(Dialect)}", Dialect)
 HEADER: Final = Form("FORM", f"takes one of {', '.join(HeaderForm)}", HeaderForm)
 
@@ -201,6 +202,11 @@ FAULTS: Final = (
     Fault(
         *("character-errors", "on_error", ON_ERROR, _GATEWAY),
         "characters with a wrong parity or stop bit: pass, drop, mark (FF 00 before)",
+    ),
+    Fault(
+        *("collisions", "on_collision", ON_COLLISION, _GATEWAY),
+        "answers that overlap: pass (as their sum is read), swallow (what overlaps "
+        "never comes), and (their bytes ANDed as though in step)",
     ),
     Fault(
         *("drop-connection", "drop_connection_every", COUNT, _GATEWAY),

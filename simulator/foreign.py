@@ -12,7 +12,7 @@ from .meter import CI_SELECT, SimulatedMeter
 from .waveform import (
     CHARACTER_BITS,
     NEVER_S,
-    OnError,
+    Converter,
     Reception,
     Transmission,
     duration_s,
@@ -149,13 +149,13 @@ class Receiver:
             self._zero_s = sent[0].start_s
         self._sent += sent
 
-    def take(self, until_s: float, rate: int, on_error: OnError) -> Reception:
+    def take(self, until_s: float, rate: int, converter: Converter) -> Reception:
         """Return what came since the last time, and up to a moment."""
         since_s = self.heard_until_s
         self.heard_until_s = max(since_s, until_s)
         if not self._sent:
             return Reception([], collided=False)
-        whole = receive(self._sent, self._zero_s, rate, on_error)
+        whole = receive(self._sent, self._zero_s, rate, converter)
         self._forget_what_is_over(rate)
         return Reception(
             [each for each in whole.arrivals if since_s < each[0] <= until_s],

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from .evidence import Kind
 from .telegrams import Clock
-from .waveform import CHARACTER_BITS, NEVER_S, Arrivals, OnError, duration_s
+from .waveform import (
+    CHARACTER_BITS,
+    NEVER_S,
+    Arrivals,
+    Converter,
+    OnCollision,
+    OnError,
+    duration_s,
+)
 
 if TYPE_CHECKING:
     from .bus import SimulatedBus
@@ -74,6 +82,8 @@ class Gateway:
     """How much later than the last byte the padding behind it begins."""
     on_error: OnError = OnError.PASS
     """What the converter makes of characters whose parity or stop bit is wrong."""
+    on_collision: OnCollision = OnCollision.PASS
+    """What it makes of answers that overlap."""
     drop_connection_every: int = 0
     """Every request of a connection with this number closes it, and is not answered."""
     idle_close_s: float = 0.0
@@ -111,6 +121,11 @@ class Gateway:
     def part(self) -> None:
         """Have one connection less."""
         self._clients -= 1
+
+    @property
+    def converter(self) -> Converter:
+        """What the converter makes of what it does not read well."""
+        return Converter(self.on_error, self.on_collision)
 
     def delay_s(self) -> float:
         """Return the time that one piece takes through the network."""

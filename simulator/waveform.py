@@ -40,6 +40,28 @@ class OnError(StrEnum):
     """FF 00 arrive in front of it, and a good FF arrives twice: PARMRK of termios."""
 
 
+class OnCollision(StrEnum):
+    """What a converter makes of answers that overlap."""
+
+    PASS = "pass"
+    """The characters that a UART reads from the sum of their levels."""
+    SWALLOW = "swallow"
+    """Nothing of what was sent while more than one was on the wires."""
+    AND = "and"
+    """The AND of their bytes, place by place, as though all had begun with the first."""
+
+
+@dataclass(frozen=True)
+class Converter:
+    """What becomes of characters that are wrong, or lie on top of each other."""
+
+    on_error: OnError = OnError.PASS
+    on_collision: OnCollision = OnCollision.PASS
+
+
+FAITHFUL: Final = Converter()
+"""Whatever is read arrives."""
+
 MARK: Final = (0xFF, 0x00)
 
 type Characters = Iterator[tuple[int, int, bool]]
@@ -87,23 +109,23 @@ def receive(
     transmissions: Iterable[Transmission],
     zero_s: float,
     baud_rate: int,
-    on_error: OnError = OnError.PASS,
+    converter: Converter = FAITHFUL,
 ) -> Reception:
     """Return what a receiver reads from answers to a request that ended at zero."""
     samples_per_s = SAMPLES * baud_rate
-    sent = {
+    sent = [
         (round((each.start_s - zero_s) * samples_per_s), each.data, each.flawed)
         for each in transmissions
-    }
+    ]
     arrivals: Arrivals = []
     collided = False
     for together in _overlapping(sorted(sent, key=lambda each: each[:2])):
-        is_alone = len(together) == 1
-        collided |= not is_alone
-        characters = _clean(*together[0]) if is_alone else _collided(together)
-        for end, byte, is_good in characters:
+        heard = _told_apart(together, converter.on_collision)
+        collided |= len(heard) > 1
+        for end, byte, is_good in _characters(heard, converter.on_collision):
+            given = _given(byte, is_good, converter.on_error)
             arrived_s = zero_s + end / samples_per_s
-            arrivals += [(arrived_s, each) for each in _given(byte, is_good, on_error)]
+            arrivals += [(arrived_s, each) for each in given]
     return Reception(arrivals, collided)
 
 
@@ -133,6 +155,30 @@ def _overlapping(sent: list[_Sent]) -> Iterator[list[_Sent]]:
         yield together
 
 
+def _told_apart(together: list[_Sent], on_collision: OnCollision) -> list[_Sent]:
+    """Return the answers that are not the same levels at the same time.
+
+    Who swallows what overlaps does not go by the levels: two meters draw twice the current.
+    """
+    if on_collision is OnCollision.SWALLOW:
+        return together
+    return list(dict.fromkeys(together))
+
+
+def _characters(together: list[_Sent], on_collision: OnCollision) -> Characters:
+    """Yield the characters that a converter gives for one answer, or for several."""
+    if len(together) == 1:
+        return _clean(*together[0])
+    match on_collision:
+        case OnCollision.PASS:
+            return _collided(together)
+        case OnCollision.SWALLOW:
+            return _untouched(together)
+        case OnCollision.AND:
+            first = together[0][0]
+            return _collided([(first, data, flawed) for _, data, flawed in together])
+
+
 def _clean(start: int, data: bytes, flawed: frozenset[int]) -> Characters:
     """Yield the characters of an answer that is alone."""
     for place, byte in enumerate(data):
@@ -156,6 +202,28 @@ def _collided(together: list[_Sent]) -> Characters:
         character = spaces >> at
         yield origin + at + _CHARACTER, _byte_at(character), _is_good(character)
         at += _READY_AGAIN_AT
+
+
+def _untouched(together: list[_Sent]) -> Characters:
+    """Yield the characters that were sent while nobody else was on the line."""
+    shared = list(_shared(together))
+    kept = [
+        (end, byte, is_good)
+        for each in together
+        for end, byte, is_good in _clean(*each)
+        if not any(since < end and end - _CHARACTER < until for since, until in shared)
+    ]
+    yield from sorted(kept)
+
+
+def _shared(together: list[_Sent]) -> Iterator[tuple[int, int]]:
+    """Yield from when to when an answer is on the line with one that began before it."""
+    latest = together[0][0]
+    for start, data, _ in together:
+        end = start + len(data) * _CHARACTER
+        if start < latest:
+            yield start, min(end, latest)
+        latest = max(latest, end)
 
 
 def _byte_at(spaces: int) -> int:

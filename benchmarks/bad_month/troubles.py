@@ -158,6 +158,9 @@ OF_THE_LINE: Final = (
         Reach.ALL,
         damages=True,
     ),
+    Trouble(
+        "collisions", _one_of("collisions", "swallow", "and"), Reach.ALL, damages=True
+    ),
     Trouble("drop-connection", _count("drop-connection", 1, 40), Reach.ALL),
     Trouble("idle-close", _time("idle-close", 5000, 600_000), Reach.ALL),
     Trouble("half-open", _always("half-open"), Reach.ALL),

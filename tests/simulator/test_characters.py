@@ -4,9 +4,16 @@ import pytest
 
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
-from simulator.waveform import OnError, Transmission, receive
+from simulator.waveform import (
+    Converter,
+    OnCollision,
+    OnError,
+    Reception,
+    Transmission,
+    receive,
+)
 
-from .builders import ask, meter, opened, short
+from .builders import ACKNOWLEDGED, ask, meter, opened, short
 
 BAUD = 2400
 BIT_S = 1 / BAUD
@@ -17,7 +24,16 @@ E5 = b"\xe5"
 
 def read(on_error: OnError, *sent: Transmission) -> bytes:
     """Return what the receiver gives for what is on the wires."""
-    return receive(sent, 0.0, BAUD, on_error).data
+    return receive(sent, 0.0, BAUD, Converter(on_error)).data
+
+
+def merged(
+    on_collision: OnCollision,
+    *sent: Transmission,
+    on_error: OnError = OnError.PASS,
+) -> Reception:
+    """Return what comes of answers that overlap."""
+    return receive(sent, 0.0, BAUD, Converter(on_error, on_collision))
 
 
 @pytest.mark.parametrize(
@@ -62,6 +78,83 @@ def test_a_stop_bit_that_is_a_space_is_wrong_too() -> None:
     brk = (Transmission(0.0, b"\x00\x00"), Transmission(5.5 * BIT_S, b"\x00\x00"))
     assert read(OnError.PASS, *brk)
     assert read(OnError.DROP, *brk) == b""
+
+
+def test_characters_that_overlap_may_be_swallowed() -> None:
+    """What was sent before the other one began, and after its end, arrives in time."""
+    long = Transmission(0.0, b"\x01\x02\x03\x04\x05")
+    short_one = Transmission(15 * BIT_S, E5)
+    reception = merged(OnCollision.SWALLOW, long, short_one)
+    assert reception.collided
+    assert reception.data == b"\x01\x04\x05"
+    times = [at / BIT_S for at, _ in reception.arrivals]
+    assert times == pytest.approx([11, 44, 55])
+
+
+def test_an_answer_that_outlasts_the_others_is_heard_at_its_end() -> None:
+    """Of three, of which each overlaps the next, nothing but what is alone."""
+    sent = [Transmission(start * BIT_S, bytes((start, 7))) for start in (0, 20, 40)]
+    assert merged(OnCollision.SWALLOW, *sent).data == b"\x00\x07"
+
+
+def test_answers_in_lockstep_are_swallowed_too() -> None:
+    """They draw the current of two; answers one after the other draw that of one."""
+    twins = (Transmission(0.0, E5), Transmission(0.0, E5))
+    assert merged(OnCollision.SWALLOW, *twins) == Reception([], collided=True)
+    one_by_one = (Transmission(0.0, E5), Transmission(11 * BIT_S, E5))
+    assert merged(OnCollision.SWALLOW, *one_by_one).data == E5 * 2
+
+
+@pytest.mark.parametrize("bits", [0, 0.3, 1, 4, 10.5])
+def test_bytes_that_overlap_may_be_anded_in_their_places(bits: float) -> None:
+    """However much later the other one began; the longer one goes on alone."""
+    sent = (
+        Transmission(0.0, b"\x6f\x35\xff"),
+        Transmission(bits * BIT_S, b"\xf3\x57"),
+    )
+    reception = merged(OnCollision.AND, *sent)
+    assert reception.data == b"\x63\x15\xff"
+    assert [at / BIT_S for at, _ in reception.arrivals] == pytest.approx([11, 22, 33])
+    assert reception.collided
+
+
+def test_bytes_that_are_anded_have_the_parity_of_both() -> None:
+    """Two equal bytes are right; 03 and 05, each with a parity bit 0, are 01 with it."""
+    assert merged(OnCollision.AND, *_pair(E5, E5), on_error=OnError.DROP).data == E5
+    differ = _pair(b"\x03", b"\x05")
+    assert merged(OnCollision.AND, *differ).data == b"\x01"
+    assert merged(OnCollision.AND, *differ, on_error=OnError.DROP).data == b""
+
+
+def _pair(one: bytes, other: bytes) -> tuple[Transmission, Transmission]:
+    return Transmission(0.0, one), Transmission(4 * BIT_S, other)
+
+
+@pytest.mark.parametrize(
+    ("how", "came"), [("pass", b"\x45"), ("swallow", b""), ("and", ACKNOWLEDGED)]
+)
+async def test_a_gateway_has_its_way_with_acknowledgements_that_overlap(
+    how: str, came: bytes
+) -> None:
+    """Of two meters with one address, of which one is later by four bits."""
+    bus = SimulatedBus([meter(5), meter(5)])
+    Order.parse(f"collisions={how}").apply(bus)
+    bus.meters[1].delay_s = 0.03 + 4 * BIT_S
+    assert await ask(await opened(bus), RESET) == came
+    assert bus.log[-1].kind == "collision"
+
+
+@pytest.mark.parametrize("how", OnCollision)
+async def test_a_meter_that_is_alone_is_read_through_every_gateway(
+    how: OnCollision,
+) -> None:
+    """Nothing overlaps its answers: the same request gets the same telegram."""
+    bus = SimulatedBus([meter(5)])
+    line = await opened(bus)
+    request = short(0x7B, 5)
+    whole = await ask(line, request, 1.0)
+    bus.gateway.on_collision = how
+    assert await ask(line, request, 1.0) == whole
 
 
 async def test_a_gateway_drops_the_damaged_characters_of_an_answer() -> None:
