@@ -275,11 +275,16 @@ FAULTS: Final = (
     ),
     Fault(
         *("header", "header", HEADER, _METER),
-        "long, short (CI 7A), none (CI 78), or long with the number 00000000 (zero)",
+        "long, short (CI 7A), none (CI 78), the maker's own (own, CI B7), or long with "
+        "the number 00000000 (zero)",
     ),
     Fault(
         *("needs-nke-first", "needs_nke_first", FLAG, _METER),
         "no data before a reset of its own address",
+    ),
+    Fault(
+        *("no-data-when-selected", "no_data_when_selected", FLAG, _METER),
+        "it acknowledges its selection, and gives data at its own address only",
     ),
     Fault(
         *("no-nke-answer", "no_nke_answer", FLAG, _METER),

@@ -340,8 +340,9 @@ class SimulatedMeter(Quirks):
             return True
         if self.fcb_0_only and frame.c != REQUEST_WITH_FCB_0:
             return True
-        return frame.a == SELECTED and self._is_sooner_than(
-            self.selection_pause_s, self._selected_s
+        return frame.a == SELECTED and (
+            self.no_data_when_selected
+            or self._is_sooner_than(self.selection_pause_s, self._selected_s)
         )
 
     def _memory_for(self, address: int) -> _Memory:

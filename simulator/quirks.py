@@ -51,6 +51,8 @@ class Quirks(AnswerFaults):
 
     needs_nke_first: bool = False
     """Whether it gives no data before a reset of its own address (SND_NKE)."""
+    no_data_when_selected: bool = False
+    """Whether it gives data at its own address only, though it can be selected."""
     no_nke_answer: bool = False
     """Whether it does not acknowledge a reset (SND_NKE)."""
     ignores_nke: bool = False

@@ -20,6 +20,8 @@ type Clock = Callable[[], float]
 LONG_HEADER: Final = 0x72
 SHORT_HEADER: Final = 0x7A
 NO_HEADER: Final = 0x78
+MAKERS_OWN: Final = 0xB7
+"""The last of the codes that are left to the makers."""
 NUMBER_SIZE: Final = 4
 HEADER_SIZE: Final = 12
 """Bytes of the number that a long header starts with, and of all of it."""
@@ -45,6 +47,8 @@ class HeaderForm(StrEnum):
     """Access number, status and configuration (CI 7A)."""
     NONE = "none"
     """Nothing (CI 78)."""
+    OWN = "own"
+    """What only its maker understands (CI B7)."""
     ZERO = "zero"
     """As long, with the number 00000000: nobody has given it one."""
 
@@ -132,6 +136,8 @@ def with_header(frame: LongFrame, form: HeaderForm) -> LongFrame:
             return replace(frame, ci=SHORT_HEADER, data=frame.data[ADDRESS_SIZE:])
         case HeaderForm.NONE:
             return replace(frame, ci=NO_HEADER, data=frame.data[HEADER_SIZE:])
+        case HeaderForm.OWN:
+            return replace(frame, ci=MAKERS_OWN, data=frame.data[HEADER_SIZE:])
         case HeaderForm.ZERO:
             unnumbered = bytes(NUMBER_SIZE) + frame.data[NUMBER_SIZE:]
             return replace(frame, data=unnumbered)

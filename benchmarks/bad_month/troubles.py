@@ -194,6 +194,9 @@ OF_A_METER: Final = (
     Trouble("error-on-page", _count("error-on-page", 1, 2)),
     Trouble("header", _one_of("header", "short", "none", "zero"), needs=Needs.KEPT),
     Trouble("needs-nke-first", _always("needs-nke-first")),
+    Trouble(
+        "no-data-when-selected", _always("no-data-when-selected"), needs=Needs.SELECTED
+    ),
     Trouble("no-nke-answer", _always("no-nke-answer")),
     Trouble("ignores-nke", _always("ignores-nke")),
     Trouble("sleeps-after", _time("sleeps-after", 1000, 20_000)),

@@ -103,7 +103,7 @@ def test_a_time_may_have_a_unit(text: str, seconds: float) -> None:
             "rfc2217=x",
             "rfc2217 takes one of standard, ser2net, pyserial, telnet, not 'x'.",
         ),
-        ("header=x", "header takes one of long, short, none, zero, not 'x'."),
+        ("header=x", "header takes one of long, short, none, own, zero, not 'x'."),
         ("collisions=x", "collisions takes one of pass, swallow, and, not 'x'."),
         ("31892747:echo", "echo is no fault of a meter."),
         ("11111111:silent", "There is no meter 11111111."),

@@ -4,6 +4,7 @@ import pytest
 
 from meterbus.protocol.frames import LongFrame, parse_frame
 from simulator.bus import SimulatedBus
+from simulator.faults import set_fault
 from simulator.generator import GeneratedTelegram
 from simulator.line import SimulatedLine
 from simulator.meter import Area
@@ -172,6 +173,7 @@ SOURCES = {
         (HeaderForm.ZERO, 0x72, "00 00 00 00 24 23 28 04 01 00 00 00"),
         (HeaderForm.SHORT, 0x7A, "01 00 00 00"),
         (HeaderForm.NONE, 0x78, ""),
+        (HeaderForm.OWN, 0xB7, ""),
     ],
 )
 def test_a_meter_may_say_little_of_itself(
@@ -208,6 +210,19 @@ def test_there_may_be_no_data_before_a_reset() -> None:
     assert say(shy, READ) is None
     shy.needs_nke_first = False
     assert say(shy, READ) is not None
+
+
+def test_there_may_be_no_data_through_a_selection() -> None:
+    """Never, though it acknowledges; at its own address there is."""
+    shy = meter()
+    shy.no_data_when_selected = True
+    for _ in range(2):
+        assert say(shy, SELECT_NUMBER) == ACKNOWLEDGED
+        assert [say(shy, short(c, 253)) for c in (0x7B, 0x5B)] == [None, None]
+        assert say(shy, RESET) == ACKNOWLEDGED
+    assert read(shy, 0x7B, 5).ci == 0x72
+    shy.no_data_when_selected = False
+    assert say(shy, READ_SELECTED) is not None
 
 
 def test_a_reset_may_be_heard_but_not_acknowledged() -> None:
@@ -396,6 +411,19 @@ def test_a_busy_meter_says_so_and_does_not_turn_the_page() -> None:
     assert page_of(read(busy, 0x7B, 5)) == 0
 
 
+@pytest.mark.parametrize(
+    ("habit", "refusal"), [("error-on-page=1", 8), ("readouts-left=0", 9)]
+)
+def test_a_meter_may_refuse_for_ever(habit: str, refusal: int) -> None:
+    """With a right frame that names nobody, through a selection as well."""
+    stubborn = meter()
+    set_fault(stubborn, habit)
+    say(stubborn, SELECT_NUMBER)
+    for address, c in ((253, 0x7B), (253, 0x5B), (5, 0x7B), (5, 0x5B)):
+        refused = read(stubborn, c, address)
+        assert (refused.ci, refused.data) == (0x70, bytes((refusal,)))
+
+
 def test_an_alarm_is_reported_on_request() -> None:
     """CI 71; telegrams announce it by ACD in their C field."""
     alarmed = meter()
@@ -500,6 +528,22 @@ async def test_a_number_may_have_letters(line: SimulatedLine) -> None:
     line.bus.meters = [meter(5, number="A1892747")]
     assert await ask(line, selection("FF FF FF AF FF FF FF FF")) == ACKNOWLEDGED
     assert await ask(line, selection("FF FF FF 1F FF FF FF FF")) == b""
+
+
+async def test_answers_that_begin_together_are_one(line: SimulatedLine) -> None:
+    """Of acknowledgements nothing is seen; of telegrams comes the AND of their bytes."""
+    line.bus.meters = [meter(5, number="31892747"), meter(6, number="31892746")]
+    for each in line.bus.meters:
+        set_fault(each, "delay=40ms")
+    assert await ask(line, SELECT_ANY) == ACKNOWLEDGED
+    telegram = await ask(line, READ_SELECTED)
+    one, other = (
+        entry.data
+        for entry in line.bus.log
+        if entry.kind == "answer" and entry.data[1:]
+    )
+    assert telegram == bytes(a & b for a, b in zip(one, other, strict=True))
+    assert line.bus.log[-1].kind == "collision"
 
 
 async def test_two_meters_with_one_number_are_both_selected(
