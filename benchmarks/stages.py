@@ -1,7 +1,7 @@
 """Where the master is measured: on a line in real time, or on one with a clock of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 import os
@@ -17,6 +17,7 @@ from simulator.evidence import LogEntry, read_log
 from simulator.faults import Order
 from simulator.fleet import Fleet, Primary, load_fleet, make_fleet
 from simulator.line import SimulatedLine
+from simulator.telegrams import Clock
 
 from .corpus import ROOT
 
@@ -43,11 +44,11 @@ class Setting:
     seed: int = 0
     """Another one gives other delays, and other faults."""
 
-    def fleet(self, line: SimulatedLine | None = None) -> Fleet:
+    def fleet(self, clock: Clock = lambda: 0.0) -> Fleet:
         """Return the meters; those on a simulated line live in its time."""
 
         def now() -> float:
-            return BEGINNING_S + (line.now() if line is not None else 0.0)
+            return BEGINNING_S + clock()
 
         if self.meters is None:
             return load_fleet("house", clock=now, seed=self.seed)
@@ -77,18 +78,34 @@ class Stage:
 
 @asynccontextmanager
 async def simulated(setting: Setting) -> AsyncIterator[Stage]:
-    """Yield a line in memory; the master is told of it what it is told of a real one."""
-    url = SERIAL if setting.serial else NETWORK
-    bus = SimulatedBus((), BAUD_RATE, seed=setting.seed)
+    """Yield a line in memory, with what is set."""
+    yield in_memory(
+        setting.fleet, setting.faults, serial=setting.serial, seed=setting.seed
+    )
+
+
+def in_memory(
+    fleet: Callable[[Clock], Fleet],
+    faults: Iterable[str],
+    *,
+    serial: bool,
+    seed: int,
+) -> Stage:
+    """Return a line in memory; the master is told of it what it is told of a real one.
+
+    `fleet` makes the meters for a clock: that of the line.
+    """
+    url = SERIAL if serial else NETWORK
+    bus = SimulatedBus((), BAUD_RATE, seed=seed)
     line = SimulatedLine(bus, url=url)
     line.allowance_s = allowance_of(url)
-    line.streams = line.changes_rate = setting.serial
-    stage = Stage(line, setting.fleet(line), url)
+    line.streams = line.changes_rate = serial
+    stage = Stage(line, fleet(line.now), url)
     bus.meters = list(stage.fleet.meters)
     bus.witness = stage.entries.append
-    for fault in setting.faults:
+    for fault in faults:
         Order.parse(fault).apply(bus)
-    yield stage
+    return stage
 
 
 @asynccontextmanager
