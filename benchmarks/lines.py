@@ -10,8 +10,9 @@ from statistics import median
 import sys
 from typing import Final
 
+from meterbus.bus.found import FoundMeter
 from meterbus.bus.master import Master
-from meterbus.bus.scan import FoundMeter, Scan
+from meterbus.bus.scan import Scan
 from meterbus.protocol.errors import LineError, ProtocolError
 
 from .bus import Published, wrong_values

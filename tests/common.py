@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.flows.candidates import candidates_of
+from custom_components.mbus.flows.candidates import Candidate, candidates_of
 from custom_components.mbus.flows.whole import read_whole
 from custom_components.mbus.meter import subentry_data
 from custom_components.mbus.meterbus.bus.master import Master
@@ -35,6 +35,12 @@ __all__ = [
 ]
 
 
+def _last_digits(candidate: Candidate) -> str:
+    """Return what puts meters in one order, however they are found."""
+    address = candidate.address
+    return "" if address is None else address.identification[::-1]
+
+
 async def entry_of(
     hass: HomeAssistant,
     bus: SimulatedBus,
@@ -54,7 +60,7 @@ async def entry_of(
     names = await Names.load(hass)
     candidates = [
         await read_whole(master, each) if addresses else each
-        for each in candidates_of(scan.meters, names)
+        for each in sorted(candidates_of(scan.meters, names), key=_last_digits)
     ]
     await line.close()
     return MockConfigEntry(

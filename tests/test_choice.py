@@ -31,12 +31,13 @@ async def names(hass: HomeAssistant) -> Names:
 
 @pytest.fixture
 async def candidates(bus: SimulatedBus, names: Names) -> list[Candidate]:
-    """Return the meters that a search finds."""
+    """Return the meters that a search finds, in the order in which they are on the bus."""
     line = SimulatedLine(bus)
     scan = Scan(Master(line))
     await scan.by_secondary()
     await line.close()
-    return candidates_of(scan.meters, names)
+    found = {each.address: each for each in candidates_of(scan.meters, names)}
+    return [found[each.secondary_address] for each in bus.meters]
 
 
 def take(choice: Choice, *keys: str, with_history: bool = False) -> None:

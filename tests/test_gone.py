@@ -67,7 +67,7 @@ def noise(bus: SimulatedBus) -> None:
 def nothing_told(bus: SimulatedBus) -> None:
     """Let a meter be selected that sends no data then."""
     bus.meters = bus.meters[:1]
-    Order.parse("needs-nke-first").apply(bus)
+    Order.parse("no-data-when-selected").apply(bus)
 
 
 def one_address(bus: SimulatedBus) -> None:
@@ -75,6 +75,13 @@ def one_address(bus: SimulatedBus) -> None:
     bus.meters = bus.meters[:2]
     for each in bus.meters:
         each.primary_address = 9
+
+
+def twins(bus: SimulatedBus) -> None:
+    """Let two meters have one and the same number, and nobody else be there."""
+    first, second, *_ = bus.meters
+    second.secondary_address = first.secondary_address
+    bus.meters = [first, second]
 
 
 def several_telegrams(bus: SimulatedBus) -> None:
@@ -110,6 +117,7 @@ ADDING: Final = [
     Way("not_mbus", [BY_NUMBER, WAIT], BY_NUMBER, noise),
     Way("no_data", [BY_NUMBER, WAIT], BY_NUMBER, nothing_told),
     Way("only_collisions", [choose("search_primary"), WAIT], BY_NUMBER, one_address),
+    Way("only_unresolved", [BY_NUMBER, WAIT], BY_NUMBER, twins),
 ]
 CHANGING: Final = [
     Way("reconfigure", [], choose("values")),
@@ -123,6 +131,7 @@ ELSEWHERE: Final = {"interrupted", "use_found", "search_failed", "nothing_new"}
 ONLY_LEADING: Final = {
     "search_secondary",
     "search_primary",
+    "search_thorough",
     "exchanged",
     "no_new_meter",
 }

@@ -44,6 +44,7 @@ from tests.test_gone import (
     one_address,
     only_an_echo,
     settle,
+    twins,
     walk,
 )
 from tests.test_init import Encrypted
@@ -283,6 +284,7 @@ def searching(
         "step.only_echo.description": hearing(only_an_echo),
         "step.not_mbus.description": hearing(noise),
         "step.no_data.description": hearing(nothing_told),
+        "step.only_unresolved.description": hearing(twins),
         "step.only_collisions.description": Way(
             answering(start, by_address, WAIT, prepare=one_address)
         ),
@@ -307,6 +309,21 @@ async def open_card(scene: Scene) -> Flow:
     await settle(scene.hass)
     (card,) = await next_day(scene.hass, scene.freezer)
     return await scene.hass.config_entries.flow.async_configure(card["flow_id"])
+
+
+async def twins_are_met(scene: Scene) -> None:
+    """Let the daily search meet two new meters with one and the same number."""
+    await scene.set_up()
+    first, second = (
+        SimulatedMeter(each, NEW, meter_of(scene.bus, NUMBER).telegrams, seed=each)
+        for each in (31, 32)
+    )
+    scene.bus.meters = [scene.cold, first, second]
+    scene.hass.config_entries.async_update_entry(
+        scene.entry, options={"daily_search": True}
+    )
+    await settle(scene.hass)
+    await next_day(scene.hass, scene.freezer)
 
 
 async def lose_line(scene: Scene) -> Flow:
@@ -535,6 +552,7 @@ WAYS: Final[Mapping[str, Way]] = {
                 repairing(adapter_is_elsewhere, choose("look"), WAIT), [GATEWAY]
             ),
             "nobody_answers.description": Way(reporting(bus_is_cut), [GATEWAY]),
+            "meters_missing.description": Way(reporting(twins_are_met), [GATEWAY]),
             "shared_address.description": Way(reporting(address_is_shared), [METER]),
             "key_needed.description": Way(reporting(meter_encrypts), [METER]),
             "incomplete.description": Way(reporting(telegram_is_missing), [METER]),

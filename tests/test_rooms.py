@@ -21,7 +21,7 @@ FLOORS: Final = (
     {"dialog", "records"},
     {"meter"},
     {"advice"},
-    {"outcome", "searches", "exchange", "redaction"},
+    {"outcome", "searches", "exchange", "redaction", "remarks"},
     {"reader", "issues", "registry"},
     {"coordinator"},
     {"gateway"},

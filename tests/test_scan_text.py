@@ -2,8 +2,9 @@
 
 import pytest
 
+from meterbus.bus.found import Hint, ScanResult
 from meterbus.bus.master import Master
-from meterbus.bus.scan import Hint, Scan, ScanResult
+from meterbus.bus.scan import Scan
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.scan_text import HINT_WORDS, listed, open_lines
 from simulator.bus import SimulatedBus
@@ -22,12 +23,22 @@ async def test_meters_with_one_secondary_address_are_told(house: SimulatedBus) -
     first, second = house.meters[:2]
     second.secondary_address = first.secondary_address
     house.meters = [first, second]
-    place, hint, doubt = open_lines(await found_on(house))
-    assert place == (
-        "3189274724232804: what answers here is several meters at once, or disturbed"
+    (line,) = open_lines(await found_on(house))
+    assert line == (
+        "At least two meters have the number 31892747."
+        " Connect them one at a time and give one of them an address."
     )
-    assert hint.startswith("Several meters may have one and the same secondary address")
-    assert doubt.startswith("Something answers, but not M-Bus.")
+
+
+async def test_they_are_told_beside_others_that_were_found(house: SimulatedBus) -> None:
+    """Whoever was found does not stand for those who were not."""
+    first, second = house.meters[:2]
+    second.secondary_address = first.secondary_address
+    result = await found_on(house)
+    assert len(result.meters) == 9
+    assert Hint.SAME_ADDRESS in result.hints
+    (line, *_) = open_lines(result)
+    assert line.startswith("At least two meters have the number 31892747.")
 
 
 async def test_a_meter_that_sends_no_data_to_a_selection_is_told(
@@ -36,9 +47,24 @@ async def test_a_meter_that_sends_no_data_to_a_selection_is_told(
     """It may answer by its primary address."""
     house.meters = house.meters[:1]
     house.meters[0].needs_nke_first = True
-    (hint,) = open_lines(await found_on(house))
+    house.meters[0].primary_address = 201
+    place, hint = open_lines(await found_on(house))
+    assert place == "31892747: somebody acknowledges, and gives no data"
     assert hint.startswith("A meter is there, but tells nothing")
     assert "--by primary" in hint
+
+
+async def test_a_meter_is_woken_at_the_address_that_its_number_tells(
+    house: SimulatedBus,
+) -> None:
+    """Most have the one they came with, or their last digits."""
+    for meter, address in zip(house.meters, (0, 49, 10), strict=False):
+        meter.primary_address = address
+        meter.needs_nke_first = True
+    house.meters = house.meters[:3]
+    result = await found_on(house)
+    assert len(result.meters) == 3
+    assert result.hints == ()
 
 
 def test_places_that_are_not_resolved_are_told() -> None:

@@ -14,13 +14,13 @@ from custom_components.mbus.flows.steps import MeterSteps
 from custom_components.mbus.history.importing import Omission
 from custom_components.mbus.history.rows import Misfit
 from custom_components.mbus.issues import KINDS
+from custom_components.mbus.meterbus.bus.found import Method
 from custom_components.mbus.meterbus.bus.line import (
     BAUD_RATES,
     BrokenLineError,
     LineProblem,
     Parity,
 )
-from custom_components.mbus.meterbus.bus.scan import Method
 from custom_components.mbus.meterbus.bus.service import AREAS
 from custom_components.mbus.meterbus.history.stored import Reason
 from custom_components.mbus.meterbus.makers import QUALIFIERS
@@ -109,7 +109,8 @@ def test_every_issue_has_a_title() -> None:
 
 NEVER_SHOWN = {
     *("use_found", "search_failed", "integration_discovery"),
-    *("search_secondary", "search_primary", "exchanged", "no_new_meter"),
+    *("search_secondary", "search_primary", "search_thorough"),
+    *("exchanged", "no_new_meter"),
 }
 """Steps that only lead to others."""
 

@@ -20,7 +20,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
 
-from .const import CONF_BAUD_RATE, CONF_SEARCH, DOMAIN, SUBENTRY_METER
+from .const import CONF_BAUD_RATE, CONF_SEARCH, CONF_THOROUGH, DOMAIN, SUBENTRY_METER
 from .discovery import DISCOVERED, Discovered
 from .flows.bus import GatewayBus, NewBus
 from .flows.candidates import candidate_of
@@ -165,7 +165,11 @@ class MbusConfigFlow(
             if self._error is None and user_input[CONF_SEARCH] == BY_HAND:
                 return await self._finish()
             if self._error is None:
-                way = Way(user_input[CONF_SEARCH], self._detects_rate)
+                way = Way(
+                    user_input[CONF_SEARCH],
+                    self._detects_rate,
+                    user_input[CONF_THOROUGH],
+                )
                 return await self._start_search(self._bus, way)
         socket = await self._socket_words()
         schema = link_schema(changes_rate=create_line(self._data()).changes_rate)

@@ -31,6 +31,7 @@ CONF_SEND_FRAMES: Final = "send_frames"
 # What dialogs ask for and do not store.
 CONF_INTERVAL: Final = "interval"
 CONF_SEARCH: Final = "search"
+CONF_THOROUGH: Final = "thorough"
 CONF_METERS: Final = "meters"
 CONF_METER: Final = "meter"
 CONF_NEW_ADDRESS: Final = "new_address"

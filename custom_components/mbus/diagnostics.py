@@ -15,7 +15,7 @@ from .coordinator import MeterCoordinator
 from .failures import Failure
 from .gateway import Gateway, MbusConfigEntry
 from .meter import MeterConfig
-from .meterbus.bus.scan import FoundMeter
+from .meterbus.bus.found import FoundMeter
 from .meterbus.hexadecimal import spaced
 from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.frames import LongFrame
@@ -149,6 +149,10 @@ def _search(search: PastSearch, redaction: Redaction) -> Report:
         "found": [_found(each, redaction) for each in result.meters],
         "collisions": list(result.collisions),
         "unresolved": [redaction.address(each) for each in result.unresolved],
+        "without_data": [
+            each if isinstance(each, int) else redaction.address(each)
+            for each in result.without_data
+        ],
         "hints": [each.value for each in result.hints],
         "error": None if search.error is None else redaction.text(search.error),
     }

@@ -17,9 +17,12 @@ from homeassistant.util.hass_dict import HassKey
 from .const import CONF_DAILY_SEARCH, DOMAIN
 from .errors import translation_key_of
 from .gateway import MbusConfigEntry
+from .issues import follow_search
 from .meter import found_id, ids_of_meters
-from .meterbus.bus.scan import FoundMeter, Method, Scan
+from .meterbus.bus.found import FoundMeter, Method
+from .meterbus.bus.scan import Scan
 from .meterbus.protocol.errors import MBusError
+from .records.names import Names
 from .searches import SEARCHES, Occasion, remembered
 
 _LOGGER = logging.getLogger(__name__)
@@ -128,13 +131,16 @@ def stop_daily_search(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
 async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Search a bus that is being polled, and tell of each meter that is not known."""
     gateway = entry.runtime_data
-    scan = Scan(gateway.master)
+    # Nobody waits for it, and it holds nobody up.
+    scan = Scan(gateway.master, thorough=True)
     try:
         with remembered(hass, scan, Occasion.DAILY, Method.SECONDARY):
             await scan.by_secondary()
     except MBusError as err:
         gateway.line_failures.note(translation_key_of(err), str(err))
         _LOGGER.info("The daily search on %s ended early: %s", entry.title, err)
+    else:
+        follow_search(hass, entry, scan.result(), await Names.load(hass))
     gateway.note_found(scan.meters)
     known = ids_of_meters(hass.config_entries.async_entries(DOMAIN))
     for meter in scan.meters:

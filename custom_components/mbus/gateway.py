@@ -38,6 +38,7 @@ from .meter import (
     meter_of,
     usable,
 )
+from .meterbus.bus.found import FoundMeter
 from .meterbus.bus.line import (
     DEFAULT_BAUD_RATE,
     BrokenLineError,
@@ -48,7 +49,6 @@ from .meterbus.bus.line import (
     allowance_of,
 )
 from .meterbus.bus.master import Master
-from .meterbus.bus.scan import FoundMeter
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.errors import LineError
 from .meterbus.protocol.records import Record

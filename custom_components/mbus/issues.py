@@ -11,6 +11,7 @@ from .const import DOMAIN
 from .errors import translation_key_of
 from .markdown import bullets, in_markdown
 from .meter import MeterConfig, UnreadableMeterError
+from .meterbus.bus.found import ScanResult
 from .meterbus.bus.line import BrokenLineError, LineProblem
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.errors import MBusError
@@ -19,6 +20,7 @@ from .outcome import Outcome
 from .records.names import Names
 from .records.presentation import NO_UNIT, present
 from .records.unit_changes import UnitChange, unit_changes
+from .remarks import remarks_on_numbers
 
 LINE_IN_USE: Final = "line_in_use"
 UNREACHABLE: Final = "gateway_unreachable"
@@ -31,6 +33,7 @@ EXCHANGED: Final = "meter_exchanged"
 UNREADABLE: Final = "meter_unreadable"
 UNIT_CHANGED: Final = "unit_changed"
 PORT_UNCLEAR: Final = "port_unclear"
+METERS_MISSING: Final = "meters_missing"
 
 KINDS: Final = (
     LINE_IN_USE,
@@ -44,6 +47,7 @@ KINDS: Final = (
     UNREADABLE,
     UNIT_CHANGED,
     PORT_UNCLEAR,
+    METERS_MISSING,
 )
 
 LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
@@ -97,6 +101,16 @@ def follow_port(hass: HomeAssistant, entry: ConfigEntry, doubt: str | None) -> N
         data = {"entry_id": entry.entry_id, DOUBT: doubt}
         words = {"gateway": entry.title}
         _report(hass, PORT_UNCLEAR, entry.entry_id, words, data=data)
+
+
+@callback
+def follow_search(
+    hass: HomeAssistant, entry: ConfigEntry, result: ScanResult, names: Names
+) -> None:
+    """Tell of meters that a search met and could not tell apart, or that give no data."""
+    missing = remarks_on_numbers(result, names)
+    words = {"gateway": entry.title, "remarks": bullets(missing)}
+    _follow(hass, METERS_MISSING, entry.entry_id, bool(missing), words)
 
 
 @callback

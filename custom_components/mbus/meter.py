@@ -35,7 +35,7 @@ from .const import (
     MINIMUM_INTERVAL,
     SUBENTRY_METER,
 )
-from .meterbus.bus.scan import FoundMeter
+from .meterbus.bus.found import FoundMeter
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.makers.rows import BlockValue
 from .meterbus.protocol.addresses import (

@@ -14,7 +14,8 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .errors import SearchUnderWayError
-from .meterbus.bus.scan import Scan, ScanResult
+from .meterbus.bus.found import ScanResult
+from .meterbus.bus.scan import Scan
 from .meterbus.protocol.errors import MBusError
 
 

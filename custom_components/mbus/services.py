@@ -37,8 +37,9 @@ from .errors import SearchUnderWayError, translation_key_of
 from .gateway import Gateway
 from .history.importing import import_history
 from .meter import MeterConfig, change_meter, found_id
+from .meterbus.bus.found import Method
 from .meterbus.bus.line import BAUD_RATES
-from .meterbus.bus.scan import Method, Scan
+from .meterbus.bus.scan import Scan
 from .meterbus.bus.service import AREAS, SELECT_PAGE, SELECT_REPORT
 from .meterbus.bus.turns import urgent
 from .meterbus.hexadecimal import bytes_of, split_telegrams
@@ -68,6 +69,7 @@ ATTR_RAW: Final = "raw"
 ATTR_METHOD: Final = "method"
 ATTR_FIRST: Final = "first"
 ATTR_LAST: Final = "last"
+ATTR_THOROUGH: Final = "thorough"
 ATTR_TELEGRAM: Final = "telegram"
 ATTR_TIME: Final = "time"
 ATTR_WITH_SECONDS: Final = "with_seconds"
@@ -117,6 +119,7 @@ SCAN_SCHEMA: Final = probatio.Schema(
         ),
         probatio.Optional(ATTR_FIRST, default=PRIMARY_ADDRESSES[0]): _PRIMARY,
         probatio.Optional(ATTR_LAST, default=PRIMARY_ADDRESSES[-1]): _PRIMARY,
+        probatio.Optional(ATTR_THOROUGH, default=False): cv.boolean,
     }
 )
 DECODE_SCHEMA: Final = probatio.Schema(
@@ -212,7 +215,8 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
     """Search a bus that goes on being polled; what was found is kept when it ends early."""
     entry, _ = place_of(call)
     gateway = entry.runtime_data
-    scan = Scan(gateway.master, urgency=urgent)
+    thorough = call.data[ATTR_THOROUGH]
+    scan = Scan(gateway.master, urgency=urgent, thorough=thorough)
     method, error = call.data[ATTR_METHOD], None
     first, last = call.data[ATTR_FIRST], call.data[ATTR_LAST]
     if first > last and method != Method.SECONDARY:

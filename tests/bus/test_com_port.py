@@ -8,7 +8,8 @@ from serialx.platforms.serial_rfc2217 import RFC2217SerialTransport
 
 from meterbus.bus.line import BrokenLineError, LineProblem, Parity, SerialLine
 from meterbus.bus.master import Master
-from meterbus.bus.scan import Scan, detect_baud_rate
+from meterbus.bus.rates import detect_baud_rate
+from meterbus.bus.scan import Scan
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.rfc2217 import serve_rfc2217

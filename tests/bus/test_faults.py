@@ -5,8 +5,9 @@ import logging
 
 import pytest
 
+from meterbus.bus.found import Hint
 from meterbus.bus.master import Master
-from meterbus.bus.scan import Hint, Scan
+from meterbus.bus.scan import Scan
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import LineError, ProtocolError
 from meterbus.protocol.reading import Manner, Reading

@@ -10,6 +10,7 @@ from typing import Final, override
 
 import pytest
 
+from meterbus.bus.found import Hint
 from meterbus.bus.line import SerialLine
 from meterbus.bus.master import Master
 from meterbus.bus.scan import Scan
@@ -212,11 +213,13 @@ class Crowd(HostileMeter):
 
 
 async def test_a_search_among_meters_that_are_made_up_ends(line: SimulatedLine) -> None:
-    """There are more numbers than anybody can ask for; no bus has so many meters."""
+    """Whoever says to be what nobody can be is no meter."""
     line.bus = SimulatedBus([Crowd()])
     scan = Scan(Master(line))
     await searched(scan)
-    assert len(scan.meters) == 1000
+    assert scan.meters == []
+    assert scan.result().hints == (Hint.NOT_MBUS,)
+    assert len(line.bus.requests) < 100
 
 
 class FloodedLine(SimulatedLine):

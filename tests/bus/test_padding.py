@@ -2,8 +2,10 @@
 
 import pytest
 
+from meterbus.bus.found import Hint
 from meterbus.bus.master import Master
-from meterbus.bus.scan import Hint, Scan, detect_baud_rate
+from meterbus.bus.rates import detect_baud_rate
+from meterbus.bus.scan import Scan
 from meterbus.bus.service import Service
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.frames import Acknowledge, LongFrame

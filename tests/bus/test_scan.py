@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
+from meterbus.bus.found import Hint, Method, Progress
 from meterbus.bus.master import Master
-from meterbus.bus.scan import Hint, Method, Progress, Scan, detect_baud_rate
+from meterbus.bus.rates import detect_baud_rate
+from meterbus.bus.scan import Scan
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import LineError
 from meterbus.protocol.frames import LongFrame

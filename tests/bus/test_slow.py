@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
+from meterbus.bus.found import ScanResult
 from meterbus.bus.master import Master
-from meterbus.bus.scan import Scan, ScanResult
+from meterbus.bus.scan import Scan
 from meterbus.bus.service import Service
 from meterbus.protocol.frames import Acknowledge
 from simulator.bus import SimulatedBus
@@ -18,7 +19,7 @@ SLOW = {
     "jitter": (ROUND_TRIP, 42.0),
     "jitter with an echo": (("echo", *ROUND_TRIP), 42.0),
     "an echo": (("echo",), 22.0),
-    "a late last byte": (("late-end=400ms",), 45.0),
+    "a late last byte": (("late-end=400ms",), 60.0),
     "stalls": (("stall=250ms", "stall-share=0.2"), 40.0),
     "pieces of 64 bytes": (("packet-bytes=64", "packetise=50ms"), 42.0),
     "each byte for itself": (("byte-jitter=20ms",), 42.0),

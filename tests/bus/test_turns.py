@@ -77,11 +77,11 @@ async def test_a_search_that_somebody_waits_for_takes_turns_with_what_is_due(
 ) -> None:
     """Between two of its requests there is one read at most, and no read waits for all."""
     due = await polls(master)
-    await Scan(master, urgency=urgent).by_primary(range(100, 150))
+    await Scan(master, urgency=urgent, thorough=True).by_primary(range(100, 150))
     addresses = [data[1 + (data[0] == 0x68) * 4 + 1] for data in bus.requests]
     searched = [place for place, each in enumerate(addresses) if 100 <= each < 150]
     assert max(later - sooner for sooner, later in pairwise(searched)) == 3
-    assert len(searched) == 50 * 2
+    assert len(searched) == 50 * 3
     await asyncio.gather(*due)
 
 

@@ -10,9 +10,10 @@ from typing import Final
 
 import pytest
 
+from meterbus.bus.found import Hint
 from meterbus.bus.line import SerialLine
 from meterbus.bus.master import Master
-from meterbus.bus.scan import Hint, Scan
+from meterbus.bus.scan import Scan
 
 from .gateways import HOST
 

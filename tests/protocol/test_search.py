@@ -3,13 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import pytest
+
 from meterbus.protocol.addresses import SecondaryAddress
-from meterbus.protocol.search import Finding, Nothing, Question, SecondarySearch
+from meterbus.protocol.search import EVERYBODY, Finding, Question, SecondarySearch, Sign
+
+OTHER_MAKER = 0x2324
+
+
+def meter(number: str, manufacturer: int = 0x2C2D) -> SecondaryAddress:
+    """Return a meter of one kind."""
+    return SecondaryAddress(number, manufacturer, 1, 7)
 
 
 def meters(*numbers: str) -> tuple[SecondaryAddress, ...]:
     """Return meters of one kind."""
-    return tuple(SecondaryAddress(number, 0x2C2D, 1, 7) for number in numbers)
+    return tuple(map(meter, numbers))
 
 
 def ending(digits: str) -> SecondaryAddress:
@@ -24,14 +33,31 @@ class Bus:
     meters: tuple[SecondaryAddress, ...]
     damaged: set[SecondaryAddress] = field(default_factory=set)
     lost: set[SecondaryAddress] = field(default_factory=set)
+    ignore_full_wildcard: bool = False
+    mute: tuple[SecondaryAddress, ...] = ()
+    """Those that acknowledge and give no data, until they are woken."""
+    wake: bool = False
+    """Whether what is mute can be woken."""
+    nameless: tuple[SecondaryAddress, ...] = ()
+    acknowledging: int = 0
+    """How many acknowledge whatever is selected."""
+    sticky: SecondaryAddress | None = None
+    """Who stays selected when others are."""
+    hidden: dict[SecondaryAddress, SecondaryAddress] = field(default_factory=dict)
+    """Who lies on top of whom without a trace."""
+    jabbers: bool = False
     asked: list[SecondaryAddress] = field(default_factory=list)
+    _is_stuck: bool = False
 
-    def search(self) -> SecondarySearch:
-        """Search until everything is explained."""
-        search = SecondarySearch()
+    def search(
+        self, search: SecondarySearch | None = None, *, ends_after: int = 100_000
+    ) -> SecondarySearch:
+        """Search until everything is explained, or so much was asked."""
+        search = search or SecondarySearch()
         questions = search.run()
         question = next(questions)
         while True:
+            search.is_over = len(self.asked) >= ends_after
             try:
                 question = questions.send(self.finding(question))
             except StopIteration:
@@ -41,14 +67,49 @@ class Bus:
         """Return what comes of a question."""
         mask = question.mask
         self.asked.append(mask)
-        selected = [each for each in self.meters if mask.matches(each)]
-        if not selected or _once(self.lost, mask):
-            return Nothing.SILENCE
-        if question.confirms:
+        if self.jabbers:
+            return Sign.COLLISION
+        is_ignored = self.ignore_full_wildcard and mask == EVERYBODY
+        selected = [
+            each for each in self.meters if mask.matches(each) and not is_ignored
+        ]
+        is_heard = bool(selected) and not _once(self.lost, mask)
+        if not is_heard and not self.acknowledging and not question.distrusts:
+            return Sign.SILENCE
+        if question.confirms and not question.distrusts:
             return mask
-        if len(selected) > 1 or _once(self.damaged, mask):
-            return Nothing.COLLISION
-        return selected[0]
+        if self.acknowledging + len(selected) > 1 and not question.distrusts:
+            return Sign.COLLISION
+        return self._data(question, selected if is_heard else [])
+
+    def _data(self, question: Question, selected: list[SecondaryAddress]) -> Finding:
+        """Return what those who are selected say."""
+        was_stuck = self._is_stuck and not question.deselects
+        self._is_stuck = self.sticky in selected or was_stuck
+        if was_stuck and self.sticky is not None and self.sticky not in selected:
+            selected = [*selected, self.sticky]
+        if question.wakes and self.wake:
+            self.mute = ()
+        said = [each for each in selected if each not in self.mute]
+        heard = [each for each in said if self.hidden.get(each) not in said]
+        if not heard:
+            return Sign.SILENCE if question.distrusts else Sign.MUTE
+        if len(heard) > 1 or _once(self.damaged, question.mask):
+            return Sign.GARBLED
+        return Sign.NAMELESS if heard[0] in self.nameless else heard[0]
+
+
+@dataclass
+class Merging(Bus):
+    """One whose receiver takes acknowledgements on top of each other for one."""
+
+    def finding(self, question: Question) -> Finding:
+        """Return what comes of a question."""
+        self.asked.append(question.mask)
+        selected = [each for each in self.meters if question.mask.matches(each)]
+        if not selected:
+            return Sign.SILENCE
+        return question.mask if question.confirms else self._data(question, selected)
 
 
 def _once(masks: set[SecondaryAddress], mask: SecondaryAddress) -> bool:
@@ -63,45 +124,150 @@ def found_by(search: SecondarySearch) -> Iterable[str]:
     return sorted(each.identification for each in search.found)
 
 
-def test_all_are_found_on_a_bus_that_loses_nothing() -> None:
-    """Also those that differ in their first digit alone."""
-    bus = Bus(meters("00000000", "10000000", "12345678"))
-    assert found_by(bus.search()) == ["00000000", "10000000", "12345678"]
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["12345678"],
+        ["00000000", "10000000", "12345678"],
+        ["1234567A", "12345678", "12345679"],
+        ["12345A78", "12345678", "12345978"],
+        ["E2345678", "12345678", "32345678"],
+        ["ABCDE000", "ABCDE00A", "ABCDE00E"],
+    ],
+)
+def test_all_are_found_on_a_bus_that_loses_nothing(numbers: list[str]) -> None:
+    """Whatever their digits are, and however many siblings they have."""
+    search = Bus(meters(*numbers)).search()
+    assert found_by(search) == sorted(numbers)
+    assert search.unresolved == []
+
+
+def test_one_that_takes_no_full_wildcard_is_found_beside_one_that_does() -> None:
+    """Nobody answers for another there."""
+    bus = Bus(meters("12345678"), ignore_full_wildcard=True)
+    assert found_by(bus.search()) == ["12345678"]
+
+
+def test_what_stands_nowhere_on_the_bus_is_not_asked_for_in_each_crowd() -> None:
+    """Ten crowds of two that differ in the next digit: it is always a 1 or a 2."""
+    numbers = [f"000000{tens}{ones}" for tens in (1, 2) for ones in range(10)]
+    bus = Bus(meters(*numbers))
+    assert found_by(bus.search()) == sorted(numbers)
+    digits, last_digits, pairs = 15, 15, 20
+    confirmed, first, is_it_all = 20, 1, 1
+    asked = digits + last_digits + pairs + confirmed + first + is_it_all
+    assert len(bus.asked) <= asked
 
 
 def test_one_damaged_telegram_is_not_searched_for_more_meters() -> None:
-    """Where one meter alone was found below, whoever answers there is asked once more."""
+    """It is asked for once more, and whether acknowledgements tell anything."""
     clean, damaged = (Bus(meters("00000000", "00000001")) for _ in range(2))
     damaged.damaged.add(ending("0"))
     clean.search()
     search = damaged.search()
     assert found_by(search) == ["00000000", "00000001"]
     assert search.unresolved == []
-    digits_below, itself = 10, 1
-    assert len(damaged.asked) - len(clean.asked) == digits_below + itself
-
-
-def test_a_damaged_telegram_does_not_stand_for_a_meter_whose_answer_was_lost() -> None:
-    """What was taken for two is one: the other of two that are known to be there is missing."""
-    bus = Bus(meters("00000000", "00000001"))
-    bus.damaged.add(ending("0"))
-    bus.lost.add(ending("1"))
-    assert found_by(bus.search()) == ["00000000", "00000001"]
+    assert len(damaged.asked) - len(clean.asked) == 2
 
 
 def test_a_mask_that_is_answered_too_late_is_asked_once_more() -> None:
     """Whoever asks has told so meanwhile."""
-    bus = Bus(meters("00000000", "00000001", "00000002"))
-    bus.lost.add(ending("1"))
-    search = SecondarySearch(late=[ending("1")])
-    questions = search.run()
-    question = next(questions)
-    asked = []
-    for _ in range(100):
-        asked.append(question.mask)
-        try:
-            question = questions.send(bus.finding(question))
-        except StopIteration:
-            break
-    assert asked.count(ending("1")) == 2
+    bus = Bus(meters("00000000", "00000001", "00000002"), lost={ending("1")})
+    search = bus.search(SecondarySearch(late=[ending("1")]))
+    assert bus.asked.count(ending("1")) == 2
     assert found_by(search) == ["00000000", "00000001", "00000002"]
+
+
+def test_a_crowd_of_which_one_is_missing_is_asked_again() -> None:
+    """Two were heard together, and one of them alone."""
+    bus = Bus(meters("00000010", "00000020"), lost={ending("20")})
+    assert found_by(bus.search()) == ["00000010", "00000020"]
+
+
+def test_who_gives_no_data_is_told_with_its_number() -> None:
+    """Its acknowledgements tell it, digit by digit."""
+    one, other = meters("12345678", "12345679")
+    search = Bus((one, other), mute=(other,)).search()
+    assert found_by(search) == ["12345678"]
+    assert search.mute == [SecondaryAddress("12345679")]
+
+
+def test_who_can_be_woken_is_found() -> None:
+    """What makes such meters give data is tried when the number is known."""
+    (one,) = meters("12345678")
+    search = Bus((one,), mute=(one,), wake=True).search()
+    assert search.found == [one]
+    assert search.mute == []
+
+
+def test_who_names_nobody_is_found_by_its_number() -> None:
+    """One whole answer is one meter: its maker and its medium are not searched."""
+    (one,) = meters("12345678")
+    bus = Bus((one,), nameless=(one,))
+    assert bus.search().found == [SecondaryAddress("12345678")]
+    assert len(bus.asked) < 8 * 15 + 10
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_who_acknowledges_whatever_is_selected_hides_nobody(how_many: int) -> None:
+    """From then on data alone tell."""
+    numbers = ["00000000", "00000010", "12345678"]
+    search = Bus(meters(*numbers), acknowledging=how_many).search()
+    assert found_by(search) == numbers
+    assert search.distrusts
+    assert search.unresolved == []
+
+
+def test_who_stays_selected_hides_nobody() -> None:
+    """Others are deselected before each question, once that has helped."""
+    numbers = ["00000000", "00000001", "00000002", "00000012"]
+    bus = Bus(meters(*numbers), sticky=meter("00000000"))
+    search = bus.search()
+    assert found_by(search) == numbers
+    assert search.unresolved == []
+
+
+def test_two_with_one_address_are_told_and_hide_nobody() -> None:
+    """Five pairs, and two others: the pairs come last."""
+    twins = [f"1234567{digit}" for digit in range(5)]
+    bus = Bus(meters(*twins, *twins, "12345670", "00000005", "00000015"))
+    search = bus.search()
+    assert found_by(search) == ["00000005", "00000015"]
+    assert {each.identification for each in search.unresolved} == set(twins)
+
+
+def test_two_with_one_number_are_told_apart_by_their_makers() -> None:
+    """They differ in nothing else."""
+    pair = (meter("12345678"), meter("12345678", OTHER_MAKER))
+    assert set(Bus(pair).search().found) == set(pair)
+
+
+def test_who_lies_on_top_of_another_is_found_by_a_thorough_search() -> None:
+    """7 has the bits of 3, and one more: together they read as 3."""
+    numbers = ("00000031", "00000071", "00000072")
+    hidden = {meter("00000071"): meter("00000031")}
+    search = Merging(meters(*numbers), hidden=hidden).search(
+        SecondarySearch(thorough=True)
+    )
+    assert found_by(search) == sorted(numbers)
+
+
+def test_a_line_that_only_makes_noise_is_not_searched() -> None:
+    """It answers for a meter that nobody can be."""
+    bus = Bus((), jabbers=True)
+    search = bus.search()
+    assert search.unresolved == [EVERYBODY]
+    assert len(bus.asked) < 10
+
+
+def test_a_search_that_ends_early_names_what_it_did_not_resolve() -> None:
+    """Nothing of it is lost."""
+    bus = Bus(meters(*(f"000000{number:02}" for number in range(40))))
+    search = bus.search(ends_after=60)
+    missing = [each for each in bus.meters if each not in search.found]
+    assert missing
+    assert [
+        each
+        for each in missing
+        if not any(mask.matches(each) for mask in search.unresolved)
+    ] == []

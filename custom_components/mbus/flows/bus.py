@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from custom_components.mbus.gateway import MbusConfigEntry, create_master, master_of
+from custom_components.mbus.meterbus.bus.found import FoundMeter
 from custom_components.mbus.meterbus.bus.master import Master
-from custom_components.mbus.meterbus.bus.scan import FoundMeter
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_DEVICE
 

@@ -15,7 +15,7 @@ from custom_components.mbus.meter import (
     unique_id_of,
     usable,
 )
-from custom_components.mbus.meterbus.bus.scan import FoundMeter
+from custom_components.mbus.meterbus.bus.found import FoundMeter
 from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
 from custom_components.mbus.meterbus.makers import knowledge_of
 from custom_components.mbus.meterbus.makers.rows import BlockValue

@@ -16,6 +16,7 @@ from custom_components.mbus.const import (
     CONF_KEEP_OPEN,
     CONF_PARITY,
     CONF_SEARCH,
+    CONF_THOROUGH,
     CONF_WAKE_UP_S,
     MAXIMUM_INTERVAL,
     MINIMUM_INTERVAL,
@@ -202,6 +203,7 @@ def link_schema(*, changes_rate: bool) -> probatio.Schema:
             probatio.Required(CONF_SEARCH, default=BY_SECONDARY): one_of(
                 BY_SECONDARY, BY_PRIMARY, BY_BOTH, BY_HAND, key="search"
             ),
+            probatio.Required(CONF_THOROUGH, default=False): bool,
             probatio.Required(CONF_ADVANCED): _ADVANCED_LINK,
         }
     )

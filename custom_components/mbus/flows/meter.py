@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, override
+from typing import Any, Final, override
 
 import probatio
 
@@ -19,7 +19,7 @@ from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, meters_of
 from custom_components.mbus.meterbus.bus.conversation import Address
-from custom_components.mbus.meterbus.bus.scan import FoundMeter, Method
+from custom_components.mbus.meterbus.bus.found import FoundMeter, Method
 from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.meterbus.protocol.addresses import (
     EVERY_WITH_ANSWER,
@@ -67,7 +67,7 @@ from homeassistant.helpers.selector import (
 from .bus import GatewayBus
 from .candidates import Candidate, candidate_of
 from .ending import NotLoadedError
-from .forms import BY_PRIMARY, BY_SECONDARY, some_of
+from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, some_of
 from .meter_forms import (
     OVERRIDE_SCHEMA,
     SETTINGS_SCHEMA,
@@ -81,6 +81,9 @@ from .records_page import Typed, looked_up, meter_label, record_label
 from .search import Way
 from .steps import MeterSteps
 
+WAYS: Final = ["search_secondary", "search_primary", "search_thorough", "by_address"]
+"""How meters are found, as steps."""
+
 
 class MeterSubentryFlow(
     MeterSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
@@ -90,7 +93,7 @@ class MeterSubentryFlow(
 
     def __init__(self) -> None:
         """Start without a record to override."""
-        super().__init__(["search_secondary", "search_primary", "by_address"])
+        super().__init__(WAYS)
         self._record_key = ""
         self._shown_values: dict[str, BlockValue] = {}
         """What was defined in a block, and is on the page by now."""
@@ -101,7 +104,7 @@ class MeterSubentryFlow(
         """Ask how the meter is to be found."""
         return self.async_show_menu(
             step_id="user",
-            menu_options=["search_secondary", "search_primary", "by_address"],
+            menu_options=WAYS,
         )
 
     async def async_step_search_secondary(
@@ -117,6 +120,13 @@ class MeterSubentryFlow(
         """Search by primary address."""
         bus = GatewayBus(self._get_entry())
         return await self._start_search(bus, Way(BY_PRIMARY))
+
+    async def async_step_search_thorough(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Search in both ways, and ask once more wherever nobody answers."""
+        bus = GatewayBus(self._get_entry())
+        return await self._start_search(bus, Way(BY_BOTH, thorough=True))
 
     async def async_step_search_failed(
         self, user_input: dict[str, Any] | None = None

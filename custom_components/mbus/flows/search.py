@@ -8,16 +8,13 @@ from typing import Final
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.markdown import lines_below
-from custom_components.mbus.meterbus.bus.scan import (
-    Hint,
-    Progress,
-    Scan,
-    ScanResult,
-    detect_baud_rate,
-)
+from custom_components.mbus.meterbus.bus.found import Hint, Progress, ScanResult
+from custom_components.mbus.meterbus.bus.rates import detect_baud_rate
+from custom_components.mbus.meterbus.bus.scan import Scan
 from custom_components.mbus.meterbus.bus.turns import urgent
 from custom_components.mbus.meterbus.protocol.errors import MBusError
 from custom_components.mbus.records.names import Names
+from custom_components.mbus.remarks import remarks_on
 from custom_components.mbus.searches import Occasion, remembered
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
@@ -34,6 +31,7 @@ INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrup
 """What searches had found when their dialog was closed or the line failed, by line."""
 
 STEP_BY_HINT: Final[Mapping[Hint, str]] = {
+    Hint.SAME_ADDRESS: "only_unresolved",
     Hint.NOT_MBUS: "not_mbus",
     Hint.ONLY_ECHO: "only_echo",
     Hint.NO_DATA: "no_data",
@@ -46,6 +44,7 @@ class Way:
 
     method: str = BY_SECONDARY
     detects_rate: bool = False
+    thorough: bool = False
 
     async def search(self, scan: Scan) -> None:
         """Search; meters that have several rates are only told apart by their numbers."""
@@ -78,8 +77,9 @@ class Search:
         interrupted_searches(hass).pop(bus.url, None)
         self.job.begin(hass, self._run(hass, bus, way), _words("", None))
 
-    def resume(self, hass: HomeAssistant, bus: Bus) -> ScanResult:
+    def resume(self, hass: HomeAssistant, bus: Bus, names: Names) -> ScanResult:
         """Go on with what an earlier search had found."""
+        self._names = names
         self.result = interrupted_searches(hass).pop(bus.url)
         return self.result
 
@@ -90,9 +90,9 @@ class Search:
         return self.result
 
     @property
-    def shared_addresses(self) -> list[int]:
-        """Return the primary addresses that more than one meter answers at."""
-        return [] if self.result is None else list(self.result.shared_addresses)
+    def remarks(self) -> list[str]:
+        """Return what a person should know besides who was found."""
+        return [] if self.result is None else remarks_on(self.result, self._names)
 
     @property
     def step_without_meters(self) -> str:
@@ -114,7 +114,7 @@ class Search:
 
     async def _run(self, hass: HomeAssistant, bus: Bus, way: Way) -> ScanResult:
         async with bus.master() as master:
-            scan = Scan(master, self.note, urgency=urgent)
+            scan = Scan(master, self.note, urgency=urgent, thorough=way.thorough)
             try:
                 with remembered(hass, scan, Occasion.DIALOG, way.method):
                     await way.search(scan)

@@ -15,8 +15,9 @@ from custom_components.mbus.const import (
     CONF_RECORDS,
 )
 from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.markdown import lines_below
 from custom_components.mbus.meter import MeterConfig
-from custom_components.mbus.meterbus.bus.scan import ScanResult
+from custom_components.mbus.meterbus.bus.found import ScanResult
 from custom_components.mbus.meterbus.history.stored import StoredValue
 from custom_components.mbus.meterbus.protocol.errors import MBusError
 from custom_components.mbus.records.names import Names
@@ -87,7 +88,7 @@ class MeterSteps[
         self, user_input: dict[str, Any] | None = None
     ) -> ResultT:
         """Go on with what was found before."""
-        self._offer(self._search.resume(self.hass, self._bus))
+        self._offer(self._search.resume(self.hass, self._bus, self._names))
         page: Callable[[], Awaitable[ResultT]]
         page = getattr(self, f"async_step_{self._step_after_search()}")
         return await page()
@@ -144,6 +145,12 @@ class MeterSteps[
         """Say which addresses several meters share."""
         return self._show_nothing("only_collisions")
 
+    async def async_step_only_unresolved(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say who is there, and cannot be told from others."""
+        return self._show_nothing("only_unresolved")
+
     async def async_step_meters(
         self, user_input: dict[str, Any] | None = None
     ) -> ResultT:
@@ -167,7 +174,7 @@ class MeterSteps[
             errors=errors,
             description_placeholders={
                 "count": str(len(offered)),
-                "collisions": self._collisions(),
+                "remarks": lines_below(self._search.remarks),
             },
         )
 
@@ -292,14 +299,9 @@ class MeterSteps[
             menu_options=self._ways_on,
             description_placeholders={
                 "device": self._bus.url,
-                "collisions": self._collisions(),
+                "remarks": lines_below(self._search.remarks),
             },
         )
-
-    def _collisions(self) -> str:
-        """Return the addresses that several meters share, in words."""
-        shared = self._search.shared_addresses
-        return ", ".join(map(str, shared)) or self._names.none
 
     def _take_errors(self) -> dict[str, str]:
         """Return the error of the step before for the form that is shown now."""

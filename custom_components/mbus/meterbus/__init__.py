@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from .bus.scan import FoundMeter, ScanResult
+    from .bus.found import FoundMeter, ScanResult
     from .library import Bus, connect
     from .protocol.addresses import SecondaryAddress
     from .protocol.errors import (

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from .bus.found import ScanResult
 from .bus.line import DEFAULT_BAUD_RATE, Parity, SerialLine
 from .bus.master import Master
-from .bus.scan import OnProgress, Scan, ScanResult
+from .bus.scan import OnProgress, Scan
 from .bus.urls import line_url
 from .meeting import meet
 from .protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress

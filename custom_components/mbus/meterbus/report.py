@@ -26,7 +26,7 @@ from .tables.media import medium_of
 
 if TYPE_CHECKING:
     # The bus is loaded only by what needs it.
-    from .bus.scan import FoundMeter, ScanResult
+    from .bus.found import FoundMeter, ScanResult
 
 type Report = dict[str, Any]
 
@@ -119,6 +119,7 @@ def report_scan(result: ScanResult, baud_rate: int) -> Report:
         "meters": [report_found(meter) for meter in result.meters],
         "collisions": [{"primary_address": each} for each in result.collisions],
         "unresolved": [str(each) for each in result.unresolved],
+        "without_data": [str(each) for each in result.without_data],
         "hints": list(result.hints),
         "requests": result.requests,
         "duration_s": round(result.duration_s, 3),
@@ -128,8 +129,10 @@ def report_scan(result: ScanResult, baud_rate: int) -> Report:
 def report_found(meter: FoundMeter) -> Report:
     """Return a meter that a search found as data."""
     header = report_header(meter.telegram.header) or {}
+    # Where it does not say its number, it is known by the one that selects it.
+    number = None if meter.address is None else meter.address.identification
     return {
-        "identification": header.get("identification"),
+        "identification": header.get("identification") or number,
         "manufacturer": header.get("manufacturer"),
         "version": header.get("version"),
         "medium": header.get("medium"),

@@ -1,10 +1,9 @@
 """What a search found as lines for people, and what they can do about the rest."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from .bus.scan import FoundMeter, Hint, ScanResult
-from .protocol.addresses import SecondaryAddress
+from .bus.found import FoundMeter, Hint, ScanResult
 from .report import report_found
 
 HINT_WORDS: Final[Mapping[Hint, str]] = {
@@ -12,8 +11,8 @@ HINT_WORDS: Final[Mapping[Hint, str]] = {
         "Several meters share an address: search by secondary address to tell them apart."
     ),
     Hint.SAME_ADDRESS: (
-        "Several meters may have one and the same secondary address: give one of them another"
-        " serial number, or connect it to another bus."
+        "At least two meters have the same number. Connect them one at a time and give one of"
+        " them an address."
     ),
     Hint.NOT_MBUS: (
         "Something answers, but not M-Bus. Is this the right port, with an M-Bus converter"
@@ -26,13 +25,17 @@ HINT_WORDS: Final[Mapping[Hint, str]] = {
     ),
     Hint.NO_DATA: (
         "A meter is there, but tells nothing: it acknowledges what it is sent, and then sends"
-        " no data. Search in the other way, --by primary or --by secondary: some meters answer"
-        " only there."
+        " no data. Search in the other way, --by primary or --by secondary, and --thorough:"
+        " some meters answer only there."
     ),
     Hint.SILENCE: (
         "No meter answers. Is the converter powered, and are the two wires of the bus"
         " connected? Try another --baud, or auto. Is the --parity right? Does another"
-        " program use the port?"
+        " program use the port? Some old meters answer only --by primary --thorough."
+    ),
+    Hint.UNFINISHED: (
+        "The search took as long as it may, so there may be more: give it more time with"
+        " --limit, or search for a part of the meters with --within."
     ),
 }
 """What the dialog says on the pages at the end of a search."""
@@ -41,6 +44,9 @@ CONCLUSIONS: Final = frozenset(
     {Hint.NOT_MBUS, Hint.ONLY_ECHO, Hint.NO_DATA, Hint.SILENCE}
 )
 """Hints that only a whole search can give: they say that nobody was found."""
+
+SAID: Final = frozenset({Hint.SHARED_ADDRESS, Hint.SAME_ADDRESS})
+"""Hints that the places tell for which they are given."""
 
 MOST_PLACES: Final = 10
 """Unresolved places that are listed; a bad line has many."""
@@ -66,13 +72,20 @@ def open_lines(result: ScanResult) -> Iterator[str]:
     ]
     if found_twice:
         yield f"primary addresses that several of them share: {', '.join(found_twice)}"
-    yield from _unresolved_lines(result.unresolved)
-    yield from (
-        HINT_WORDS[hint] for hint in result.hints if hint is not Hint.SHARED_ADDRESS
-    )
+    for number in result.same_numbers:
+        yield (
+            f"At least two meters have the number {number}."
+            " Connect them one at a time and give one of them an address."
+        )
+    for place in result.without_data:
+        where = f"address {place}" if isinstance(place, int) else place.identification
+        yield f"{where}: somebody acknowledges, and gives no data"
+    yield from _unresolved_lines(result)
+    yield from (HINT_WORDS[hint] for hint in result.hints if hint not in SAID)
 
 
-def _unresolved_lines(places: Sequence[SecondaryAddress]) -> Iterator[str]:
+def _unresolved_lines(result: ScanResult) -> Iterator[str]:
+    places = result.others
     for place in places[:MOST_PLACES]:
         yield f"{place}: what answers here is several meters at once, or disturbed"
     if len(places) > MOST_PLACES:

@@ -41,6 +41,7 @@ _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
 _ADVICE: Final = f"component.{DOMAIN}.selector.advice.options"
 _PORT: Final = f"component.{DOMAIN}.selector.port.options"
+_REMARK: Final = f"component.{DOMAIN}.selector.search_remark.options"
 _FAILURE: Final = f"component.{DOMAIN}.exceptions"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 
@@ -170,6 +171,10 @@ class Names:
     def about_port(self, doubt: str, gateway: str) -> str:
         """Return in words why a gateway may not be at its adapter."""
         return self.texts[f"{_PORT}.{doubt}"].format(gateway=gateway)
+
+    def remark(self, key: str, **values: str) -> str:
+        """Return in words what a search met."""
+        return self.texts[f"{_REMARK}.{key}"].format(**values)
 
     def failure(self, key: str, meter: str, error: str) -> str:
         """Return in words what failed, by the key of its message."""

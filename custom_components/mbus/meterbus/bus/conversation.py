@@ -95,6 +95,10 @@ class Conversation:
         """Return what comes until everybody asked has had the time to answer."""
         return await self._exchange.listen_on(is_collision=is_collision)
 
+    async def rest(self, least_s: float = 0.0) -> bytes:
+        """Let the line rest before the next request; return what comes meanwhile."""
+        return await self._exchange.rest(least_s)
+
     async def reset_everybody(self) -> None:
         """Wake every meter and reset its link (SND_NKE to 255): none answers that."""
         await self._wake_up()
@@ -122,13 +126,18 @@ class Conversation:
         *,
         attempts: int = ATTEMPTS,
         fcb: int | None = None,
+        is_probe: bool = False,
     ) -> Answer:
-        """Ask for the next telegram (REQ_UD2), repeating with the same FCB."""
+        """Ask for the next telegram (REQ_UD2), repeating with the same FCB.
+
+        A probe only looks whether anybody is there.
+        """
         if fcb is None:
             fcb = self._next_fcb.get(address, FCB)
         answer = Answer()
         for _ in range(attempts):
-            answer = await self._ask(ShortFrame(LinkFunction.REQ_UD2 | fcb, address))
+            request = ShortFrame(LinkFunction.REQ_UD2 | fcb, address)
+            answer = await self._ask(request, is_probe=is_probe)
             if answer.frame is not None:
                 return answer
         return answer
@@ -181,14 +190,18 @@ class Conversation:
             return Answer()
         return await self._ask(step)
 
-    async def _ask(self, request: Request, *, may_be_data: bool = False) -> Answer:
+    async def _ask(
+        self, request: Request, *, may_be_data: bool = False, is_probe: bool = False
+    ) -> Answer:
         """Send a request, and note what the meter knows of it from now on."""
         if self._is_over:
             raise RuntimeError("the conversation is over: the bus belongs to others")
         if _asks_for_data(request):
             # Until its answer is here, nobody knows what the meter would repeat.
             self._memory.said[self._place(request.a)] = None
-        answer = await self._exchange.ask(request, may_be_data=may_be_data)
+        answer = await self._exchange.ask(
+            request, may_be_data=may_be_data, is_probe=is_probe
+        )
         if self._answers is not None:
             self._answers.append(answer)
         self._note(request, answer)

@@ -19,7 +19,7 @@ from .connection import Connection
 from .counters import Counters
 from .line import BrokenLineError, LineProblem, transmission_s
 from .padding import Padding, has_padding_inside, is_nothing_else, is_padding
-from .reply import Reply
+from .reply import Reply, asks_for_data
 from .timing import IDLE_BITS, LONGEST_FRAME, Timing
 
 USUAL_LENGTH: Final = 120
@@ -33,6 +33,9 @@ OVERSHOOT_S: Final = 0.005
 
 MAXIMUM_ANSWER: Final = 1024
 """Bytes after which a line that never rests is broken: four times the longest frame."""
+
+MAXIMUM_BUFFERED: Final = 16_384
+"""Bytes that are kept for who does not listen, at the most."""
 
 WAKE_UP: Final = b"\x55"
 WAKE_UP_IDLE_BITS: Final = 330
@@ -82,40 +85,48 @@ class Exchange:
         self._log.secrets = Secrets(*secrets)
 
     async def ask(
-        self, request: ShortFrame | LongFrame, *, may_be_data: bool = False
+        self,
+        request: ShortFrame | LongFrame,
+        *,
+        may_be_data: bool = False,
+        is_probe: bool = False,
     ) -> Answer:
         """Send one request and return what comes back; raise LineError when lost.
 
-        `may_be_data` tells that a telegram may come in place of an acknowledgement.
+        `may_be_data` tells that a telegram may come in place of an acknowledgement. A probe
+        waits no longer than for one, also where a gateway may keep a telegram until it is
+        whole: what comes later is told with the next request.
         """
+        data_may_come = asks_for_data(request) or may_be_data
+        awaits_data = data_may_come and not is_probe
         async with self._turn:
             last = self._last
-            reply, late = await self._asked_surely(request, may_be_data=may_be_data)
+            reply, late = await self._asked_surely(request, awaits_data=awaits_data)
             follows = last is not None and last.has_begun
             if follows and _may_be_repeated(request) and self._is_spoilt(reply):
                 self._count(self._answer_of(reply, late))
                 self._padding.suspect()
-                reply, late = await self._asked(request, may_be_data=may_be_data)
+                reply, late = await self._asked(request, awaits_data=awaits_data)
         answer = self._answer_of(reply, late)
         self._count(answer)
         return answer
 
     async def _asked_surely(
-        self, request: ShortFrame | LongFrame, *, may_be_data: bool
+        self, request: ShortFrame | LongFrame, *, awaits_data: bool
     ) -> tuple[Reply, bytes]:
         """Ask, and once more where the line turns out to have been closed before that."""
         before = self._counters.bytes_received
         try:
-            return await self._asked(request, may_be_data=may_be_data)
+            return await self._asked(request, awaits_data=awaits_data)
         except LineError as err:
             has_come = self._counters.bytes_received != before
             if has_come or not _may_be_asked_again(request, err):
                 raise
             await self._connection.reopen(err)
-            return await self._asked(request, may_be_data=may_be_data)
+            return await self._asked(request, awaits_data=awaits_data)
 
     async def _asked(
-        self, request: ShortFrame | LongFrame, *, may_be_data: bool
+        self, request: ShortFrame | LongFrame, *, awaits_data: bool
     ) -> tuple[Reply, bytes]:
         """Send a request; return what came for it, and what was on the line before it."""
         await self._wait_out()
@@ -126,7 +137,7 @@ class Exchange:
         late = await self._drop_late_bytes()
         if late and self._last is not None and not was_owed:
             late = self._told_by(late, self._last)
-        reply = Reply(request, self._strips_echo, self._unechoed(), may_be_data)
+        reply = Reply(request, self._strips_echo, self._unechoed(), awaits_data)
         # What follows a silence may be the answer to what was asked before.
         reply.tells_time = self._silent_address != request.a and not was_owed
         reply.is_alone = is_over and not was_owed
@@ -213,6 +224,20 @@ class Exchange:
             self._log.received(heard, "noise")
         return heard + await self._drop_late_bytes()
 
+    async def rest(self, least_s: float = 0.0) -> bytes:
+        """Let the line rest before the next request; return what comes meanwhile.
+
+        Behind an acknowledgement that is another one: several were selected.
+        """
+        heard = b""
+        until_s = max(self._idle_until, self._last_byte_s + least_s)
+        while (wait_s := until_s - self._line.now()) > 0 and not heard:
+            heard += await self._listen(wait_s)
+        if heard and self._last is not None:
+            self._log.received(heard, "noise")
+            heard = self._told_by(heard, self._last)
+        return heard
+
     async def settle(self) -> None:
         """Wait until nobody answers any more to a request that nobody waits for."""
         async with self._turn:
@@ -293,9 +318,13 @@ class Exchange:
         dropped = b""
         timeout_s = 0.0
         limit_s = self._line.now() + self._longest_answer_s()
-        while not (is_endless := self._is_endless(len(dropped), limit_s)) and (
-            data := await self._connection.read(timeout_s)
-        ):
+        # Who has said much more than was listened to is not saying it still.
+        unheard_s = self._line.now() - self._last_byte_s
+        unheard = int(unheard_s / transmission_s(1, self._line.baud_rate))
+        unheard = min(unheard, MAXIMUM_BUFFERED)
+        while not (
+            is_endless := self._is_endless(len(dropped) - unheard, limit_s)
+        ) and (data := await self._connection.read(timeout_s)):
             dropped += data
             timeout_s = self._gap_s()
         if dropped:
@@ -392,7 +421,7 @@ class Exchange:
             return self._timing.longest_window(baud_rate)
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
-        if not (reply.asks_for_data or reply.may_be_data):
+        if not reply.awaits_data:
             return self._timing.reply_window(baud_rate)
         known = self._lengths.get(request.a, LONGEST_FRAME)
         return self._timing.reply_window(baud_rate, max(USUAL_LENGTH, known))

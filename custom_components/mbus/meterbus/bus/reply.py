@@ -27,8 +27,8 @@ class Reply:
     strips_echo: bool = True
     unechoed: ShortFrame | LongFrame | None = None
     """The request before, where its echo may still come."""
-    may_be_data: bool = False
-    """Whether a telegram may come, though the request is not for one."""
+    awaits_data: bool = False
+    """Whether to wait as long as for a telegram, and not only for an acknowledgement."""
     tells_time: bool = True
     """Whether an answer is to this request, and not to the same one before."""
     is_alone: bool = True
@@ -86,8 +86,7 @@ class Reply:
     @property
     def asks_for_data(self) -> bool:
         """Whether the request is for data, so that a long frame is expected."""
-        request = self.request
-        return isinstance(request, ShortFrame) and request.c & ~FCB in DATA_REQUESTS
+        return asks_for_data(self.request)
 
     @property
     def is_padding(self) -> bool:
@@ -155,3 +154,8 @@ class Reply:
             self.noise += self.frame.to_bytes() + self.behind
             self.behind = b""
         self.frame = frame
+
+
+def asks_for_data(request: ShortFrame | LongFrame) -> bool:
+    """Whether a request is for a telegram."""
+    return isinstance(request, ShortFrame) and request.c & ~FCB in DATA_REQUESTS

@@ -1,10 +1,8 @@
 """Finding the meters of a bus: by secondary address, by primary address, at which rate."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from itertools import product
 from typing import Final
 
@@ -12,107 +10,31 @@ from ..protocol.addresses import (
     EVERY_WITH_ANSWER,
     PRIMARY_ADDRESSES,
     SELECTED,
-    WILDCARD_DIGIT,
     SecondaryAddress,
 )
-from ..protocol.answers import Answer
-from ..protocol.errors import LineError, ProtocolError
-from ..protocol.frames import ACKNOWLEDGE, Acknowledge, LongFrame
-from ..protocol.reading import ATTEMPTS
-from ..protocol.search import EVERYBODY, Finding, Nothing, Question, SecondarySearch
-from ..protocol.telegram import Telegram, parse_telegram
-from ..tables.ci import Kind
+from ..protocol.search import (
+    EVERYBODY,
+    Finding,
+    Question,
+    Search,
+    SecondarySearch,
+    Sign,
+)
+from .calling import Call, call, call_after_reset
 from .conversation import Conversation
+from .found import FoundMeter, Hint, Method, Progress, ScanResult, same_numbers
 from .line import DEFAULT_BAUD_RATE, BrokenLineError, LineProblem
 from .master import Master
-from .padding import is_padding, tells_of_somebody
+from .padding import tells_of_somebody
+from .rates import PROBES, RATES_BY_LIKELIHOOD, takes
+from .selecting import Selector
 from .turns import Urgency, in_turn
-
-SELECTION_PAUSE_S: Final = 0.2
-"""Rest that some meters need between their selection and the request for data."""
-
-ACKNOWLEDGEMENT: Final = bytes([ACKNOWLEDGE])
 
 SECONDARY_SHARE: Final = 0.3
 """How much of both searches the one by secondary address takes."""
 
-RATES_BY_LIKELIHOOD: Final = (2400, 300, 9600, 1200, 4800, 19200, 38400, 600)
-"""Rates in the order in which meters are met at them."""
-
-
-class Hint(StrEnum):
-    """What a search met that a person can do something about."""
-
-    SHARED_ADDRESS = "shared_address"
-    """Several meters answer at a primary address: search by secondary address."""
-    SAME_ADDRESS = "same_address"
-    """Several meters have the same secondary address: give one of them another."""
-    NOT_MBUS = "not_mbus"
-    """Something answers, but not M-Bus: wrong rate, wrong parity, or not a meter bus."""
-    ONLY_ECHO = "only_echo"
-    """The converter echoes, and nobody answers: the wires to the meters are open."""
-    NO_DATA = "no_data"
-    """Somebody acknowledges, but no data comes: search in the other way."""
-    SILENCE = "silence"
-    """Nothing answers at all: wiring, power, rate."""
-
-
-class Method(StrEnum):
-    """How a meter was found."""
-
-    SECONDARY = "secondary"
-    PRIMARY = "primary"
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundMeter:
-    """A meter that answered, with the answer that proves it."""
-
-    address: SecondaryAddress | None
-    """None where its header does not tell who it is."""
-    primary_address: int | None
-    telegram: Telegram
-    found_by: Method
-    baud_rate: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """How far a search has come."""
-
-    fraction: float
-    found: tuple[FoundMeter, ...]
-    requests: int
-    elapsed_s: float
-
-    @property
-    def remaining_s(self) -> float | None:
-        """Return the time left, at the pace so far; None before there is a pace."""
-        if self.fraction <= 0:
-            return None
-        return self.elapsed_s * (1 - self.fraction) / self.fraction
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScanResult:
-    """What a search found; a collision is a primary address that several meters share."""
-
-    meters: tuple[FoundMeter, ...]
-    collisions: tuple[int, ...] = ()
-    unresolved: tuple[SecondaryAddress, ...] = ()
-    hints: tuple[Hint, ...] = ()
-    requests: int
-    duration_s: float
-
-    @property
-    def shared_addresses(self) -> tuple[int, ...]:
-        """Return the primary addresses that more than one meter answers at."""
-        counts = Counter(meter.primary_address for meter in self.meters)
-        shared = {
-            each for each, count in counts.items() if each is not None and count > 1
-        }
-        return tuple(sorted(shared | set(self.collisions)))
-
+LIMIT_S: Final = 1800.0
+"""How long a search by secondary address may take; of a house it takes half a minute."""
 
 type OnProgress = Callable[[Progress], None]
 
@@ -122,7 +44,8 @@ class Scan:
     """A search on a bus; what it has found so far survives its cancellation.
 
     `within` narrows the search by secondary address to those that a mask selects: the first
-    of them that anybody answers.
+    of them that anybody answers. A `thorough` search asks once more wherever nobody
+    answered, and for those who may be hidden behind others.
     """
 
     master: Master
@@ -130,22 +53,24 @@ class Scan:
     within: tuple[SecondaryAddress, ...] = (EVERYBODY,)
     urgency: Urgency = in_turn
     """Whether somebody waits for it: its requests go before reads that are due."""
+    thorough: bool = False
+    limit_s: float = LIMIT_S
+    """After so long a search by secondary address ends, and tells that it is not all."""
     meters: list[FoundMeter] = field(default_factory=list)
     collisions: list[int] = field(default_factory=list)
     unresolved: list[SecondaryAddress] = field(default_factory=list)
+    without_data: list[int | SecondaryAddress] = field(default_factory=list)
+    damaged: list[SecondaryAddress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Start counting time and requests."""
         self._places: dict[SecondaryAddress | int | None, int] = {}
-        self._repeats = 0
-        # A meter acknowledges though it is not selected: acknowledgements that collide may
-        # then be one meter's and this one's, and only the request for data tells.
         self._acknowledged_wrongly = False
-        # What came for one question may be the answer to the one before.
-        self._comes_late = False
-        self._told_nothing = False
+        self._is_unfinished = False
+        self._met_losses = False
         self._started_s = self.master.line.now()
         self._first_request = self.master.requests
+        self._first_answers = self.master.counters.answers
 
     def result(self) -> ScanResult:
         """Return what is found by now."""
@@ -153,6 +78,8 @@ class Scan:
             meters=tuple(self.meters),
             collisions=tuple(self.collisions),
             unresolved=tuple(self.unresolved),
+            without_data=tuple(self.without_data),
+            damaged=tuple(self.damaged),
             hints=tuple(self._hints()),
             requests=self.master.requests - self._first_request,
             duration_s=self.master.line.now() - self._started_s,
@@ -160,16 +87,23 @@ class Scan:
 
     def _hints(self) -> Iterator[Hint]:
         """Explain what was met, most telling first."""
+        if self._is_unfinished:
+            yield Hint.UNFINISHED
         if self.collisions:
             yield Hint.SHARED_ADDRESS
-        if any(WILDCARD_DIGIT not in each.identification for each in self.unresolved):
+        one = (*self.without_data, *self.damaged)
+        # Where nothing that came is M-Bus, nobody has a number.
+        is_mbus = self.master.counters.answers > self._first_answers
+        shared = same_numbers(self.unresolved, one) if is_mbus else ()
+        if shared:
             yield Hint.SAME_ADDRESS
-        if self.meters or self.collisions:
+        tells_nothing = self.without_data or self._acknowledged_wrongly
+        if tells_nothing:
+            yield Hint.NO_DATA
+        if self.meters or self.collisions or shared or tells_nothing:
             return
         if self.unresolved:
             yield Hint.NOT_MBUS
-        elif self._acknowledged_wrongly or self._told_nothing:
-            yield Hint.NO_DATA
         elif self.master.echoes:
             yield Hint.ONLY_ECHO
         else:
@@ -193,12 +127,12 @@ class Scan:
             if is_again and answered:
                 break
             start, share = place / (2 * len(tried)), 1 / (2 * len(tried))
-            if await _takes(self.master, rate) and await probe(self.master):
+            if await takes(self.master, rate) and await probe(self.master):
                 answered.append(rate)
                 await self.by_secondary(start, share)
             self._report(start + share)
         self._report(1.0)
-        await _takes(self.master, answered[0] if answered else DEFAULT_BAUD_RATE)
+        await takes(self.master, answered[0] if answered else DEFAULT_BAUD_RATE)
         return tuple(answered)
 
     async def by_both(self, addresses: Iterable[int] = PRIMARY_ADDRESSES) -> None:
@@ -210,50 +144,50 @@ class Scan:
         await self.by_primary(addresses, SECONDARY_SHARE, 1 - SECONDARY_SHARE)
 
     async def by_secondary(self, start: float = 0.0, share: float = 1.0) -> None:
-        """Search by secondary address, then deselect whoever is left selected.
-
-        Where somebody stays unexplained, it is done once more with a deselection in front
-        of each question: some meters stay selected when others are.
-        """
+        """Search by secondary address, then deselect whoever is left selected."""
         async with self._conversation() as talk:
             # Some meters answer nothing before their link was reset.
             await talk.reset_everybody()
-        unresolved = await self._search_once(start, share, deselects=False)
-        if unresolved:
-            unresolved = await self._search_once(start + share, 0.0, deselects=True)
-        self.unresolved += unresolved
-        await self._check_line()
+        if await self._search(start, share):
+            await self._check_line()
         async with self._conversation() as talk:
             await talk.reset(SELECTED)
         self._report(start + share)
 
-    async def _search_once(
-        self, start: float, share: float, *, deselects: bool
-    ) -> list[SecondaryAddress]:
-        """Run one search; return what it could not explain."""
-        search = SecondarySearch(self.within, found=self._addresses())
-        questions = search.run()
-        answers: dict[SecondaryAddress, FoundMeter] = {}
+    async def _search(self, start: float, share: float) -> bool:
+        """Ask the questions of a search, and keep whom it finds while it goes on.
+
+        Returns whether nobody answered the last of them.
+        """
+        search = SecondarySearch(self.within, self.thorough, self._addresses())
+        selector = Selector(self.master, self.urgency)
+        ends_s = self.master.line.now() + self.limit_s
         kept = len(search.found)
-        question = next(questions, None)
         silent: SecondaryAddress | None = None
+        questions = search.run()
+        question = next(questions, None)
         while question is not None:
             self._report(start + share * question.fraction)
-            self._comes_late = False
-            finding = await self._ask_surely(question, answers, deselects)
-            if self._comes_late and silent is not None:
+            finding = await selector.finding_of(question)
+            if selector.came_late and silent is not None:
                 search.late.append(silent)
-            silent = question.mask if finding is Nothing.SILENCE else None
-            search.lost_answers += self._repeats
-            self._repeats = 0
-            try:
-                question = questions.send(finding)
-            except StopIteration:
-                question = None
+            silent = question.mask if finding is Sign.SILENCE else None
+            search.lost_answers, selector.lost_answers = (
+                search.lost_answers + selector.lost_answers,
+                0,
+            )
+            search.is_over = self.master.line.now() > ends_s
+            question = _following(questions, finding)
             for address in search.found[kept:]:
-                self._keep(answers[address])
+                self._keep(selector.meters[address])
             kept = len(search.found)
-        return search.unresolved
+        self._is_unfinished |= search.is_over
+        self._acknowledged_wrongly |= search.distrusts
+        self._met_losses |= bool(search.lost_answers)
+        self.unresolved += search.unresolved + search.mute
+        self.without_data += search.mute
+        self.damaged += search.damaged
+        return silent is not None
 
     def _conversation(self) -> AbstractAsyncContextManager[Conversation]:
         return self.master.conversation(urgency=self.urgency)
@@ -272,18 +206,6 @@ class Scan:
             detail = "nobody answers any more"
             raise BrokenLineError(LineProblem.LOST, self.master.line.url, detail)
 
-    async def _ask_surely(
-        self,
-        question: Question,
-        answers: dict[SecondaryAddress, FoundMeter],
-        deselects: bool,
-    ) -> Finding:
-        """Ask on a line that may be lost in between: it is opened again for one more try."""
-        try:
-            return await self._ask(question, answers, deselects)
-        except LineError:
-            return await self._ask(question, answers, deselects)
-
     async def by_primary(
         self,
         addresses: Iterable[int] = PRIMARY_ADDRESSES,
@@ -292,121 +214,64 @@ class Scan:
     ) -> None:
         """Try every primary address; several meters at one are a collision.
 
-        Data is asked for first. Addresses that are silent are then reset and asked again:
-        some meters give nothing before, others do not acknowledge that.
+        Each is asked for data. Those that are silent are then reset and asked again, where
+        answers get lost, or somebody is known to be there who was not met, or all is wanted
+        that is possible: some meters give nothing before.
         """
-        wanted = list(addresses)
         async with self._conversation() as talk:
-            # How quick the line is, is told by any answers; data is not asked for where
-            # all give it at once, and those on a battery for nothing.
+            # How quick the line is, is told by any answers.
             anybody = await talk.reset(EVERY_WITH_ANSWER)
-            self._told_nothing |= anybody.is_acknowledged
-            await talk.listen_on(is_collision=True)
-        silent = await self._try_addresses(wanted, start, share / 2, resets=False)
-        await self._try_addresses(silent, start + share / 2, share / 2, resets=True)
+            await talk.listen_on()
+        first = share / 2 if self.thorough else share
+        silent = await self._try_addresses(list(addresses), start, first)
+        is_nobody = not (self.meters or self.collisions)
+        is_missed = is_nobody and tells_of_somebody(anybody)
+        if self.thorough or self._met_losses or is_missed or self.without_data:
+            await self._try_addresses(silent, start + first, share - first, again=True)
+        is_nobody = not (self.meters or self.collisions)
+        self._acknowledged_wrongly |= is_nobody and anybody.is_acknowledged
         self._report(start + share)
 
     async def _try_addresses(
-        self, addresses: list[int], start: float, share: float, *, resets: bool
+        self, addresses: list[int], start: float, share: float, *, again: bool = False
     ) -> list[int]:
         """Try addresses in turn; return those where nobody answered."""
-        silent = []
+        silent: list[int] = []
         for place, address in enumerate(addresses):
             self._report(start + share * place / len(addresses))
-            if not await self._try_address(address, resets=resets):
+            called = await self._call(address, again=again)
+            before = addresses[place - 1]
+            if called.came_late and silent and silent[-1] == before:
+                # What came may be an answer of the address before.
+                earlier = await self._call(before, again=again)
+                if self._take(before, earlier):
+                    silent.pop()
+            if not self._take(address, called):
                 silent.append(address)
         return silent
 
-    async def _ask(
-        self,
-        question: Question,
-        answers: dict[SecondaryAddress, FoundMeter],
-        deselects: bool,
-    ) -> Finding:
-        """Select, and read who was selected: an acknowledgement alone proves nothing."""
+    async def _call(self, address: int, *, again: bool) -> Call:
+        rate = self.master.line.baud_rate
         async with self._conversation() as talk:
-            if deselects:
-                await talk.reset(SELECTED)
-            selected = await _select(talk, question.mask)
-            self._comes_late = not is_padding(selected.late)
-            if selected.is_silence:
-                return Nothing.SILENCE
-            if question.confirms:
-                return question.mask
-            if not _may_be_one(selected):
-                await talk.listen_on()
-                if not self._acknowledged_wrongly:
-                    return Nothing.COLLISION
-            answer = await self._request_selected(talk)
-            # Who was selected before may have acknowledged that only now.
-            self._comes_late |= answer.is_silence or ACKNOWLEDGE in answer.late
-            if answer.is_silence:
-                self._acknowledged_wrongly = True
-                return Nothing.SILENCE
-            if self._acknowledged_wrongly:
-                answer = replace(
-                    answer,
-                    noise=answer.noise.strip(ACKNOWLEDGEMENT),
-                    late=answer.late.strip(ACKNOWLEDGEMENT),
-                )
-            is_alone = await _is_alone(talk, answer)
-            if is_alone:
-                answer = await _telling_answer(talk, SELECTED, answer)
-        meter = self._meter_of(answer, Method.SECONDARY)
-        if meter is None or meter.address is None or not is_alone:
-            return Nothing.COLLISION
-        answers[meter.address] = meter
-        return meter.address
+            if again:
+                return await call_after_reset(talk, address, baud_rate=rate)
+            return await call(talk, address, baud_rate=rate)
 
-    async def _request_selected(self, talk: Conversation) -> Answer:
-        """Ask who is selected for data, and once more if nothing comes.
-
-        An answer may be lost on the way, or a meter need a pause after its selection.
-        """
-        answer = await talk.request_data(attempts=1)
-        if not answer.is_silence:
-            return answer
-        await talk.pause(SELECTION_PAUSE_S)
-        again = await talk.request_data(attempts=1)
-        if again.is_silence and not self._acknowledged_wrongly:
-            # Some slaves know the request with FCB 0 alone.
-            again = await talk.request_data(attempts=1, fcb=0)
-        # Where meters acknowledge wrongly, silence is no sign of losses.
-        if not (again.is_silence and self._acknowledged_wrongly):
-            self._repeats += 1
-        return again
-
-    async def _try_address(self, address: int, *, resets: bool) -> bool:
-        """Ask for data at an address; return whether anybody answered."""
-        async with self._conversation() as talk:
-            reset = Answer()
-            # One that was read before may stand behind its first telegram.
-            if resets or self.master.has_asked(address):
-                reset = await talk.reset(address)
-            if resets and reset.is_silence:
-                return False
-            is_told = tells_of_somebody(reset)
-            attempts = ATTEMPTS if resets and is_told else 1
-            answer = await talk.request_data(address, attempts=attempts)
-            if answer.is_silence and not (resets and is_told):
-                return False
-            if answer.is_silence:
-                # Some slaves know the request with FCB 0 alone.
-                answer = await talk.request_data(address, attempts=1, fcb=0)
-                self._told_nothing |= answer.is_silence
-            if not resets:
-                # What came late belongs to the address before.
-                answer = replace(answer, late=b"")
-            is_alone = await _is_alone(talk, answer)
-            if is_alone:
-                answer = await _telling_answer(talk, address, answer)
-        meter = self._meter_of(answer, Method.PRIMARY)
-        if meter is not None and is_alone and meter.primary_address != address:
-            return self._keep_other(meter, address, is_reset=reset.is_acknowledged)
-        if meter is not None and is_alone:
-            self._keep(meter)
-        elif not is_alone or (resets and not _is_clean(reset, Acknowledge)):
+    def _take(self, address: int, called: Call) -> bool:
+        """Keep what came of calling an address; return whether anybody is there."""
+        self._met_losses |= called.was_damaged
+        if not called.is_answered:
+            return False
+        meter = called.meter
+        if called.gives_no_data:
+            self.without_data.append(address)
+        elif called.are_several:
             self.collisions.append(address)
+        if meter is not None and meter.primary_address != address:
+            is_reset = called.reset.is_acknowledged
+            return self._keep_other(meter, address, is_reset=is_reset)
+        if meter is not None:
+            self._keep(meter)
         return True
 
     def _keep_other(self, meter: FoundMeter, address: int, *, is_reset: bool) -> bool:
@@ -423,24 +288,6 @@ class Scan:
             return False
         self._keep(replace(meter, primary_address=address))
         return True
-
-    def _meter_of(self, answer: Answer, method: Method) -> FoundMeter | None:
-        """Return the meter whose answer this is, if it is one."""
-        if not isinstance(answer.frame, LongFrame):
-            return None
-        try:
-            telegram = parse_telegram(answer.frame)
-        except ProtocolError:
-            return None
-        header = telegram.header
-        address = answer.frame.a
-        return FoundMeter(
-            address=None if header is None else header.address,
-            primary_address=address if address in PRIMARY_ADDRESSES else None,
-            telegram=telegram,
-            found_by=method,
-            baud_rate=self.master.line.baud_rate,
-        )
 
     def _keep(self, meter: FoundMeter) -> None:
         """Keep each meter once; the address that it surely answers at wins.
@@ -473,104 +320,9 @@ class Scan:
         )
 
 
-async def _telling_answer(talk: Conversation, address: int, answer: Answer) -> Answer:
-    """Return the telegram that tells who it is: one without records may stand before it."""
-    if not isinstance(answer.frame, LongFrame):
-        return answer
-    with suppress(ProtocolError):
-        if parse_telegram(answer.frame).kind is Kind.OTHER:
-            following = await talk.request_data(address)
-            return following if isinstance(following.frame, LongFrame) else answer
-    return answer
-
-
-async def _is_alone(talk: Conversation, answer: Answer) -> bool:
-    """Whether nothing but this answer was heard."""
-    if answer.is_silence:
-        return is_padding(answer.late)
-    is_collision = not is_padding(answer.noise)
-    others = await talk.listen_on(is_collision=is_collision) + answer.late
-    return is_padding(others) and is_padding(answer.noise)
-
-
-async def _select(talk: Conversation, mask: SecondaryAddress) -> Answer:
-    """Select; where the converter alone may have answered, data tell whether anybody did."""
-    selected = await talk.select_all(mask)
-    if selected.is_silence or tells_of_somebody(selected):
-        return selected
-    answer = await talk.request_data(attempts=1)
-    return replace(selected, noise=b"") if answer.is_silence else selected
-
-
-def _may_be_one(selected: Answer) -> bool:
-    """Whether a selection may have been acknowledged by one meter alone."""
-    if selected.frame is not None:
-        return isinstance(selected.frame, Acknowledge) and is_padding(selected.noise)
-    *before, last = selected.noise
-    return last == ACKNOWLEDGE and is_padding(bytes(before))
-
-
-def _is_clean(answer: Answer, kind: type[Acknowledge | LongFrame]) -> bool:
-    return isinstance(answer.frame, kind) and not answer.noise
-
-
-async def detect_baud_rate(
-    master: Master, rates: Iterable[int] = RATES_BY_LIKELIHOOD
-) -> int | None:
-    """Return the first rate at which anybody answers; None, and the usual one set, if none.
-
-    A gateway with a rate of its own is tried at that one only.
-    """
-    line = master.line
-    tried = tuple(rates) if line.changes_rate else (line.baud_rate,)
-    for probe, rate in product(PROBES, tried):
-        if await _takes(master, rate) and await probe(master):
-            return rate
-    await _takes(master, DEFAULT_BAUD_RATE)
-    return None
-
-
-async def _takes(master: Master, rate: int) -> bool:
-    """Set a rate; return whether the gateway can do that."""
+def _following(questions: Search, finding: Finding) -> Question | None:
+    """Return what a search asks next; None at its end."""
     try:
-        await master.set_baud_rate(rate)
-    except BrokenLineError as err:
-        if err.problem is not LineProblem.UNSUPPORTED:
-            raise
-        return False
-    return True
-
-
-async def _answer_soon(master: Master) -> bool:
-    """Return whether anybody takes a selection of everybody; an answer may get lost."""
-    async with master.conversation() as talk:
-        return await _is_any_selected(talk, (EVERYBODY, EVERYBODY))
-
-
-async def _answer_at_all(master: Master) -> bool:
-    """Return whether anybody answers to what a search asks.
-
-    Some meters answer nothing before their link was reset, some take no selection with
-    nothing but wildcards, and some none at all.
-    """
-    async with master.conversation() as talk:
-        await talk.reset_everybody()
-        if await _is_any_selected(talk, (EVERYBODY, *BY_FIRST_DIGIT)):
-            return True
-        return tells_of_somebody(await talk.reset(EVERY_WITH_ANSWER))
-
-
-async def _is_any_selected(
-    talk: Conversation, masks: Iterable[SecondaryAddress]
-) -> bool:
-    for mask in masks:
-        if not (await _select(talk, mask)).is_silence:
-            return True
-    return False
-
-
-PROBES: Final = (_answer_soon, _answer_at_all)
-"""What is tried at each rate, first the one, then the other where nobody answered that."""
-BY_FIRST_DIGIT: Final = tuple(
-    SecondaryAddress(f"{digit}{WILDCARD_DIGIT * 7}") for digit in range(10)
-)
+        return questions.send(finding)
+    except StopIteration:
+        return None

@@ -81,6 +81,17 @@ def seconds(text: str) -> float:
     return number
 
 
+def minutes(text: str) -> float:
+    """Return a time that something may take."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not (isfinite(number) and number > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes")
+    return number
+
+
 def baud(text: str) -> int | None:
     """Return a rate, None for automatic."""
     if text == "auto":

@@ -7,6 +7,8 @@ DONE: Final = 0
 NOTHING_FOUND: Final = 1
 USAGE: Final = 2
 LINE_FAILURE: Final = 3
+INCOMPLETE: Final = 4
+"""Meters were found, and somebody else answers who could not be told apart."""
 INTERRUPTED: Final = 130
 """What shells give to a command that Ctrl-C ended."""
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from ..bus.line import DEFAULT_BAUD_RATE, Parity, SerialLine, allowance_of
 from ..bus.master import Master
-from ..bus.scan import detect_baud_rate
+from ..bus.rates import detect_baud_rate
 from ..bus.urls import line_url
 from ..protocol.errors import SilenceError
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import Any, Final, NoReturn, override
 
+from ..bus.scan import LIMIT_S
 from . import arguments
 from .exits import USAGE
 
@@ -68,6 +69,18 @@ def _add_scan(commands: Any) -> None:
         type=arguments.address,
         metavar="ADDRESS",
         help="only meters that this selects, such as 6651FFFF",
+    )
+    scan.add_argument(
+        "--thorough",
+        action="store_true",
+        help="ask once more wherever nobody answered; takes two to three times as long",
+    )
+    scan.add_argument(
+        "--limit",
+        type=arguments.minutes,
+        default=LIMIT_S / 60,
+        metavar="MINUTES",
+        help="longest search by secondary address (default: %(default)g)",
     )
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from ..bus.scan import Progress
+from ..bus.found import Progress
 
 
 class ProgressLine:

@@ -4,14 +4,23 @@ import argparse
 import asyncio
 from dataclasses import dataclass, replace
 
-from ..bus.scan import Scan, ScanResult
+from ..bus.found import Hint, ScanResult
+from ..bus.scan import Scan
 from ..protocol.addresses import EVERY_WITH_ANSWER, SecondaryAddress
 from ..protocol.errors import LineError
 from ..protocol.search import EVERYBODY
 from ..report import json_of, report_scan
 from ..scan_text import CONCLUSIONS, listed, meter_line, open_lines
 from .arguments import Named
-from .exits import DONE, INTERRUPTED, LINE_FAILURE, NOTHING_FOUND, USAGE, fail
+from .exits import (
+    DONE,
+    INCOMPLETE,
+    INTERRUPTED,
+    LINE_FAILURE,
+    NOTHING_FOUND,
+    USAGE,
+    fail,
+)
 from .line import nobody, opened, rate_of
 from .progress import ProgressLine
 
@@ -65,7 +74,13 @@ def _way_of(options: argparse.Namespace) -> _Way:
 async def _scan(options: argparse.Namespace) -> int:
     way, progress = _way_of(options), ProgressLine()
     async with opened(options) as master:
-        scan = Scan(master, progress.show, within=way.within)
+        scan = Scan(
+            master,
+            progress.show,
+            within=way.within,
+            thorough=options.thorough,
+            limit_s=60 * options.limit,
+        )
         try:
             found = await _found(scan, way, options, progress)
         finally:
@@ -77,8 +92,14 @@ async def _scan(options: argparse.Namespace) -> int:
         _print(found, tells_rates=way.detects_rates, has_own_rate=has_own_rate)
     if found.error is not None:
         return fail(found.error, found.code)
-    result = found.result
-    return DONE if result.meters or result.collisions else NOTHING_FOUND
+    return _code_of(found.result)
+
+
+def _code_of(result: ScanResult) -> int:
+    if not (result.meters or result.collisions):
+        return NOTHING_FOUND
+    is_all = not result.unresolved and Hint.UNFINISHED not in result.hints
+    return DONE if is_all else INCOMPLETE
 
 
 async def _found(

@@ -158,6 +158,22 @@ class SecondaryAddress:
             and self.medium in (WILDCARD_BYTE, meter.medium)
         )
 
+    def overlaps(self, other: Self) -> bool:
+        """Whether two selections may select one and the same meter."""
+        return (
+            all(
+                WILDCARD_DIGIT in pair or len(set(pair)) == 1
+                for pair in zip(self.identification, other.identification, strict=True)
+            )
+            and _may_agree(self.manufacturer, other.manufacturer, WILDCARD_MANUFACTURER)
+            and _may_agree(self.version, other.version, WILDCARD_BYTE)
+            and _may_agree(self.medium, other.medium, WILDCARD_BYTE)
+        )
+
+
+def _may_agree(one: int, other: int, wildcard: int) -> bool:
+    return one == other or wildcard in (one, other)
+
 
 def kind_of(address: SecondaryAddress | None) -> MeterKind | None:
     """Return what an address tells of a meter beside its number; None where there is none."""

@@ -1,138 +1,403 @@
 """Secondary search: who is on the bus, found by selecting ever fewer meters at once.
 
+Every meter that acknowledges a selection of its own address is found, or a mask that
+selects it is named as a place where somebody is: whatever its digits are, and whatever
+its neighbours do. What a receiver cannot tell is left: a meter is missed without a word
+where its acknowledgement lies on top of another's within half a bit, or is lost, each time
+that it is selected, and where its telegram is then not sent, or has no bit of its own.
+
 The search is a generator. It yields what to select, and is sent what came of it; how the
 bus is asked, and how long that takes, is not its business.
 
-Digits are tried from the least significant one on: meters of one delivery share their
-leading digits. An answer that parses may still be two answers on top of each other, so
-each meter found under an open mask is confirmed by selecting its full address.
+Level by level: what is crowded is split at one place of the address, all of it before the
+next place. Where more than one mask is crowded, it is looked first what stands at that
+place anywhere on the bus; what does not need not be asked for in each of them.
+An answer that parses may still be two answers on top of each other, so each meter found
+under an open mask is confirmed by selecting its full address.
 """
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final
 
-from ..makers.names import MAKERS
 from ..tables.media import MEDIUM_ROWS
-from .addresses import (
-    WILDCARD_BYTE,
-    WILDCARD_DIGIT,
-    WILDCARD_MANUFACTURER,
-    SecondaryAddress,
-    manufacturer_code,
+from .addresses import WILDCARD_IDENTIFICATION, SecondaryAddress
+from .axes import (
+    DECIMAL_DIGITS,
+    DIGITS,
+    Axis,
+    Byte,
+    Digit,
+    Value,
+    axis_of,
+    rank_of,
+    supersets,
+    values_of,
 )
-
-DECIMAL_DIGITS: Final = "0123456789"
-LETTER_DIGITS: Final = "ABCDE"
-"""Digits that defective or special meters have; F cannot be searched, it matches all."""
 
 AT_LEAST_TWO: Final = 2
 """Meters that a collision stands for."""
 
 MAXIMUM_FRUITLESS: Final = 40
-"""Collisions in a row after which a line is noise: the way down to a meter has twelve."""
+"""Answers in a row that are nobody's, after which a line is noise: silence ends the row."""
 
 MAXIMUM_FOUND: Final = 1000
 """Meters after which a search ends: no converter drives more than a few hundred."""
 
+TELLING: Final = 2
+"""Times that something has to be seen before it is taken for a property of the bus."""
+
 EVERYBODY: Final = SecondaryAddress()
+NOBODY: Final = SecondaryAddress("EDCBAEDC", 0x7FFF, 0xEE, 0xEE)
+"""What no meter is: who acknowledges this acknowledges whatever is selected."""
 
 
-class Nothing(Enum):
-    """What a selection can find besides a meter."""
+class Sign(Enum):
+    """What may come of a selection besides a meter that says who it is."""
 
     SILENCE = auto()
     COLLISION = auto()
     """Several answers at once, or bytes that are no answer: somebody is there."""
+    GARBLED = auto()
+    """One acknowledgement, and then no telegram that is whole: one meter, or several."""
+    MUTE = auto()
+    """Acknowledged, and no data: somebody is there who gives none."""
+    NAMELESS = auto()
+    """One whole answer that does not tell whose it is."""
 
 
-type Finding = Nothing | SecondaryAddress
-"""What came of a question: nobody, several, or the meter that answered."""
+type Finding = Sign | SecondaryAddress
+"""What came of a question: a sign of somebody or nobody, or the meter that answered."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """Select `mask` and, unless only to confirm, ask for data.
+    """Select `mask` and, unless only to see whether anybody acknowledges, ask for data.
 
     `fraction` of the whole search is done before it.
     """
 
     mask: SecondaryAddress
     confirms: bool = False
+    """Whether an acknowledgement is all that is wanted."""
+    insists: bool = False
+    """Whether to ask for data also where nobody acknowledges: that may have been lost."""
+    distrusts: bool = False
+    """Whether an acknowledgement means nothing, and data alone tell."""
+    deselects: bool = False
+    """Whether to end all selections first: a meter stays selected when others are."""
+    wakes: bool = False
+    """Whether to do what makes a meter give data that gives none."""
     fraction: float = 0.0
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """A mask below which somebody is, and how many meters that stands for at least."""
+
+    mask: SecondaryAddress
+    least: int
+    share: float
+    is_mute: bool = False
+    """Whether nobody there gives data, so that acknowledgements are all there is."""
+    is_garbled: bool = False
+    """Whether nothing but telegrams that are not whole tells of more than one."""
+    is_one: bool = False
+    """Whether it is one meter, whose number is all that is missing."""
+
+
 type Search = Generator[Question, Finding]
-type Branch = Generator[Question, Finding, int]
-"""Searches one mask; returns how many meters at least it explained."""
+type Steps[T] = Generator[Question, Finding, T]
 
 
 @dataclass
 class SecondarySearch:
-    """A search for every meter on a bus; `found` and `unresolved` grow as it runs.
+    """A search for every meter on a bus; what it knows grows as it runs.
 
-    `within` narrows it to those that a mask selects: the first of them that anybody answers.
+    `within` narrows it to those that a mask selects: the first of them that anybody
+    answers. A `thorough` one asks once more wherever it was silent, and for those that may
+    lie on top of others.
     """
 
     within: tuple[SecondaryAddress, ...] = (EVERYBODY,)
+    thorough: bool = False
     found: list[SecondaryAddress] = field(default_factory=list)
     unresolved: list[SecondaryAddress] = field(default_factory=list)
-    """Masks below which several answer, but that could not be told apart."""
+    """Masks below which somebody is who was not told apart from others."""
+    mute: list[SecondaryAddress] = field(default_factory=list)
+    """Masks with a whole number whose meter acknowledges and gives no data."""
+    damaged: list[SecondaryAddress] = field(default_factory=list)
+    """Of the unresolved those with a whole number where one seems to be, whose telegrams are
+    never whole."""
     lost_answers: int = 0
     """Signs that answers get lost: then what was silent is asked once more at the end."""
     late: list[SecondaryAddress] = field(default_factory=list)
     """Masks that seemed silent, and whose answer came too late: they are asked once more."""
+    is_over: bool = False
+    """Whether to end early: what is still crowded is then unresolved."""
+    is_noise: bool = False
+    """Whether the line answers, but no meter does."""
+    distrusts: bool = False
+    """Whether somebody acknowledges whatever is selected."""
+    _deselects: bool = False
+    _is_told: bool = False
+    """Whether it was looked whether acknowledgements tell anything."""
+    _root: SecondaryAddress = EVERYBODY
+    _done: float = 0.0
     _silent: dict[SecondaryAddress, None] = field(default_factory=dict)
+    _alphabets: dict[Axis, list[Value]] = field(default_factory=dict)
+    _open: list[tuple[SecondaryAddress, SecondaryAddress]] = field(default_factory=list)
+    """Masks under which one meter was found, and that meter."""
     _strict_makers: set[int] = field(default_factory=set)
     """Makers of meters that are not selected by all that they say of themselves."""
     _fruitless: int = 0
+    _cured: int = 0
+    """Times that an answer was whole once others were deselected."""
+    _merged: int = 0
+    """Times that one acknowledgement was that of several."""
 
     def run(self) -> Search:
         """Ask until everything that answers is explained, or the line is only noise."""
         share = 1 / len(self.within)
         for place, mask in enumerate(self.within):
-            if (yield from self._search_within(mask, place * share, share)):
+            self._root, self._done = mask, place * share
+            if (yield from self._search_root(Crowd(mask, 0, share))):
                 break
-        yield from self._ask_late_again(list(self.late))
-        known = -1
-        while self.lost_answers and not self._is_enough() and known != len(self.found):
-            known = len(self.found)
-            yield from self._ask_silent_again()
+        yield from self._ask_again()
+        if self.thorough or self._merged >= TELLING:
+            yield from self._look_behind_others()
+        yield from self._look_for_unexplained()
 
-    def _search_within(
-        self, mask: SecondaryAddress, start: float, share: float
-    ) -> Branch:
-        explained = yield from self._search(mask, start, share)
-        if not explained and WILDCARD_DIGIT in mask.identification:
-            # Some meters do not take a selection with nothing but wildcards.
-            parts = _with_digits(DECIMAL_DIGITS, mask)
-            explained = yield from self._search_each(parts, start, share)
-        return explained
+    def _search_root(self, root: Crowd) -> Steps[bool]:
+        """Search below a mask; return whether anybody answered."""
+        if root.mask.identification == WILDCARD_IDENTIFICATION:
+            # Some meters do not take a selection with nothing but wildcards for a number.
+            # Who does, tells how quick the line is, before anybody waits for silence.
+            yield self._question(root.mask, confirms=True)
+            crowds = [root]
+        else:
+            crowds = yield from self._look(root.mask, root.share)
+        yield from self._descend(crowds)
+        return bool(self.found or self.unresolved or self.mute)
 
-    def _search(self, mask: SecondaryAddress, start: float, share: float) -> Branch:
-        """Select a mask and go on below it while more than one meter may be there."""
-        finding = yield Question(mask, fraction=start)
-        if finding is Nothing.SILENCE:
-            self._silent[mask] = None
-            return 0
+    def _descend(self, crowds: Sequence[Crowd]) -> Search:
+        """Split what is crowded until nothing is, one place of the address after another."""
+        waiting = list(crowds)
+        while waiting and not self._is_enough():
+            axes = [axis for each in waiting if (axis := axis_of(each.mask))]
+            if not axes:
+                break
+            axis = min(axes, key=rank_of)
+            group = [each for each in waiting if axis_of(each.mask) == axis]
+            others = [each for each in waiting if axis_of(each.mask) != axis]
+            waiting = others + (yield from self._split(axis, group))
+        self._give_up(*waiting)
+
+    def _split(self, axis: Axis, group: Sequence[Crowd]) -> Steps[list[Crowd]]:
+        """Search the parts of all crowds that are open at one place."""
+        values = values_of(axis, self.found)
+        if len(group) > 1:
+            values = yield from self._alphabet(axis)
+        crowds: list[Crowd] = []
+        for crowd in group:
+            crowds += yield from self._split_one(crowd, axis, values)
+        return crowds
+
+    def _split_one(
+        self, crowd: Crowd, axis: Axis, values: Sequence[Value]
+    ) -> Steps[list[Crowd]]:
+        """Search the parts of one crowd; return those that are crowded themselves.
+
+        Where they explain too little, the answer of a meter that is known was damaged, or
+        that of another was lost.
+        """
         if self._is_enough():
-            return 0
-        if isinstance(finding, SecondaryAddress):
-            known = finding == mask or finding in self.found
-            if known or (yield from self._confirm(finding, start)):
-                self._keep(finding)
-                return int(mask.matches(finding))
-        self._fruitless += 1
-        return (yield from self._split(mask, start, share))
+            return [crowd]
+        crowds = yield from self._look_at_parts(crowd, axis, values)
+        if self._is_explained(crowd, crowds):
+            if isinstance(axis, Byte) and not crowds:
+                crowds = yield from self._look_at_rare_ones(crowd, axis)
+            return crowds
+        if (yield from self._is_one_by_now(crowd)):
+            return crowds
+        if isinstance(axis, Digit) and not self._is_enough():
+            crowds += yield from self._look_at_silent_parts(crowd, axis, values)
+        if not self._is_explained(crowd, crowds):
+            self._give_up(crowd)
+        return crowds
 
-    def _is_enough(self) -> bool:
-        """Whether the line is only noise, or more answer than there can be."""
-        return self._fruitless > MAXIMUM_FRUITLESS or len(self.found) >= MAXIMUM_FOUND
+    def _look_at_parts(
+        self, crowd: Crowd, axis: Axis, values: Sequence[Value]
+    ) -> Steps[list[Crowd]]:
+        crowds: list[Crowd] = []
+        parts = [axis.fixed(crowd.mask, each) for each in values]
+        for part, value in zip(parts, values, strict=True):
+            # Whole branches depend on an answer to the first selections.
+            insists = not crowd.least and value in DECIMAL_DIGITS
+            share = crowd.share / len(parts)
+            crowds += yield from self._look(part, share, crowd, insists=insists)
+            if crowd.is_one and self._is_explained(crowd, crowds):
+                break
+        return crowds + (yield from self._ask_late_again(parts, crowd))
 
-    def _confirm(
-        self, address: SecondaryAddress, fraction: float
-    ) -> Generator[Question, Finding, bool]:
+    def _look_at_silent_parts(
+        self, crowd: Crowd, axis: Digit, values: Sequence[Value]
+    ) -> Steps[list[Crowd]]:
+        """Ask once more where a crowd was silent, and where it was not asked."""
+        self.lost_answers += 1
+        parts = {each: axis.fixed(crowd.mask, each) for each in DIGITS}
+        masks = [
+            part
+            for value, part in parts.items()
+            if part in self._silent or value not in values
+        ]
+        return (yield from self._look_at(masks, crowd, insists=True))
+
+    def _look_at_rare_ones(self, crowd: Crowd, axis: Byte) -> Steps[list[Crowd]]:
+        """Look for more among meters of one number that were told apart.
+
+        What they were told apart by is what is likely, and not all that may be.
+        """
+        if axis.field == "manufacturer":
+            self._give_up(crowd)
+        masks = [axis.fixed(crowd.mask, each) for each in axis.rare_values]
+        return (yield from self._look_at(masks, crowd))
+
+    def _is_explained(self, crowd: Crowd, below: Sequence[Crowd]) -> bool:
+        """Whether as many meters are known below a crowd as it stands for."""
+        named = (*self.found, *self.mute, *self.unresolved)
+        known = sum(each != crowd.mask and crowd.mask.matches(each) for each in named)
+        crowded = sum(max(1, each.least) for each in below)
+        return known + crowded >= crowd.least
+
+    def _is_one_by_now(self, crowd: Crowd) -> Steps[bool]:
+        """Whether below a crowd is but one meter that is known, or nobody.
+
+        What was taken for several was one whose answer was damaged, or noise.
+        """
+        for _ in range(AT_LEAST_TWO):
+            finding = yield self._question(crowd.mask, confirms=crowd.is_mute)
+            if finding is not Sign.SILENCE:
+                return finding in self.found
+        return True
+
+    def _look(
+        self,
+        mask: SecondaryAddress,
+        share: float = 0.0,
+        parent: Crowd | None = None,
+        *,
+        insists: bool = False,
+    ) -> Steps[list[Crowd]]:
+        """Ask who is below a mask; return it as a crowd if that is not told."""
+        if self._is_enough():
+            return [Crowd(mask, 1, share)]
+        is_mute = parent is not None and parent.is_mute
+        finding = yield from self._ask(mask, insists=insists, confirms=is_mute)
+        has_number = not isinstance(axis_of(mask), Digit)
+        match finding:
+            case Sign.SILENCE:
+                self._note_silence(mask)
+            case Sign.COLLISION | Sign.GARBLED:
+                self._fruitless += 1
+                is_garbled = finding is Sign.GARBLED
+                return [Crowd(mask, AT_LEAST_TWO, share, is_garbled=is_garbled)]
+            case SecondaryAddress() if not is_mute and (
+                yield from self._take(finding, mask)
+            ):
+                pass
+            case SecondaryAddress() if _is_phantom(finding, mask) and not is_mute:
+                return [Crowd(mask, AT_LEAST_TWO, share)]
+            case _ if has_number:
+                yield from self._name(mask, is_mute=is_mute or finding is Sign.MUTE)
+            case Sign.NAMELESS:
+                return [Crowd(mask, 1, share, is_one=True)]
+            case _:
+                return [Crowd(mask, 1, share, is_mute or finding is Sign.MUTE)]
+        self._done += share
+        return []
+
+    def _ask(
+        self, mask: SecondaryAddress, *, insists: bool, confirms: bool
+    ) -> Steps[Finding]:
+        """Ask a question, and once more with others deselected where that may tell more."""
+        question = self._question(mask, insists=insists, confirms=confirms)
+        finding = yield question
+        if finding is Sign.SILENCE or (confirms and finding == mask):
+            return finding
+        if not _is_meant(finding, mask) and (yield from self._learn_of_bus()):
+            question = self._question(mask)
+            finding = yield question
+        is_doubtful = finding is Sign.GARBLED or isinstance(finding, SecondaryAddress)
+        if _is_meant(finding, mask) or not is_doubtful or self._deselects:
+            return finding
+        again = yield replace(question, deselects=True)
+        self._merged += again is Sign.GARBLED
+        self._cured += isinstance(again, SecondaryAddress) and again != finding
+        self._deselects = self._cured >= TELLING
+        return again
+
+    def _question(
+        self,
+        mask: SecondaryAddress,
+        *,
+        insists: bool = False,
+        confirms: bool = False,
+    ) -> Question:
+        """Return a question with what is known of this bus."""
+        return Question(
+            mask,
+            confirms=confirms,
+            insists=insists,
+            distrusts=self.distrusts,
+            deselects=self._deselects,
+            fraction=min(1.0, self._done),
+        )
+
+    def _learn_of_bus(self) -> Steps[bool]:
+        """Find out whether acknowledgements tell anything, or the line is noise.
+
+        Silence has told it; a row of answers that are nobody's is a reason to ask.
+        Returns whether what was just asked has to be asked anew.
+        """
+        if (self._is_told or self._silent) and self._fruitless <= MAXIMUM_FRUITLESS:
+            return False
+        self._is_told, self._fruitless = True, 0
+        if self.distrusts or (yield self._question(NOBODY, confirms=True)) is (
+            Sign.SILENCE
+        ):
+            return False
+        data = yield Question(NOBODY, distrusts=True, deselects=True)
+        self.distrusts = data is Sign.SILENCE
+        self.is_noise = not self.distrusts
+        return self.distrusts
+
+    def _take(self, address: SecondaryAddress, mask: SecondaryAddress) -> Steps[bool]:
+        """Keep who answered under a mask, if it is a meter."""
+        is_known = address == mask or address in self.found
+        if not is_known and not (yield from self._confirm(address)):
+            return False
+        self._fruitless = 0
+        if address not in self.found:
+            self.found.append(address)
+            self._open.append((mask, address))
+        return True
+
+    def _name(self, mask: SecondaryAddress, *, is_mute: bool) -> Search:
+        """Keep a meter that is only known by the number that it is selected by."""
+        self._fruitless = 0
+        if not is_mute:
+            self.found += [mask] * (mask not in self.found)
+            return
+        finding = yield replace(self._question(mask), wakes=True)
+        if isinstance(finding, SecondaryAddress) and (
+            yield from self._take(finding, mask)
+        ):
+            return
+        self.mute += [mask] * (mask not in self.mute)
+
+    def _confirm(self, address: SecondaryAddress) -> Steps[bool]:
         """Whether the address that was read belongs to a meter.
 
         Some meters do not match their own version and medium, or maker. Who acknowledges
@@ -141,15 +406,13 @@ class SecondarySearch:
         """
         for attempt, mask in enumerate(address.selections):
             is_whole = mask == address
-            answer = yield Question(mask, confirms=is_whole, fraction=fraction)
+            answer = yield self._question(mask, confirms=is_whole)
             if answer == address:
                 self.lost_answers += attempt == 1
-                return is_whole or (yield from self._is_one(address, fraction))
+                return is_whole or (yield from self._is_one(address))
         return False
 
-    def _is_one(
-        self, address: SecondaryAddress, fraction: float
-    ) -> Generator[Question, Finding, bool]:
+    def _is_one(self, address: SecondaryAddress) -> Steps[bool]:
         """Whether a meter that only fewer fields select is one, and not two at once.
 
         Two whose answers lie on top of each other without a trace seem to have the bits
@@ -161,95 +424,130 @@ class SecondarySearch:
         number = SecondaryAddress(address.identification)
         for row in MEDIUM_ROWS:
             if row.code & address.medium == address.medium:
-                mask = replace(number, medium=row.code)
-                answer = yield Question(mask, fraction=fraction)
-                if answer not in (address, Nothing.SILENCE):
+                answer = yield self._question(replace(number, medium=row.code))
+                if answer not in (address, Sign.SILENCE):
                     return False
         self._strict_makers.add(address.manufacturer)
         return True
 
-    def _keep(self, address: SecondaryAddress) -> None:
+    def _alphabet(self, axis: Axis) -> Steps[Sequence[Value]]:
+        """Look what stands at one place of any meter's address; known meters tell it."""
+        if axis not in self._alphabets:
+            met = {axis.value_of(each) for each in self.found}
+            present = []
+            for value in values_of(axis, self.found):
+                mask = axis.fixed(self._root, value)
+                if value in met or (yield from self._is_anybody(mask)):
+                    present.append(value)
+            self._alphabets[axis] = present
+        return self._alphabets[axis]
+
+    def _is_anybody(self, mask: SecondaryAddress) -> Steps[bool]:
+        """Whether anybody acknowledges a mask."""
+        finding = yield self._question(mask, confirms=True)
+        if finding is Sign.SILENCE:
+            self._note_silence(mask)
+        return finding is not Sign.SILENCE
+
+    def _note_silence(self, mask: SecondaryAddress) -> None:
         self._fruitless = 0
-        if address not in self.found:
-            self.found.append(address)
+        if isinstance(axis_of(mask), Digit) or not mask.is_exact:
+            self._silent[mask] = None
 
-    def _split(self, mask: SecondaryAddress, start: float, share: float) -> Branch:
-        """Search the parts of a mask that more than one meter seems to answer to.
-
-        Where they explain too little, an answer was lost: the silent parts are asked once
-        more, before digits and fields that hardly any meter has.
-        """
-        explained = 0
-        for group in self._parts(mask):
-            parts = list(group)
-            explained += yield from self._search_each(parts, start, share)
-            explained += yield from self._ask_late_again(parts)
-            if explained >= AT_LEAST_TWO:
-                return explained
-            if len(parts) == len(DECIMAL_DIGITS):
-                if (yield from self._is_one_by_now(mask, start)):
-                    return 1
-                self.lost_answers += 1
-                again = [each for each in parts if each in self._silent]
-                explained += yield from self._search_each(again, start, share)
-            if explained >= AT_LEAST_TWO:
-                return explained
-        self.unresolved.append(mask)
-        return AT_LEAST_TWO
-
-    def _is_one_by_now(
-        self, mask: SecondaryAddress, fraction: float
-    ) -> Generator[Question, Finding, bool]:
-        """Whether a mask below which hardly anybody is has but one meter that is known.
-
-        What was taken for several was one whose answer was damaged.
-        """
-        return (yield Question(mask, fraction=fraction)) in self.found
-
-    def _search_each(
-        self, masks: Iterable[SecondaryAddress], start: float, share: float
-    ) -> Branch:
-        parts = list(masks)
-        step = share / max(1, len(parts))
-        explained = 0
-        for place, part in enumerate(parts):
-            explained += yield from self._search(part, start + place * step, step)
-        return explained
-
-    def _ask_late_again(self, parts: list[SecondaryAddress]) -> Branch:
+    def _ask_late_again(
+        self, parts: Sequence[SecondaryAddress], parent: Crowd | None = None
+    ) -> Steps[list[Crowd]]:
         """Ask those of the parts once more that were answered too late."""
         late = [each for each in parts if each in self.late]
         self.late = [each for each in self.late if each not in late]
-        return (yield from self._search_each(late, 1.0, 0.0))
+        return (yield from self._look_at(late, parent))
 
-    def _ask_silent_again(self) -> Search:
+    def _look_at(
+        self,
+        masks: Sequence[SecondaryAddress],
+        parent: Crowd | None = None,
+        *,
+        insists: bool = False,
+    ) -> Steps[list[Crowd]]:
+        """Ask for each of these who is there; return those that are crowded."""
+        crowds: list[Crowd] = []
+        for mask in masks:
+            crowds += yield from self._look(mask, 0.0, parent, insists=insists)
+        return crowds
+
+    def _ask_again(self) -> Search:
         """Ask what was silent once more, on a line that is known to lose answers.
 
         Whoever is found then shows that there may be more.
         """
-        silent, self._silent = self._silent, {}
-        yield from self._search_each(silent, 1.0, 0.0)
+        crowds = yield from self._ask_late_again(self.late)
+        yield from self._descend(crowds)
+        known = -1
+        while (self.lost_answers or (self.thorough and known < 0)) and (
+            known != len(self.found) and not self._is_enough()
+        ):
+            known = len(self.found)
+            silent, self._silent = self._silent, {}
+            crowds = yield from self._look_at(list(silent), insists=self.thorough)
+            yield from self._descend(crowds)
 
-    def _parts(self, mask: SecondaryAddress) -> Iterator[Iterable[SecondaryAddress]]:
-        """Give groups of narrower masks; later groups only if the earlier explain too little."""
-        if WILDCARD_DIGIT in mask.identification:
-            yield _with_digits(DECIMAL_DIGITS, mask)
-            yield _with_digits(LETTER_DIGITS, mask)
-        elif mask.manufacturer == WILDCARD_MANUFACTURER:
-            seen = sorted({address.manufacturer for address in self.found})
-            known = (manufacturer_code(letters) for letters in MAKERS)
-            yield (replace(mask, manufacturer=code) for code in seen)
-            yield (
-                replace(mask, manufacturer=code) for code in known if code not in seen
-            )
-        elif mask.version == WILDCARD_BYTE:
-            yield (replace(mask, version=version) for version in range(WILDCARD_BYTE))
-        elif mask.medium == WILDCARD_BYTE:
-            yield (replace(mask, medium=row.code) for row in MEDIUM_ROWS)
+    def _look_behind_others(self) -> Search:
+        """Ask for those who may lie on top of a meter that was found under an open mask."""
+        for mask, meter in list(self._open):
+            yield from self._look_behind(mask, meter)
+
+    def _look_behind(self, mask: SecondaryAddress, meter: SecondaryAddress) -> Search:
+        while isinstance(axis := axis_of(mask), Digit):
+            digit = str(axis.value_of(meter))
+            present = yield from self._alphabet(axis)
+            hidden = [each for each in supersets(digit) if each in present]
+            masks = [axis.fixed(mask, each) for each in hidden]
+            yield from self._descend((yield from self._look_at(masks)))
+            mask = axis.fixed(mask, digit)
+
+    def _look_for_unexplained(self) -> Search:
+        """Ask for those who acknowledged at one place of the number and are not known."""
+        for axis, values in list(self._alphabets.items()):
+            masks = [axis.fixed(self._root, each) for each in values]
+            known = (*self.found, *self.mute, *self.unresolved)
+            missing = [
+                each for each in masks if not any(each.overlaps(one) for one in known)
+            ]
+            crowds = yield from self._look_at(missing)
+            yield from self._descend(crowds)
+
+    def _is_enough(self) -> bool:
+        """Whether to end: the line is only noise, or more answer than there can be."""
+        return self.is_over or self.is_noise or len(self.found) >= MAXIMUM_FOUND
+
+    def _give_up(self, *crowds: Crowd) -> None:
+        """Name places where somebody is, and cannot be told apart."""
+        masks = (
+            [self._root] if self.is_noise else [_named(each.mask) for each in crowds]
+        )
+        self.damaged += [
+            _named(each.mask)
+            for each in crowds
+            if each.is_garbled and not isinstance(axis_of(each.mask), Digit)
+        ]
+        self.unresolved += [each for each in masks if each not in self.unresolved]
 
 
-def _with_digits(digits: str, mask: SecondaryAddress) -> Iterator[SecondaryAddress]:
-    """Fix the least significant digit that is still open, in turn to each of these."""
-    at = mask.identification.rindex(WILDCARD_DIGIT)
-    before, after = mask.identification[:at], mask.identification[at + 1 :]
-    return (replace(mask, identification=f"{before}{digit}{after}") for digit in digits)
+def _named(mask: SecondaryAddress) -> SecondaryAddress:
+    """Return what to name a place by: among those of one number hardly all were tried."""
+    if isinstance(axis_of(mask), Digit):
+        return mask
+    return SecondaryAddress(mask.identification)
+
+
+def _is_meant(finding: Finding, mask: SecondaryAddress) -> bool:
+    """Whether a meter answered that a mask selects."""
+    return isinstance(finding, SecondaryAddress) and mask.matches(finding)
+
+
+def _is_phantom(address: SecondaryAddress, mask: SecondaryAddress) -> bool:
+    """Whether the number that was selected seems to have an address that nobody has.
+
+    One who says another number is selected by one that it does not tell.
+    """
+    return address.identification == mask.identification

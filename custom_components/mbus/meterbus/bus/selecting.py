@@ -1,0 +1,246 @@
+"""One question of a search, asked on the bus: who is selected by a mask, and what they say."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
+from ..protocol.answers import Answer
+from ..protocol.errors import LineError, ProtocolError
+from ..protocol.frames import ACKNOWLEDGE, Acknowledge, LongFrame
+from ..protocol.search import Finding, Question, Sign
+from ..protocol.telegram import parse_telegram
+from ..tables.ci import Kind
+from .conversation import Conversation
+from .found import FoundMeter, Method, meter_in
+from .master import Master
+from .padding import is_padding, tells_of_somebody
+from .turns import Urgency
+
+SELECTION_PAUSE_S: Final = 0.2
+"""Rest that some meters need between their selection and the request for data."""
+
+OTHERS_S: Final = 0.03
+"""How much later than one meter another one mostly acknowledges, at the most."""
+
+ACKNOWLEDGEMENT: Final = bytes([ACKNOWLEDGE])
+
+AWAKE_S: Final = 1.0
+"""How long a bus may rest before meters sleep; that takes a line that is waited for longer."""
+
+FACTORY_ADDRESS: Final = 0
+"""The primary address of a meter that nobody has configured."""
+
+
+@dataclass
+class Selector:
+    """Asks the questions of a search, and keeps what meters say."""
+
+    master: Master
+    urgency: Urgency
+    meters: dict[SecondaryAddress, FoundMeter] = field(default_factory=dict)
+    """Who has answered, by what it says it is; or by its mask where it says nothing."""
+    lost_answers: int = 0
+    """Answers that came only when they were asked for once more."""
+    came_late: bool = False
+    """Whether something came that may be the answer to the question before."""
+    _has_rested: bool = False
+    """Whether the bus may have rested for so long that meters sleep through a frame."""
+
+    async def finding_of(self, question: Question) -> Finding:
+        """Ask on a line that may be lost in between: it is opened again for one more try."""
+        began_s = self.master.line.now()
+        try:
+            finding = await self._ask(question)
+        except LineError:
+            finding = await self._ask(question)
+        self._has_rested = self.master.line.now() - began_s > AWAKE_S
+        return finding
+
+    async def _ask(self, question: Question) -> Finding:
+        """Select, and read who was selected: an acknowledgement alone proves nothing."""
+        async with self.master.conversation(urgency=self.urgency) as talk:
+            if self._has_rested:
+                await talk.reset_everybody()
+            if question.wakes:
+                await _wake(talk, question.mask)
+            selected = await self._select(talk, question)
+            if question.distrusts:
+                # An acknowledgement is not to stand in front of data.
+                await talk.listen_on()
+                return await self._hear(talk, question, is_silent=False)
+            is_silent = selected.is_silence
+            if is_silent and not (question.insists and not question.confirms):
+                return Sign.SILENCE
+            if question.confirms:
+                return await self._confirmed(talk, question)
+            if not is_silent and await are_several(talk, selected):
+                await talk.listen_on()
+                return Sign.COLLISION
+            return await self._hear(talk, question, is_silent=is_silent)
+
+    async def _confirmed(self, talk: Conversation, question: Question) -> Finding:
+        """Return that somebody acknowledged.
+
+        Those who are slower would seem to acknowledge what is asked next.
+        """
+        others_s = OTHERS_S + self.master.allowance_s
+        while not question.mask.is_exact and await talk.rest(others_s):
+            pass
+        return question.mask
+
+    async def _hear(
+        self, talk: Conversation, question: Question, *, is_silent: bool
+    ) -> Finding:
+        """Return what data tell of who is selected."""
+        answer = await self._request(talk, question, is_silent=is_silent)
+        is_certain = is_silent or question.distrusts
+        if answer.is_silence and not is_certain:
+            answer = await self._request_again(talk, question.mask)
+            if answer.is_silence:
+                return Sign.SILENCE if self.came_late else Sign.MUTE
+        if answer.is_silence:
+            return Sign.SILENCE
+        if is_silent:
+            answer = _without_acknowledgement(answer)
+        return await self._finding(talk, question, answer)
+
+    async def _select(self, talk: Conversation, question: Question) -> Answer:
+        selected = await select(talk, question.mask)
+        self.came_late = not is_padding(selected.late)
+        # Where nobody is selected, nobody's data can be in the way of another's.
+        if question.deselects and (question.distrusts or not selected.is_silence):
+            await talk.reset(SELECTED)
+            selected = await select(talk, question.mask)
+        return selected
+
+    async def _request(
+        self, talk: Conversation, question: Question, *, is_silent: bool
+    ) -> Answer:
+        """Ask who is selected for data, and in other ways if nothing comes.
+
+        An answer may be lost on the way, or a meter need a pause after its selection.
+        """
+        answer = await talk.request_data(attempts=1)
+        if not answer.is_silence:
+            # Who was selected before may have acknowledged that only now.
+            is_own = is_silent and not question.distrusts
+            was_lost = is_own and answer == _without_acknowledgement(answer)
+            self.came_late |= ACKNOWLEDGE in answer.late and not is_own
+            self.lost_answers += was_lost
+            return answer
+        if is_silent and not question.distrusts:
+            return answer
+        if not question.distrusts:
+            await talk.pause(SELECTION_PAUSE_S)
+            answer = await talk.request_data(attempts=1)
+        if answer.is_silence:
+            # Some slaves know the request with FCB 0 alone.
+            answer = await talk.request_data(attempts=1, fcb=0)
+        self.lost_answers += not (answer.is_silence or question.distrusts)
+        return answer
+
+    async def _request_again(
+        self, talk: Conversation, mask: SecondaryAddress
+    ) -> Answer:
+        """Select once more before it is said that somebody acknowledges and gives no data.
+
+        Without an acknowledgement now, the first was one that came late.
+        """
+        selected = await select(talk, mask)
+        self.came_late = selected.is_silence
+        if self.came_late:
+            return selected
+        await talk.pause(SELECTION_PAUSE_S)
+        return await talk.request_data(attempts=1)
+
+    async def _finding(
+        self, talk: Conversation, question: Question, answer: Answer
+    ) -> Finding:
+        """Return what data that came tell of who was selected."""
+        others = answer.late + answer.noise[:1]
+        is_acknowledged = ACKNOWLEDGE in others or isinstance(answer.frame, Acknowledge)
+        is_alone = await is_only_answer(talk, answer)
+        if is_alone:
+            answer = await telling_answer(talk, SELECTED, answer)
+        if not is_alone or not isinstance(answer.frame, LongFrame):
+            return Sign.COLLISION if is_acknowledged else Sign.GARBLED
+        rate = self.master.line.baud_rate
+        meter = meter_in(answer.frame, Method.SECONDARY, rate)
+        if meter is None:
+            return Sign.NAMELESS
+        # One that says nobody's number is known by the number that it is selected by.
+        self.meters[question.mask] = replace(meter, address=question.mask)
+        if meter.address is None:
+            return Sign.NAMELESS
+        self.meters[meter.address] = meter
+        return meter.address
+
+
+def _without_acknowledgement(answer: Answer) -> Answer:
+    """Return data without one acknowledgement of the selection that came late."""
+    if answer.late.endswith(ACKNOWLEDGEMENT):
+        return replace(answer, late=answer.late[:-1])
+    return replace(answer, noise=answer.noise.removeprefix(ACKNOWLEDGEMENT))
+
+
+async def select(talk: Conversation, mask: SecondaryAddress) -> Answer:
+    """Select; where the converter alone may have answered, data tell whether anybody did."""
+    selected = await talk.select_all(mask)
+    if selected.is_silence or tells_of_somebody(selected):
+        return selected
+    answer = await talk.request_data(attempts=1)
+    return replace(selected, noise=b"") if answer.is_silence else selected
+
+
+async def is_only_answer(talk: Conversation, answer: Answer) -> bool:
+    """Whether nothing but this answer was heard, until nobody answers any more."""
+    if answer.is_silence:
+        return is_padding(answer.late)
+    is_collision = not is_padding(answer.noise)
+    others = await talk.listen_on(is_collision=is_collision) + answer.late
+    return is_padding(others) and is_padding(answer.noise)
+
+
+async def telling_answer(talk: Conversation, address: int, answer: Answer) -> Answer:
+    """Return the telegram that tells who it is: one without records may stand before it."""
+    if not isinstance(answer.frame, LongFrame):
+        return answer
+    with suppress(ProtocolError):
+        if parse_telegram(answer.frame).kind is Kind.OTHER:
+            following = await talk.request_data(address)
+            return following if isinstance(following.frame, LongFrame) else answer
+    return answer
+
+
+async def are_several(talk: Conversation, answer: Answer) -> bool:
+    """Whether a request was acknowledged by more than one meter alone could have."""
+    return not _may_be_one(answer) or bool(await talk.rest(OTHERS_S))
+
+
+def _may_be_one(selected: Answer) -> bool:
+    """Whether a request may have been acknowledged by one meter alone."""
+    if selected.frame is not None:
+        return isinstance(selected.frame, Acknowledge) and is_padding(selected.noise)
+    *before, last = selected.noise
+    return last == ACKNOWLEDGE and is_padding(bytes(before))
+
+
+async def _wake(talk: Conversation, mask: SecondaryAddress) -> None:
+    """Reset the link at the primary addresses that a meter with this number may have.
+
+    Some meters give no data before that, whichever way they are asked.
+    """
+    for address in dict.fromkeys(_likely_addresses(mask.identification)):
+        await talk.reset(address)
+        await talk.listen_on()
+
+
+def _likely_addresses(number: str) -> Iterator[int]:
+    """Yield the address of a new meter, and those that are made of its last digits."""
+    yield FACTORY_ADDRESS
+    for count in (2, 3):
+        digits = number[-count:]
+        if digits.isdecimal() and int(digits) in PRIMARY_ADDRESSES:
+            yield int(digits)

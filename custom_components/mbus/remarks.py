@@ -1,0 +1,32 @@
+"""What stays open after a search, in the words of a person's language."""
+
+from .meterbus.bus.found import Hint, ScanResult
+from .records.names import Names
+
+
+def remarks_on(result: ScanResult, names: Names) -> list[str]:
+    """Return what a person should know besides the meters that were found."""
+    shared = set(result.shared_addresses) - set(result.collisions)
+    remarks = [names.remark("shared", address=str(each)) for each in sorted(shared)]
+    remarks += [
+        names.remark("collision", address=str(each)) for each in result.collisions
+    ]
+    remarks += remarks_on_numbers(result, names)
+    if result.others:
+        remarks.append(names.remark("not_told_apart"))
+    if Hint.NO_DATA in result.hints and not result.without_data:
+        remarks.append(names.remark("acknowledges_all"))
+    if Hint.UNFINISHED in result.hints:
+        remarks.append(names.remark("unfinished"))
+    return remarks
+
+
+def remarks_on_numbers(result: ScanResult, names: Names) -> list[str]:
+    """Return what tells of meters that are there, and cannot be read like that."""
+    remarks = [names.remark("same_number", number=each) for each in result.same_numbers]
+    for place in result.without_data:
+        if isinstance(place, int):
+            remarks.append(names.remark("no_data_at", address=str(place)))
+        else:
+            remarks.append(names.remark("no_data_of", number=place.identification))
+    return remarks
