@@ -8,7 +8,7 @@ import logging
 from multiprocessing import Pool
 import sys
 from time import perf_counter
-from typing import Final
+from typing import Final, NamedTuple
 
 from .any_house.houses import House
 from .any_house.report import failure, failures, tables
@@ -23,24 +23,30 @@ CHUNK: Final = 8
 """Searches that a process takes at a time."""
 
 
-def _outcome(work: tuple[int, float]) -> Outcome:
+class How(NamedTuple):
+    """How houses are searched."""
+
+    limit_s: float
+    thorough: bool
+
+
+def _outcome(work: tuple[int, How]) -> Outcome:
     """Do one search in a process of its own."""
     # What a line does wrong is counted, not told.
     logging.disable(logging.CRITICAL)
-    seed, limit_s = work
+    seed, how = work
+    house = House.made_up_by(seed)
     try:
-        outcome, _ = asyncio.run(search(House.made_up_by(seed), limit_s))
+        outcome, _ = asyncio.run(search(house, how.limit_s, thorough=how.thorough))
     except Exception as error:
         error.add_note(f"in the search with --seed {seed}")
         raise
     return outcome
 
 
-def measure(
-    seeds: Sequence[int], limit_s: float, processes: int | None
-) -> list[Outcome]:
+def measure(seeds: Sequence[int], how: How, processes: int | None) -> list[Outcome]:
     """Search the houses of all seeds, in their order."""
-    works = [(seed, limit_s) for seed in seeds]
+    works = [(seed, how) for seed in seeds]
     outcomes: list[Outcome] = []
     with Pool(processes) as pool:
         for outcome in pool.imap(_outcome, works, CHUNK):
@@ -50,10 +56,10 @@ def measure(
     return outcomes
 
 
-def _told(seed: int, limit_s: float, *, with_log: bool) -> Iterator[str]:
+def _told(seed: int, how: How, *, with_log: bool) -> Iterator[str]:
     """Yield all about one search."""
     house = House.made_up_by(seed)
-    outcome, stage = asyncio.run(search(house, limit_s))
+    outcome, stage = asyncio.run(search(house, how.limit_s, thorough=how.thorough))
     yield json.dumps(house.document(), indent=2)
     faults = " ".join(f"--fault {fault}" for fault in house.line.faults)
     yield f"# served by: script/simulate FLEET.json --seed {seed} {faults}".rstrip()
@@ -85,14 +91,16 @@ def main() -> int:
         "--seed", type=int, metavar="SEED", help="tell all of one search"
     )
     parser.add_argument("--log", action="store_true", help="with its bytes")
+    parser.add_argument("--thorough", action="store_true")
     options = parser.parse_args()
+    how = How(options.limit, options.thorough)
     if options.seed is not None:
-        for line in _told(options.seed, options.limit, with_log=options.log):
+        for line in _told(options.seed, how, with_log=options.log):
             print(line)
         return 0
     began_s = perf_counter()
     seeds = range(options.first, options.first + options.seeds)
-    outcomes = measure(seeds, options.limit, options.processes)
+    outcomes = measure(seeds, how, options.processes)
     took_s = perf_counter() - began_s
     _print(outcomes, options.failures)
     print(f"{len(outcomes)} searches in {took_s:.0f} s, {len(outcomes) / took_s:.1f}/s")

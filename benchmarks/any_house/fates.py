@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from meterbus.bus.scan import FoundMeter, ScanResult
+from meterbus.bus.found import FoundMeter, ScanResult
 from meterbus.protocol.addresses import (
     SOFT_ADDRESS,
     WILDCARD_DIGIT,
@@ -27,6 +27,8 @@ class Fate(StrEnum):
     """Somebody is said to be where it is, who could not be told apart."""
     HINTED = "hinted"
     """It is said that not all is well."""
+    COVERED = "covered"
+    """Nothing is said, and no selection lets it be heard without one that was found."""
     MISSED = "missed"
     """Nothing is said."""
 

@@ -20,6 +20,7 @@ COLUMNS: Final = (
     ("found", 7),
     ("named", 6),
     ("hinted", 7),
+    ("covered", 8),
     ("missed", 7),
     ("beside", 7),
     ("phantoms", 9),
