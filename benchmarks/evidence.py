@@ -24,6 +24,16 @@ REST_BITS: Final = 33
 """The line rests this long in front of the next request (EN 13757-2)."""
 
 
+HEADER: Final = slice(5, 15)
+"""Where a telegram tells its address, and who has sent it."""
+
+
+def silence_s(length: int, baud_rate: int) -> float:
+    """Return the time of a request of so many bytes that nobody answers."""
+    window_s = (WINDOW_BITS + CHARACTER_BITS) / baud_rate + WINDOW_S
+    return length * CHARACTER_BITS / baud_rate + window_s
+
+
 class Came(StrEnum):
     """What came of a request."""
 
@@ -41,6 +51,8 @@ class Cycle(NamedTuple):
     started_s: float
     came: Came
     floor_s: float
+    sender: bytes = b""
+    """What tells whose answer came, where it was data: its header."""
 
     @property
     def ends_s(self) -> float:
@@ -101,6 +113,25 @@ class Evidence:
         until_s = max(next(closed_s, 0.0), self.cycles[-1].ends_s)
         return until_s - self.cycles[0].started_s
 
+    @property
+    def telegrams_s(self) -> float:
+        """The least time for the telegrams that came, each of a meter once."""
+        cycles = (each for each in self.cycles if each.came is Came.DATA)
+        # Repetitions are what other masters need not do.
+        times = dict[bytes, float]()
+        for cycle in cycles:
+            times.setdefault(cycle.sender, cycle.floor_s)
+        return sum(times.values())
+
+    @property
+    def quickest_acknowledgement_s(self) -> float:
+        """The least time for a selection that somebody acknowledges."""
+        return min(
+            each.floor_s
+            for each in self.cycles
+            if each.came is Came.ACKNOWLEDGEMENT and _is_selection(each.request)
+        )
+
     def excess(self) -> Iterator[Excess]:
         """Tell where the time beyond the floor went, by what came of the requests."""
         more: dict[Came, list[float]] = {}
@@ -136,6 +167,7 @@ class Evidence:
             request.time_s - sending_s,
             _what_came(outcome),
             sending_s + waiting_s + REST_BITS / rate,
+            b"" if outcome is None else outcome.data[HEADER],
         )
 
 

@@ -421,6 +421,9 @@ class Exchange:
             return self._timing.longest_window(baud_rate)
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
+        if reply.asks_for_data and not reply.awaits_data:
+            longest = max(self._lengths.values(), default=USUAL_LENGTH)
+            return self._timing.probe_window(baud_rate, longest)
         if not reply.awaits_data:
             return self._timing.reply_window(baud_rate)
         known = self._lengths.get(request.a, LONGEST_FRAME)

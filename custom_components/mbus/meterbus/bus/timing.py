@@ -32,6 +32,8 @@ JITTER_S: Final = 0.002
 """How much later than the quickest answer a line delivers another, at the least."""
 ANSWERS: Final = 100
 """So many of the last answers tell how slow a line may be."""
+UNHEARD: Final = 0.25
+"""Share of what a line may add that silent addresses are given while nobody was heard."""
 DOUBT: Final = 2.0
 """After n answers the next may take 1 + 2/n times as long as the slowest of them."""
 PATIENT_WINDOWS: Final = 3
@@ -58,6 +60,7 @@ class Timing:
         self._quickest_s = float("inf")
         self._delays: deque[float] = deque(maxlen=ANSWERS)
         self._streams = streams
+        self._has_shown_streams = False
         # A port of this computer is not slower than is known; a network may be.
         self._patient_windows = 0 if streams else PATIENT_WINDOWS
 
@@ -87,6 +90,20 @@ class Timing:
         patience_s = MAXIMUM_ALLOWANCE_S if self._patient_windows > 0 else 0.0
         return standard + collected + max(patience_s, self._allowance_s)
 
+    def probe_window(self, baud_rate: int, expected: int) -> float:
+        """Return how long to wait where hardly anybody is, and what comes late is noticed.
+
+        While nobody was heard, a quarter of what a line may add is enough. That a gateway
+        passes a telegram on as a whole is believed once one has shown it.
+        """
+        if self._delays or self._patient_windows > 0:
+            collects = self._has_shown_streams and not self._streams
+            return self.reply_window(
+                baud_rate, expected if collects else ACKNOWLEDGEMENT
+            )
+        allowance_s = max(self._least_s, UNHEARD * self._allowance_s)
+        return self.standard_window(baud_rate) + allowance_s
+
     def gap(self, baud_rate: int, missing: int = 0) -> float:
         """Return the pause that ends an answer, of which this many bytes are missing.
 
@@ -106,6 +123,7 @@ class Timing:
         """Take the times from the end of a request to first byte and complete answer."""
         on_the_wires = transmission_s(length, baud_rate)
         if length >= TELLING_LENGTH:
+            self._has_shown_streams = True
             self._streams = complete_s - first_s > on_the_wires / 2
         self._delays.append(_delay_s(complete_s - on_the_wires, baud_rate))
         self._estimate(baud_rate)
