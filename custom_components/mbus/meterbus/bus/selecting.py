@@ -55,7 +55,9 @@ class Selector:
             finding = await self._ask(question)
         except LineError:
             finding = await self._ask(question)
-        self._has_rested = self.master.line.now() - began_s > AWAKE_S
+        windows = 1 + question.insists
+        took_s = self.master.line.now() - began_s
+        self._has_rested = finding is Sign.SILENCE and took_s > windows * AWAKE_S
         return finding
 
     async def _ask(self, question: Question) -> Finding:
