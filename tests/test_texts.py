@@ -37,6 +37,8 @@ from custom_components.mbus.meterbus.tables.vife import FIRST_ROWS, SECOND_ROWS,
 from custom_components.mbus.sensor import GATEWAY_SENSORS, LAST_READ_SENSORS
 from custom_components.mbus.services import BOTH, PAGES
 
+from .packaging.texts import leaves
+
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "mbus"
 TEXTS: dict[str, Any] = json.loads(
     (INTEGRATION / "translations" / "en.json").read_text()
@@ -84,7 +86,7 @@ def test_every_qualifier_has_words() -> None:
     named |= set(QUALIFIERS)
     others = {
         *("maximum", "minimum", "error", "tariff", "subunit", "storage"),
-        *("forward", "backward", "address", "none", "read_through"),
+        *("forward", "backward", "address", "none", "read_through", "code"),
     }
     assert set(TEXTS["selector"]["record_detail"]["options"]) == named | others
 
@@ -165,3 +167,45 @@ def test_every_page_of_the_options_has_a_title() -> None:
     }
     assert steps == set(TEXTS["options"]["step"])
     assert {translation_key_of(err) for err in ERRORS} <= set(TEXTS["options"]["error"])
+
+
+METER = "config_subentries.meter"
+CHANGE = f"{METER}.initiate_flow.reconfigure"
+READING = f"{METER}.step.reconfigure.menu_options.settings"
+ADVANCED = f"{METER}.step.settings.sections.advanced"
+ADDRESSES = "options.step.init.menu_options.addresses"
+NAMED = [
+    ("issues.key_needed.description", READING, f"{METER}.step.settings.data.key"),
+    ("issues.incomplete.description", READING, f"{ADVANCED}.name"),
+    ("issues.incomplete.description", READING, f"{ADVANCED}.data.telegrams"),
+    ("issues.shared_address.description", ADDRESSES, ADDRESSES),
+    ("config.error.partly_read", CHANGE, CHANGE),
+    ("config.error.register_too_many", CHANGE, CHANGE),
+    ("selector.left_out.options.no_sensor", CHANGE, CHANGE),
+    (
+        "exceptions.frames_not_enabled.message",
+        "options.step.settings.data.send_frames",
+        "options.step.settings.data.send_frames",
+    ),
+    (
+        "options.step.settings.data_description.send_frames",
+        "services.send_frame.name",
+        "services.send_frame.name",
+    ),
+]
+"""Texts that lead somewhere, and the texts that stand there."""
+LANGUAGES = {
+    path.stem: dict(leaves(json.loads(path.read_text("utf-8"))))
+    for path in sorted((INTEGRATION / "translations").glob("*.json"))
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("text", "page", "field"), NAMED)
+def test_a_text_that_leads_to_a_field_names_it_as_it_is_called(
+    language: str, text: str, page: str, field: str
+) -> None:
+    """Else a person looks for a button that is not there."""
+    told = LANGUAGES[language][tuple(text.split("."))]
+    assert LANGUAGES[language][tuple(page.split("."))] in told
+    assert LANGUAGES[language][tuple(field.split("."))] in told
