@@ -434,7 +434,7 @@ async def test_an_address_that_is_taken_is_refused(
     mine = meter_of(bus, COLD_NUMBER)
     taken = next(each.primary_address for each in bus.meters if each is not mine)
     bus.meters[1].silent = True
-    with pytest.raises(ServiceValidationError, match="silent just now"):
+    with pytest.raises(ServiceValidationError, match="not answering right now"):
         await call(hass, "set_primary_address", device_id=cold, new_address=taken)
     stranger = SecondaryAddress.parse("12345678AC480102")
     bus.meters.append(SimulatedMeter(77, stranger, mine.telegrams))
