@@ -438,7 +438,7 @@ async def test_an_address_that_is_taken_is_refused(
         await call(hass, "set_primary_address", device_id=cold, new_address=taken)
     stranger = SecondaryAddress.parse("12345678AC480102")
     bus.meters.append(SimulatedMeter(77, stranger, mine.telegrams))
-    with pytest.raises(HomeAssistantError, match="address 77 is taken"):
+    with pytest.raises(HomeAssistantError, match="already answers at the new address"):
         await call(hass, "set_primary_address", device_id=cold, new_address=77)
     with pytest.raises(ServiceValidationError, match="already"):
         await call(
@@ -753,7 +753,7 @@ async def test_an_address_that_is_taken_is_told_and_another_one_offered(
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], defaults(flow)
     )
-    assert flow["errors"] == {"base": "refused"}
+    assert flow["errors"] == {"base": "address_answers"}
     assert defaults(flow)["new_address"] == offered + 1
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], defaults(flow)

@@ -269,6 +269,7 @@ class Gateway:
             coordinator.subentry_id,
             coordinator.meter,
             outcome,
+            self._names,
             shares_address=coordinator.reader.shares_address,
             incomplete_reads=coordinator.incomplete_reads,
         )
