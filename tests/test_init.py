@@ -142,7 +142,7 @@ async def test_a_silent_meter_is_unavailable_and_the_others_are_not(
     bus: SimulatedBus,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """One meter stops answering and comes back; its neighbour never notices."""
+    """One meter stops answering and comes back; its neighbor never notices."""
     meter = meter_of(bus, COLD_NUMBER)
     meter.silent = True
     await pass_interval(hass, freezer)

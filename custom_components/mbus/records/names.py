@@ -152,7 +152,7 @@ class Names:
         return _numbered(self.kind(address, medium), address)
 
     def title(self, address: SecondaryAddress | None, medium: int | None) -> str:
-        """Return maker, model and serial number: what a meter is recognised by."""
+        """Return maker, model and serial number: what a meter is recognized by."""
         return _numbered(self.model(address, medium), address)
 
     def model(self, address: SecondaryAddress | None, medium: int | None) -> str:
