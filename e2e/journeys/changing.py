@@ -52,7 +52,7 @@ async def change_values(person: Person) -> None:
     await window.shot("what")
     await window.choose("Values to read")
     await window.sees(f"For {CHANGED}")
-    await window.tick("Power maximum", on=True)
+    await window.tick("Power, maximum", on=True)
     await window.tick("Volume", on=False)
     await window.shot("values")
     await window.press("Submit")
@@ -61,7 +61,7 @@ async def change_values(person: Person) -> None:
     await window.press("Close")
     await person.waits_until("The new sensor has no value.", lambda: has_value(person))
     await person.opens_device(CHANGED)
-    await window.sees("Power maximum")
+    await window.sees("Power, maximum")
     await window.sees_no_more("Volume")
     await window.shot("device")
 
