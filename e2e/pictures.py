@@ -7,8 +7,8 @@ from typing import Final
 
 from PIL import Image
 
-COLOURS: Final = 128
-"""Pages have few colours: this makes a file a quarter of the size, and looks the same."""
+COLORS: Final = 128
+"""Pages have few colors: this makes a file a quarter of the size, and looks the same."""
 
 
 @dataclass(frozen=True)
@@ -26,5 +26,5 @@ class Pictures:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, png in self.taken.items():
             with Image.open(BytesIO(png)) as image:
-                small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+                small = image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
                 small.save(self.folder / f"{name}.png", optimize=True)

@@ -89,7 +89,7 @@ def _told(error: Exception) -> str:
 
 
 def _without_time(entry: str) -> str:
-    """Leave out when it was written, so that a repetition is recognised."""
+    """Leave out when it was written, so that a repetition is recognized."""
     return "[" + entry.partition(" [")[2]
 
 

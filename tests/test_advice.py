@@ -293,8 +293,8 @@ async def test_an_emptied_interval_is_that_of_the_gateway(
         (SENSONICAL, "manual: Caleffi SENSONICAL ULTRA, p. 8"),
         (ALLOCATOR, "manual: Qundis, questions and answers on their site"),
         (PULSES, "manual: Relay PadPuls M2, product page"),
-        (ALLOCATOR, "to spare its battery"),
-        (HEAT_OF_NOBODY, "to spare its battery"),
+        (ALLOCATOR, "to save its battery"),
+        (HEAT_OF_NOBODY, "to save its battery"),
     ],
 )
 async def test_the_page_says_where_that_is_from(

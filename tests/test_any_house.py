@@ -120,7 +120,7 @@ def test_fleets_are_what_they_are_called() -> None:
 
 
 def test_siblings_differ_in_one_digit_and_answer_together() -> None:
-    """As two of one delivery do whose programme takes the same time."""
+    """As two of one delivery do whose program takes the same time."""
     pairs = [fleet[:2] for fleet in of(Origin.ONE_DIGIT)]
     differing = {
         sum(a != b for a, b in zip(one.number, other.number, strict=True))
@@ -177,7 +177,7 @@ async def test_who_is_not_there_is_a_phantom() -> None:
 
 
 async def test_what_a_meter_has_not_sent_is_wrong() -> None:
-    """The telegram of its neighbour, for instance."""
+    """The telegram of its neighbor, for instance."""
     result, stage = await scanned(ONE, TWO)
     first, second = result.meters
     swapped = replace(first, telegram=second.telegram)

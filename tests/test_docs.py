@@ -203,7 +203,7 @@ def test_every_field_of_the_dialogs_is_explained(label: str) -> None:
     """In a table of the settings, or where the text speaks of it."""
     shown = re.escape(label)
     assert re.search(
-        rf"^\| {shown}\b|\*{shown}\*|^\| .*, {shown} \|", SETTINGS, re.MULTILINE
+        rf"^\| {shown}(?!\w)|\*{shown}\*|^\| .*, {shown} \|", SETTINGS, re.MULTILINE
     )
 
 
@@ -232,8 +232,8 @@ def row_of(label: str) -> str:
         ("Extra time for answers", MAXIMUM_EXTRA_TIME_MS),
         ("Wake-up preamble", MAXIMUM_WAKE_UP_S),
         ("Telegrams to read", MAXIMUM_TELEGRAMS),
-        ("Rest after an answer", MAXIMUM_PAUSE_S),
-        ("Rest after the selection", MAXIMUM_SELECTION_PAUSE_S),
+        ("Pause after an answer", MAXIMUM_PAUSE_S),
+        ("Pause after the selection", MAXIMUM_SELECTION_PAUSE_S),
     ],
 )
 def test_the_numbers_of_the_settings_are_those_of_the_dialogs(

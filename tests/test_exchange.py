@@ -1,4 +1,4 @@
-"""It was exchanged: a search for the meter that hangs in the place of another one."""
+"""The meter was replaced: a search for the meter that hangs in the place of another one."""
 
 from typing import Any
 
@@ -169,7 +169,7 @@ async def test_a_meter_of_another_gateway_says_so(
     )
     attic.add_to_hass(hass)
     flow = await searched(hass, loaded)
-    assert offered(flow)[str(NEW_WATER)].endswith(" · read through Attic")
+    assert offered(flow)[str(NEW_WATER)].endswith(" · read by Attic")
     await submit(hass, flow, {"meter": str(NEW_WATER)})
     await settle(hass)
     assert attic.subentries == {}

@@ -252,7 +252,10 @@ async def test_a_meter_that_is_removed_or_added_leaves_the_others_alone(
     assert state(hass, COLD).state == "318.400"
     touched = {each.data["entity_id"] for each in events}
     others = {each for each in touched if COLD_NUMBER not in each}
-    assert others <= {"sensor.house_meters_answering", "sensor.house_round_duration"}
+    assert others <= {
+        "sensor.house_meters_answering",
+        "sensor.house_polling_cycle_duration",
+    }
 
 
 async def test_a_meter_that_is_added_again_gets_its_entities_back(
@@ -369,7 +372,7 @@ async def test_a_gateway_that_is_gone_is_told_as_such(
     assert issue is not None
     assert issue.translation_placeholders is not None
     reason = unescape(issue.translation_placeholders["reason"])
-    assert reason.startswith("Nothing listens at this host and port. ")
+    assert reason.startswith("Nothing is listening on this host and port. ")
     assert reason.endswith("errno 111))")
     assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
         f"house cannot be reached: {GONE}"

@@ -109,7 +109,7 @@ def test_a_row_between_rows_has_a_sum_between_theirs() -> None:
 
 
 @pytest.mark.parametrize("state", [19, 31, 100])
-def test_a_reading_that_is_not_between_its_neighbours_does_not_fit(
+def test_a_reading_that_is_not_between_its_neighbors_does_not_fit(
     state: float,
 ) -> None:
     """Somebody would have consumed more than was recorded, or less than nothing."""

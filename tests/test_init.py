@@ -111,7 +111,7 @@ async def test_a_line_that_cannot_be_opened_is_tried_again(
     await set_up(hass, entry)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.reason is not None
-    assert "Nothing listens at this host and port" in entry.reason
+    assert "Nothing is listening on this host and port" in entry.reason
     line.open_error = None
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
@@ -142,7 +142,7 @@ async def test_a_silent_meter_is_unavailable_and_the_others_are_not(
     bus: SimulatedBus,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """One meter stops answering and comes back; its neighbour never notices."""
+    """One meter stops answering and comes back; its neighbor never notices."""
     meter = meter_of(bus, COLD_NUMBER)
     meter.silent = True
     await pass_interval(hass, freezer)
@@ -231,7 +231,7 @@ async def test_an_answer_that_stays_damaged_is_no_value(
     await pass_interval(hass, freezer)
     assert not is_available(hass, COLD)
     (complaint,) = complaints(caplog)
-    assert "66510211 is damaged, or several meters answer" in complaint.message
+    assert "66510211 was damaged, or several meters answered" in complaint.message
     assert complaint.exc_info is None
     meter.corrupt_answers = 0
     await pass_interval(hass, freezer)

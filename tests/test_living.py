@@ -470,12 +470,12 @@ async def test_a_meter_without_a_number_that_is_known_is_not_announced(
 async def test_an_ignored_meter_is_not_announced_again(
     hass: HomeAssistant, newcomer: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:
-    """The neighbour's meter on the same bus is told once."""
+    """The neighbor's meter on the same bus is told once."""
     (card,) = await next_day(hass, freezer)
     await hass.config_entries.flow.async_init(
         DOMAIN,
         context={"source": SOURCE_IGNORE},
-        data={"unique_id": card["context"]["unique_id"], "title": "Neighbour"},
+        data={"unique_id": card["context"]["unique_id"], "title": "Neighbor"},
     )
     assert await next_day(hass, freezer) == []
 

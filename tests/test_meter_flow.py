@@ -283,7 +283,7 @@ async def test_records_are_added_and_left_out(
     await submit(hass, flow, {"records": ["volume"], "whole_model": False})
     await settle(hass)
     assert state(hass, f"{COLD}_volume").state == "318.400"
-    assert entity_registry.async_get(f"{COLD}_flow") is None
+    assert entity_registry.async_get(f"{COLD}_flow_rate") is None
     after = entity_registry.async_get(f"{COLD}_volume")
     assert before is not None
     assert after is not None
@@ -293,7 +293,7 @@ async def test_records_are_added_and_left_out(
         hass, flow, {"records": ["volume", "volume_flow"], "whole_model": False}
     )
     await settle(hass)
-    assert state(hass, f"{COLD}_flow").state != "unavailable"
+    assert state(hass, f"{COLD}_flow_rate").state != "unavailable"
 
 
 async def test_what_others_put_on_the_device_stays(
@@ -302,7 +302,7 @@ async def test_what_others_put_on_the_device_stays(
     entity_registry: er.EntityRegistry,
 ) -> None:
     """A helper made from a record that is left out is its owner's to remove."""
-    flow_rate = entity_registry.async_get(f"{COLD}_flow")
+    flow_rate = entity_registry.async_get(f"{COLD}_flow_rate")
     assert flow_rate is not None
     helper = entity_registry.async_get_or_create(
         "sensor", "derivative", "of a person", device_id=flow_rate.device_id
@@ -591,7 +591,7 @@ async def test_a_record_that_the_meter_leaves_out_now_can_be_kept(
     await pass_interval(hass, freezer)
     flow = await change(hass, loaded, "values")
     assert labels(flow, "records")["volume"] == "Volume (04 13)"
-    assert labels(flow, "records")["volume_flow"] == "Flow: 0.007 m³/h (02 3B)"
+    assert labels(flow, "records")["volume_flow"] == "Flow rate: 0.007 m³/h (02 3B)"
     meter.telegrams = source
     await pass_interval(hass, freezer)
     flow = await change(hass, loaded, "values")

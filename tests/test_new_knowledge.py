@@ -309,7 +309,7 @@ async def test_other_meters_are_left_alone(
     assert answers.count(COLD_NUMBER) == len(answers)
     others = {each.data["entity_id"] for each in events} - {unknown}
     assert {each for each in others if COLD_NUMBER not in each} <= {
-        "sensor.house_round_duration"
+        "sensor.house_polling_cycle_duration"
     }
     assert "unavailable" not in states_of(events, COLD)
 

@@ -199,7 +199,7 @@ async def test_a_new_gateway_takes_a_meter_over_with_all_that_was_set(
     before, warm = known_entities(hass), state(hass, WARM)
     flow = await found_by_new_gateway(hass)
     labels, ticked = offered(flow)
-    assert labels[COLD_ID].endswith(" · read through Gateway")
+    assert labels[COLD_ID].endswith(" · read by Gateway")
     assert ticked == []
     requests = len(bus.requests)
     flow = await submit(hass, flow, {"meters": [COLD_ID]})
@@ -224,7 +224,7 @@ async def test_a_search_on_another_gateway_takes_a_meter_over(
     before = known_entities(hass)
     flow = await found_by(hass, second)
     labels, ticked = offered(flow)
-    assert labels[COLD_ID].endswith(" · read through Gateway")
+    assert labels[COLD_ID].endswith(" · read by Gateway")
     assert ticked == []
     flow = await submit_to_meter(hass, flow, {"meters": [COLD_ID]})
     assert flow["reason"] == "meters_added"
@@ -246,7 +246,7 @@ async def test_a_meter_that_is_typed_says_who_reads_it_before_it_moves(
     flow = await add_to(hass, second, "by_address")
     flow = await submit_to_meter(hass, flow, {"address": COLD_NUMBER})
     labels, ticked = offered(flow)
-    assert labels[COLD_ID].endswith(" · read through Gateway")
+    assert labels[COLD_ID].endswith(" · read by Gateway")
     assert ticked == []
     await submit_to_meter(hass, flow, {"meters": [COLD_ID]})
     await settle(hass)
@@ -296,7 +296,7 @@ async def test_a_meter_whose_data_cannot_be_read_moves_and_is_asked_about(
     before = known_entities(hass)
     flow = await found_by(hass, second)
     labels, ticked = offered(flow)
-    assert labels[COLD_ID].endswith(" · read through Gateway")
+    assert labels[COLD_ID].endswith(" · read by Gateway")
     assert ticked == []
     flow = await submit_to_meter(hass, flow, {"meters": [COLD_ID]})
     assert flow["step_id"] == "records"
@@ -430,7 +430,7 @@ async def test_a_card_of_a_meter_that_another_gateway_reads_moves_it(
     )
     flow = await submit(hass, card, {})
     labels, ticked = offered(flow)
-    assert labels[COLD_ID].endswith(" · read through Gateway")
+    assert labels[COLD_ID].endswith(" · read by Gateway")
     assert ticked == []
     flow = await submit(hass, flow, {"meters": [COLD_ID]})
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meter_added")

@@ -1,4 +1,4 @@
-"""A value that the meter tells wrongly: what the form takes, and what becomes of it."""
+"""Correct a value: what the form takes, and what becomes of it."""
 
 from typing import Any
 

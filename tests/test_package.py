@@ -75,7 +75,7 @@ def test_one_commit_gives_one_archive(repository: Path, tmp_path: Path) -> None:
     assert done.stdout.startswith(sha256(first).hexdigest())
 
 
-def test_the_archive_is_the_integration_and_its_licence(
+def test_the_archive_is_the_integration_and_its_license(
     repository: Path, tmp_path: Path
 ) -> None:
     """What is not committed is not in it, nor what Python leaves behind."""
@@ -90,8 +90,8 @@ def test_the_archive_is_the_integration_and_its_licence(
     (repository / FOLDER / "left.py").unlink()
     compare = ["diff", "-r", tmp_path / "mbus", repository / FOLDER]
     assert subprocess.run(compare, capture_output=True, check=False).stdout == b""
-    licence = (tmp_path / "LICENSE").read_text("utf-8")
-    assert licence == (ROOT / "LICENSE").read_text("utf-8")
+    terms = (tmp_path / "LICENSE").read_text("utf-8")
+    assert terms == (ROOT / "LICENSE").read_text("utf-8")
 
 
 def test_the_checksum_is_one_that_people_can_check(

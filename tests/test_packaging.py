@@ -192,7 +192,7 @@ def test_the_images_are_those_that_the_frontend_shows() -> None:
     expect_none(image_findings(INTEGRATION / "brand"))
 
 
-def test_people_find_licence_and_readme() -> None:
+def test_people_find_license_and_readme() -> None:
     """The catalogue shows the README as the page of the integration."""
     expect_none(document_findings(ROOT, DOMAIN))
 

@@ -66,7 +66,7 @@ READ_NOW = f"button.{COLD_NAME}_read_now"
 COLD_SAYS = {
     COLD: "318.400",
     f"{COLD}_backward": "0.019",
-    f"sensor.{COLD_NAME}_flow": "0.008",
+    f"sensor.{COLD_NAME}_flow_rate": "0.008",
 }
 METERS_SAY = {**COLD_SAYS, WARM: "127.900"}
 LATER = RecordsTelegram(record("04 13", integer(318_900, 4)))

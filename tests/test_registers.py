@@ -158,9 +158,10 @@ async def message(hass: HomeAssistant, flow: Mapping[str, Any], flows: str) -> s
         ("{'dib': '02', 'vib': '3B'}", "volume_flow"),
         ("- dib: 02\n  vib: 3B", "volume_flow"),
         ("volume flow", "volume_flow"),
-        ("Flow", "volume_flow"),
+        ("Flow rate", "volume_flow"),
+        ("flow", "volume_flow"),
         ("volume, storage 1", "volume-storage_1"),
-        ("Volume (stored value 1)", "volume-storage_1"),
+        ("Volume (stored 1)", "volume-storage_1"),
         ("Volume backward", "volume-export"),
         ("volume export", "volume-export"),
         ("#0", "volume"),
@@ -279,7 +280,10 @@ async def test_a_name_alone_leaves_the_presentation(
 ) -> None:
     """Decimals and hours stay those of the sensor without a name of its own."""
     await typed(hass, loaded, "04 22 name Running\n04 14 name Flowed")
-    running, flowed = state(hass, f"{COLD}_on_time"), state(hass, f"{COLD}_volume")
+    running, flowed = (
+        state(hass, f"{COLD}_powered_on_time"),
+        state(hass, f"{COLD}_volume"),
+    )
     assert running.attributes["unit_of_measurement"] == "h"
     assert running.name.endswith("Running")
     registry = er.async_get(hass).async_get(f"{COLD}_volume")
@@ -298,7 +302,7 @@ async def test_a_name_alone_leaves_the_presentation(
         ("04 14 0.25 m3", "volume", "14.1950", "water"),
         ("04 14 10 kWh", "volume", "567.800", "energy"),
         ("04 2B 0.001 kW", "power", "4.321", "power"),
-        ("04 22 unit d", "on_time", "62.5", "duration"),
+        ("04 22 unit d", "powered_on_time", "62.5", "duration"),
     ],
 )
 async def test_another_unit_keeps_a_class_that_has_it(
@@ -328,7 +332,7 @@ async def test_another_unit_gives_no_statistics_to_what_is_stored(
 ) -> None:
     """Only a class that a person chooses does: a list says how a value is shown."""
     await typed(hass, loaded, "44 06 unit MWh")
-    stored = state(hass, f"{COLD}_energy_stored_value_1")
+    stored = state(hass, f"{COLD}_energy_stored_1")
     assert stored.attributes["device_class"] == "energy"
     assert "state_class" not in stored.attributes
     assert overrides_of(cold_of(loaded)) == {
@@ -386,7 +390,7 @@ async def test_a_list_replaces_what_it_speaks_of(
         ("04 13 1 furlongs", "unknown_unit", ["furlongs", "1 (04 13 1 furlongs)"]),
         ("04 13 unit kWh", "other_unit", ["kWh", "Volume", "m³"]),
         ("04 13 factor 0.123", "unit_needed", ["0.123", "Volume"]),
-        ("42 6C factor 2", "no_number", ["Date (stored value 1)"]),
+        ("42 6C factor 2", "no_number", ["Date (stored 1)"]),
         ("04 13 2 m3\nvolume, factor 3", "said_twice", ["1 (04 13 2 m3); 2 (volume"]),
         ("#0\n" * 501, "too_many", ["500"]),
         ("#" * 20_001, "too_long", ["20000"]),

@@ -110,10 +110,10 @@ WAYS: Final[dict[str, list[Way]]] = {
             entry_id=browser.entry.entry_id,
         ),
     ],
-    "*Configure* of a gateway, *Give meters addresses of their own* among it": [
+    "*Configure* of a gateway, *Assign primary addresses* among it": [
         lambda browser: browser.flow("options/flow", browser.entry.entry_id),
     ],
-    "*Add meter*, *Change meter*": [
+    "*Add meter*, *Configure meter*": [
         lambda browser: browser.flow(
             "subentries/flow", [browser.entry.entry_id, SUBENTRY_METER]
         ),

@@ -24,7 +24,7 @@ from tests.common import (
 
 COLD_WATER = "sensor.kamstrup_cold_water_meter_66510211"
 VOLUME = f"{COLD_WATER}_volume"
-FLOW = f"{COLD_WATER}_flow"
+FLOW = f"{COLD_WATER}_flow_rate"
 
 
 def described(
@@ -202,11 +202,11 @@ async def test_a_unit_that_nothing_leads_from_is_not_mistaken(
 @pytest.mark.parametrize(
     ("codes", "data", "sensor", "shown"),
     [
-        ("05 FD DC FF 01", "44 95 D6 3E", "current_manufacturer_01", "0.419"),
+        ("05 FD DC FF 01", "44 95 D6 3E", "current_code_ff01", "0.419"),
         (
             "05 FF 0A",
             "FF E6 DB 2E",
-            "manufacturer_value_manufacturer_0a",
+            "manufacturer_specific_value_code_ff0a",
             "0.0000000001",
         ),
         ("0B 30", "10 00 00", "power", "0.003"),
@@ -348,7 +348,7 @@ async def test_what_is_stored_is_written_when_it_changes(
     now, before = record("04 13", integer(5, 4)), record("44 13", integer(3, 4))
     bus.meters[0].telegrams = RecordsTelegram(now + before)
     await set_up(hass, await entry_of(hass, bus))
-    counted, stored = VOLUME, f"{VOLUME}_stored_value_1"
+    counted, stored = VOLUME, f"{VOLUME}_stored_1"
     reported = state(hass, counted).last_reported, state(hass, stored).last_reported
     await pass_interval(hass, freezer)
     assert state(hass, counted).last_reported > reported[0]
@@ -372,10 +372,10 @@ async def test_what_is_stored_is_unavailable_with_its_meter(
     await set_up(hass, await entry_of(hass, bus))
     meter.silent = True
     await pass_interval(hass, freezer)
-    assert state(hass, f"{VOLUME}_stored_value_1").state == STATE_UNAVAILABLE
+    assert state(hass, f"{VOLUME}_stored_1").state == STATE_UNAVAILABLE
     meter.silent = False
     await pass_interval(hass, freezer)
-    assert state(hass, f"{VOLUME}_stored_value_1").state == "0.003"
+    assert state(hass, f"{VOLUME}_stored_1").state == "0.003"
 
 
 async def test_a_stored_time_follows_the_time_zone(
@@ -392,7 +392,7 @@ async def test_a_stored_time_follows_the_time_zone(
     )
     bus.meters = [meter]
     await set_up(hass, await entry_of(hass, bus))
-    shown = f"{COLD_WATER}_date_and_time_stored_value_1"
+    shown = f"{COLD_WATER}_date_and_time_stored_1"
     assert state(hass, shown).state == "2026-10-31T23:00:00+00:00"
     await hass.config.async_set_time_zone("UTC")
     await pass_interval(hass, freezer)

@@ -434,11 +434,11 @@ async def test_an_address_that_is_taken_is_refused(
     mine = meter_of(bus, COLD_NUMBER)
     taken = next(each.primary_address for each in bus.meters if each is not mine)
     bus.meters[1].silent = True
-    with pytest.raises(ServiceValidationError, match="silent just now"):
+    with pytest.raises(ServiceValidationError, match="not answering right now"):
         await call(hass, "set_primary_address", device_id=cold, new_address=taken)
     stranger = SecondaryAddress.parse("12345678AC480102")
     bus.meters.append(SimulatedMeter(77, stranger, mine.telegrams))
-    with pytest.raises(HomeAssistantError, match="address 77 is taken"):
+    with pytest.raises(HomeAssistantError, match="already answers at the new address"):
         await call(hass, "set_primary_address", device_id=cold, new_address=77)
     with pytest.raises(ServiceValidationError, match="already"):
         await call(
@@ -753,7 +753,7 @@ async def test_an_address_that_is_taken_is_told_and_another_one_offered(
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], defaults(flow)
     )
-    assert flow["errors"] == {"base": "refused"}
+    assert flow["errors"] == {"base": "address_answers"}
     assert defaults(flow)["new_address"] == offered + 1
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], defaults(flow)

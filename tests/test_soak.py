@@ -1,4 +1,4 @@
-"""The programme that lives through a bad month notices what it is there to notice."""
+"""The program that lives through a bad month notices what it is there to notice."""
 
 import asyncio
 from collections.abc import Iterator
@@ -171,7 +171,7 @@ def test_meters_without_a_name_hang_beside_each_other(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_one_without_a_name_is_silent_while_its_neighbour_is_late(
+def test_one_without_a_name_is_silent_while_its_neighbor_is_late(
     clock: Clock, seed: int
 ) -> None:
     """From the same moment to the same moment."""
@@ -193,7 +193,7 @@ def test_one_without_a_name_is_silent_while_its_neighbour_is_late(
 
 @pytest.mark.parametrize("seed", range(5))
 def test_one_without_a_name_keeps_its_address(clock: Clock, seed: int) -> None:
-    """Nothing else tells it from its neighbours."""
+    """Nothing else tells it from its neighbors."""
     places = furnish(seed, clock.wall_s)
     plan = make_plan(10, INTERVAL_S, places, seed)
     befallen = [each.place for each in plan.episodes if "answers-as" in each.faults]

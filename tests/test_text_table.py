@@ -9,13 +9,7 @@ import pytest
 from meterbus.protocol.frames import LongFrame, parse_frame
 from meterbus.protocol.telegram import Telegram, join_telegrams, parse_telegram
 from meterbus.report import report_failure, report_telegram
-from meterbus.text_table import (
-    NOTHING,
-    main_values,
-    telegram_lines,
-    wants_colour,
-    words,
-)
+from meterbus.text_table import NOTHING, main_values, telegram_lines, wants_color, words
 
 from .protocol.corpus import every_telegram
 
@@ -53,10 +47,10 @@ def cells(record: str) -> list[str]:
     return re.split(r"  +", lines(record)[2])
 
 
-def coloured(records: str, header: str = HEADER) -> str:
+def colored(records: str, header: str = HEADER) -> str:
     """Return the table of these records for a terminal."""
     report = report_telegram(telegram(records, header))
-    return "\n".join(telegram_lines(report, colour=True))
+    return "\n".join(telegram_lines(report, color=True))
 
 
 def test_the_title_says_who_it_comes_from() -> None:
@@ -239,9 +233,9 @@ def test_one_telegram_is_not_marked() -> None:
     assert list(telegram_lines(report, pages=[0])) == lines("01 5B 07")
 
 
-def test_a_terminal_shows_what_matters_in_colour() -> None:
+def test_a_terminal_shows_what_matters_in_color() -> None:
     """Title bold, status yellow, codes dim, what is wrong red."""
-    shown = coloured("0A 5A 0A F0  02 6C 00 00", WITH_STATUS)
+    shown = colored("0A 5A 0A F0  02 6C 00 00", WITH_STATUS)
     assert "\x1b[1m31892747\x1b[0m" in shown
     assert "\x1b[33mpower low\x1b[0m" in shown
     assert "\x1b[31minvalid digits\x1b[0m" in shown
@@ -249,10 +243,10 @@ def test_a_terminal_shows_what_matters_in_colour() -> None:
     assert "\x1b[2m0AF0\x1b[0m" in shown
 
 
-def test_colours_do_not_move_the_columns() -> None:
+def test_colors_do_not_move_the_columns() -> None:
     """Without its escape sequences the table is the plain one."""
     records = "0C 05 31 84 74 01  0A 5A 0A F0  02 6C 00 00  04 13 01"
-    plain = re.sub(r"\x1b\[\d*m", "", coloured(records))
+    plain = re.sub(r"\x1b\[\d*m", "", colored(records))
     assert plain.splitlines() == lines(records)
 
 
@@ -265,20 +259,20 @@ def test_every_telegram_makes_clean_lines(frame: LongFrame) -> None:
     ] == []
 
 
-def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colors_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pipe gets none."""
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert wants_colour(Terminal())
-    assert not wants_colour(StringIO())
+    assert wants_color(Terminal())
+    assert not wants_color(StringIO())
 
 
 @pytest.mark.parametrize(("no_color", "wanted"), [("1", False), ("", True)])
-def test_who_wants_no_colours_gets_none(
+def test_who_wants_no_colors_gets_none(
     monkeypatch: pytest.MonkeyPatch, no_color: str, wanted: bool
 ) -> None:
     """NO_COLOR counts when it is not empty."""
     monkeypatch.setenv("NO_COLOR", no_color)
-    assert wants_colour(Terminal()) is wanted
+    assert wants_color(Terminal()) is wanted
 
 
 def test_names_become_words() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.mbus.config_flow import MbusConfigFlow
-from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.errors import ABOUT_KEYS, detail_of, translation_key_of
 from custom_components.mbus.flows.meter import MeterSubentryFlow
 from custom_components.mbus.flows.options import MbusOptionsFlow
 from custom_components.mbus.flows.steps import MeterSteps
@@ -28,6 +28,7 @@ from custom_components.mbus.meterbus.protocol.errors import (
     LineError,
     MBusError,
     MeterError,
+    MeterProblem,
     OtherMeterError,
     ProtocolError,
 )
@@ -37,17 +38,22 @@ from custom_components.mbus.meterbus.tables.vife import FIRST_ROWS, SECOND_ROWS,
 from custom_components.mbus.sensor import GATEWAY_SENSORS, LAST_READ_SENSORS
 from custom_components.mbus.services import BOTH, PAGES
 
+from .packaging.texts import leaves
+
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "mbus"
 TEXTS: dict[str, Any] = json.loads(
     (INTEGRATION / "translations" / "en.json").read_text()
 )
+CLOCK = MeterProblem.CLOCK_NOT_SET
+"""Of an action alone: no dialog sets a clock."""
 ERRORS = [
     *(BrokenLineError(problem, "url", "detail") for problem in LineProblem),
     LineError("line"),
-    MeterError("meter"),
-    OtherMeterError("meter 1", "meter 2"),
-    ProtocolError("collision", "collision"),
-    ProtocolError("checksum", "checksum"),
+    *(MeterError(problem, "meter") for problem in MeterProblem if problem != CLOCK),
+    *(
+        ProtocolError(code, code)
+        for code in ("collision", "checksum", *sorted(ABOUT_KEYS))
+    ),
 ]
 
 
@@ -84,7 +90,7 @@ def test_every_qualifier_has_words() -> None:
     named |= set(QUALIFIERS)
     others = {
         *("maximum", "minimum", "error", "tariff", "subunit", "storage"),
-        *("forward", "backward", "address", "none", "read_through"),
+        *("forward", "backward", "address", "none", "read_through", "code"),
     }
     assert set(TEXTS["selector"]["record_detail"]["options"]) == named | others
 
@@ -165,3 +171,71 @@ def test_every_page_of_the_options_has_a_title() -> None:
     }
     assert steps == set(TEXTS["options"]["step"])
     assert {translation_key_of(err) for err in ERRORS} <= set(TEXTS["options"]["error"])
+
+
+METER = "config_subentries.meter"
+CHANGE = f"{METER}.initiate_flow.reconfigure"
+READING = f"{METER}.step.reconfigure.menu_options.settings"
+ADVANCED = f"{METER}.step.settings.sections.advanced"
+ADDRESSES = "options.step.init.menu_options.addresses"
+NAMED = [
+    ("issues.key_needed.description", READING, f"{METER}.step.settings.data.key"),
+    ("issues.incomplete.description", READING, f"{ADVANCED}.name"),
+    ("issues.incomplete.description", READING, f"{ADVANCED}.data.telegrams"),
+    ("issues.shared_address.description", ADDRESSES, ADDRESSES),
+    ("config.error.partly_read", CHANGE, CHANGE),
+    ("config.error.register_too_many", CHANGE, CHANGE),
+    ("selector.left_out.options.no_sensor", CHANGE, CHANGE),
+    (
+        "exceptions.frames_not_enabled.message",
+        "options.step.settings.data.send_frames",
+        "options.step.settings.data.send_frames",
+    ),
+    (
+        "options.step.settings.data_description.send_frames",
+        "services.send_frame.name",
+        "services.send_frame.name",
+    ),
+]
+"""Texts that lead somewhere, and the texts that stand there."""
+LANGUAGES = {
+    path.stem: dict(leaves(json.loads(path.read_text("utf-8"))))
+    for path in sorted((INTEGRATION / "translations").glob("*.json"))
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("text", "page", "field"), NAMED)
+def test_a_text_that_leads_to_a_field_names_it_as_it_is_called(
+    language: str, text: str, page: str, field: str
+) -> None:
+    """Else a person looks for a button that is not there."""
+    told = LANGUAGES[language][tuple(text.split("."))]
+    assert LANGUAGES[language][tuple(page.split("."))] in told
+    assert LANGUAGES[language][tuple(field.split("."))] in told
+
+
+WITH_DETAIL = {
+    MeterProblem.TOLD_ERROR,
+    MeterProblem.OTHER_METER,
+    MeterProblem.CLOCK_NOT_SET,
+}
+"""What the standard or the other meter says, and what a clock shows."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_meter_did_is_told_in_the_words_of_the_language(language: str) -> None:
+    """No sentence ends in the English of the library."""
+    texts = LANGUAGES[language]
+    told = {each: texts["exceptions", each, "message"] for each in MeterProblem}
+    assert {key for key, text in told.items() if "{error}" in text} == WITH_DETAIL
+    about_keys = [texts["exceptions", key, "message"] for key in ABOUT_KEYS]
+    assert not [text for text in about_keys if "{error}" in text]
+
+
+def test_another_meter_is_told_by_its_number() -> None:
+    """The sentence around it is that of the language; a meter may tell no number."""
+    number = "665102112D2C3B16"
+    assert detail_of(OtherMeterError("one", "another", number)) == number
+    assert detail_of(OtherMeterError("one", "another")) == "–"
+    assert detail_of(None) == ""

@@ -67,7 +67,7 @@ def bus() -> SimulatedBus:
 
 
 @pytest.mark.parametrize("header", ["none", "short", "zero"])
-async def test_a_silent_meter_without_a_number_shows_nothing_of_its_neighbour(
+async def test_a_silent_meter_without_a_number_shows_nothing_of_its_neighbor(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus, header: str
 ) -> None:
     """The one beside it answers so late that the next one is asked already."""

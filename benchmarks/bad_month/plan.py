@@ -144,7 +144,7 @@ class _Maker:
                 place = self.random.choice([p for p in free if suits(trouble, p)])
                 free_s[place.number] = end_s + self._some(3, 4)
                 yield self._episode(trouble, start_s, end_s, place.number)
-                if trouble.beside and (others := _neighbours(place, free)):
+                if trouble.beside and (others := _neighbors(place, free)):
                     other = self.random.choice(others)
                     free_s[other.number] = end_s + self._some(3, 4)
                     yield self._episode(trouble.beside, start_s, end_s, other.number)
@@ -216,7 +216,7 @@ class _Maker:
         return self.random.uniform(least, most) * self.interval_s
 
 
-def _neighbours(place: Place, among: Sequence[Place]) -> list[Place]:
+def _neighbors(place: Place, among: Sequence[Place]) -> list[Place]:
     """Return the meters of the same kind whose addresses are next to that of a meter."""
     address = place.meter.primary_address
     return [

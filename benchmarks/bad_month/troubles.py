@@ -62,7 +62,7 @@ class Trouble:
     """Whether it changes bytes: two such at once could make a wrong sum right."""
     power: Power | None = None
     beside: Trouble | None = None
-    """What befalls its neighbour at the same time."""
+    """What befalls its neighbor at the same time."""
 
 
 def _always(*texts: str) -> Draw:

@@ -15,6 +15,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .errors import detail_of
 from .failures import FailureLog
 from .meter import MeterConfig
 from .meterbus.bus.master import Master
@@ -315,7 +316,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             translation_key=outcome.key,
             translation_placeholders={
                 "meter": self.meter.name,
-                "error": outcome.error,
+                "error": detail_of(outcome.cause) or outcome.error,
             },
         )
         failure.__cause__ = outcome.cause

@@ -101,7 +101,9 @@ class Gateway:
         self.line_failures = FailureLog()
         self.reads = ReadRate()
         """Reads that a meter answered."""
-        self.device = registry.register_gateway(hass, entry.entry_id, entry.title)
+        self.device = registry.register_gateway(
+            hass, entry.entry_id, entry.title, names
+        )
         self._platforms: list[MeterEntities] = []
         self._hass = hass
         self._entry = entry
@@ -181,7 +183,7 @@ class Gateway:
                 # A read may have kept the line for longer than there was a gateway.
                 return
             self.device = registry.register_gateway(
-                self._hass, self._entry.entry_id, self._entry.title
+                self._hass, self._entry.entry_id, self._entry.title, self._names
             )
             interval = interval_of(self._entry)
             for coordinator in self.coordinators.values():
@@ -267,6 +269,7 @@ class Gateway:
             coordinator.subentry_id,
             coordinator.meter,
             outcome,
+            self._names,
             shares_address=coordinator.reader.shares_address,
             incomplete_reads=coordinator.incomplete_reads,
         )

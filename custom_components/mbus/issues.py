@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .errors import translation_key_of
+from .errors import detail_of, translation_key_of
 from .markdown import bullets, in_markdown
 from .meter import MeterConfig, UnreadableMeterError
 from .meterbus.bus.found import ScanResult
@@ -141,6 +141,7 @@ def follow_poll(
     subentry_id: str,
     meter: MeterConfig,
     outcome: Outcome,
+    names: Names,
     *,
     shares_address: bool,
     incomplete_reads: int,
@@ -160,8 +161,15 @@ def follow_poll(
         ir.async_delete_issue(hass, DOMAIN, f"{REPLACED}_{subentry_id}")
         ir.async_delete_issue(hass, DOMAIN, f"{EXCHANGED}_{subentry_id}")
         is_incomplete = incomplete_reads >= INCOMPLETE_READS
-        error = {"error": str(missing or "")}
+        why = "" if missing is None else _within_a_sentence(missing, meter, names)
+        error = {"error": why}
         _follow(hass, INCOMPLETE, subentry_id, is_incomplete, words | error)
+
+
+def _within_a_sentence(err: MBusError, meter: MeterConfig, names: Names) -> str:
+    """Return what failed in words, without the full stop."""
+    told = names.failure(translation_key_of(err), meter.name, detail_of(err))
+    return told.removesuffix(".")
 
 
 @callback

@@ -22,7 +22,7 @@ SHARED_READS: Final = 3
 """Reads in a row that only a selection saved: noise on the line looks like that once."""
 
 SILENT_READS: Final = 4
-"""Reads in a row after which a silent meter is selected too, once: another programme may
+"""Reads in a row after which a silent meter is selected too, once: another program may
 have given it another primary address. More often, that would cost the bus seconds."""
 
 type Ask = Callable[[Address], Awaitable[Outcome]]

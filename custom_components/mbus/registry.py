@@ -41,13 +41,15 @@ def entity_unique_id(owner_id: str, key: str) -> str:
 
 
 @callback
-def register_gateway(hass: HomeAssistant, entry_id: str, name: str) -> DeviceEntry:
+def register_gateway(
+    hass: HomeAssistant, entry_id: str, name: str, names: Names
+) -> DeviceEntry:
     """Put the gateway into the device registry, before its meters point to it."""
     return dr.async_get(hass).async_get_or_create(
         config_entry_id=entry_id,
         identifiers={(DOMAIN, entry_id)},
         name=name,
-        model="M-Bus gateway",
+        model=names.gateway_model,
     )
 
 

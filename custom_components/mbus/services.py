@@ -33,7 +33,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import MeterCoordinator
-from .errors import SearchUnderWayError, translation_key_of
+from .errors import SearchUnderWayError, detail_of, translation_key_of
 from .gateway import Gateway
 from .history.importing import import_history
 from .meter import MeterConfig, change_meter, found_id
@@ -392,7 +392,7 @@ async def _send_frame(call: ServiceCall) -> ServiceResponse:
     except InputError as err:
         raise invalid("not_a_frame", error=str(err)) from err
     except MBusError as err:
-        raise target.failure(translation_key_of(err), str(err)) from err
+        raise target.failure(translation_key_of(err), detail_of(err)) from err
     frame = answer.frame
     response: dict[str, Any] = {
         "sent": _hex(raw),

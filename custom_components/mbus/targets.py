@@ -13,7 +13,7 @@ from homeassistant.helpers.service import async_get_device_and_config_entry
 from .clocks import MeterClock
 from .const import CONF_ADDRESS, DOMAIN
 from .coordinator import MeterCoordinator
-from .errors import translation_key_of
+from .errors import detail_of, translation_key_of
 from .gateway import Gateway, MbusConfigEntry
 from .meterbus.bus.conversation import Address
 from .meterbus.bus.service import ClockError, Service
@@ -94,7 +94,7 @@ class Target:
             shown = "" if err.shown is None else f"{err.shown:%Y-%m-%d %H:%M}"
             raise self.failure("clock_not_set", shown) from err
         except MBusError as err:
-            raise self.failure(translation_key_of(err), str(err)) from err
+            raise self.failure(translation_key_of(err), detail_of(err)) from err
 
     def failure(self, key: str, error: str = "") -> HomeAssistantError:
         """Return the error that tells what went wrong with this meter."""

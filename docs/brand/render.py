@@ -13,7 +13,7 @@ from PIL import Image
 SOURCES: Final = Path(__file__).parent
 TARGET: Final = SOURCES.parents[1] / "custom_components" / "mbus" / "brand"
 HEIGHTS: Final = {"": 256, "@2x": 512}
-"""Pixels by suffix; one set of colours reads well on light and on dark."""
+"""Pixels by suffix; one set of colors reads well on light and on dark."""
 
 for name in ("icon", "logo"):
     for suffix, height in HEIGHTS.items():

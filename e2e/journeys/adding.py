@@ -20,7 +20,7 @@ LATECOMER: Final = "Kamstrup heat/cooling meter 83003679"
 LATECOMER_ON_OFFER: Final = "Kamstrup MULTICAL 303 83003679"
 """What it is called where it is chosen: by the name on its front."""
 HEAT_METERS: Final = 11
-HISTORY_OFFER: Final = "Also take over"
+HISTORY_OFFER: Final = "Import stored values"
 SEARCHED_S: Final = 120
 UTILITY_METERS: Final = {
     "Carlo Gavazzi electricity meter 21004711": None,
@@ -49,7 +49,7 @@ async def add_gateway_by_network(person: Person) -> None:
     await window.fill("Port", str(person.home.network_port))
     await window.shot("where")
     await window.press("Submit")
-    await window.sees("Talking to the bus")
+    await window.sees("Connection to the bus")
     await window.shot("link")
     await window.choose("Advanced settings")
     await window.shot("link-advanced")
@@ -76,7 +76,7 @@ async def add_gateway_by_serial_port(person: Person) -> None:
     await window.choose_port(str(person.home.serial_path))
     await window.shot("where")
     await window.press("Submit")
-    await window.sees("Talking to the bus")
+    await window.sees("Connection to the bus")
     await window.press("Submit")
     await watch_search(person)
     await window.sees(f"Meters found: {len(UTILITY_METERS)}")
@@ -99,10 +99,10 @@ async def add_meter(person: Person) -> None:
     await window.sees(person.home.serial_title)
     await window.choose(person.home.network_title)
     await window.shot("how")
-    await window.choose("Type a serial number or an address")
+    await window.choose("Enter a serial number or an address")
     await window.fill("Serial number or address", "8300367")
     await window.press("Submit")
-    await window.sees("This is neither")
+    await window.sees("This is not a number from 0 to 250")
     await window.shot("mistyped")
     await window.fill("Serial number or address", LATECOMER.rpartition(" ")[2])
     await window.press("Submit")

@@ -61,7 +61,7 @@ async def add(person: Person) -> None:
     await person.opens_gateways()
     await window.press("Add meter")
     await window.choose(person.home.serial_title)
-    await window.choose("Type a serial number or an address")
+    await window.choose("Enter a serial number or an address")
     await window.fill("Serial number or address", NUMBER)
     await window.press("Submit")
     await sees_text(person, VALUE, "values")
@@ -74,10 +74,10 @@ async def add(person: Person) -> None:
 async def correct(person: Person, name: str) -> None:
     """Look at the form of a value that the meter tells wrongly."""
     window = person.window
-    await opens_settings(person, name, "A value that the meter tells wrongly")
+    await opens_settings(person, name, "Correct a value")
     await window.select("Value", VALUE)
     await window.press("Submit")
-    await window.sees("What is right")
+    await window.sees("Correction")
     await sees_text(person, VALUE, "override")
     await window.press("Close")
 
@@ -85,19 +85,19 @@ async def correct(person: Person, name: str) -> None:
 async def rename(person: Person) -> None:
     """Give the meter a name, and see it where it is changed again."""
     window = person.window
-    await opens_settings(person, METER, "How it is read, and its name")
+    await opens_settings(person, METER, "Name and reading settings")
     await window.fill("Name", NAME)
     await window.press("Submit")
-    await window.sees("The meter is changed.")
+    await window.sees("The meter was updated.")
     await window.press("Close")
-    await opens_settings(person, NAME, "How it is read, and its name")
+    await opens_settings(person, NAME, "Name and reading settings")
     await sees_text(person, f"For {NAME}", "settings")
     await window.press("Close")
 
 
 async def look_at_repair(person: Person, meter: SimulatedMeter) -> None:
     """Look at what is told of another unit, and accept it."""
-    window, repair = person.window, f"{NAME} sends other units than before"
+    window, repair = person.window, f"{NAME} now sends other units"
     meter.telegrams = telegram_with(MONTHS)
     await person.opens_device(NAME)
     await window.press("Press")
@@ -105,7 +105,7 @@ async def look_at_repair(person: Person, meter: SimulatedMeter) -> None:
     await sees_text(person, repair, "repairs")
     await window.choose(repair)
     await sees_text(person, f"{NAME} sends these values", "repair")
-    await window.choose("Take the new unit")
+    await window.choose("Use the new units")
     await window.sees("The issue is repaired!")
     await window.press("Finish")
 
@@ -114,7 +114,7 @@ async def opens_settings(person: Person, name: str, what: str) -> None:
     """Start to change the meter."""
     window = person.window
     await person.opens_gateways()
-    await window.press("Change meter", inside=person.meter_row(name))
+    await window.press("Configure meter", inside=person.meter_row(name))
     await window.choose(what)
 
 

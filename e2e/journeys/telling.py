@@ -35,7 +35,7 @@ async def import_history(person: Person) -> None:
     """Import the months that a meter has stored, and see them in a graph."""
     window = person.window
     await choose_action(person, IMPORT, BY_MONTH)
-    await window.switch("Only show")
+    await window.switch("Preview only")
     await perform(person)
     await window.sees(BY_MONTH_VOLUME)
     await window.shot("response")

@@ -65,19 +65,19 @@ async def restart_home_assistant(person: Person) -> None:
 
 async def replace_meter(person: Person) -> None:
     """Exchange a meter, accept the new one, and see its sensors go on."""
-    window, repair = person.window, f"{COLD_WATER} was replaced"
+    window, repair = person.window, f"Was {COLD_WATER} replaced?"
     exchange(person.home.serial.bus.meters[0])
     await person.opens_device(COLD_WATER)
     await window.press("Press")
-    await window.sees("did not answer, but another meter did in its place")
+    await window.sees("did not answer, but another meter did")
     await window.shot("read")
     await window.open("/config/repairs")
     await window.sees(repair)
     await window.shot("repairs")
     await window.choose(repair)
-    await window.sees("The meter was exchanged")
+    await window.sees("The meter was replaced")
     await window.shot("repair")
-    await window.choose("The meter was exchanged: go on with the new one")
+    await window.choose("The meter was replaced: continue with the new one")
     await window.sees("The issue is repaired!")
     await window.shot("accepted")
     await window.press("Finish")

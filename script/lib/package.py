@@ -12,7 +12,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 ROOT: Final = Path(__file__).parents[2]
 INTEGRATION: Final = "custom_components/mbus/"
-LICENCE: Final = "LICENSE"
+LICENSE: Final = "LICENSE"
 ARCHIVE: Final = "mbus.zip"
 CHECKSUM: Final = f"{ARCHIVE}.sha256"
 
@@ -27,7 +27,7 @@ class NotPackedError(Exception):
 
 
 def packed(commit: str, root: Path = ROOT) -> bytes:
-    """Return the archive of a commit: the files of the integration, and the licence.
+    """Return the archive of a commit: the files of the integration, and the license.
 
     Nothing is compressed: libraries do that differently.
     """
@@ -55,7 +55,7 @@ def check_version(commit: str, root: Path = ROOT) -> None:
 
 def _files(commit: str, root: Path) -> list[str]:
     names = _git(
-        root, "ls-tree", "-r", "-z", "--name-only", commit, INTEGRATION, LICENCE
+        root, "ls-tree", "-r", "-z", "--name-only", commit, INTEGRATION, LICENSE
     )
     return sorted(names.decode().rstrip("\0").split("\0"))
 

@@ -516,7 +516,7 @@ def _quantity(row: VifRow | CodeRow | FixedUnitRow) -> Cells:
 
 
 def _merged(rows: Iterable[VifeTableRow]) -> Iterator[VifeTableRow]:
-    """Join neighbours that say the same."""
+    """Join neighbors that say the same."""
     said: Callable[[VifeTableRow], str] = _effect
     for _, equal in groupby(rows, said):
         first, *more = equal

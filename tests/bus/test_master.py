@@ -112,7 +112,7 @@ async def test_damaged_answers_are_repeated_and_then_refused(
 
 
 async def test_a_meter_is_read_by_selection(master: Master, bus: SimulatedBus) -> None:
-    """Its serial number is enough; the answer comes from it, not from its neighbour."""
+    """Its serial number is enough; the answer comes from it, not from its neighbor."""
     reading = await master.read(HYDROMETER)
     assert reading is not None
     assert reading.telegram.header is not None

@@ -46,9 +46,9 @@ IMAGES: Final[Mapping[str, tuple[int, int]]] = {
 """Smallest and largest length of the shorter side, in pixels."""
 
 RGBA: Final = 6
-"""The colour type of a PNG file that can be transparent."""
+"""The color type of a PNG file that can be transparent."""
 
-LICENCES: Final = ("Apache License", "MIT License", "BSD", "GNU GENERAL PUBLIC LICENSE")
+LICENSES: Final = ("Apache License", "MIT License", "BSD", "GNU GENERAL PUBLIC LICENSE")
 SECTIONS: Final = ("Install", "Remove")
 """Headings that people look for in the catalogue's page, which is the README."""
 LINKS: Final = ("hacs_repository", "config_flow_start")
@@ -102,9 +102,9 @@ def document_findings(root: Path, domain: str) -> list[str]:
     missing = [name for name in ("LICENSE", "README.md") if not (root / name).is_file()]
     if missing:
         return [f"{name}: missing" for name in missing]
-    licence = (root / "LICENSE").read_text("utf-8")
+    terms = (root / "LICENSE").read_text("utf-8")
     readme = (root / "README.md").read_text("utf-8")
-    found = [] if any(each in licence for each in LICENCES) else ["LICENSE: unknown"]
+    found = [] if any(each in terms for each in LICENSES) else ["LICENSE: unknown"]
     return [*found, *_readme_findings(readme, domain)]
 
 

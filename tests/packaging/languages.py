@@ -1,6 +1,7 @@
 """Other languages beside English: the same keys and placeholders, and other words."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 import re
 from typing import Any, Final
 
@@ -11,176 +12,164 @@ from .texts import leaves, placeholders, text_findings
 
 ENGLISH: Final = "en"
 
+EVERYWHERE: Final = frozenset({"rfc"})
+"""Words that no language translates."""
+
 EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "cs": frozenset(
         {
-            "Alarm{details}",
-            "Index",
-            "Model{details}",
-            "Port",
-            "RFC 2217",
-            "Telegram",
+            "alarm",
+            "index",
             "maximum",
             "minimum",
+            "model",
+            "port",
+            "telegram",
         }
     ),
     "da": frozenset(
         {
-            "Adapter",
-            "1200 baud",
-            "19200 baud",
-            "300 baud",
-            "38400 baud",
-            "4800 baud",
-            "600 baud",
-            "9600 baud",
-            "Flow{details}",
-            "Gateway",
-            "Port",
-            "RFC 2217",
-            "Telegram",
+            "adapter",
+            "alarm",
+            "baud",
             "gateway",
             "import",
             "information",
+            "minimum",
+            "model",
+            "port",
+            "repeater",
+            "sensor",
+            "telegram",
         }
     ),
     "de": frozenset(
         {
-            "Adapter",
-            "Alarm{details}",
-            "Gateway",
-            "Host",
-            "Index",
-            "Name",
-            "Port",
-            "RFC 2217",
+            "adapter",
+            "alarm",
+            "frame",
+            "gateway",
+            "host",
+            "index",
+            "name",
+            "port",
         }
     ),
     "es": frozenset(
         {
-            "Host",
-            "RFC 2217",
+            "factor",
+            "host",
             "sensor",
         }
     ),
     "fr": frozenset(
         {
             "capacitive",
+            "code",
+            "correction",
+            "date",
+            "export",
+            "import",
+            "index",
             "inductive",
-            "Port",
-            "RFC 2217",
             "maximum",
             "minimum",
             "phases",
-            "quadrant 1",
-            "quadrant 2",
-            "quadrant 3",
-            "quadrant 4",
+            "plus",
+            "port",
+            "quadrant",
+            "volume",
         }
     ),
     "it": frozenset(
         {
-            "1200 baud",
-            "19200 baud",
-            "300 baud",
-            "38400 baud",
-            "4800 baud",
-            "600 baud",
-            "9600 baud",
-            "Gateway",
-            "Host",
-            "Password{details}",
-            "RFC 2217",
-            "Volume{details}",
+            "ampere",
+            "baud",
             "gateway",
-            "per ampere",
-            "per gigajoule",
-            "per kelvin",
-            "per kilowatt",
-            "per volt",
+            "gigajoule",
+            "host",
+            "kelvin",
+            "kilowatt",
+            "password",
+            "per",
+            "volt",
+            "volume",
         }
     ),
     "nl": frozenset(
         {
-            "Adapter",
-            "1200 baud",
-            "19200 baud",
-            "300 baud",
-            "38400 baud",
-            "4800 baud",
-            "600 baud",
-            "9600 baud",
-            "Alarm{details}",
-            "Even",
-            "Factor",
-            "Frame",
-            "Gateway",
-            "Host",
-            "Index",
-            "Meter",
-            "Model{details}",
-            "Protocol",
-            "RFC 2217",
-            "Registers",
-            "Telegram",
-            "Volume{details}",
+            "adapter",
+            "alarm",
+            "baud",
+            "code",
+            "even",
+            "factor",
+            "frame",
             "gateway",
+            "gigajoule",
+            "host",
+            "index",
+            "kelvin",
+            "kilogram",
+            "kilowatt",
+            "liter",
             "maximum",
             "meter",
             "minimum",
-            "per gigajoule",
-            "per kelvin",
-            "per kilogram",
-            "per kilowatt",
-            "per volt",
-            "per week",
+            "model",
+            "offset",
+            "per",
+            "protocol",
             "repeater",
             "sensor",
+            "telegram",
+            "volt",
+            "volume",
             "water",
-            "water 2",
+            "week",
         }
     ),
     "pl": frozenset(
         {
-            "Adapter",
-            "RFC 2217",
+            "adapter",
+            "alarm",
+            "host",
+            "minimum",
+            "model",
+            "port",
+            "telegram",
         }
     ),
     "sv": frozenset(
         {
-            "Adapter",
-            "1200 baud",
-            "19200 baud",
-            "300 baud",
-            "38400 baud",
-            "4800 baud",
-            "600 baud",
-            "9600 baud",
-            "Gateway",
-            "Index",
-            "Port",
-            "RFC 2217",
-            "Telegram",
+            "adapter",
+            "ampere",
+            "baud",
             "gateway",
+            "gigajoule",
+            "index",
             "information",
+            "kelvin",
+            "kilogram",
+            "kilowatt",
+            "liter",
             "maximum",
             "minimum",
-            "per ampere",
-            "per gigajoule",
-            "per kelvin",
-            "per kilogram",
-            "per kilowatt",
-            "per volt",
+            "per",
+            "port",
             "repeater",
             "sensor",
-            "tariff {number}",
+            "tariff",
+            "telegram",
+            "volt",
         }
     ),
 }
-"""By language: short texts that are the same in it and in English, such as "Port"."""
+"""By language: words that are the same in it and in English, such as "port".
 
-LONGEST_EQUAL: Final = 2
-"""Words of a text that may be the same; a longer one was left in English."""
+The natural word comes first: where it equals the English one, it is listed here. A worse one that
+differs is no better for it.
+"""
 
 _PLACEHOLDER: Final = re.compile(r"\{\w*\}")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
@@ -205,8 +194,8 @@ def language_findings(
         *(f"{name}.{each}" for key in common for each in _pair(key, own, source)),
         *(f"{name}.{each}" for each in _left_in_english(equal, equal_words)),
         *(
-            f"{name}: {word} is called equal, and no text is"
-            for word in sorted(equal_words - set(equal.values()))
+            f"{name}: {word} is called equal, and no text has it"
+            for word in sorted(equal_words - set(chain(*map(_words, equal.values()))))
         ),
     ]
 
@@ -240,13 +229,16 @@ def _shape(text: str) -> list[str]:
     ]
 
 
+def _words(text: str) -> list[str]:
+    """Return the words of a text in lower case; the names of placeholders are none."""
+    return _WORD.findall(_PLACEHOLDER.sub("", text).casefold())
+
+
 def _left_in_english(
     equal: Mapping[str, str], equal_words: frozenset[str]
 ) -> Iterator[str]:
-    """Return texts that are not translated; those without a word need not be."""
+    """Return texts with a word that is English alone; those without a word need none."""
     for key, text in equal.items():
-        words = len(_WORD.findall(_PLACEHOLDER.sub("", text)))
-        if words > LONGEST_EQUAL:
-            yield f"{key}: left in English"
-        elif words and text not in equal_words:
-            yield f"{key}: the same as in English, and not in EQUAL_WORDS: {text}"
+        english = sorted({*_words(text)} - equal_words - EVERYWHERE)
+        if english:
+            yield f"{key}: left in English, or not in EQUAL_WORDS: {', '.join(english)}"

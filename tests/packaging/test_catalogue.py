@@ -49,10 +49,10 @@ def test_a_broken_hacs_json_is_found(path: str, value: Any, finding: str) -> Non
     assert hacs_findings(changed(HACS, path, value)) == [f"hacs.json.{finding}"]
 
 
-def png(width: int, height: int, colour: int = 6) -> bytes:
+def png(width: int, height: int, color: int = 6) -> bytes:
     """Return as much of a PNG file as tells its size."""
     size = struct.pack(">II", width, height)
-    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + size + bytes([8, colour])
+    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + size + bytes([8, color])
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_good_images_are_let_through(brand: Path) -> None:
     [
         ("icon.png", b"GIF89a", "not a PNG file"),
         ("icon.png", png(256, 256)[:20], "not a PNG file"),
-        ("icon.png", png(256, 256, colour=2), "without transparency"),
+        ("icon.png", png(256, 256, color=2), "without transparency"),
         ("icon.png", png(128, 128), "128 x 128 is not 256 to 256 at its shorter side"),
         ("icon.png", png(300, 256), "300 x 256 is not a square"),
         (
@@ -128,7 +128,7 @@ def test_a_missing_document_is_found(root: Path, name: str) -> None:
     assert document_findings(root, "mbus") == [f"{name}: missing"]
 
 
-def test_a_licence_that_nobody_knows_is_found(root: Path) -> None:
+def test_a_license_that_nobody_knows_is_found(root: Path) -> None:
     """It has to be one of open source."""
     (root / "LICENSE").write_text("All rights reserved.")
     assert document_findings(root, "mbus") == ["LICENSE: unknown"]

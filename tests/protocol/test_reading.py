@@ -373,12 +373,12 @@ def test_a_meter_that_slept_through_its_reset_gives_its_first_telegram(
         ("zero", SecondaryAddress("FFFFFFFF", METER.manufacturer, 1, 2)),
     ],
 )
-def test_a_neighbour_that_tells_no_number_is_known_by_its_address(
+def test_a_neighbor_that_tells_no_number_is_known_by_its_address(
     header: str, identity: SecondaryAddress | None
 ) -> None:
     """It answers late, when the next address is asked."""
-    neighbour = meter(f"header={header}", at=4)
-    late = neighbour.hear(parse_frame(bytes.fromhex("10 7B 04 7F 16")))
+    neighbor = meter(f"header={header}", at=4)
+    late = neighbor.hear(parse_frame(bytes.fromhex("10 7B 04 7F 16")))
     talk = Talk([])
     talk.script = lambda number, said: late if number == 3 else said
     assert talk.read(identity=identity) is None
@@ -388,7 +388,7 @@ def test_a_neighbour_that_tells_no_number_is_known_by_its_address(
 
 
 @pytest.mark.parametrize("identity", [None, SecondaryAddress()])
-def test_a_neighbour_that_tells_its_number_is_known_by_its_address_too(
+def test_a_neighbor_that_tells_its_number_is_known_by_its_address_too(
     identity: SecondaryAddress | None,
 ) -> None:
     """Of the meter that was asked nothing is known that its number could be compared with."""

@@ -288,7 +288,9 @@ async def test_a_second_time_writes_nothing_new(
         ("2026-09-01T00:00:00", Omission.ALREADY_THERE),
         ("2026-10-01T00:00:00", Omission.ALREADY_THERE),
     ]
-    assert again["left_out"][0]["why"].startswith("There are statistics of this hour")
+    assert again["left_out"][0]["why"].startswith(
+        "There are already statistics for this hour"
+    )
     await compile_hour(hass, freezer, NOON)
     rows = await rows_of(hass, VOLUME)
     await taken_over(hass, loaded)
@@ -926,7 +928,7 @@ async def test_a_record_that_was_not_chosen_gets_no_rows(
     assert [(each["record"], each["reason"]) for each in told["left_out"]] == [
         ("volume-export", Omission.NO_SENSOR)
     ]
-    assert "change the meter" in told["left_out"][0]["why"]
+    assert "Add one with Configure meter" in told["left_out"][0]["why"]
 
 
 @pytest.mark.parametrize("recorder_config", [{"exclude": {"entities": [VOLUME]}}])

@@ -498,7 +498,7 @@ class StoreMeter(OfMeter):
 
 
 class ChangeAddress(OfMeter):
-    """A programme stores another primary address of a meter."""
+    """A program stores another primary address of a meter."""
 
     @override
     async def do(self, home: Home, entry: ConfigEntry) -> str:

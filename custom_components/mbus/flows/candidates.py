@@ -53,13 +53,13 @@ class Extent(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A found meter with what a person needs to recognise it."""
+    """A found meter with what a person needs to recognize it."""
 
     unique_id: str
     name: str
     """What it is called when it is added."""
     title: str
-    """What it is recognised by when it is chosen: with its model, where that is known."""
+    """What it is recognized by when it is chosen: with its model, where that is known."""
     address: SecondaryAddress | None
     """What it can be selected by; None where it tells no number."""
     identity: SecondaryAddress | None

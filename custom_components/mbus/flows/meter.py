@@ -15,6 +15,7 @@ from custom_components.mbus.const import (
     CONF_UNIT,
     CONF_WHOLE_MODEL,
 )
+from custom_components.mbus.errors import detail_of
 from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, meters_of
@@ -363,7 +364,7 @@ class MeterSubentryFlow(
         if met.outcome.is_silence:
             return "no_answer", ""
         if met.outcome.reading is None:
-            return met.outcome.key, met.outcome.error
+            return met.outcome.key, detail_of(met.outcome.cause) or met.outcome.error
         told = ""
         if met.address == EVERY_WITH_ANSWER:
             told = str(met.outcome.reading.frames[0].a)

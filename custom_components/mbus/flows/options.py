@@ -17,7 +17,7 @@ from custom_components.mbus.const import (
     CONF_SEND_FRAMES,
 )
 from custom_components.mbus.coordinator import MeterCoordinator
-from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.errors import detail_of, translation_key_of
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import change_meter
 from custom_components.mbus.meterbus.bus.service import Service
@@ -114,7 +114,7 @@ class MbusOptionsFlow(
                 "count": str(len(sharing)),
                 "moved": str(self._moved),
             },
-            plain_placeholders={"error": str(self._error or ""), "meter": ""},
+            plain_placeholders={"error": detail_of(self._error), "meter": ""},
         )
 
     @override

@@ -145,7 +145,7 @@ def model_name(members: Sequence[Candidate], names: Names) -> str:
 
 
 def meter_label(candidate: Candidate, names: Names) -> str:
-    """Name a meter with its address and a value to recognise it by."""
+    """Name a meter with its address and a value to recognize it by."""
     parts = [candidate.title]
     if model_of(kind_of(candidate.address)) is not None:
         parts.append(names.medium(candidate.medium))

@@ -14,7 +14,7 @@ from custom_components.mbus.const import (
     CONF_PRESET,
     CONF_RECORDS,
 )
-from custom_components.mbus.errors import translation_key_of
+from custom_components.mbus.errors import detail_of, translation_key_of
 from custom_components.mbus.markdown import lines_below
 from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.meterbus.bus.found import ScanResult
@@ -309,4 +309,4 @@ class MeterSteps[
         return {} if error is None else {"base": translation_key_of(error)}
 
     def _error_placeholder(self) -> str:
-        return str(self._error or "")
+        return detail_of(self._error)

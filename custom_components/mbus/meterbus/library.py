@@ -11,7 +11,7 @@ from .bus.scan import OnProgress, Scan
 from .bus.urls import line_url
 from .meeting import meet
 from .protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
-from .protocol.errors import InputError, MeterError
+from .protocol.errors import InputError, MeterError, MeterProblem
 from .protocol.reading import Manner, Reading
 from .registers.notations import addresses_of
 from .report import key_of
@@ -43,7 +43,7 @@ class Bus:
         manner = Manner(telegrams=_counted(telegrams), key=key_of(key))
         met = await meet(self.master, str(address), meant, manner)
         if (error := met.reading.telegram.error) is not None:
-            raise MeterError(error)
+            raise MeterError(MeterProblem.TOLD_ERROR, error)
         return met.reading
 
     async def search(self, on_progress: OnProgress | None = None) -> ScanResult:

@@ -29,12 +29,12 @@ class Cell(NamedTuple):
     text: str
     style: Style = Style.PLAIN
 
-    def shown(self, *, colour: bool, width: int = 0, right: bool = False) -> str:
-        """Return the text in its column, and in its style where colours are wanted."""
+    def shown(self, *, color: bool, width: int = 0, right: bool = False) -> str:
+        """Return the text in its column, and in its style where colors are wanted."""
         # Meters send texts; a terminal must not obey them.
         safe = "".join(each if each.isprintable() else " " for each in self.text)
         text = safe.rjust(width) if right else safe.ljust(width)
-        if colour and self.style:
+        if color and self.style:
             return f"\x1b[{self.style}m{text}\x1b[0m"
         return text
 
@@ -100,7 +100,7 @@ REASONS: Final[Mapping[str, Cell]] = {
 """Why there is no value, where the code alone does not say it, or nothing is wrong."""
 
 
-def wants_colour(stream: TextIO) -> bool:
+def wants_color(stream: TextIO) -> bool:
     """Whether escape sequences are welcome: on a terminal, unless NO_COLOR says no."""
     return stream.isatty() and not os.environ.get("NO_COLOR")
 
@@ -112,17 +112,17 @@ def words(name: str) -> str:
 
 
 def telegram_lines(
-    report: Report, *, pages: Sequence[int] = (), colour: bool = False
+    report: Report, *, pages: Sequence[int] = (), color: bool = False
 ) -> Iterator[str]:
     """Yield the lines that show a telegram: who it comes from, its records, its defects.
 
     `pages` tells of each record of a joined reading which telegram it came in.
     """
-    yield " · ".join(cell.shown(colour=colour) for cell in _title(report))
+    yield " · ".join(cell.shown(color=color) for cell in _title(report))
     if report["records"]:
-        yield from _table(report["records"], pages, colour=colour)
+        yield from _table(report["records"], pages, color=color)
     for cell in _notes(report):
-        yield cell.shown(colour=colour)
+        yield cell.shown(color=color)
 
 
 def main_values(records: Iterable[Report]) -> str:
@@ -131,7 +131,7 @@ def main_values(records: Iterable[Report]) -> str:
     for record in islice(filter(_is_of_now, records), MAIN_VALUES):
         value, unit = _value_and_unit(record)
         cells = (Cell(_meaning(record)), value, Cell(unit))
-        shown.append(" ".join(cell.shown(colour=False) for cell in cells))
+        shown.append(" ".join(cell.shown(color=False) for cell in cells))
     return ", ".join(shown)
 
 
@@ -178,7 +178,7 @@ def _notes(report: Report) -> Iterator[Cell]:
 
 
 def _table(
-    records: Sequence[Report], pages: Sequence[int], *, colour: bool
+    records: Sequence[Report], pages: Sequence[int], *, color: bool
 ) -> Iterator[str]:
     rows = [_row(record) for record in records]
     values = (row[VALUE].text for row in rows)
@@ -190,11 +190,11 @@ def _table(
     breaks = _page_breaks(pages)
     for number, row in enumerate(rows, start=-1):
         if number in breaks:
-            yield Cell(breaks[number], Style.DIM).shown(colour=colour)
+            yield Cell(breaks[number], Style.DIM).shown(color=color)
         # The last column stays as long as it is, and no line ends with blanks.
         layout = zip(row, (*widths, 0), RIGHT, strict=True)
         yield "  ".join(
-            cell.shown(colour=colour, width=width, right=right)
+            cell.shown(color=color, width=width, right=right)
             for cell, width, right in layout
         )
 

@@ -1,7 +1,9 @@
 """Names of records and meters in the words of the user's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
+import re
 from typing import Final, Self
 
 from custom_components.mbus.const import DOMAIN
@@ -34,8 +36,21 @@ FLOW_DIRECTIONS: Final = {"import": "forward", "export": "backward"}
 
 DIRECTIONS: Final = {flow: name for name, flow in FLOW_DIRECTIONS.items()}
 FUNCTIONS: Final = frozenset(function.label for function in Function)
-WORDS_OF_LISTS: Final = (".address", ".none", ".read_through")
-"""Texts beside the names of records that are no part of them."""
+WORDS_OF_LISTS: Final = (".address", ".none", ".read_through", ".code")
+"""Texts beside the names of records that say nothing of what is measured."""
+
+LABELS: Final = frozenset(
+    {
+        *("l1", "l2", "l3", "neutral", "l1_l2", "l2_l3", "l3_l1"),
+        *("number_1", "number_2", "number_3", "number_4"),
+    }
+)
+"""Qualifiers that number what stands before them, as in "Voltage L1"."""
+
+UNNAMED_CODE: Final = re.compile(r"(manufacturer|reserved)((?:_[0-9a-f]+)*)")
+"""A qualifier that no table knows: whose it is, and its codes."""
+MANUFACTURER_CODE: Final = "FF"
+"""VIFE in front of a manufacturer's own codes, as data sheets print it."""
 
 _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
@@ -44,6 +59,7 @@ _PORT: Final = f"component.{DOMAIN}.selector.port.options"
 _REMARK: Final = f"component.{DOMAIN}.selector.search_remark.options"
 _FAILURE: Final = f"component.{DOMAIN}.exceptions"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
+_DEVICE: Final = f"component.{DOMAIN}.selector.device.options"
 
 
 def name_key_of(definition: RecordDefinition) -> str:
@@ -80,31 +96,42 @@ class Names:
         return template.format(details=self.details(definition))
 
     def details(self, definition: RecordDefinition) -> str:
-        """Return what tells a record from others of its quantity, a space in front."""
+        """Return what tells a record from others of its quantity, as it follows the name.
+
+        Parts stand behind commas: no word has to agree with another one in any language.
+        """
         told = self._told.get(definition)
         if told is None:
-            told = self._told[definition] = self._put_together(definition)
+            told = self._told[definition] = "".join(self._parts(definition))
         return told
 
-    def _put_together(self, definition: RecordDefinition) -> str:
-        flows = definition.quantity in FLOWING_QUANTITIES
-        parts = [
-            self._detail(FLOW_DIRECTIONS.get(name, name) if flows else name)
-            for name in definition.qualifiers
-        ]
+    def _parts(self, definition: RecordDefinition) -> Iterator[str]:
+        qualifiers = definition.qualifiers
+        labels = [*takewhile(LABELS.__contains__, qualifiers)]
+        yield from (f" {self._detail(name)}" for name in labels)
         if definition.function != "instantaneous":
-            parts.insert(0, self._detail(definition.function))
-        parts += [
-            self._detail(name).format(number=number)
-            for name, number in (
-                ("tariff", definition.tariff),
-                ("subunit", definition.subunit),
-                ("storage", definition.storage),
-            )
-            if number
-        ]
-        parts += self._identifying(definition)
-        return "".join(f" {part}" for part in parts)
+            yield f", {self._detail(definition.function)}"
+        for name in qualifiers[len(labels) :]:
+            yield self._qualifier(name, definition.quantity)
+        for name, number in (
+            ("tariff", definition.tariff),
+            ("subunit", definition.subunit),
+        ):
+            if number:
+                yield f", {self._detail(name).format(number=number)}"
+        if definition.storage:
+            yield f" {self._detail('storage').format(number=definition.storage)}"
+        yield from (f" {part}" for part in self._identifying(definition))
+
+    def _qualifier(self, name: str, quantity: str | None) -> str:
+        if name in LABELS:
+            return f" {self._detail(name)}"
+        if unnamed := UNNAMED_CODE.fullmatch(name):
+            codes = unnamed[2].replace("_", "").upper()
+            own = MANUFACTURER_CODE if unnamed[1] == "manufacturer" else ""
+            return f", {self._detail('code').format(number=own + codes)}"
+        flows = quantity in FLOWING_QUANTITIES
+        return f", {self._detail(FLOW_DIRECTIONS.get(name, name) if flows else name)}"
 
     def phrases(self) -> dict[str, Meaning]:
         """Return what each text says that a name is put together from."""
@@ -125,7 +152,7 @@ class Names:
         return _numbered(self.kind(address, medium), address)
 
     def title(self, address: SecondaryAddress | None, medium: int | None) -> str:
-        """Return maker, model and serial number: what a meter is recognised by."""
+        """Return maker, model and serial number: what a meter is recognized by."""
         return _numbered(self.model(address, medium), address)
 
     def model(self, address: SecondaryAddress | None, medium: int | None) -> str:
@@ -139,7 +166,17 @@ class Names:
         """Return maker and kind of a meter."""
         maker = None if address is None else maker_of(address)
         kind = self.medium(medium)
-        return f"{maker} {kind}" if maker else kind[:1].upper() + kind[1:]
+        if maker is None:
+            return _capitalized(kind)
+        template = self.texts[f"{_DEVICE}.of_maker"]
+        if template.startswith("{kind}"):
+            kind = _capitalized(kind)
+        return template.format(maker=maker, kind=kind)
+
+    @property
+    def gateway_model(self) -> str:
+        """Return what a gateway is: it does not tell its model itself."""
+        return self.texts[f"{_DEVICE}.gateway"]
 
     @property
     def none(self) -> str:
@@ -187,7 +224,7 @@ class Names:
         return self.texts.get(f"{_MEDIUM}.{key}", self.texts[f"{_MEDIUM}.unknown"])
 
     def _detail(self, name: str) -> str:
-        """Return a qualifier's words; those of makers and reserved ones name themselves."""
+        """Return the words of a detail; one without any names itself."""
         return self.texts.get(f"{_DETAIL}.{name}", name.replace("_", " "))
 
     def _identifying(self, definition: RecordDefinition) -> list[str]:
@@ -197,6 +234,10 @@ class Names:
         parts = [] if definition.quantity else [definition.vib]
         _, separator, number = definition.key.partition("#")
         return [*parts, number] if separator else parts
+
+
+def _capitalized(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _numbered(name: str, address: SecondaryAddress | None) -> str:

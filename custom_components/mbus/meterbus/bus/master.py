@@ -35,7 +35,7 @@ class Master:
     ) -> None:
         """Take a line that nobody else uses.
 
-        The echo of a converter is recognised by itself; without `strips_echo` it is noise.
+        The echo of a converter is recognized by itself; without `strips_echo` it is noise.
         Without `keeps_open` the line is closed when nobody wants it any more.
         A preamble of `wake_up_s` wakes meters that sleep before each is read.
         """

@@ -12,7 +12,13 @@ from typing import Final
 
 from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
 from ..protocol.answers import Answer
-from ..protocol.errors import InputError, MeterError, ProtocolError, SilenceError
+from ..protocol.errors import (
+    InputError,
+    MeterError,
+    MeterProblem,
+    ProtocolError,
+    SilenceError,
+)
 from ..protocol.frames import FCB, Acknowledge, LinkFunction, LongFrame, parse_frame
 from ..protocol.reading import USUAL, Manner, Reading, check_sender, is_repeated
 from ..protocol.records import Function
@@ -154,7 +160,7 @@ class Service:
         if new not in PRIMARY_ADDRESSES:
             raise InputError("primary_address", f"{new} is not an address of a meter")
         if not await self.is_free(new):
-            raise MeterError(f"address {new} is taken")
+            raise MeterError(MeterProblem.ADDRESS_ANSWERS, f"address {new} is taken")
         identity = self.identity
         if identity is None and isinstance(address, SecondaryAddress):
             identity = address
@@ -165,7 +171,8 @@ class Service:
 
         record = SET_PRIMARY_ADDRESS + bytes((new,))
         if not await self._write_surely(address, lambda: record, has_moved):
-            raise MeterError(f"{address} acknowledges the change, but does not make it")
+            message = f"{address} acknowledges the change, but does not make it"
+            raise MeterError(MeterProblem.NOT_CHANGED, message)
 
     async def is_free(self, address: int) -> bool:
         """Return whether nobody answers SND_NKE or REQ_UD2 at a primary address."""
@@ -195,7 +202,8 @@ class Service:
         manner = replace(self.manner, baud_rate=baud_rate)
         came = await self._read(address, self.identity, manner)
         if came is None:
-            raise MeterError(f"the meter does not answer at {baud_rate} baud")
+            message = f"the meter does not answer at {baud_rate} baud"
+            raise MeterError(MeterProblem.SILENT_AT_RATE, message)
 
     async def initialize(self, address: Address) -> bool:
         """Send SND_NKE: `10 40 a cs 16`; return whether it was acknowledged.
@@ -321,12 +329,13 @@ class Service:
     ) -> Telegram:
         """Return a telegram that was asked for in another way than usual."""
         if not isinstance(answer.frame, LongFrame):
-            raise MeterError(f"{address} sends no data")
+            raise MeterError(MeterProblem.NO_DATA, f"{address} sends no data")
         telegram = parse_telegram(answer.frame, self.manner.key, meter=self.identity)
         if telegram.error is not None:
-            raise MeterError(telegram.error)
+            raise MeterError(MeterProblem.TOLD_ERROR, telegram.error)
         if is_repeated(telegram, usual):
-            raise MeterError(f"{address} sends nothing but its usual telegram")
+            message = f"{address} sends nothing but its usual telegram"
+            raise MeterError(MeterProblem.ONLY_USUAL, message)
         return telegram
 
 
@@ -335,7 +344,7 @@ class ClockError(MeterError):
 
     def __init__(self, shown: datetime | None) -> None:
         """Keep what it shows."""
-        super().__init__(f"the clock shows {shown}")
+        super().__init__(MeterProblem.CLOCK_NOT_SET, f"the clock shows {shown}")
         self.shown = shown
 
 
@@ -354,7 +363,7 @@ def _require_acknowledgement(answer: Answer, address: Address) -> None:
         return
     if answer.is_silence:
         raise SilenceError(f"{address} is silent")
-    raise MeterError(f"{address} does not acknowledge")
+    raise MeterError(MeterProblem.NOT_ACKNOWLEDGED, f"{address} does not acknowledge")
 
 
 def _type_g(time: datetime) -> bytes:

@@ -1,5 +1,7 @@
 """What can go wrong between a person and a meter, by whose fault it is."""
 
+from enum import StrEnum
+
 
 class MBusError(Exception):
     """Base of every error that this package raises."""
@@ -34,8 +36,47 @@ class InputError(MBusError):
         self.code = code
 
 
+class MeterProblem(StrEnum):
+    """What a meter did in place of what it was asked."""
+
+    SILENT = "silent"
+    """Nothing: it does not answer."""
+    OTHER_METER = "other_meter"
+    """Another one answered."""
+    TOLD_ERROR = "meter_error"
+    """It told an error of its application, or what carries no records."""
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    """It did not acknowledge the request."""
+    NOT_PREPARED = "not_prepared"
+    """It did not acknowledge what it has to be told before it is read."""
+    NO_DATA = "no_data"
+    """It sent no data."""
+    ONLY_USUAL = "only_usual"
+    """It sent its usual telegram again, not what it was asked for."""
+    NO_FIRST_TELEGRAM = "no_first_telegram"
+    """It never came back to its first telegram."""
+    PAGES_REPEAT = "pages_repeat"
+    """It announced more telegrams, and sent the same ones again."""
+    ADDRESS_ANSWERS = "address_answers"
+    """Somebody answers already at the address that it was to be given."""
+    NOT_CHANGED = "not_changed"
+    """It acknowledged a change, and did not make it."""
+    SILENT_AT_RATE = "silent_at_rate"
+    """It does not answer at the baud rate that it was told to take."""
+    CLOCK_NOT_SET = "clock_not_set"
+    """It shows another time than the one that was written to it."""
+
+
 class MeterError(MBusError):
-    """A meter does not do what it was asked, or does not answer at all."""
+    """A meter does not do what it was asked, or does not answer at all.
+
+    `problem` is stable and names what it did.
+    """
+
+    def __init__(self, problem: MeterProblem, message: str) -> None:
+        """Keep the problem beside the sentence for people."""
+        super().__init__(message)
+        self.problem = problem
 
 
 class OtherMeterError(MeterError):
@@ -46,9 +87,14 @@ class OtherMeterError(MeterError):
 
     def __init__(self, answered: str, wanted: str, found: str | None = None) -> None:
         """Say who answered in whose place."""
-        super().__init__(f"{answered} answered in place of {wanted}")
+        message = f"{answered} answered in place of {wanted}"
+        super().__init__(MeterProblem.OTHER_METER, message)
         self.found = found
 
 
 class SilenceError(MeterError):
     """A meter that is to do something does not answer."""
+
+    def __init__(self, message: str) -> None:
+        """Keep the sentence for people."""
+        super().__init__(MeterProblem.SILENT, message)

@@ -19,7 +19,14 @@ from ..tables.ci import Kind
 from ..tables.quantities import Quantity
 from .addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
 from .answers import Answer
-from .errors import MBusError, MeterError, OtherMeterError, ProtocolError, SilenceError
+from .errors import (
+    MBusError,
+    MeterError,
+    MeterProblem,
+    OtherMeterError,
+    ProtocolError,
+    SilenceError,
+)
 from .frames import FCB, Acknowledge, LinkFunction, LongFrame, ShortFrame
 from .keys import keyed
 from .records import Record
@@ -298,7 +305,8 @@ class MeterReader:
             if layout == usual or (usual is None and is_end):
                 return (yield from self._read_on(address, _Pages([page])))
             is_end = not page.telegram.more_follows
-        raise MeterError("the first telegram of the meter does not come")
+        message = "the first telegram of the meter does not come"
+        raise MeterError(MeterProblem.NO_FIRST_TELEGRAM, message)
 
     def _after_reset(self, address: int) -> Steps[Reading | None]:
         """Reset the link, twice where the first time may only have woken the meter."""
@@ -380,7 +388,7 @@ class MeterReader:
             answer = yield LongFrame(LinkFunction.SND_UD, address, ci, data)
             if not answer.is_acknowledged:
                 message = f"the request {ci:02X} before reading is not acknowledged"
-                raise MeterError(message)
+                raise MeterError(MeterProblem.NOT_PREPARED, message)
         return (yield from self._readout(address, self._first_fcb))
 
     @property
@@ -413,7 +421,8 @@ class MeterReader:
             if self._starts_again(page.telegram, pages.telegrams):
                 pages.restarts = True
                 if _begins_with(self.habits.readout, pages.layouts):
-                    pages.missing = MeterError("the meter does not turn its pages")
+                    message = "the meter does not turn its pages"
+                    pages.missing = MeterError(MeterProblem.PAGES_REPEAT, message)
                 break
             pages.pages.append(page)
         if self.manner.telegrams is None and self._is_known_to_end(pages):
@@ -464,7 +473,7 @@ class MeterReader:
             return None
         error, kind = page.telegram.error, page.telegram.kind
         if pages and error is not None and kind is not Kind.OTHER:
-            pages.missing = MeterError(error)
+            pages.missing = MeterError(MeterProblem.TOLD_ERROR, error)
             return page if kind is Kind.VARIABLE else None
         return page
 

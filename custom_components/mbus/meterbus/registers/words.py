@@ -22,6 +22,8 @@ OTHER_WORDS: Final[Mapping[str, Function]] = {
     "value during error state": Function.ERROR,
 }
 """What other tools call the functions."""
+OTHER_QUANTITIES: Final[Mapping[str, Quantity]] = {"flow": Quantity.VOLUME_FLOW}
+"""What other tools call quantities."""
 
 type Phrase = tuple[str, ...]
 
@@ -118,6 +120,8 @@ def _technical() -> Iterator[tuple[str, Meaning]]:
         yield name, Meaning("qualifier", name)
     for quantity in Quantity:
         yield quantity, Meaning("quantity", quantity)
+    for text, quantity in OTHER_QUANTITIES.items():
+        yield text, Meaning("quantity", quantity)
     for function in Function:
         yield function.label, Meaning("function", function.label)
     for text, function in OTHER_WORDS.items():

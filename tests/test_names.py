@@ -1,0 +1,128 @@
+"""Names: how records, meters and gateways are called, in the words of ten languages."""
+
+from typing import Final
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.keys import keyed
+from custom_components.mbus.meterbus.protocol.records import parse_records
+from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.names import Names
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import slugify
+
+from .common import set_up
+
+HEAT_METER: Final = SecondaryAddress.parse("665102112D2C3404")
+"""A heat meter of Kamstrup, number 66510211."""
+ISTA_METER: Final = SecondaryAddress.parse("1234567874260104")
+"""A heat meter of a maker whose name starts with a small letter."""
+
+
+def definition_of(record: str) -> RecordDefinition:
+    """Describe the one record that these bytes are."""
+    ((key, only),) = keyed(parse_records(bytes.fromhex(record)).records).items()
+    return RecordDefinition.from_record(key, only)
+
+
+async def name_of(hass: HomeAssistant, record: str, language: str = "en") -> str:
+    """Return what the record is called."""
+    names = await Names.load(hass, language)
+    return names.record(definition_of(record))
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        ("04 06 01000000", "Energy"),
+        ("14 2D 01000000", "Power, maximum"),
+        ("44 06 01000000", "Energy (stored 1)"),
+        ("8410 06 01000000", "Energy, tariff 1"),
+        ("C410 06 01000000", "Energy, tariff 1 (stored 1)"),
+        ("8450 06 01000000", "Energy, tariff 1, subunit 1"),
+        ("04 863C 01000000", "Energy, export"),
+        ("04 943C 01000000", "Volume, backward"),
+        ("02 FDC8FC01 0809", "Voltage L1"),
+        ("12 FDC8FC01 0809", "Voltage L1, maximum"),
+        ("04 86BCFC01 01000000", "Energy, export L1"),
+        ("04 8644 01000000", "Energy, code 44"),
+        ("04 86FF5F 01000000", "Energy, code FF5F"),
+        ("04 FF5F 01000000", "Manufacturer-specific value, code FF5F"),
+    ],
+)
+async def test_the_parts_of_a_name_stand_behind_commas(
+    hass: HomeAssistant, record: str, name: str
+) -> None:
+    """But for a label of what stands before it, and what is in parentheses."""
+    assert await name_of(hass, record) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("de", "Energie, Lieferung, Tarif 2 (Speicher 3)"),
+        ("fr", "Énergie, export, tarif 2 (mém. 3)"),
+        ("pl", "Energia, oddana, taryfa 2 (zapis 3)"),
+        ("sv", "Energi, inmatning, tariff 2 (lagrat 3)"),
+    ],
+)
+async def test_no_word_of_a_name_has_to_agree_with_another(
+    hass: HomeAssistant, language: str, name: str
+) -> None:
+    """In languages that have genders too."""
+    assert await name_of(hass, "C421 863C 01000000", language) == name
+
+
+async def test_commas_change_no_entity_id(hass: HomeAssistant) -> None:
+    """They are made of the words alone."""
+    name = await name_of(hass, "C410 863C 01000000")
+    assert slugify(name) == "energy_export_tariff_1_stored_1"
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("en", "Kamstrup heat meter 66510211"),
+        ("de", "Kamstrup Wärmezähler 66510211"),
+        ("fr", "Compteur de chaleur Kamstrup 66510211"),
+        ("it", "Contatore di calore Kamstrup 66510211"),
+        ("es", "Contador de calor Kamstrup 66510211"),
+        ("cs", "Měřič tepla Kamstrup 66510211"),
+        ("pl", "Ciepłomierz Kamstrup 66510211"),
+        ("nl", "Kamstrup warmtemeter 66510211"),
+        ("sv", "Kamstrup värmemätare 66510211"),
+        ("da", "Kamstrup varmemåler 66510211"),
+    ],
+)
+async def test_the_maker_stands_where_the_language_puts_it(
+    hass: HomeAssistant, language: str, name: str
+) -> None:
+    """Behind the noun in Romance and Slavic languages."""
+    names = await Names.load(hass, language)
+    assert names.meter(HEAT_METER, HEAT_METER.medium) == name
+
+
+async def test_a_maker_is_written_as_it_writes_itself(hass: HomeAssistant) -> None:
+    """Also where its name comes first."""
+    names = await Names.load(hass)
+    assert names.kind(ISTA_METER, ISTA_METER.medium) == "ista heat meter"
+
+
+@pytest.mark.usefixtures("connected")
+@pytest.mark.parametrize(
+    ("language", "model"), [("en", "M-Bus gateway"), ("fr", "Passerelle M-Bus")]
+)
+async def test_a_gateway_has_its_model_in_the_words_of_the_home(
+    hass: HomeAssistant, entry: MockConfigEntry, language: str, model: str
+) -> None:
+    """It tells none itself."""
+    hass.config.language = language
+    await set_up(hass, entry)
+    own = (DOMAIN, entry.entry_id)
+    device = dr.async_get(hass).async_get_device_by_identifier(own, entry.entry_id)
+    assert device is not None
+    assert device.model == model
