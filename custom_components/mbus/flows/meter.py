@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final, override
+from typing import Any, override
 
 import probatio
 
@@ -82,9 +82,6 @@ from .records_page import Typed, looked_up, meter_label, record_label
 from .search import Way
 from .steps import MeterSteps
 
-WAYS: Final = ["search_secondary", "search_primary", "search_thorough", "by_address"]
-"""How meters are found, as steps."""
-
 
 class MeterSubentryFlow(
     MeterSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
@@ -94,7 +91,9 @@ class MeterSubentryFlow(
 
     def __init__(self) -> None:
         """Start without a record to override."""
-        super().__init__(WAYS)
+        super().__init__(
+            ["search_secondary", "search_primary", "search_thorough", "by_address"]
+        )
         self._record_key = ""
         self._shown_values: dict[str, BlockValue] = {}
         """What was defined in a block, and is on the page by now."""
@@ -105,7 +104,12 @@ class MeterSubentryFlow(
         """Ask how the meter is to be found."""
         return self.async_show_menu(
             step_id="user",
-            menu_options=WAYS,
+            menu_options=[
+                "search_secondary",
+                "search_primary",
+                "search_thorough",
+                "by_address",
+            ],
         )
 
     async def async_step_search_secondary(
