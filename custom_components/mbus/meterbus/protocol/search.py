@@ -87,6 +87,8 @@ class Question:
     """Whether an acknowledgement means nothing, and data alone tell."""
     deselects: bool = False
     """Whether to end all selections first: a meter stays selected when others are."""
+    is_thorough: bool = False
+    """Whether to spare no time."""
     wakes: bool = False
     """Whether to do what makes a meter give data that gives none."""
     fraction: float = 0.0
@@ -352,6 +354,7 @@ class SecondarySearch:
             insists=insists,
             distrusts=self.distrusts,
             deselects=self._deselects,
+            is_thorough=self.thorough,
             fraction=min(1.0, self._done),
         )
 
