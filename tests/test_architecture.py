@@ -144,8 +144,8 @@ def test_there_are_files_to_look_at() -> None:
 
 BUS_ORDER: Final = (
     *("__init__", "counters", "com_port", "line", "urls", "timing", "connection"),
-    *("byte_log", "padding", "reply", "exchange", "conversation", "turns", "master"),
-    *("found", "selecting", "calling", "rates", "scan"),
+    *("traffic", "byte_log", "padding", "reply", "exchange", "conversation", "turns"),
+    *("master", "found", "selecting", "calling", "rates", "scan"),
     "service",
 )
 """Modules of the bus layer: each may import those that stand before it."""

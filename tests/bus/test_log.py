@@ -9,6 +9,7 @@ import pytest
 from meterbus.bus import byte_log
 from meterbus.bus.master import Master
 from meterbus.bus.scan import Scan
+from meterbus.bus.traffic import Traffic
 from meterbus.hexadecimal import spaced
 from meterbus.protocol.errors import LineError, MeterError
 from meterbus.protocol.frames import LongFrame
@@ -201,5 +202,5 @@ async def test_nothing_is_put_together_for_a_log_that_is_off(
     """Reading costs no time for a log that nobody wants."""
     caplog.set_level(logging.INFO, LOGGER)
     await master.read(10)
-    byte_log.ByteLog().received(Untouchable(0x08, 1, 0x72))
+    byte_log.ByteLog(Traffic()).received(Untouchable(0x08, 1, 0x72))
     assert caplog.messages == []

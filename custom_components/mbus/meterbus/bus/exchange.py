@@ -21,6 +21,7 @@ from .line import BrokenLineError, LineProblem, transmission_s
 from .padding import Padding, has_padding_inside, is_nothing_else, is_padding
 from .reply import Reply, asks_for_data
 from .timing import IDLE_BITS, LONGEST_FRAME, Timing
+from .traffic import Remark, Traffic
 
 USUAL_LENGTH: Final = 120
 """Bytes that hardly any answer is longer than, as long as no longer one was seen."""
@@ -46,12 +47,17 @@ class Exchange:
     """Sends requests on a connection, one at a time, and collects what comes back."""
 
     def __init__(
-        self, connection: Connection, counters: Counters, *, strips_echo: bool
+        self,
+        connection: Connection,
+        counters: Counters,
+        traffic: Traffic,
+        *,
+        strips_echo: bool,
     ) -> None:
         """Start from what is known of the kind of line."""
         self._connection = connection
         self._counters = counters
-        self._log = ByteLog()
+        self._log = ByteLog(traffic)
         self._strips_echo = strips_echo
         self._line = connection.line
         self._timing = Timing(
@@ -194,7 +200,7 @@ class Exchange:
         """Send the preamble, and let the line rest as long as those who wake need."""
         baud_rate = self._line.baud_rate
         length = round(duration_s / transmission_s(1, baud_rate))
-        self._log.remark(f"→ {length} × 55 (wake-up)")
+        self._log.preamble(length)
         await self._connection.write(WAKE_UP * length)
         await self._line.pause(WAKE_UP_IDLE_BITS / baud_rate)
 
@@ -221,7 +227,7 @@ class Exchange:
                 if len(heard) > MAXIMUM_ANSWER or self._line.now() > limit_s:
                     break
         if heard:
-            self._log.received(heard, "noise")
+            self._log.received(heard, Remark.NOISE)
         return heard + await self._drop_late_bytes()
 
     async def rest(self, least_s: float = 0.0) -> bytes:
@@ -234,7 +240,7 @@ class Exchange:
         while (wait_s := until_s - self._line.now()) > 0 and not heard:
             heard += await self._listen(wait_s)
         if heard and self._last is not None:
-            self._log.received(heard, "noise")
+            self._log.received(heard, Remark.NOISE)
             heard = self._told_by(heard, self._last)
         return heard
 
@@ -279,7 +285,7 @@ class Exchange:
                 until_s = max(until_s, self._line.now() + self._gap_s())
                 limit_s = 0.0 if len(dropped) >= MAXIMUM_ANSWER else limit_s
         if dropped:
-            self._log.received(dropped, "nobody waits for it, dropped")
+            self._log.received(dropped, Remark.UNWANTED)
         self._owed_until = None
         self._last = None
         self._silent_address = None
@@ -328,7 +334,7 @@ class Exchange:
             dropped += data
             timeout_s = self._gap_s()
         if dropped:
-            self._log.received(dropped, "late, dropped")
+            self._log.received(dropped, Remark.LATE)
         if is_endless:
             raise self._never_rests(dropped)
         return dropped
@@ -373,7 +379,7 @@ class Exchange:
             self._owed_until = None
             raise self._never_rests(reply.noise)
         if not reply.length:
-            self._log.remark("← (silence)")
+            self._log.silence()
             if reply.request.a != EVERY_WITHOUT_ANSWER:
                 self._timing.learn_silence()
         if first_s is not None:

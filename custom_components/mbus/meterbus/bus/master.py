@@ -14,6 +14,7 @@ from .conversation import Address, Conversation, Memory
 from .counters import Counters
 from .exchange import Exchange
 from .line import Line
+from .traffic import Traffic
 from .turns import Turns, Urgency, in_turn, urgent
 
 
@@ -40,10 +41,12 @@ class Master:
         A preamble of `wake_up_s` wakes meters that sleep before each is read.
         """
         self.counters = Counters()
+        self.traffic = Traffic()
+        """What passes, for whoever watches; it stays when the line is another one."""
         self._wake_up_s = wake_up_s
         self._connection = Connection(line, self.counters, keeps_open=keeps_open)
         self._exchange = Exchange(
-            self._connection, self.counters, strips_echo=strips_echo
+            self._connection, self.counters, self.traffic, strips_echo=strips_echo
         )
         self._memory = Memory()
         self._turns = Turns()
@@ -195,7 +198,7 @@ class Master:
         async with self._turns.turn(urgent):
             await self._connection.change(line, keeps_open=keeps_open)
             self._exchange = Exchange(
-                self._connection, self.counters, strips_echo=strips_echo
+                self._connection, self.counters, self.traffic, strips_echo=strips_echo
             )
             self._memory = Memory()
             self._wake_up_s = wake_up_s

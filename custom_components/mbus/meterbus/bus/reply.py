@@ -15,6 +15,7 @@ from ..protocol.frames import (
 )
 from .byte_log import ByteLog
 from .padding import PADDING, is_padding, padding_before
+from .traffic import Remark
 
 DATA_REQUESTS: Final = (LinkFunction.REQ_UD1, LinkFunction.REQ_UD2)
 
@@ -52,7 +53,7 @@ class Reply:
         while data and not self.has_begun:
             if self.reader.is_empty and (padding := padding_before(data)):
                 self.before += padding
-                log.received(padding, "padding")
+                log.received(padding, Remark.PADDING)
                 data = data[len(padding) :]
             self._take(self.reader.feed(data[:1]), log)
             data = data[1:]
@@ -118,16 +119,16 @@ class Reply:
             match item:
                 case Noise(data) if self.frame and is_padding(self.behind + data):
                     self.behind += data
-                    log.received(item, "padding")
+                    log.received(item, Remark.PADDING)
                 case Noise(data):
                     self.noise += data
-                    log.received(item, "noise")
+                    log.received(item, Remark.NOISE)
                 case ShortFrame() | LongFrame() if item in self._echoes():
                     self._note_echo(item)
-                    log.received(item, "echo")
+                    log.received(item, Remark.ECHO)
                 case ShortFrame():
                     self.noise += item.to_bytes()
-                    log.received(item, "noise")
+                    log.received(item, Remark.NOISE)
                 case Acknowledge() | LongFrame():
                     self._keep(item)
                     log.received(item)
