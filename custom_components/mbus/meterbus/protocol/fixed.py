@@ -11,6 +11,8 @@ from .records import Function, Record, RecordHeader
 from .vib import ValueInformation
 
 LENGTH: Final = 16
+COUNTERS_START: Final = 8
+"""Bytes in front of the two counters."""
 BINARY: Final = 0x01
 STORED: Final = 0x02
 """Status bit: the counters are values of the last due date."""

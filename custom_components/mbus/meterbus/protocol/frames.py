@@ -23,6 +23,8 @@ STOP: Final = 0x16
 SHORT_LENGTH: Final = 5
 HEAD_LENGTH: Final = 4
 """Bytes of a long frame that tell how long it is: 68 L L 68."""
+TAIL_LENGTH: Final = 2
+"""Bytes behind the data of a long frame: checksum and stop."""
 OVERHEAD: Final = 6
 """Bytes of a long frame that L does not count."""
 MINIMUM_L: Final = 3

@@ -249,6 +249,14 @@ def _without_records(
     )
 
 
+def payload_start(frame: LongFrame) -> int:
+    """Return where the records of an answer in clear text start in its frame.
+
+    Raises ProtocolError where it has none that can be believed without a key.
+    """
+    return _offset_of(frame, _believed(_answer_of(frame), None, None))
+
+
 def _offset_of(frame: LongFrame, payload: bytes) -> int:
     """Return where a payload that ends the frame's data starts in the frame."""
     return HEAD_LENGTH + FIELDS_LENGTH + len(frame.data) - len(payload)
