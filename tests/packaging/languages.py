@@ -29,6 +29,12 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "da": frozenset(
         {
+            "byte",
+            "bytes",
+            "medium",
+            "pause",
+            "stop",
+            "version",
             "adapter",
             "alarm",
             "baud",
@@ -45,6 +51,10 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "de": frozenset(
         {
+            "byte",
+            "bytes",
+            "medium",
+            "version",
             "adapter",
             "alarm",
             "frame",
@@ -57,6 +67,9 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "es": frozenset(
         {
+            "byte",
+            "bytes",
+            "no",
             "factor",
             "host",
             "sensor",
@@ -64,6 +77,9 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "fr": frozenset(
         {
+            "minutes",
+            "pause",
+            "version",
             "capacitive",
             "code",
             "correction",
@@ -83,6 +99,9 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "it": frozenset(
         {
+            "area",
+            "byte",
+            "no",
             "ampere",
             "baud",
             "gateway",
@@ -98,6 +117,10 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "nl": frozenset(
         {
+            "byte",
+            "bytes",
+            "medium",
+            "meters",
             "adapter",
             "alarm",
             "baud",
@@ -131,6 +154,7 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "pl": frozenset(
         {
+            "medium",
             "adapter",
             "alarm",
             "host",
@@ -142,6 +166,9 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "sv": frozenset(
         {
+            "byte",
+            "medium",
+            "version",
             "adapter",
             "ampere",
             "baud",

@@ -102,6 +102,7 @@ SCHEMA: Final = probatio.Schema(
         probatio.Optional("common"): {SLUG: str},
         probatio.Optional("conditions"): {KEY: _AUTOMATION},
         probatio.Optional("config"): _CONFIG_FLOW,
+        probatio.Optional("config_panel"): {SLUG: _TEXTS},
         probatio.Optional("config_subentries"): {SLUG: _SUBENTRY_FLOW},
         probatio.Optional("device"): {KEY: {probatio.Optional("name"): str}},
         probatio.Optional("device_automation"): _DEVICE_AUTOMATION,

@@ -1,0 +1,81 @@
+/** The commands of the integration, each as a function. */
+
+import type { Hass, Unsubscribe } from "./ha";
+import type {
+  DecodedTelegram,
+  Done,
+  MeterDetail,
+  MeterRow,
+  RowsEvent,
+  TrafficEvent,
+} from "./types";
+
+export const subscribeMeters = (
+  hass: Hass,
+  callback: (event: RowsEvent) => void,
+): Promise<Unsubscribe> =>
+  hass.connection.subscribeMessage(callback, {
+    type: "mbus/meters/subscribe",
+    language: hass.language,
+  });
+
+export const subscribeTraffic = (
+  hass: Hass,
+  callback: (event: TrafficEvent) => void,
+): Promise<Unsubscribe> =>
+  hass.connection.subscribeMessage(callback, { type: "mbus/traffic/subscribe" });
+
+export const getMeter = (hass: Hass, entryId: string, meterId: string): Promise<MeterDetail> =>
+  hass.callWS({
+    type: "mbus/meter",
+    entry_id: entryId,
+    meter_id: meterId,
+    language: hass.language,
+  });
+
+export interface DecodeRequest {
+  telegram: string;
+  key?: string;
+  entry_id?: string;
+  meter_id?: string;
+}
+
+export const decode = (hass: Hass, request: DecodeRequest): Promise<DecodedTelegram[]> =>
+  hass.callWS({ type: "mbus/decode", ...request, language: hass.language });
+
+type Named = Pick<MeterRow, "entry_id" | "meter_id">;
+
+export const setReadInterval = (
+  hass: Hass,
+  meters: readonly Named[],
+  interval_s: number | null,
+): Promise<Done[]> =>
+  hass.callWS({
+    type: "mbus/meters/set_interval",
+    meters: meters.map(({ entry_id, meter_id }) => ({ entry_id, meter_id })),
+    interval_s,
+  });
+
+/** Change what a person calls the device of a meter, or where it is; core keeps both. */
+export const updateDevice = (
+  hass: Hass,
+  deviceId: string,
+  change: { name_by_user?: string | null; area_id?: string | null },
+): Promise<unknown> =>
+  hass.callWS({ type: "config/device_registry/update", device_id: deviceId, ...change });
+
+/** Read a meter by its button; the promise ends when that has. */
+export const readNow = (hass: Hass, deviceId: string): Promise<unknown> => {
+  const button = Object.values(hass.entities).find(
+    (each) =>
+      each.device_id === deviceId &&
+      each.platform === "mbus" &&
+      each.translation_key === "read_now",
+  );
+  if (!button) return Promise.reject(new NoButtonError());
+  const data = { entity_id: button.entity_id };
+  return hass.callService("button", "press", data, undefined, false);
+};
+
+/** A meter has no button that reads it: a person has disabled it. */
+export class NoButtonError extends Error {}

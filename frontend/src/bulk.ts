@@ -1,0 +1,423 @@
+/** What is done to all meters that are chosen: area, interval, name, reading. */
+
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { NoButtonError, readNow, setReadInterval, updateDevice } from "./api";
+import { define } from "./define";
+import { wordsOf, type Hass } from "./ha";
+import { named, PARTS } from "./pattern";
+import type { Meter } from "./store";
+import { shared } from "./styles";
+import { textOf, type Values } from "./texts";
+
+type Task = "area" | "interval" | "name" | "read";
+
+/** What could not be done, with the name of its meter. */
+interface Problem {
+  name: string;
+  text: string;
+}
+
+const UNITS = { minute: 60, hour: 3600, day: 86400 } as const;
+type Unit = keyof typeof UNITS;
+
+const HOUR_S = 3600;
+const SHORTEST_S = 60;
+const LONGEST_S = 31 * 86400;
+const PREVIEWS = 3;
+
+export class MbusBulk extends LitElement {
+  static override properties = {
+    hass: { attribute: false },
+    meters: { attribute: false },
+    task: { state: true },
+    done: { state: true },
+    problems: { state: true },
+    isRunning: { state: true },
+    area: { state: true },
+    pattern: { state: true },
+    amount: { state: true },
+    unit: { state: true },
+    isUsual: { state: true },
+    wasStopped: { state: true },
+  };
+
+  hass!: Hass;
+  meters: readonly Meter[] = [];
+  private task: Task | null = null;
+  private done = 0;
+  private total = 0;
+  private problems: Problem[] | null = null;
+  private isRunning = false;
+  private wasStopped = false;
+  private area = "";
+  private pattern = "{medium} {number}";
+  private amount = "1";
+  private unit: Unit = "hour";
+  private isUsual = false;
+
+  private t(key: string, values?: Values): string {
+    return textOf(this.hass, key, values);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.meters.length && !this.task) return nothing;
+    return html`
+      <div class="bar">
+        <strong role="status">${this.t("bulk.selected", { count: this.meters.length })}</strong>
+        ${(["name", "area", "interval", "read"] as const).map(
+          (each) =>
+            html`<button
+              @click=${() => {
+                this.open(each);
+              }}
+            >
+              ${this.t(`bulk.${each}`)}
+            </button>`,
+        )}
+        <button
+          @click=${() => {
+            this.dispatchEvent(new CustomEvent("cleared"));
+          }}
+        >
+          ${this.t("bulk.clear")}
+        </button>
+      </div>
+      ${this.task ? this.dialog(this.task) : nothing}
+    `;
+  }
+
+  private open(task: Task): void {
+    this.task = task;
+    this.problems = null;
+    this.done = 0;
+    this.wasStopped = false;
+  }
+
+  protected override updated(): void {
+    const dialog = this.renderRoot.querySelector("dialog");
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  private dialog(task: Task): TemplateResult {
+    return html`<dialog
+      aria-labelledby="title"
+      @close=${this.closed}
+      @cancel=${(event: Event) => {
+        // Escape leaves nothing half done.
+        if (this.isRunning) event.preventDefault();
+      }}
+    >
+      <form
+        @submit=${(event: Event) => {
+          event.preventDefault();
+          void this.run(task);
+        }}
+      >
+        <h2 id="title">${this.t(`bulk.${task}`)}</h2>
+        <p class="faint">${this.t("bulk.selected", { count: this.meters.length })}</p>
+        ${this.problems ? this.result(this.problems) : this.fields(task)}
+        ${this.isRunning
+          ? html`<progress
+                aria-label=${this.t("bulk.progress", { done: this.done, total: this.total })}
+                max=${this.total}
+                value=${this.done}
+              ></progress>
+              <p role="status">
+                ${this.t("bulk.progress", { done: this.done, total: this.total })}
+              </p>`
+          : nothing}
+        <div class="actions">${this.actions()}</div>
+      </form>
+    </dialog>`;
+  }
+
+  private actions(): TemplateResult {
+    const stop = (): void => {
+      this.wasStopped = true;
+    };
+    const close = (): void => {
+      this.renderRoot.querySelector("dialog")?.close();
+    };
+    if (this.isRunning)
+      return html`<button type="button" @click=${stop}>${this.t("bulk.stop")}</button>`;
+    if (this.problems)
+      return html`<button type="button" class="main" @click=${close}>
+        ${this.t("bulk.close")}
+      </button>`;
+    return html`<button type="button" @click=${close}>${this.t("bulk.cancel")}</button>
+      <button class="main">${this.t("bulk.apply")}</button>`;
+  }
+
+  private result(problems: Problem[]): TemplateResult {
+    const well = this.done - problems.length;
+    return html`<p role="status">${this.t("bulk.done", { count: well, total: this.total })}</p>
+      ${problems.length
+        ? html`<ul>
+            ${problems.map((each) => html`<li><bdi>${each.name}</bdi>: ${each.text}</li>`)}
+          </ul>`
+        : nothing}`;
+  }
+
+  private fields(task: Task): TemplateResult {
+    switch (task) {
+      case "area":
+        return this.areaField();
+      case "interval":
+        return this.intervalFields();
+      case "name":
+        return this.nameFields();
+      case "read":
+        return html`<p>${this.t("bulk.read_help")}</p>`;
+    }
+  }
+
+  private areaField(): TemplateResult {
+    const areas = Object.values(this.hass.areas).sort((one, other) =>
+      one.name.localeCompare(other.name, this.hass.language),
+    );
+    return html`<label
+      >${this.t("columns.area")}
+      <select
+        ?disabled=${this.isRunning}
+        @change=${(event: Event) => {
+          this.area = (event.target as HTMLSelectElement).value;
+        }}
+      >
+        <option value="" ?selected=${this.area === ""}>${this.t("meters.no_area")}</option>
+        ${areas.map(
+          (each) =>
+            html`<option value=${each.area_id} ?selected=${each.area_id === this.area}>
+              ${each.name}
+            </option>`,
+        )}
+      </select>
+    </label>`;
+  }
+
+  private intervalFields(): TemplateResult {
+    return html`<label class="check"
+        ><input
+          type="checkbox"
+          .checked=${this.isUsual}
+          ?disabled=${this.isRunning}
+          @change=${(event: Event) => {
+            this.isUsual = (event.target as HTMLInputElement).checked;
+          }}
+        />
+        ${this.t("bulk.as_gateway")}</label
+      >
+      <div class="pair">
+        <label
+          >${this.t("columns.interval_s")}
+          <input
+            type="number"
+            required
+            min="1"
+            step="1"
+            .value=${this.amount}
+            ?disabled=${this.isUsual || this.isRunning}
+            @input=${(event: Event) => {
+              this.amount = (event.target as HTMLInputElement).value;
+            }}
+          />
+        </label>
+        <label
+          >${this.t("bulk.unit")}
+          <select
+            ?disabled=${this.isUsual || this.isRunning}
+            @change=${(event: Event) => {
+              this.unit = (event.target as HTMLSelectElement).value as Unit;
+            }}
+          >
+            ${(Object.keys(UNITS) as Unit[]).map(
+              (each) =>
+                html`<option value=${each} ?selected=${each === this.unit}>
+                  ${this.t(`bulk.${each}s`)}
+                </option>`,
+            )}
+          </select>
+        </label>
+      </div>
+      ${this.isUsual || this.seconds >= HOUR_S
+        ? nothing
+        : html`<p class="notice">${this.t("bulk.battery")}</p>`}`;
+  }
+
+  private get seconds(): number {
+    const wanted = Math.round(Number(this.amount) * UNITS[this.unit]);
+    return Math.min(Math.max(wanted || HOUR_S, SHORTEST_S), LONGEST_S);
+  }
+
+  private nameFields(): TemplateResult {
+    return html`<label
+        >${this.t("bulk.pattern")}
+        <input
+          type="text"
+          required
+          maxlength="200"
+          .value=${this.pattern}
+          ?disabled=${this.isRunning}
+          @input=${(event: Event) => {
+            this.pattern = (event.target as HTMLInputElement).value;
+          }}
+        />
+      </label>
+      <div class="parts">
+        ${Object.keys(PARTS).map(
+          (each) =>
+            html`<button
+              type="button"
+              ?disabled=${this.isRunning}
+              @click=${() => {
+                this.pattern = `${this.pattern} {${each}}`.trim();
+              }}
+            >
+              ${each === "place" ? this.t("bulk.place") : this.t(`columns.${each}`)}
+            </button>`,
+        )}
+      </div>
+      <p class="faint">${this.t("bulk.preview")}</p>
+      <ul>
+        ${this.meters
+          .slice(0, PREVIEWS)
+          .map((each, at) => html`<li><bdi>${named(this.pattern, each, at + 1)}</bdi></li>`)}
+      </ul>`;
+  }
+
+  private readonly closed = (): void => {
+    this.task = null;
+    this.problems = null;
+  };
+
+  private async run(task: Task): Promise<void> {
+    if (this.isRunning || this.problems) return;
+    const meters = [...this.meters];
+    this.total = meters.length;
+    this.done = 0;
+    this.isRunning = true;
+    const problems: Problem[] = [];
+    try {
+      if (task === "interval") {
+        problems.push(...(await this.setIntervals(meters)));
+        this.done = meters.length;
+      } else
+        for (const [at, meter] of meters.entries()) {
+          // The button may be pressed during any of the waits.
+          if (this.isStopped()) break;
+          const problem = await this.runOne(task, meter, at + 1);
+          if (problem) problems.push({ name: meter.name, text: problem });
+          this.done = at + 1;
+        }
+    } catch (error) {
+      problems.push({ name: this.t(`bulk.${task}`), text: wordsOf(this.hass, error) });
+    } finally {
+      this.isRunning = false;
+      this.problems = problems;
+    }
+  }
+
+  private isStopped(): boolean {
+    return this.wasStopped;
+  }
+
+  private async setIntervals(meters: readonly Meter[]): Promise<Problem[]> {
+    const seconds = this.isUsual ? null : this.seconds;
+    const results = await setReadInterval(this.hass, meters, seconds);
+    const names = new Map(meters.map((each) => [each.meter_id, each.name]));
+    return results
+      .filter((each) => each.problem)
+      .map((each) => ({
+        name: names.get(each.meter_id) ?? each.meter_id,
+        text: this.t("bulk.gone"),
+      }));
+  }
+
+  /** Do it to one meter; return in words why that failed. */
+  private async runOne(task: Task, meter: Meter, place: number): Promise<string | null> {
+    if (!meter.device_id) return this.t("bulk.gone");
+    try {
+      if (task === "area")
+        await updateDevice(this.hass, meter.device_id, { area_id: this.area || null });
+      else if (task === "name")
+        await updateDevice(this.hass, meter.device_id, {
+          name_by_user: named(this.pattern, meter, place) || null,
+        });
+      else await readNow(this.hass, meter.device_id);
+      return null;
+    } catch (error) {
+      return error instanceof NoButtonError
+        ? this.t("bulk.no_button")
+        : wordsOf(this.hass, error);
+    }
+  }
+
+  static override styles = [
+    shared,
+    css`
+      dialog {
+        width: min(480px, calc(100vw - 32px));
+        max-height: calc(100dvh - 64px);
+        padding: 24px;
+        border: 0;
+        border-radius: 16px;
+        background: var(--card);
+        color: var(--ink);
+        box-shadow: 0 8px 32px rgb(0 0 0 / 40%);
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 40%);
+      }
+      h2 {
+        margin: 0 0 4px;
+        font-size: 20px;
+        line-height: 28px;
+        font-weight: 400;
+      }
+      label {
+        display: grid;
+        gap: 4px;
+        margin-block: 8px;
+      }
+      label.check {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 8px;
+      }
+      .parts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+      }
+      .parts button {
+        min-height: 32px;
+        padding: 0 10px;
+      }
+      .notice {
+        margin-inline: 0;
+      }
+      .actions {
+        display: flex;
+        justify-content: flex-end;
+        gap: 8px;
+        margin-block-start: 16px;
+      }
+      progress {
+        width: 100%;
+        accent-color: var(--accent);
+      }
+      ul {
+        max-height: 160px;
+        margin: 0;
+        padding-inline-start: 20px;
+        overflow: auto;
+      }
+    `,
+  ];
+}
+
+define("mbus-bulk", MbusBulk);

@@ -1,0 +1,333 @@
+/** All meters in a table: searched, filtered, sorted, grouped, chosen. */
+
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import "./bulk";
+import { formatDecimal, formatMoment, navigate, type Hass } from "./ha";
+import { isMeantBy, search, type Meter, type Store } from "./store";
+import { shared } from "./styles";
+import { define } from "./define";
+import "./table";
+import type { Column, Group, Labels } from "./table";
+import { textOf, type Values } from "./texts";
+import type { Amount } from "./types";
+import { loadView, saveView, type View } from "./view";
+
+/** A meter as the table has it. */
+export interface MeterItem extends Meter {
+  id: string;
+}
+
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+const DAY_S = 86400;
+
+export const amountText = (amount: Amount | null, hass: Hass): string => {
+  if (amount?.text == null) return "–";
+  const text = amount.kind === "number" ? formatDecimal(amount.text, hass.locale) : amount.text;
+  return amount.unit ? `${text} ${amount.unit}` : text;
+};
+
+/** Write how long a meter is left alone, in the largest unit that it is whole in. */
+export const intervalText = (seconds: number, hass: Hass): string => {
+  const [length, unit]: [number, string] =
+    seconds % DAY_S === 0
+      ? [DAY_S, "day"]
+      : seconds % HOUR_S === 0
+        ? [HOUR_S, "hour"]
+        : seconds % MINUTE_S === 0
+          ? [MINUTE_S, "minute"]
+          : [1, "second"];
+  const style = { style: "unit", unit, unitDisplay: "short" } as const;
+  return new Intl.NumberFormat(hass.language, style).format(seconds / length);
+};
+
+const GROUPS: Record<string, (meter: Meter) => string> = {
+  gateway: (meter) => meter.gateway,
+  model: (meter) => [meter.maker, meter.model ?? meter.medium].filter(Boolean).join(" "),
+  area: (meter) => meter.area,
+  medium: (meter) => meter.medium,
+  state: (meter) => meter.state,
+};
+
+const GOOD = "answering";
+/** States in which nothing is wrong, and nothing was read. */
+const QUIET = new Set(["waiting", "left_in_peace", "not_running"]);
+
+export class MbusMeters extends LitElement {
+  static override properties = {
+    hass: { attribute: false },
+    store: { attribute: false },
+    revision: { attribute: false },
+    narrow: { attribute: false },
+    view: { state: true },
+  };
+
+  hass!: Hass;
+  store!: Store;
+  /** Counts up with each change of the store, which is the same object all the time. */
+  revision = 0;
+  narrow = false;
+  private view: View = loadView();
+  private items: MeterItem[] = [];
+  private joined: Meter[] | null = null;
+  private columns: Column<MeterItem>[] = [];
+  private labels: Labels | null = null;
+  private groupOf: ((item: MeterItem) => Group) | null = null;
+  private isFirst: ((item: MeterItem) => boolean) | null = null;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const before = changed.get("hass") as Hass | undefined;
+    const isOtherLanguage = before !== undefined && before.language !== this.hass.language;
+    if (!this.labels || isOtherLanguage || changed.has("narrow")) this.name();
+    if (changed.has("view") || isOtherLanguage) {
+      this.groupOf = this.grouping();
+      this.isFirst = isMeantBy(this.view.search);
+    }
+    const joined = this.store.meters(this.hass);
+    if (joined !== this.joined || changed.has("view")) {
+      this.joined = joined;
+      this.items = this.found(joined);
+    }
+  }
+
+  private t(key: string, values?: Values): string {
+    return textOf(this.hass, key, values);
+  }
+
+  /** Put the words of the language where the table has its own. */
+  private name(): void {
+    this.labels = {
+      table: this.t("tabs.meters"),
+      select: (name) => this.t("meters.select", { name }),
+      selectAll: this.t("meters.select_all"),
+      count: (group, count) => `${group} (${count})`,
+    };
+    const text = (
+      key: Exclude<keyof Meter, "amount">,
+      width: number,
+      grow = 1,
+    ): Column<MeterItem> => ({
+      key,
+      label: this.t(`columns.${key}`),
+      width,
+      grow,
+      cell: (each) => String(each[key] ?? ""),
+      order: (each) => {
+        const value = each[key];
+        return typeof value === "boolean" ? Number(value) : value;
+      },
+    });
+    this.columns = [
+      {
+        ...text("name", 150, 3),
+        isNarrow: true,
+        cell: (each) => (this.narrow ? this.nameOnPhone(each) : html`<bdi>${each.name}</bdi>`),
+      },
+      text("number", 96),
+      text("maker", 110),
+      text("model", 110, 2),
+      text("medium", 100),
+      { ...text("address", 80), isNumeric: true },
+      text("area", 90),
+      {
+        key: "amount",
+        label: this.t("columns.amount"),
+        width: 128,
+        isNumeric: true,
+        isNarrow: true,
+        cell: (each) =>
+          html`<bdi title=${each.amount?.name ?? ""}>${amountText(each.amount, this.hass)}</bdi>`,
+        order: (each) => (each.amount?.text == null ? null : Number(each.amount.text)),
+      },
+      {
+        key: "read_at",
+        label: this.t("columns.read_at"),
+        width: 140,
+        cell: (each) =>
+          each.read_at ? html`<bdi>${formatMoment(each.read_at, this.hass)}</bdi>` : "–",
+        order: (each) => each.read_at,
+      },
+      {
+        key: "state",
+        label: this.t("columns.state"),
+        width: 120,
+        cell: (each) => this.state(each),
+        order: (each) => this.t(`states.${each.state}`),
+      },
+      {
+        key: "interval_s",
+        label: this.t("columns.interval_s"),
+        width: 80,
+        isNumeric: true,
+        cell: (each) => (each.interval_s ? intervalText(each.interval_s, this.hass) : ""),
+        order: (each) => each.interval_s,
+      },
+      {
+        ...text("failed_reads", 80),
+        isNumeric: true,
+      },
+      text("gateway", 110),
+    ];
+  }
+
+  private state(meter: Meter): TemplateResult {
+    const kind = meter.state === GOOD ? "good" : QUIET.has(meter.state) ? "quiet" : "bad";
+    return html`<span class="state ${kind}" title=${meter.problem ?? ""}
+      >${this.t(`states.${meter.state}`)}</span
+    >`;
+  }
+
+  private nameOnPhone(meter: Meter): TemplateResult {
+    return html`<div class="ellipsis"><bdi>${meter.name}</bdi></div>
+      <div class="faint ellipsis"><bdi>${meter.number}</bdi> ${this.state(meter)}</div>`;
+  }
+
+  private found(joined: Meter[]): MeterItem[] {
+    const { gateway, state, search: text } = this.view;
+    const wanted = joined.filter(
+      (each) =>
+        (!gateway || each.entry_id === gateway) &&
+        (!state || (state === "trouble" ? isTrouble(each) : each.state === state)),
+    );
+    return search(wanted, text).map((each) => ({ ...each, id: each.meter_id }));
+  }
+
+  private change(view: Partial<View>): void {
+    this.view = { ...this.view, ...view };
+    saveView(this.view);
+  }
+
+  private grouping(): ((item: MeterItem) => Group) | null {
+    const key = this.view.group;
+    const told = GROUPS[key];
+    if (!told) return null;
+    return (item) => {
+      const value = told(item);
+      const label = key === "state" ? this.t(`states.${value}`) : value;
+      return { key: value, label: label || this.t(`meters.no_${key}`) };
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { store, view } = this;
+    if (!store.isLoaded) return html`<div class="empty">${this.t("shell.loading")}</div>`;
+    const selected = new Set(view.selected);
+    const chosen = (this.joined ?? []).filter((each) => selected.has(each.meter_id));
+    return html`
+      ${store.gateways
+        .filter((each) => !each.is_running)
+        .map(
+          (each) =>
+            html`<div class="notice bad" role="status">
+              ${this.t("meters.gateway_not_running", { gateway: each.title })}
+              ${each.problem ?? ""}
+            </div>`,
+        )}
+      <div class="bar">
+        <input
+          type="search"
+          aria-label=${this.t("meters.search")}
+          placeholder=${this.t("meters.search")}
+          .value=${view.search}
+          @input=${(event: Event) => {
+            this.change({ search: (event.target as HTMLInputElement).value });
+          }}
+        />
+        ${this.choice("gateway", [
+          ["", this.t("meters.all_gateways")],
+          ...store.gateways.map((each): [string, string] => [each.entry_id, each.title]),
+        ])}
+        ${this.choice("state", [
+          ["", this.t("meters.all_states")],
+          ["trouble", this.t("meters.trouble")],
+          ...[...new Set((this.joined ?? []).map((each) => each.state))].map(
+            (each): [string, string] => [each, this.t(`states.${each}`)],
+          ),
+        ])}
+        ${this.choice("group", [
+          ["", this.t("meters.no_groups")],
+          ...Object.keys(GROUPS).map((each): [string, string] => [
+            each,
+            this.t(`columns.${each}`),
+          ]),
+        ])}
+        <span class="faint" role="status"
+          >${this.t("meters.count", { count: this.items.length, total: store.total })}</span
+        >
+      </div>
+      <mbus-bulk
+        .hass=${this.hass}
+        .meters=${chosen}
+        @cleared=${() => {
+          this.change({ selected: [] });
+        }}
+      ></mbus-bulk>
+      ${this.items.length
+        ? html`<mbus-table
+            .columns=${this.columns}
+            .items=${this.items}
+            .groupOf=${this.groupOf}
+            .nameOf=${nameOf}
+            .labels=${this.labels}
+            .isFirst=${this.isFirst}
+            .sort=${view.sort}
+            .ascending=${view.ascending}
+            .selected=${selected}
+            .narrow=${this.narrow}
+            @opened=${(event: CustomEvent<MeterItem>) => {
+              const { entry_id, meter_id } = event.detail;
+              navigate(`/mbus/meter/${entry_id}/${meter_id}`);
+            }}
+            @selected=${(event: CustomEvent<string[]>) => {
+              this.change({ selected: event.detail });
+            }}
+            @sorted=${(event: CustomEvent<{ key: string; ascending: boolean }>) => {
+              this.change({ sort: event.detail.key, ascending: event.detail.ascending });
+            }}
+          ></mbus-table>`
+        : html`<div class="empty">
+            ${this.t(store.total ? "meters.none_found" : "meters.none")}
+          </div>`}
+    `;
+  }
+
+  private choice(key: "gateway" | "state" | "group", options: [string, string][]): TemplateResult | typeof nothing {
+    const labels = { gateway: "columns.gateway", state: "columns.state", group: "meters.group" };
+    return html`<select
+      aria-label=${this.t(labels[key])}
+      @change=${(event: Event) => {
+        this.change({ [key]: (event.target as HTMLSelectElement).value });
+      }}
+    >
+      ${options.map(
+        ([value, label]) =>
+          html`<option value=${value} ?selected=${value === this.view[key]}>${label}</option>`,
+      )}
+    </select>`;
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        flex: 1;
+      }
+      input[type="search"] {
+        flex: 1 1 200px;
+        max-width: 420px;
+      }
+      select {
+        max-width: 180px;
+      }
+    `,
+  ];
+}
+
+const nameOf = (item: MeterItem): string => item.name;
+
+const isTrouble = (meter: Meter): boolean => meter.state !== GOOD && !QUIET.has(meter.state);
+
+define("mbus-meters", MbusMeters);

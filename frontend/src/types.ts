@@ -1,0 +1,121 @@
+/** What Home Assistant's websocket tells the panel: the shapes of `panel/messages.py`. */
+
+export interface Amount {
+  name: string;
+  kind: string;
+  text: string | null;
+  unit: string | null;
+}
+
+export interface GatewayRow {
+  entry_id: string;
+  title: string;
+  device_id: string | null;
+  is_running: boolean;
+  problem: string | null;
+}
+
+export interface MeterRow {
+  entry_id: string;
+  meter_id: string;
+  device_id: string | null;
+  title: string;
+  number: string | null;
+  maker: string | null;
+  model: string | null;
+  version: number | null;
+  medium: string;
+  address: number | null;
+  secondary_address: string | null;
+  amount: Amount | null;
+  read_at: string | null;
+  state: string;
+  problem: string | null;
+  interval_s: number;
+  has_own_interval: boolean;
+  failed_reads: number;
+}
+
+export interface RowsEvent {
+  is_first?: boolean;
+  gateways?: GatewayRow[];
+  meters?: MeterRow[];
+  removed?: string[];
+}
+
+export interface DecodedRecord extends Amount {
+  dib: string;
+  vib: string;
+  storage: number;
+  tariff: number;
+  subunit: number;
+  function: string;
+  error: string | null;
+  begin: number;
+  end: number;
+}
+
+export interface Defect {
+  code: string;
+  position: number;
+  detail: string;
+}
+
+export interface Fact {
+  key: string;
+  text: string;
+}
+
+export interface DecodedTelegram {
+  raw: string;
+  clear: string;
+  header: Fact[];
+  records: DecodedRecord[];
+  block: string;
+  error: string | null;
+  defects: Defect[];
+}
+
+export interface Setting {
+  label: string;
+  value: string | number | boolean;
+}
+
+export interface PastFailure {
+  text: string;
+  times: number;
+  first_at: string;
+  last_at: string;
+}
+
+export interface MeterDetail {
+  meter: MeterRow;
+  telegrams: DecodedTelegram[];
+  settings: Setting[];
+  failures: PastFailure[];
+  requests: number | null;
+  duration_s: number | null;
+}
+
+export interface ShownFrame {
+  number: number;
+  at: number;
+  entry_id: string;
+  is_sent: boolean;
+  hex: string;
+  kind: string;
+  address: number | null;
+  meter_number: string | null;
+  meter_id: string | null;
+}
+
+export interface TrafficEvent {
+  is_first?: boolean;
+  frames?: ShownFrame[];
+  lost?: number;
+}
+
+export interface Done {
+  meter_id: string;
+  problem: string | null;
+}

@@ -1,0 +1,322 @@
+import axe from "axe-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { MbusPanel } from "../src/panel";
+import type { MeterDetail } from "../src/types";
+import { hassOf, meterRow, settled, type Asked } from "./hass";
+
+const METERS = "mbus/meters/subscribe";
+const TRAFFIC = "mbus/traffic/subscribe";
+const GATEWAY = {
+  entry_id: "gateway",
+  title: "Cellar",
+  device_id: null,
+  is_running: true,
+  problem: null,
+};
+
+let asked: Asked;
+let panel: MbusPanel;
+
+/** Return what stands in an element and in all of its shadows. */
+const textIn = (node: Node): string =>
+  [...node.childNodes, ...(node instanceof Element && node.shadowRoot ? [node.shadowRoot] : [])]
+    .map((each) =>
+      each instanceof Text
+        ? each.data
+        : each instanceof HTMLStyleElement
+          ? ""
+          : textIn(each),
+    )
+    .join(" ")
+    .replace(/\s+/g, " ");
+
+/** Find elements in all shadows. */
+const all = (selector: string, root: ParentNode = panel): HTMLElement[] => {
+  const inside = (root instanceof Element ? root.shadowRoot : null) ?? root;
+  return [
+    ...inside.querySelectorAll<HTMLElement>(selector),
+    ...[...inside.querySelectorAll("*")]
+      .filter((each) => each.shadowRoot)
+      .flatMap((each) => all(selector, each)),
+  ];
+};
+
+const first = (selector: string): HTMLElement => {
+  const [found] = all(selector);
+  if (!found) throw new Error(`there is no ${selector}`);
+  return found;
+};
+
+const button = (name: string): HTMLElement => {
+  const found = all("button").find((each) => each.textContent.trim() === name);
+  if (!found) throw new Error(`there is no button ${name}`);
+  return found;
+};
+
+const idle = async (): Promise<void> => {
+  for (let turn = 0; turn < 3; turn++) await settled(panel);
+};
+
+const go = async (path: string): Promise<void> => {
+  panel.route = { prefix: "/mbus", path };
+  await idle();
+};
+
+const tellRows = async (count: number): Promise<void> => {
+  const meters = Array.from({ length: count }, (_, at) => meterRow(at + 1));
+  asked.tell(METERS, { is_first: true, gateways: [GATEWAY], meters });
+  await idle();
+};
+
+beforeEach(async () => {
+  sessionStorage.clear();
+  asked = hassOf();
+  panel = new MbusPanel();
+  panel.hass = asked.hass;
+  panel.route = { prefix: "/mbus", path: "" };
+  document.body.style.margin = "0";
+  document.documentElement.lang = "en";
+  const frame = document.createElement("div");
+  frame.style.height = "800px";
+  frame.append(panel);
+  document.body.replaceChildren(frame);
+  await idle();
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+});
+
+test("of a thousand meters only those are in the document that are seen", async () => {
+  await tellRows(1000);
+  const rows = all(".item");
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows.length).toBeLessThan(40);
+  expect(all("*").length).toBeLessThan(600);
+  expect(first("[role=grid]").getAttribute("aria-rowcount")).toBe("1001");
+});
+
+test("the last row is there when somebody scrolls to it", async () => {
+  await tellRows(1000);
+  const scroller = first(".scroller");
+  scroller.scrollTop = scroller.scrollHeight;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await idle();
+  expect(textIn(panel)).toContain("Meter 1000");
+});
+
+test("a search leaves those that match, the one that is meant first", async () => {
+  await tellRows(1000);
+  const field = first("input[type=search]") as HTMLInputElement;
+  field.value = "10000099";
+  field.dispatchEvent(new Event("input"));
+  await idle();
+  expect(all(".item")).toHaveLength(1);
+  expect(textIn(first(".item"))).toContain("Meter 99");
+});
+
+test("a click on a heading sorts, another one turns that around", async () => {
+  await tellRows(30);
+  button("Address").click();
+  await idle();
+  expect(textIn(first(".item"))).toContain("Meter 1 ");
+  button("Address ↑").click();
+  await idle();
+  expect(textIn(first(".item"))).toContain("Meter 30");
+});
+
+test("rows are grouped, and a group is folded", async () => {
+  await tellRows(3);
+  const [, , group] = all("select") as HTMLSelectElement[];
+  if (!group) throw new Error("nothing to group by");
+  group.value = "medium";
+  group.dispatchEvent(new Event("change"));
+  await idle();
+  expect(textIn(first(".heading"))).toContain("heat meter (3)");
+  first(".heading").click();
+  await idle();
+  expect(all(".item")).toHaveLength(0);
+});
+
+test("the keys lead through the table, choose a row and open it", async () => {
+  await tellRows(5);
+  const grid = first("[role=grid]");
+  const press = async (key: string): Promise<void> => {
+    grid.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    await idle();
+  };
+  await press("ArrowDown");
+  await press("ArrowDown");
+  expect(grid.getAttribute("aria-activedescendant")).toBe("line-1");
+  await press(" ");
+  expect(textIn(panel)).toContain("Selected: 1");
+  await press("Enter");
+  expect(location.pathname).toBe("/mbus/meter/gateway/meter-2");
+});
+
+test("what was chosen to be seen is there again when the page comes back", async () => {
+  await tellRows(5);
+  const field = first("input[type=search]") as HTMLInputElement;
+  field.value = "10000003";
+  field.dispatchEvent(new Event("input"));
+  await idle();
+  const again = new MbusPanel();
+  again.hass = asked.hass;
+  panel.replaceWith(again);
+  panel = again;
+  await idle();
+  await tellRows(5);
+  expect(all(".item")).toHaveLength(1);
+});
+
+test("who leaves the page is told nothing any more", async () => {
+  await go("/traffic");
+  expect(asked.open()).toBe(2);
+  panel.remove();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(asked.open()).toBe(0);
+});
+
+test("states of the house that concern nobody draw nothing", async () => {
+  await tellRows(5);
+  let drawn = 0;
+  panel.addController({
+    hostUpdated: () => {
+      drawn += 1;
+    },
+  });
+  panel.hass = { ...asked.hass };
+  await idle();
+  expect(drawn).toBe(0);
+});
+
+test("the area is set of all that are chosen, one after the other", async () => {
+  asked.hass.devices = Object.fromEntries(
+    [1, 2].map((each) => [
+      `device-${each}`,
+      { id: `device-${each}`, name: null, name_by_user: null, area_id: null },
+    ]),
+  );
+  asked.tell(METERS, {
+    is_first: true,
+    gateways: [GATEWAY],
+    meters: [1, 2].map((each) => meterRow(each, { device_id: `device-${each}` })),
+  });
+  await idle();
+  (first("input[aria-label='Select all']") as HTMLInputElement).click();
+  await idle();
+  button("Set area").click();
+  await idle();
+  const area = first("dialog select") as HTMLSelectElement;
+  area.value = "cellar";
+  area.dispatchEvent(new Event("change"));
+  button("Apply").click();
+  await idle();
+  expect(asked.sent.filter((each) => each["type"] === "config/device_registry/update")).toEqual([
+    { type: "config/device_registry/update", device_id: "device-1", area_id: "cellar" },
+    { type: "config/device_registry/update", device_id: "device-2", area_id: "cellar" },
+  ]);
+  expect(textIn(panel)).toContain("Done: 2 of 2.");
+});
+
+const DETAIL: MeterDetail = {
+  meter: meterRow(1),
+  telegrams: [
+    {
+      raw: "68 09 09 68 08 05 78 04 13 2E 16 00 00 E0 16",
+      clear: "68 09 09 68 08 05 78 04 13 2E 16 00 00 E0 16",
+      header: [{ key: "ci", text: "78" }],
+      records: [
+        {
+          name: "<b>Volume</b>",
+          kind: "number",
+          text: "5.678",
+          unit: "m³",
+          dib: "04",
+          vib: "13",
+          storage: 0,
+          tariff: 0,
+          subunit: 0,
+          function: "instantaneous",
+          error: null,
+          begin: 7,
+          end: 13,
+        },
+      ],
+      block: "",
+      error: null,
+      defects: [],
+    },
+  ],
+  settings: [{ label: "Decryption key", value: true }],
+  failures: [],
+  requests: 2,
+  duration_s: 0.512,
+};
+
+test("a record that is pointed at lights its bytes", async () => {
+  asked.answers["mbus/meter"] = DETAIL;
+  await tellRows(1);
+  await go("/meter/gateway/meter-1");
+  first("tbody tr").dispatchEvent(new MouseEvent("mouseenter"));
+  await idle();
+  const lit = all(".hex .lit").map((each) => each.textContent);
+  expect(lit).toEqual(["04", "13", "2E", "16", "00", "00"]);
+  expect(textIn(first("tbody tr"))).toContain("5.678 m³");
+});
+
+test("text of a meter stays text", async () => {
+  asked.answers["mbus/meter"] = DETAIL;
+  await tellRows(1);
+  await go("/meter/gateway/meter-1");
+  expect(textIn(first("tbody tr"))).toContain("<b>Volume</b>");
+  expect(all("tbody b")).toHaveLength(0);
+});
+
+test("frames are shown as they pass, the newest on top", async () => {
+  await go("/traffic");
+  const frame = (number: number, kind: string): unknown => ({
+    number,
+    at: 0,
+    entry_id: "gateway",
+    is_sent: false,
+    hex: "E5",
+    kind,
+    address: null,
+    meter_number: null,
+    meter_id: null,
+  });
+  asked.tell(TRAFFIC, { frames: [frame(1, "acknowledge"), frame(2, "silence")], lost: 0 });
+  await idle();
+  const [top, below] = all(".item").map(textIn);
+  expect(top).toContain("No answer");
+  expect(below).toContain("Acknowledgement");
+});
+
+test("another version of the file asks for a reload", async () => {
+  panel.panel = { config: { version: "0123456789ab" } };
+  await idle();
+  expect(textIn(panel)).toContain("A new version of M-Bus is installed.");
+});
+
+test("without an element of Home Assistant there is a button for the menu", async () => {
+  panel.narrow = true;
+  await idle();
+  let opened = 0;
+  document.addEventListener("hass-toggle-menu", () => (opened += 1), { once: true });
+  first("button[aria-label='Open the sidebar']").click();
+  expect(opened).toBe(1);
+});
+
+test.each([
+  ["", 1280],
+  ["/meter/gateway/meter-1", 1280],
+  ["/traffic", 1280],
+])("axe finds nothing serious on %s", async (path) => {
+  asked.answers["mbus/meter"] = DETAIL;
+  await tellRows(20);
+  await go(path);
+  const { violations } = await axe.run(panel, { resultTypes: ["violations"] });
+  const serious = violations.filter((each) => ["serious", "critical"].includes(each.impact ?? ""));
+  expect(serious.map((each) => [each.id, each.nodes.map((node) => node.html)])).toEqual([]);
+});
