@@ -11,6 +11,7 @@ ROOT: Final = Path(__file__).parents[1]
 TESTS: Final = ROOT / "tests"
 FOLDERS_THAT_NEED_HOME_ASSISTANT: Final = {
     "foreign",  # what others wrote is there, Home Assistant's own integrations too
+    "panel",  # it is a page of Home Assistant
     "recorder",  # its tests write into Home Assistant's database
     "packaging",  # what it checks is compared with Home Assistant's own tables
 }

@@ -35,7 +35,7 @@ PINNED: Final = re.compile(
 
 SOURCE_FOLDERS: Final = (
     *(".ci", ".github", "benchmarks", "custom_components", "demo", "docs", "e2e"),
-    *("kernel", "script", "simulator", "tests"),
+    *("frontend/src", "frontend/test", "kernel", "script", "simulator", "tests"),
 )
 
 # Put together here, or this file would be the one that is found.
@@ -68,6 +68,7 @@ def source_files() -> Iterator[Path]:
     """Return every file that belongs to the repository."""
     roots = [path for path in ROOT.iterdir() if path.name[0] != "." and path.is_file()]
     inside = [path for folder in SOURCE_FOLDERS for path in (ROOT / folder).rglob("*")]
+    inside += (ROOT / "frontend").iterdir()
     for path in (*roots, *inside):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path

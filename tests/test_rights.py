@@ -21,7 +21,11 @@ from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.const import DOMAIN, SUBENTRY_METER
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from homeassistant.auth.models import Credentials
-from homeassistant.components.websocket_api import DOMAIN as WEBSOCKET
+from homeassistant.components import frontend
+from homeassistant.components.websocket_api import (
+    DOMAIN as WEBSOCKET,
+    async_register_command,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
@@ -52,6 +56,19 @@ class Browser:
     websocket: MockHAClientWebSocket
     entry: MockConfigEntry
     device_id: str
+
+    @property
+    def meter(self) -> dict[str, str]:
+        """Return a meter as the panel names it."""
+        return {
+            "entry_id": self.entry.entry_id,
+            "meter_id": next(iter(self.entry.subentries)),
+        }
+
+    async def finds_panel(self) -> bool:
+        """Return whether Home Assistant tells this account where the panel is."""
+        await self.websocket.send_json_auto_id({"type": "get_panels"})
+        return "mbus" in (await self._result())["result"]
 
     async def posts(self, path: str, **data: Any) -> bool:
         """Return whether a form may be opened."""
@@ -153,6 +170,7 @@ WAYS: Final[dict[str, list[Way]]] = {
     "See how many meters answer, in *System information*": [
         lambda browser: browser.sends("system_health/info"),
     ],
+    "Open the panel *M-Bus*": [lambda browser: browser.finds_panel()],
     "*Read now*": [
         lambda browser: browser.calls(
             "button.press", responds=False, entity_id=READ_NOW
@@ -160,6 +178,18 @@ WAYS: Final[dict[str, list[Way]]] = {
     ],
 }
 """What the dialogs of Home Assistant do, by the row of the page."""
+
+COMMANDS: Final[dict[str, Callable[[Browser], dict[str, Any]]]] = {
+    "mbus/meters/subscribe": lambda _: {"language": "en"},
+    "mbus/meter": lambda browser: {**browser.meter, "language": "en"},
+    "mbus/meters/set_interval": lambda browser: {
+        "meters": [browser.meter],
+        "interval_s": 3600,
+    },
+    "mbus/decode": lambda _: {"telegram": TELEGRAM, "language": "en"},
+    "mbus/traffic/subscribe": lambda _: {},
+}
+"""What the commands of the panel need."""
 
 FIELDS: Final[dict[str, dict[str, Any]]] = {
     "decode_telegram": {"telegram": TELEGRAM},
@@ -175,6 +205,9 @@ def ways_to(what: str) -> list[Way]:
     """Return how one does what a row of the page says."""
     if not what.startswith("`"):
         return WAYS[what]
+    command = what.strip("`")
+    if command in COMMANDS:
+        return [lambda browser: browser.sends(command, **COMMANDS[command](browser))]
     action = what.strip("`").removeprefix(f"{DOMAIN}.")
 
     async def call(browser: Browser) -> bool:
@@ -196,6 +229,9 @@ async def told(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
     )
     for each in ("config", "diagnostics", "repairs", "system_health", "button"):
         assert await async_setup_component(hass, each, {})
+    # The rest of the frontend needs files that are not here.
+    hass.data[frontend.DATA_PANELS_CONFIG] = {}
+    async_register_command(hass, frontend.websocket_get_panels)
     return loaded
 
 
@@ -252,7 +288,8 @@ async def test_the_page_names_all_that_can_be_done(
 ) -> None:
     """Each action, and each kind of dialog."""
     actions = hass.services.async_services_for_domain(DOMAIN)
-    assert ROWS.keys() == {*WAYS, *(f"`{DOMAIN}.{each}`" for each in actions)}
+    named = {*(f"{DOMAIN}.{each}" for each in actions), *COMMANDS}
+    assert ROWS.keys() == {*WAYS, *(f"`{each}`" for each in named)}
     kinds = MbusConfigFlow.async_get_supported_subentry_types(loaded)
     assert kinds.keys() == {SUBENTRY_METER}
 
@@ -263,13 +300,15 @@ def is_ours(handler: object) -> bool:
     return module.startswith(f"custom_components.{DOMAIN}")
 
 
-async def test_there_are_no_commands_and_pages_of_its_own(
+async def test_there_are_no_other_commands_and_pages_of_its_own(
     hass: HomeAssistant, told: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    """Home Assistant asks for the rights of an account at all that there are."""
+    """Home Assistant asks for the rights of an account at all others that there are."""
     await hass_ws_client(hass)
-    commands = [handler for handler, _ in hass.data[WEBSOCKET].values()]
+    commands = hass.data[WEBSOCKET]
     pages = [route.handler for route in hass.http.app.router.routes()]
     assert len(commands) > 50
     assert len(pages) > 20
-    assert [each for each in (*commands, *pages) if is_ours(each)] == []
+    own = {name for name, (handler, _) in commands.items() if is_ours(handler)}
+    assert own == set(COMMANDS)
+    assert [each for each in pages if is_ours(each)] == []

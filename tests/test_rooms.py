@@ -37,7 +37,7 @@ FLOORS: Final = (
         "system_health",
     },
     {"discovery", "services", "sensor", "binary_sensor", "button"},
-    {"flows"},
+    {"flows", "panel"},
     {"config_flow", "repairs", "__init__"},
 )
 """Rooms from the ground up: each may use those below it, and its own modules."""

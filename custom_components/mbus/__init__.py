@@ -26,6 +26,8 @@ from .gateway import Gateway, MbusConfigEntry
 from .history.offer import import_once_read
 from .issues import clear_orphans, follow_line
 from .meterbus.protocol.errors import MBusError
+from .panel.commands import async_setup_commands
+from .panel.registration import hide_panel, serve_panel, show_panel
 from .records.names import Names
 from .services import async_setup_services
 
@@ -34,8 +36,10 @@ PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.S
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, whether a gateway is loaded or not."""
+    """Register the actions and what the panel needs, whether a gateway is loaded or not."""
     async_setup_services(hass)
+    async_setup_commands(hass)
+    await serve_panel(hass)
     async_follow_ports(hass)
 
     @callback
@@ -51,6 +55,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool:
     """Open the line of a gateway and start reading its meters."""
+    show_panel(hass)
     try:
         gateway = entry.runtime_data = await Gateway.open(hass, entry)
     except MBusError as err:
@@ -88,6 +93,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> boo
 async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Leave nothing of a gateway that is gone."""
     await forget_gone(hass, entry)
+    if not hass.config_entries.async_entries(DOMAIN):
+        hide_panel(hass)
 
 
 async def async_remove_config_entry_device(

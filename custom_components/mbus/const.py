@@ -7,6 +7,11 @@ DOMAIN: Final = "mbus"
 
 SUBENTRY_METER: Final = "meter"
 
+PANEL: Final = "mbus"
+"""Where the panel is in Home Assistant's pages."""
+GATEWAY: Final = "gateway"
+"""What a link to the panel names a gateway by."""
+
 # Keys of a gateway's data; CONF_DEVICE of Home Assistant holds the line's URL, so that the
 # panel of serial ports finds it.
 CONF_BAUD_RATE: Final = "baud_rate"

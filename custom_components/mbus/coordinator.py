@@ -106,6 +106,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self.incomplete_reads = 0
         """Reads in a row of which telegrams were missing."""
         self.has_read = False
+        self.failed_reads = 0
+        """Reads without its data since the gateway was loaded."""
         self.failures = FailureLog()
         self.reader = Reader(meter)
         self._book = book
@@ -248,6 +250,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self.hass.loop.call_soon(self._book.note, self, outcome)
         self._leave_line_untold(outcome)
         if outcome.reading is None or not outcome.has_answered:
+            self.failed_reads += 1
             self.failures.note(outcome.key, outcome.error, outcome.answers)
             raise self._failed(outcome)
         self._note_missing(outcome.reading, outcome)

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .const import DOMAIN
+from .const import DOMAIN, GATEWAY, PANEL
 from .meter import MeterConfig
 from .meterbus.makers import model_of
 from .meterbus.protocol.addresses import SecondaryAddress
@@ -40,6 +40,11 @@ def entity_unique_id(owner_id: str, key: str) -> str:
     return f"{owner_id}_{key}"
 
 
+def page_of(entry_id: str) -> str:
+    """Return the link to the meters of a gateway on the panel, within Home Assistant."""
+    return f"homeassistant://{PANEL}?{GATEWAY}={entry_id}"
+
+
 @callback
 def register_gateway(
     hass: HomeAssistant, entry_id: str, name: str, names: Names
@@ -50,6 +55,7 @@ def register_gateway(
         identifiers={(DOMAIN, entry_id)},
         name=name,
         model=names.gateway_model,
+        configuration_url=page_of(entry_id),
     )
 
 

@@ -8,6 +8,13 @@ from .journey import Journey
 from .leaving import remove_gateways, remove_meters
 from .looking import look_at_dashboard, look_at_energy, look_at_meter
 from .mocking import show_text_as_text
+from .panel import (
+    look_at_panel_elsewhere,
+    open_meter_in_panel,
+    open_panel,
+    place_meters_in_panel,
+    watch_traffic,
+)
 from .telling import download_diagnostics, import_history, read_by_action
 from .trouble import replace_meter, restart_home_assistant, unplug_gateway
 
@@ -41,6 +48,11 @@ JOURNEYS: Final = (
         show_text_as_text, needs=(add_gateway_by_network, add_gateway_by_serial_port)
     ),
     Journey(read_now, needs=(add_gateway_by_serial_port,), is_short=True),
+    Journey(open_panel, needs=(add_gateway_by_network,), is_short=True),
+    Journey(open_meter_in_panel, needs=(add_gateway_by_network,), is_short=True),
+    Journey(place_meters_in_panel, needs=(add_gateway_by_network,)),
+    Journey(watch_traffic, needs=(add_gateway_by_network,), is_short=True),
+    Journey(look_at_panel_elsewhere, needs=(add_gateway_by_network,)),
     Journey(
         restart_home_assistant,
         needs=(add_gateway_by_network, add_gateway_by_serial_port),

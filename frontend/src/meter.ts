@@ -235,7 +235,7 @@ export class MbusMeter extends LitElement {
         font-weight: 400;
       }
       h1 {
-        flex: 1;
+        flex: 1 1 300px;
       }
       h2 {
         font-size: 16px;

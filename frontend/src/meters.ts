@@ -10,7 +10,7 @@ import "./table";
 import type { Column, Group, Labels } from "./table";
 import { textOf, type Values } from "./texts";
 import type { Amount } from "./types";
-import { loadView, saveView, type View } from "./view";
+import { linkedGateway, loadView, saveView, type View } from "./view";
 
 /** A meter as the table has it. */
 export interface MeterItem extends Meter {
@@ -73,12 +73,23 @@ export class MbusMeters extends LitElement {
   private columns: Column<MeterItem>[] = [];
   private labels: Labels | null = null;
   private groupOf: ((item: MeterItem) => Group) | null = null;
+  private wasAlone = true;
   private isFirst: ((item: MeterItem) => boolean) | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Home Assistant may keep the page, and come back by a link to another gateway.
+    const gateway = linkedGateway();
+    if (gateway !== null && gateway !== this.view.gateway) this.change({ gateway });
+  }
 
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get("hass") as Hass | undefined;
     const isOtherLanguage = before !== undefined && before.language !== this.hass.language;
-    if (!this.labels || isOtherLanguage || changed.has("narrow")) this.name();
+    const isAlone = this.store.gateways.length < 2;
+    const isAnother = this.wasAlone !== isAlone;
+    this.wasAlone = isAlone;
+    if (!this.labels || isOtherLanguage || isAnother || changed.has("narrow")) this.name();
     if (changed.has("view") || isOtherLanguage) {
       this.groupOf = this.grouping();
       this.isFirst = isMeantBy(this.view.search);
@@ -117,57 +128,57 @@ export class MbusMeters extends LitElement {
         return typeof value === "boolean" ? Number(value) : value;
       },
     });
-    this.columns = [
+    const { hass } = this;
+    const all: Column<MeterItem>[] = [
       {
-        ...text("name", 150, 3),
+        ...text("name", 170, 3),
         isNarrow: true,
         cell: (each) => (this.narrow ? this.nameOnPhone(each) : html`<bdi>${each.name}</bdi>`),
       },
-      text("number", 96),
-      text("maker", 110),
-      text("model", 110, 2),
-      text("medium", 100),
-      { ...text("address", 80), isNumeric: true },
-      text("area", 90),
+      text("number", 116),
+      {
+        key: "state",
+        label: this.t("columns.state"),
+        width: 130,
+        cell: (each) => this.state(each),
+        order: (each) => this.t(`states.${each.state}`),
+      },
       {
         key: "amount",
         label: this.t("columns.amount"),
-        width: 128,
+        width: 130,
         isNumeric: true,
         isNarrow: true,
         cell: (each) =>
-          html`<bdi title=${each.amount?.name ?? ""}>${amountText(each.amount, this.hass)}</bdi>`,
+          html`<bdi title=${each.amount?.name ?? ""}>${amountText(each.amount, hass)}</bdi>`,
         order: (each) => (each.amount?.text == null ? null : Number(each.amount.text)),
       },
       {
         key: "read_at",
         label: this.t("columns.read_at"),
-        width: 140,
-        cell: (each) =>
-          each.read_at ? html`<bdi>${formatMoment(each.read_at, this.hass)}</bdi>` : "–",
+        width: 160,
+        cell: (each) => (each.read_at ? html`<bdi>${formatMoment(each.read_at, hass)}</bdi>` : "–"),
         order: (each) => each.read_at,
       },
-      {
-        key: "state",
-        label: this.t("columns.state"),
-        width: 120,
-        cell: (each) => this.state(each),
-        order: (each) => this.t(`states.${each.state}`),
-      },
+      text("area", 100),
+      { ...text("address", 84), isNumeric: true },
+      text("maker", 110),
+      text("model", 110, 2),
+      text("medium", 130),
+      text("gateway", 120),
       {
         key: "interval_s",
         label: this.t("columns.interval_s"),
-        width: 80,
+        width: 100,
         isNumeric: true,
-        cell: (each) => (each.interval_s ? intervalText(each.interval_s, this.hass) : ""),
+        cell: (each) => (each.interval_s ? intervalText(each.interval_s, hass) : ""),
         order: (each) => each.interval_s,
       },
-      {
-        ...text("failed_reads", 80),
-        isNumeric: true,
-      },
-      text("gateway", 110),
+      { ...text("failed_reads", 100), isNumeric: true },
     ];
+    // One gateway is that of all meters.
+    const isAlone = this.store.gateways.length < 2;
+    this.columns = all.filter((each) => each.key !== "gateway" || !isAlone);
   }
 
   private state(meter: Meter): TemplateResult {
@@ -252,7 +263,9 @@ export class MbusMeters extends LitElement {
           ]),
         ])}
         <span class="faint" role="status"
-          >${this.t("meters.count", { count: this.items.length, total: store.total })}</span
+          ><bdi
+            >${this.t("meters.count", { count: this.items.length, total: store.total })}</bdi
+          ></span
         >
       </div>
       <mbus-bulk

@@ -110,6 +110,7 @@ export class MbusPanel extends LitElement {
     if (!this.hasTexts) return nothing;
     const [page = "meters", entryId = "", meterId = ""] = this.path;
     const isMeter = page === "meter";
+    const tab = isMeter ? "meters" : page;
     return html`
       <header>
         ${isMeter
@@ -129,7 +130,7 @@ export class MbusPanel extends LitElement {
             (each) =>
               html`<a
                 href="/mbus/${each}"
-                aria-current=${each === page ? "page" : nothing}
+                aria-current=${each === tab ? "page" : nothing}
                 @click=${(event: MouseEvent) => {
                   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
                   event.preventDefault();

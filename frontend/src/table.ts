@@ -217,7 +217,7 @@ export class MbusTable<T extends Item = Item> extends LitElement {
   private checkboxOfAll(labels: Labels, selected: ReadonlySet<string>): TemplateResult {
     const all = this.items.length > 0 && this.items.every((each) => selected.has(each.id));
     const some = !all && this.items.some((each) => selected.has(each.id));
-    return html`<div class="cell" role="columnheader">
+    return html`<div class="cell check" role="columnheader">
       <input
         type="checkbox"
         aria-label=${labels.selectAll}

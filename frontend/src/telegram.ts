@@ -204,7 +204,8 @@ export class MbusTelegram extends LitElement {
       }
       th,
       td {
-        padding: 6px 12px 6px 0;
+        padding-block: 6px;
+        padding-inline-end: 12px;
         border-block-end: 1px solid var(--line);
         text-align: start;
         font-weight: 400;
@@ -215,6 +216,7 @@ export class MbusTelegram extends LitElement {
         font-weight: 500;
       }
       .end {
+        padding-inline-end: 32px;
         text-align: end;
       }
       td.end {

@@ -12,6 +12,7 @@ import type { Column, Labels } from "./table";
 import "./telegram";
 import { textOf, type Values } from "./texts";
 import type { DecodedTelegram, ShownFrame } from "./types";
+import { linkedGateway } from "./view";
 
 interface FrameItem extends ShownFrame {
   id: string;
@@ -41,7 +42,7 @@ export class MbusTraffic extends LitElement {
   revision = 0;
   narrow = false;
   private readonly ring = new Ring();
-  private gateway = new URLSearchParams(location.search).get("gateway") ?? "";
+  private gateway = linkedGateway() ?? "";
   private text = "";
   private taken: Taken | null = null;
   private isPasting = false;
@@ -99,7 +100,8 @@ export class MbusTraffic extends LitElement {
       {
         key: "at",
         label: this.t("traffic.time"),
-        width: 110,
+        width: 130,
+        grow: 0,
         isNarrow: true,
         cell: (each) => html`<bdi>${formatClock(each.at, this.hass)}</bdi>`,
       },
@@ -107,6 +109,7 @@ export class MbusTraffic extends LitElement {
         key: "is_sent",
         label: "",
         width: 40,
+        grow: 0,
         isNarrow: true,
         cell: (each) =>
           html`<span aria-hidden="true" dir="ltr">${each.is_sent ? "→" : "←"}</span
@@ -125,7 +128,7 @@ export class MbusTraffic extends LitElement {
       {
         key: "meter",
         label: this.t("traffic.meter"),
-        width: 150,
+        width: 230,
         grow: 2,
         cell: (each) => html`<bdi>${this.meterOf(each)}</bdi>`,
       },
@@ -134,7 +137,7 @@ export class MbusTraffic extends LitElement {
         label: this.t("telegram.bytes"),
         width: 240,
         grow: 4,
-        cell: (each) => html`<span class="code">${each.hex}</span>`,
+        cell: (each) => html`<div class="code ellipsis" dir="ltr">${each.hex}</div>`,
       },
     ];
   }

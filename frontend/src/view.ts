@@ -22,8 +22,12 @@ const USUAL: View = {
   selected: [],
 };
 
+/** Return the gateway that a link names, as *Visit* on its page does. */
+export const linkedGateway = (): string | null =>
+  new URLSearchParams(location.search).get("gateway");
+
 export const loadView = (): View => {
-  const gateway = new URLSearchParams(location.search).get("gateway");
+  const gateway = linkedGateway();
   const linked = gateway === null ? {} : { gateway };
   try {
     const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "{}") as Partial<View>;

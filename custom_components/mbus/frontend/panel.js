@@ -1,12 +1,12 @@
-var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,Y=Symbol(),kt=new WeakMap,O=class{constructor(s,t,e){if(this._$cssResult$=!0,e!==Y)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=s,this.t=t}get styleSheet(){let s=this.o,t=this.t;if(B&&s===void 0){let e=t!==void 0&&t.length===1;e&&(s=kt.get(t)),s===void 0&&((this.o=s=new CSSStyleSheet).replaceSync(this.cssText),e&&kt.set(t,s))}return s}toString(){return this.cssText}},St=i=>new O(typeof i=="string"?i:i+"",void 0,Y),g=(i,...s)=>{let t=i.length===1?i[0]:s.reduce((e,r,n)=>e+(a=>{if(a._$cssResult$===!0)return a.cssText;if(typeof a=="number")return a;throw Error("Value passed to 'css' function must be a 'css' function result: "+a+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(r)+i[n+1],i[0]);return new O(t,i,Y)},Et=(i,s)=>{if(B)i.adoptedStyleSheets=s.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of s){let e=document.createElement("style"),r=j.litNonce;r!==void 0&&e.setAttribute("nonce",r),e.textContent=t.cssText,i.appendChild(e)}},J=B?i=>i:i=>i instanceof CSSStyleSheet?(s=>{let t="";for(let e of s.cssRules)t+=e.cssText;return St(t)})(i):i;var{is:ve,defineProperty:$e,getOwnPropertyDescriptor:ye,getOwnPropertyNames:we,getOwnPropertySymbols:xe,getPrototypeOf:_e}=Object,z=globalThis,Tt=z.trustedTypes,ke=Tt?Tt.emptyScript:"",Se=z.reactiveElementPolyfillSupport,U=(i,s)=>i,X={toAttribute(i,s){switch(s){case Boolean:i=i?ke:null;break;case Object:case Array:i=i==null?i:JSON.stringify(i)}return i},fromAttribute(i,s){let t=i;switch(s){case Boolean:t=i!==null;break;case Number:t=i===null?null:Number(i);break;case Object:case Array:try{t=JSON.parse(i)}catch{t=null}}return t}},Rt=(i,s)=>!ve(i,s),At={attribute:!0,type:String,converter:X,reflect:!1,useDefault:!1,hasChanged:Rt};Symbol.metadata??=Symbol("metadata"),z.litPropertyMetadata??=new WeakMap;var w=class extends HTMLElement{static addInitializer(s){this._$Ei(),(this.l??=[]).push(s)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(s,t=At){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(s)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(s,t),!t.noAccessor){let e=Symbol(),r=this.getPropertyDescriptor(s,e,t);r!==void 0&&$e(this.prototype,s,r)}}static getPropertyDescriptor(s,t,e){let{get:r,set:n}=ye(this.prototype,s)??{get(){return this[t]},set(a){this[t]=a}};return{get:r,set(a){let l=r?.call(this);n?.call(this,a),this.requestUpdate(s,l,e)},configurable:!0,enumerable:!0}}static getPropertyOptions(s){return this.elementProperties.get(s)??At}static _$Ei(){if(this.hasOwnProperty(U("elementProperties")))return;let s=_e(this);s.finalize(),s.l!==void 0&&(this.l=[...s.l]),this.elementProperties=new Map(s.elementProperties)}static finalize(){if(this.hasOwnProperty(U("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(U("properties"))){let t=this.properties,e=[...we(t),...xe(t)];for(let r of e)this.createProperty(r,t[r])}let s=this[Symbol.metadata];if(s!==null){let t=litPropertyMetadata.get(s);if(t!==void 0)for(let[e,r]of t)this.elementProperties.set(e,r)}this._$Eh=new Map;for(let[t,e]of this.elementProperties){let r=this._$Eu(t,e);r!==void 0&&this._$Eh.set(r,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(s){let t=[];if(Array.isArray(s)){let e=new Set(s.flat(1/0).reverse());for(let r of e)t.unshift(J(r))}else s!==void 0&&t.push(J(s));return t}static _$Eu(s,t){let e=t.attribute;return e===!1?void 0:typeof e=="string"?e:typeof s=="string"?s.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(s=>this.enableUpdating=s),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(s=>s(this))}addController(s){(this._$EO??=new Set).add(s),this.renderRoot!==void 0&&this.isConnected&&s.hostConnected?.()}removeController(s){this._$EO?.delete(s)}_$E_(){let s=new Map,t=this.constructor.elementProperties;for(let e of t.keys())this.hasOwnProperty(e)&&(s.set(e,this[e]),delete this[e]);s.size>0&&(this._$Ep=s)}createRenderRoot(){let s=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Et(s,this.constructor.elementStyles),s}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(s=>s.hostConnected?.())}enableUpdating(s){}disconnectedCallback(){this._$EO?.forEach(s=>s.hostDisconnected?.())}attributeChangedCallback(s,t,e){this._$AK(s,e)}_$ET(s,t){let e=this.constructor.elementProperties.get(s),r=this.constructor._$Eu(s,e);if(r!==void 0&&e.reflect===!0){let n=(e.converter?.toAttribute!==void 0?e.converter:X).toAttribute(t,e.type);this._$Em=s,n==null?this.removeAttribute(r):this.setAttribute(r,n),this._$Em=null}}_$AK(s,t){let e=this.constructor,r=e._$Eh.get(s);if(r!==void 0&&this._$Em!==r){let n=e.getPropertyOptions(r),a=typeof n.converter=="function"?{fromAttribute:n.converter}:n.converter?.fromAttribute!==void 0?n.converter:X;this._$Em=r;let l=a.fromAttribute(t,n.type);this[r]=l??this._$Ej?.get(r)??l,this._$Em=null}}requestUpdate(s,t,e,r=!1,n){if(s!==void 0){let a=this.constructor;if(r===!1&&(n=this[s]),e??=a.getPropertyOptions(s),!((e.hasChanged??Rt)(n,t)||e.useDefault&&e.reflect&&n===this._$Ej?.get(s)&&!this.hasAttribute(a._$Eu(s,e))))return;this.C(s,t,e)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(s,t,{useDefault:e,reflect:r,wrapped:n},a){e&&!(this._$Ej??=new Map).has(s)&&(this._$Ej.set(s,a??t??this[s]),n!==!0||a!==void 0)||(this._$AL.has(s)||(this.hasUpdated||e||(t=void 0),this._$AL.set(s,t)),r===!0&&this._$Em!==s&&(this._$Eq??=new Set).add(s))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let s=this.scheduleUpdate();return s!=null&&await s,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,n]of this._$Ep)this[r]=n;this._$Ep=void 0}let e=this.constructor.elementProperties;if(e.size>0)for(let[r,n]of e){let{wrapped:a}=n,l=this[r];a!==!0||this._$AL.has(r)||l===void 0||this.C(r,void 0,n,l)}}let s=!1,t=this._$AL;try{s=this.shouldUpdate(t),s?(this.willUpdate(t),this._$EO?.forEach(e=>e.hostUpdate?.()),this.update(t)):this._$EM()}catch(e){throw s=!1,this._$EM(),e}s&&this._$AE(t)}willUpdate(s){}_$AE(s){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(s)),this.updated(s)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(s){return!0}update(s){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(s){}firstUpdated(s){}};w.elementStyles=[],w.shadowRootOptions={mode:"open"},w[U("elementProperties")]=new Map,w[U("finalized")]=new Map,Se?.({ReactiveElement:w}),(z.reactiveElementVersions??=[]).push("2.1.2");var nt=globalThis,Mt=i=>i,q=nt.trustedTypes,Ct=q?q.createPolicy("lit-html",{createHTML:i=>i}):void 0,Lt="$lit$",_=`lit$${Math.random().toFixed(9).slice(2)}$`,It="?"+_,Ee=`<${It}>`,E=document,L=()=>E.createComment(""),I=i=>i===null||typeof i!="object"&&typeof i!="function",at=Array.isArray,Te=i=>at(i)||typeof i?.[Symbol.iterator]=="function",Q=`[ 	
-\f\r]`,D=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Pt=/-->/g,Ht=/>/g,k=RegExp(`>|${Q}(?:([^\\s"'>=/]+)(${Q}*=${Q}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),Ot=/'/g,Ut=/"/g,Nt=/^(?:script|style|textarea|title)$/i,ot=i=>(s,...t)=>({_$litType$:i,strings:s,values:t}),o=ot(1),ts=ot(2),es=ot(3),T=Symbol.for("lit-noChange"),d=Symbol.for("lit-nothing"),Dt=new WeakMap,S=E.createTreeWalker(E,129);function Ft(i,s){if(!at(i)||!i.hasOwnProperty("raw"))throw Error("invalid template strings array");return Ct!==void 0?Ct.createHTML(s):s}var Ae=(i,s)=>{let t=i.length-1,e=[],r,n=s===2?"<svg>":s===3?"<math>":"",a=D;for(let l=0;l<t;l++){let c=i[l],p,u,h=-1,f=0;for(;f<c.length&&(a.lastIndex=f,u=a.exec(c),u!==null);)f=a.lastIndex,a===D?u[1]==="!--"?a=Pt:u[1]!==void 0?a=Ht:u[2]!==void 0?(Nt.test(u[2])&&(r=RegExp("</"+u[2],"g")),a=k):u[3]!==void 0&&(a=k):a===k?u[0]===">"?(a=r??D,h=-1):u[1]===void 0?h=-2:(h=a.lastIndex-u[2].length,p=u[1],a=u[3]===void 0?k:u[3]==='"'?Ut:Ot):a===Ut||a===Ot?a=k:a===Pt||a===Ht?a=D:(a=k,r=void 0);let x=a===k&&i[l+1].startsWith("/>")?" ":"";n+=a===D?c+Ee:h>=0?(e.push(p),c.slice(0,h)+Lt+c.slice(h)+_+x):c+_+(h===-2?l:x)}return[Ft(i,n+(i[t]||"<?>")+(s===2?"</svg>":s===3?"</math>":"")),e]},N=class i{constructor({strings:s,_$litType$:t},e){let r;this.parts=[];let n=0,a=0,l=s.length-1,c=this.parts,[p,u]=Ae(s,t);if(this.el=i.createElement(p,e),S.currentNode=this.el.content,t===2||t===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(r=S.nextNode())!==null&&c.length<l;){if(r.nodeType===1){if(r.hasAttributes())for(let h of r.getAttributeNames())if(h.endsWith(Lt)){let f=u[a++],x=r.getAttribute(h).split(_),V=/([.?@])?(.*)/.exec(f);c.push({type:1,index:n,name:V[2],strings:x,ctor:V[1]==="."?et:V[1]==="?"?st:V[1]==="@"?it:C}),r.removeAttribute(h)}else h.startsWith(_)&&(c.push({type:6,index:n}),r.removeAttribute(h));if(Nt.test(r.tagName)){let h=r.textContent.split(_),f=h.length-1;if(f>0){r.textContent=q?q.emptyScript:"";for(let x=0;x<f;x++)r.append(h[x],L()),S.nextNode(),c.push({type:2,index:++n});r.append(h[f],L())}}}else if(r.nodeType===8)if(r.data===It)c.push({type:2,index:n});else{let h=-1;for(;(h=r.data.indexOf(_,h+1))!==-1;)c.push({type:7,index:n}),h+=_.length-1}n++}}static createElement(s,t){let e=E.createElement("template");return e.innerHTML=s,e}};function M(i,s,t=i,e){if(s===T)return s;let r=e!==void 0?t._$Co?.[e]:t._$Cl,n=I(s)?void 0:s._$litDirective$;return r?.constructor!==n&&(r?._$AO?.(!1),n===void 0?r=void 0:(r=new n(i),r._$AT(i,t,e)),e!==void 0?(t._$Co??=[])[e]=r:t._$Cl=r),r!==void 0&&(s=M(i,r._$AS(i,s.values),r,e)),s}var tt=class{constructor(s,t){this._$AV=[],this._$AN=void 0,this._$AD=s,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(s){let{el:{content:t},parts:e}=this._$AD,r=(s?.creationScope??E).importNode(t,!0);S.currentNode=r;let n=S.nextNode(),a=0,l=0,c=e[0];for(;c!==void 0;){if(a===c.index){let p;c.type===2?p=new F(n,n.nextSibling,this,s):c.type===1?p=new c.ctor(n,c.name,c.strings,this,s):c.type===6&&(p=new rt(n,this,s)),this._$AV.push(p),c=e[++l]}a!==c?.index&&(n=S.nextNode(),a++)}return S.currentNode=E,r}p(s){let t=0;for(let e of this._$AV)e!==void 0&&(e.strings!==void 0?(e._$AI(s,e,t),t+=e.strings.length-2):e._$AI(s[t])),t++}},F=class i{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(s,t,e,r){this.type=2,this._$AH=d,this._$AN=void 0,this._$AA=s,this._$AB=t,this._$AM=e,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let s=this._$AA.parentNode,t=this._$AM;return t!==void 0&&s?.nodeType===11&&(s=t.parentNode),s}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(s,t=this){s=M(this,s,t),I(s)?s===d||s==null||s===""?(this._$AH!==d&&this._$AR(),this._$AH=d):s!==this._$AH&&s!==T&&this._(s):s._$litType$!==void 0?this.$(s):s.nodeType!==void 0?this.T(s):Te(s)?this.k(s):this._(s)}O(s){return this._$AA.parentNode.insertBefore(s,this._$AB)}T(s){this._$AH!==s&&(this._$AR(),this._$AH=this.O(s))}_(s){this._$AH!==d&&I(this._$AH)?this._$AA.nextSibling.data=s:this.T(E.createTextNode(s)),this._$AH=s}$(s){let{values:t,_$litType$:e}=s,r=typeof e=="number"?this._$AC(s):(e.el===void 0&&(e.el=N.createElement(Ft(e.h,e.h[0]),this.options)),e);if(this._$AH?._$AD===r)this._$AH.p(t);else{let n=new tt(r,this),a=n.u(this.options);n.p(t),this.T(a),this._$AH=n}}_$AC(s){let t=Dt.get(s.strings);return t===void 0&&Dt.set(s.strings,t=new N(s)),t}k(s){at(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,e,r=0;for(let n of s)r===t.length?t.push(e=new i(this.O(L()),this.O(L()),this,this.options)):e=t[r],e._$AI(n),r++;r<t.length&&(this._$AR(e&&e._$AB.nextSibling,r),t.length=r)}_$AR(s=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);s!==this._$AB;){let e=Mt(s).nextSibling;Mt(s).remove(),s=e}}setConnected(s){this._$AM===void 0&&(this._$Cv=s,this._$AP?.(s))}},C=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(s,t,e,r,n){this.type=1,this._$AH=d,this._$AN=void 0,this.element=s,this.name=t,this._$AM=r,this.options=n,e.length>2||e[0]!==""||e[1]!==""?(this._$AH=Array(e.length-1).fill(new String),this.strings=e):this._$AH=d}_$AI(s,t=this,e,r){let n=this.strings,a=!1;if(n===void 0)s=M(this,s,t,0),a=!I(s)||s!==this._$AH&&s!==T,a&&(this._$AH=s);else{let l=s,c,p;for(s=n[0],c=0;c<n.length-1;c++)p=M(this,l[e+c],t,c),p===T&&(p=this._$AH[c]),a||=!I(p)||p!==this._$AH[c],p===d?s=d:s!==d&&(s+=(p??"")+n[c+1]),this._$AH[c]=p}a&&!r&&this.j(s)}j(s){s===d?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,s??"")}},et=class extends C{constructor(){super(...arguments),this.type=3}j(s){this.element[this.name]=s===d?void 0:s}},st=class extends C{constructor(){super(...arguments),this.type=4}j(s){this.element.toggleAttribute(this.name,!!s&&s!==d)}},it=class extends C{constructor(s,t,e,r,n){super(s,t,e,r,n),this.type=5}_$AI(s,t=this){if((s=M(this,s,t,0)??d)===T)return;let e=this._$AH,r=s===d&&e!==d||s.capture!==e.capture||s.once!==e.once||s.passive!==e.passive,n=s!==d&&(e===d||r);r&&this.element.removeEventListener(this.name,this,e),n&&this.element.addEventListener(this.name,this,s),this._$AH=s}handleEvent(s){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,s):this._$AH.handleEvent(s)}},rt=class{constructor(s,t,e){this.element=s,this.type=6,this._$AN=void 0,this._$AM=t,this.options=e}get _$AU(){return this._$AM._$AU}_$AI(s){M(this,s)}};var Re=nt.litHtmlPolyfillSupport;Re?.(N,F),(nt.litHtmlVersions??=[]).push("3.3.3");var Vt=(i,s,t)=>{let e=t?.renderBefore??s,r=e._$litPart$;if(r===void 0){let n=t?.renderBefore??null;e._$litPart$=r=new F(s.insertBefore(L(),n),n,void 0,t??{})}return r._$AI(i),r};var lt=globalThis,m=class extends w{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let s=super.createRenderRoot();return this.renderOptions.renderBefore??=s.firstChild,s}update(s){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(s),this._$Do=Vt(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return T}};m._$litElement$=!0,m.finalized=!0,lt.litElementHydrateSupport?.({LitElement:m});var Me=lt.litElementPolyfillSupport;Me?.({LitElement:m});(lt.litElementVersions??=[]).push("4.2.2");var jt=(i,s)=>i.connection.subscribeMessage(s,{type:"mbus/meters/subscribe",language:i.language}),Bt=(i,s)=>i.connection.subscribeMessage(s,{type:"mbus/traffic/subscribe"}),zt=(i,s,t)=>i.callWS({type:"mbus/meter",entry_id:s,meter_id:t,language:i.language}),qt=(i,s)=>i.callWS({type:"mbus/decode",...s,language:i.language}),Gt=(i,s,t)=>i.callWS({type:"mbus/meters/set_interval",meters:s.map(({entry_id:e,meter_id:r})=>({entry_id:e,meter_id:r})),interval_s:t}),dt=(i,s,t)=>i.callWS({type:"config/device_registry/update",device_id:s,...t}),G=(i,s)=>{let t=Object.values(i.entities).find(r=>r.device_id===s&&r.platform==="mbus"&&r.translation_key==="read_now");if(!t)return Promise.reject(new A);let e={entity_id:t.entity_id};return i.callService("button","press",e,void 0,!1)},A=class extends Error{};var b=(i,s)=>{customElements.get(i)||customElements.define(i,s)};var ct=(i,s,t={})=>{i.dispatchEvent(new CustomEvent(s,{detail:t,bubbles:!0,composed:!0}))},Ce=i=>{ct(i,"hass-toggle-menu")},ht=(i,s)=>{ct(i,"hass-notification",{message:s})},R=(i,s=!1)=>{s?history.replaceState(history.state,"",i):history.pushState(null,"",i),ct(window,"location-changed",{replace:s})},y=(i,s)=>{let t=s;return(t.translation_key&&t.translation_domain?i.localize(`component.${t.translation_domain}.exceptions.${t.translation_key}.message`,t.translation_placeholders):"")||t.message||String(s)},Pe={comma_decimal:"en-US",decimal_comma:"de",quote_decimal:"de-CH",space_comma:"fr"},He=i=>i.number_format==="system"?void 0:Pe[i.number_format]??i.language,K=(i,s)=>{if(s.number_format==="none")return i;let t=i.split(".")[1]?.length??0;return new Intl.NumberFormat(He(s),{minimumFractionDigits:t,maximumFractionDigits:t}).format(i)},Kt=i=>i.locale.time_zone==="server"?i.config.time_zone:void 0,Oe=i=>i.time_format==="12"?!0:i.time_format==="24"?!1:void 0,Ue={DMY:"en-GB",MDY:"en-US",YMD:"sv"},De=i=>i.date_format==="system"?void 0:Ue[i.date_format]??i.language,Le=i=>i.time_format==="system"?void 0:i.language,Wt=(i,s,t)=>{let e=Oe(s.locale),r=Kt(s);return new Intl.DateTimeFormat(Le(s.locale),{...t,...e===void 0?{}:{hour12:e},...r===void 0?{}:{timeZone:r}}).format(i)},Ie=(i,s)=>{let t=Kt(s);return new Intl.DateTimeFormat(De(s.locale),{year:"numeric",month:"2-digit",day:"2-digit",...t===void 0?{}:{timeZone:t}}).format(i)},P=(i,s)=>{let t=new Date(i),e=Wt(t,s,{hour:"2-digit",minute:"2-digit"});return`${Ie(t,s)} ${e}`},Zt=(i,s)=>Wt(new Date(i),s,{hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:1}),Yt=(i,s)=>{let t=!i.includes("T");return new Intl.DateTimeFormat(s.locale.language,{dateStyle:"medium",...t?{}:{timeStyle:"short"},timeZone:"UTC"}).format(new Date(t?`${i}T00:00Z`:`${i}Z`))},Ne="M3 6h18v2H3V6m0 5h18v2H3v-2m0 5h18v2H3v-2Z",Jt=(i,s,t)=>customElements.get("ha-menu-button")?o`<ha-menu-button .hass=${i} .narrow=${s}></ha-menu-button>`:s?o`<button
+var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,J=Symbol(),St=new WeakMap,O=class{constructor(s,t,e){if(this._$cssResult$=!0,e!==J)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=s,this.t=t}get styleSheet(){let s=this.o,t=this.t;if(z&&s===void 0){let e=t!==void 0&&t.length===1;e&&(s=St.get(t)),s===void 0&&((this.o=s=new CSSStyleSheet).replaceSync(this.cssText),e&&St.set(t,s))}return s}toString(){return this.cssText}},Et=i=>new O(typeof i=="string"?i:i+"",void 0,J),g=(i,...s)=>{let t=i.length===1?i[0]:s.reduce((e,r,a)=>e+(n=>{if(n._$cssResult$===!0)return n.cssText;if(typeof n=="number")return n;throw Error("Value passed to 'css' function must be a 'css' function result: "+n+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(r)+i[a+1],i[0]);return new O(t,i,J)},Tt=(i,s)=>{if(z)i.adoptedStyleSheets=s.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of s){let e=document.createElement("style"),r=B.litNonce;r!==void 0&&e.setAttribute("nonce",r),e.textContent=t.cssText,i.appendChild(e)}},X=z?i=>i:i=>i instanceof CSSStyleSheet?(s=>{let t="";for(let e of s.cssRules)t+=e.cssText;return Et(t)})(i):i;var{is:$e,defineProperty:ye,getOwnPropertyDescriptor:we,getOwnPropertyNames:xe,getOwnPropertySymbols:_e,getPrototypeOf:ke}=Object,q=globalThis,At=q.trustedTypes,Se=At?At.emptyScript:"",Ee=q.reactiveElementPolyfillSupport,U=(i,s)=>i,Q={toAttribute(i,s){switch(s){case Boolean:i=i?Se:null;break;case Object:case Array:i=i==null?i:JSON.stringify(i)}return i},fromAttribute(i,s){let t=i;switch(s){case Boolean:t=i!==null;break;case Number:t=i===null?null:Number(i);break;case Object:case Array:try{t=JSON.parse(i)}catch{t=null}}return t}},Mt=(i,s)=>!$e(i,s),Rt={attribute:!0,type:String,converter:Q,reflect:!1,useDefault:!1,hasChanged:Mt};Symbol.metadata??=Symbol("metadata"),q.litPropertyMetadata??=new WeakMap;var w=class extends HTMLElement{static addInitializer(s){this._$Ei(),(this.l??=[]).push(s)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(s,t=Rt){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(s)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(s,t),!t.noAccessor){let e=Symbol(),r=this.getPropertyDescriptor(s,e,t);r!==void 0&&ye(this.prototype,s,r)}}static getPropertyDescriptor(s,t,e){let{get:r,set:a}=we(this.prototype,s)??{get(){return this[t]},set(n){this[t]=n}};return{get:r,set(n){let l=r?.call(this);a?.call(this,n),this.requestUpdate(s,l,e)},configurable:!0,enumerable:!0}}static getPropertyOptions(s){return this.elementProperties.get(s)??Rt}static _$Ei(){if(this.hasOwnProperty(U("elementProperties")))return;let s=ke(this);s.finalize(),s.l!==void 0&&(this.l=[...s.l]),this.elementProperties=new Map(s.elementProperties)}static finalize(){if(this.hasOwnProperty(U("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(U("properties"))){let t=this.properties,e=[...xe(t),..._e(t)];for(let r of e)this.createProperty(r,t[r])}let s=this[Symbol.metadata];if(s!==null){let t=litPropertyMetadata.get(s);if(t!==void 0)for(let[e,r]of t)this.elementProperties.set(e,r)}this._$Eh=new Map;for(let[t,e]of this.elementProperties){let r=this._$Eu(t,e);r!==void 0&&this._$Eh.set(r,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(s){let t=[];if(Array.isArray(s)){let e=new Set(s.flat(1/0).reverse());for(let r of e)t.unshift(X(r))}else s!==void 0&&t.push(X(s));return t}static _$Eu(s,t){let e=t.attribute;return e===!1?void 0:typeof e=="string"?e:typeof s=="string"?s.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(s=>this.enableUpdating=s),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(s=>s(this))}addController(s){(this._$EO??=new Set).add(s),this.renderRoot!==void 0&&this.isConnected&&s.hostConnected?.()}removeController(s){this._$EO?.delete(s)}_$E_(){let s=new Map,t=this.constructor.elementProperties;for(let e of t.keys())this.hasOwnProperty(e)&&(s.set(e,this[e]),delete this[e]);s.size>0&&(this._$Ep=s)}createRenderRoot(){let s=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Tt(s,this.constructor.elementStyles),s}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(s=>s.hostConnected?.())}enableUpdating(s){}disconnectedCallback(){this._$EO?.forEach(s=>s.hostDisconnected?.())}attributeChangedCallback(s,t,e){this._$AK(s,e)}_$ET(s,t){let e=this.constructor.elementProperties.get(s),r=this.constructor._$Eu(s,e);if(r!==void 0&&e.reflect===!0){let a=(e.converter?.toAttribute!==void 0?e.converter:Q).toAttribute(t,e.type);this._$Em=s,a==null?this.removeAttribute(r):this.setAttribute(r,a),this._$Em=null}}_$AK(s,t){let e=this.constructor,r=e._$Eh.get(s);if(r!==void 0&&this._$Em!==r){let a=e.getPropertyOptions(r),n=typeof a.converter=="function"?{fromAttribute:a.converter}:a.converter?.fromAttribute!==void 0?a.converter:Q;this._$Em=r;let l=n.fromAttribute(t,a.type);this[r]=l??this._$Ej?.get(r)??l,this._$Em=null}}requestUpdate(s,t,e,r=!1,a){if(s!==void 0){let n=this.constructor;if(r===!1&&(a=this[s]),e??=n.getPropertyOptions(s),!((e.hasChanged??Mt)(a,t)||e.useDefault&&e.reflect&&a===this._$Ej?.get(s)&&!this.hasAttribute(n._$Eu(s,e))))return;this.C(s,t,e)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(s,t,{useDefault:e,reflect:r,wrapped:a},n){e&&!(this._$Ej??=new Map).has(s)&&(this._$Ej.set(s,n??t??this[s]),a!==!0||n!==void 0)||(this._$AL.has(s)||(this.hasUpdated||e||(t=void 0),this._$AL.set(s,t)),r===!0&&this._$Em!==s&&(this._$Eq??=new Set).add(s))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let s=this.scheduleUpdate();return s!=null&&await s,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,a]of this._$Ep)this[r]=a;this._$Ep=void 0}let e=this.constructor.elementProperties;if(e.size>0)for(let[r,a]of e){let{wrapped:n}=a,l=this[r];n!==!0||this._$AL.has(r)||l===void 0||this.C(r,void 0,a,l)}}let s=!1,t=this._$AL;try{s=this.shouldUpdate(t),s?(this.willUpdate(t),this._$EO?.forEach(e=>e.hostUpdate?.()),this.update(t)):this._$EM()}catch(e){throw s=!1,this._$EM(),e}s&&this._$AE(t)}willUpdate(s){}_$AE(s){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(s)),this.updated(s)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(s){return!0}update(s){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(s){}firstUpdated(s){}};w.elementStyles=[],w.shadowRootOptions={mode:"open"},w[U("elementProperties")]=new Map,w[U("finalized")]=new Map,Ee?.({ReactiveElement:w}),(q.reactiveElementVersions??=[]).push("2.1.2");var at=globalThis,Ct=i=>i,G=at.trustedTypes,Ht=G?G.createPolicy("lit-html",{createHTML:i=>i}):void 0,It="$lit$",_=`lit$${Math.random().toFixed(9).slice(2)}$`,Nt="?"+_,Te=`<${Nt}>`,E=document,L=()=>E.createComment(""),I=i=>i===null||typeof i!="object"&&typeof i!="function",ot=Array.isArray,Ae=i=>ot(i)||typeof i?.[Symbol.iterator]=="function",tt=`[ 	
+\f\r]`,D=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Pt=/-->/g,Ot=/>/g,k=RegExp(`>|${tt}(?:([^\\s"'>=/]+)(${tt}*=${tt}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),Ut=/'/g,Dt=/"/g,Ft=/^(?:script|style|textarea|title)$/i,lt=i=>(s,...t)=>({_$litType$:i,strings:s,values:t}),o=lt(1),es=lt(2),ss=lt(3),T=Symbol.for("lit-noChange"),c=Symbol.for("lit-nothing"),Lt=new WeakMap,S=E.createTreeWalker(E,129);function Vt(i,s){if(!ot(i)||!i.hasOwnProperty("raw"))throw Error("invalid template strings array");return Ht!==void 0?Ht.createHTML(s):s}var Re=(i,s)=>{let t=i.length-1,e=[],r,a=s===2?"<svg>":s===3?"<math>":"",n=D;for(let l=0;l<t;l++){let d=i[l],p,u,h=-1,f=0;for(;f<d.length&&(n.lastIndex=f,u=n.exec(d),u!==null);)f=n.lastIndex,n===D?u[1]==="!--"?n=Pt:u[1]!==void 0?n=Ot:u[2]!==void 0?(Ft.test(u[2])&&(r=RegExp("</"+u[2],"g")),n=k):u[3]!==void 0&&(n=k):n===k?u[0]===">"?(n=r??D,h=-1):u[1]===void 0?h=-2:(h=n.lastIndex-u[2].length,p=u[1],n=u[3]===void 0?k:u[3]==='"'?Dt:Ut):n===Dt||n===Ut?n=k:n===Pt||n===Ot?n=D:(n=k,r=void 0);let x=n===k&&i[l+1].startsWith("/>")?" ":"";a+=n===D?d+Te:h>=0?(e.push(p),d.slice(0,h)+It+d.slice(h)+_+x):d+_+(h===-2?l:x)}return[Vt(i,a+(i[t]||"<?>")+(s===2?"</svg>":s===3?"</math>":"")),e]},N=class i{constructor({strings:s,_$litType$:t},e){let r;this.parts=[];let a=0,n=0,l=s.length-1,d=this.parts,[p,u]=Re(s,t);if(this.el=i.createElement(p,e),S.currentNode=this.el.content,t===2||t===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(r=S.nextNode())!==null&&d.length<l;){if(r.nodeType===1){if(r.hasAttributes())for(let h of r.getAttributeNames())if(h.endsWith(It)){let f=u[n++],x=r.getAttribute(h).split(_),j=/([.?@])?(.*)/.exec(f);d.push({type:1,index:a,name:j[2],strings:x,ctor:j[1]==="."?st:j[1]==="?"?it:j[1]==="@"?rt:C}),r.removeAttribute(h)}else h.startsWith(_)&&(d.push({type:6,index:a}),r.removeAttribute(h));if(Ft.test(r.tagName)){let h=r.textContent.split(_),f=h.length-1;if(f>0){r.textContent=G?G.emptyScript:"";for(let x=0;x<f;x++)r.append(h[x],L()),S.nextNode(),d.push({type:2,index:++a});r.append(h[f],L())}}}else if(r.nodeType===8)if(r.data===Nt)d.push({type:2,index:a});else{let h=-1;for(;(h=r.data.indexOf(_,h+1))!==-1;)d.push({type:7,index:a}),h+=_.length-1}a++}}static createElement(s,t){let e=E.createElement("template");return e.innerHTML=s,e}};function M(i,s,t=i,e){if(s===T)return s;let r=e!==void 0?t._$Co?.[e]:t._$Cl,a=I(s)?void 0:s._$litDirective$;return r?.constructor!==a&&(r?._$AO?.(!1),a===void 0?r=void 0:(r=new a(i),r._$AT(i,t,e)),e!==void 0?(t._$Co??=[])[e]=r:t._$Cl=r),r!==void 0&&(s=M(i,r._$AS(i,s.values),r,e)),s}var et=class{constructor(s,t){this._$AV=[],this._$AN=void 0,this._$AD=s,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(s){let{el:{content:t},parts:e}=this._$AD,r=(s?.creationScope??E).importNode(t,!0);S.currentNode=r;let a=S.nextNode(),n=0,l=0,d=e[0];for(;d!==void 0;){if(n===d.index){let p;d.type===2?p=new F(a,a.nextSibling,this,s):d.type===1?p=new d.ctor(a,d.name,d.strings,this,s):d.type===6&&(p=new nt(a,this,s)),this._$AV.push(p),d=e[++l]}n!==d?.index&&(a=S.nextNode(),n++)}return S.currentNode=E,r}p(s){let t=0;for(let e of this._$AV)e!==void 0&&(e.strings!==void 0?(e._$AI(s,e,t),t+=e.strings.length-2):e._$AI(s[t])),t++}},F=class i{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(s,t,e,r){this.type=2,this._$AH=c,this._$AN=void 0,this._$AA=s,this._$AB=t,this._$AM=e,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let s=this._$AA.parentNode,t=this._$AM;return t!==void 0&&s?.nodeType===11&&(s=t.parentNode),s}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(s,t=this){s=M(this,s,t),I(s)?s===c||s==null||s===""?(this._$AH!==c&&this._$AR(),this._$AH=c):s!==this._$AH&&s!==T&&this._(s):s._$litType$!==void 0?this.$(s):s.nodeType!==void 0?this.T(s):Ae(s)?this.k(s):this._(s)}O(s){return this._$AA.parentNode.insertBefore(s,this._$AB)}T(s){this._$AH!==s&&(this._$AR(),this._$AH=this.O(s))}_(s){this._$AH!==c&&I(this._$AH)?this._$AA.nextSibling.data=s:this.T(E.createTextNode(s)),this._$AH=s}$(s){let{values:t,_$litType$:e}=s,r=typeof e=="number"?this._$AC(s):(e.el===void 0&&(e.el=N.createElement(Vt(e.h,e.h[0]),this.options)),e);if(this._$AH?._$AD===r)this._$AH.p(t);else{let a=new et(r,this),n=a.u(this.options);a.p(t),this.T(n),this._$AH=a}}_$AC(s){let t=Lt.get(s.strings);return t===void 0&&Lt.set(s.strings,t=new N(s)),t}k(s){ot(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,e,r=0;for(let a of s)r===t.length?t.push(e=new i(this.O(L()),this.O(L()),this,this.options)):e=t[r],e._$AI(a),r++;r<t.length&&(this._$AR(e&&e._$AB.nextSibling,r),t.length=r)}_$AR(s=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);s!==this._$AB;){let e=Ct(s).nextSibling;Ct(s).remove(),s=e}}setConnected(s){this._$AM===void 0&&(this._$Cv=s,this._$AP?.(s))}},C=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(s,t,e,r,a){this.type=1,this._$AH=c,this._$AN=void 0,this.element=s,this.name=t,this._$AM=r,this.options=a,e.length>2||e[0]!==""||e[1]!==""?(this._$AH=Array(e.length-1).fill(new String),this.strings=e):this._$AH=c}_$AI(s,t=this,e,r){let a=this.strings,n=!1;if(a===void 0)s=M(this,s,t,0),n=!I(s)||s!==this._$AH&&s!==T,n&&(this._$AH=s);else{let l=s,d,p;for(s=a[0],d=0;d<a.length-1;d++)p=M(this,l[e+d],t,d),p===T&&(p=this._$AH[d]),n||=!I(p)||p!==this._$AH[d],p===c?s=c:s!==c&&(s+=(p??"")+a[d+1]),this._$AH[d]=p}n&&!r&&this.j(s)}j(s){s===c?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,s??"")}},st=class extends C{constructor(){super(...arguments),this.type=3}j(s){this.element[this.name]=s===c?void 0:s}},it=class extends C{constructor(){super(...arguments),this.type=4}j(s){this.element.toggleAttribute(this.name,!!s&&s!==c)}},rt=class extends C{constructor(s,t,e,r,a){super(s,t,e,r,a),this.type=5}_$AI(s,t=this){if((s=M(this,s,t,0)??c)===T)return;let e=this._$AH,r=s===c&&e!==c||s.capture!==e.capture||s.once!==e.once||s.passive!==e.passive,a=s!==c&&(e===c||r);r&&this.element.removeEventListener(this.name,this,e),a&&this.element.addEventListener(this.name,this,s),this._$AH=s}handleEvent(s){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,s):this._$AH.handleEvent(s)}},nt=class{constructor(s,t,e){this.element=s,this.type=6,this._$AN=void 0,this._$AM=t,this.options=e}get _$AU(){return this._$AM._$AU}_$AI(s){M(this,s)}};var Me=at.litHtmlPolyfillSupport;Me?.(N,F),(at.litHtmlVersions??=[]).push("3.3.3");var jt=(i,s,t)=>{let e=t?.renderBefore??s,r=e._$litPart$;if(r===void 0){let a=t?.renderBefore??null;e._$litPart$=r=new F(s.insertBefore(L(),a),a,void 0,t??{})}return r._$AI(i),r};var dt=globalThis,m=class extends w{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let s=super.createRenderRoot();return this.renderOptions.renderBefore??=s.firstChild,s}update(s){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(s),this._$Do=jt(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return T}};m._$litElement$=!0,m.finalized=!0,dt.litElementHydrateSupport?.({LitElement:m});var Ce=dt.litElementPolyfillSupport;Ce?.({LitElement:m});(dt.litElementVersions??=[]).push("4.2.2");var Bt=(i,s)=>i.connection.subscribeMessage(s,{type:"mbus/meters/subscribe",language:i.language}),zt=(i,s)=>i.connection.subscribeMessage(s,{type:"mbus/traffic/subscribe"}),qt=(i,s,t)=>i.callWS({type:"mbus/meter",entry_id:s,meter_id:t,language:i.language}),Gt=(i,s)=>i.callWS({type:"mbus/decode",...s,language:i.language}),Kt=(i,s,t)=>i.callWS({type:"mbus/meters/set_interval",meters:s.map(({entry_id:e,meter_id:r})=>({entry_id:e,meter_id:r})),interval_s:t}),ct=(i,s,t)=>i.callWS({type:"config/device_registry/update",device_id:s,...t}),K=(i,s)=>{let t=Object.values(i.entities).find(r=>r.device_id===s&&r.platform==="mbus"&&r.translation_key==="read_now");if(!t)return Promise.reject(new A);let e={entity_id:t.entity_id};return i.callService("button","press",e,void 0,!1)},A=class extends Error{};var b=(i,s)=>{customElements.get(i)||customElements.define(i,s)};var ht=(i,s,t={})=>{i.dispatchEvent(new CustomEvent(s,{detail:t,bubbles:!0,composed:!0}))},He=i=>{ht(i,"hass-toggle-menu")},ut=(i,s)=>{ht(i,"hass-notification",{message:s})},R=(i,s=!1)=>{s?history.replaceState(history.state,"",i):history.pushState(null,"",i),ht(window,"location-changed",{replace:s})},y=(i,s)=>{let t=s;return(t.translation_key&&t.translation_domain?i.localize(`component.${t.translation_domain}.exceptions.${t.translation_key}.message`,t.translation_placeholders):"")||t.message||String(s)},Pe={comma_decimal:"en-US",decimal_comma:"de",quote_decimal:"de-CH",space_comma:"fr"},Oe=i=>i.number_format==="system"?void 0:Pe[i.number_format]??i.language,W=(i,s)=>{if(s.number_format==="none")return i;let t=i.split(".")[1]?.length??0;return new Intl.NumberFormat(Oe(s),{minimumFractionDigits:t,maximumFractionDigits:t}).format(i)},Wt=i=>i.locale.time_zone==="server"?i.config.time_zone:void 0,Ue=i=>i.time_format==="12"?!0:i.time_format==="24"?!1:void 0,De={DMY:"en-GB",MDY:"en-US",YMD:"sv"},Le=i=>i.date_format==="system"?void 0:De[i.date_format]??i.language,Ie=i=>i.time_format==="system"?void 0:i.language,Zt=(i,s,t)=>{let e=Ue(s.locale),r=Wt(s);return new Intl.DateTimeFormat(Ie(s.locale),{...t,...e===void 0?{}:{hour12:e},...r===void 0?{}:{timeZone:r}}).format(i)},Ne=(i,s)=>{let t=Wt(s);return new Intl.DateTimeFormat(Le(s.locale),{year:"numeric",month:"2-digit",day:"2-digit",...t===void 0?{}:{timeZone:t}}).format(i)},H=(i,s)=>{let t=new Date(i),e=Zt(t,s,{hour:"2-digit",minute:"2-digit"});return`${Ne(t,s)} ${e}`},Yt=(i,s)=>Zt(new Date(i),s,{hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:1}),Jt=(i,s)=>{let t=!i.includes("T");return new Intl.DateTimeFormat(s.locale.language,{dateStyle:"medium",...t?{}:{timeStyle:"short"},timeZone:"UTC"}).format(new Date(t?`${i}T00:00Z`:`${i}Z`))},Fe="M3 6h18v2H3V6m0 5h18v2H3v-2m0 5h18v2H3v-2Z",Xt=(i,s,t)=>customElements.get("ha-menu-button")?o`<ha-menu-button .hass=${i} .narrow=${s}></ha-menu-button>`:s?o`<button
     class="icon"
     aria-label=${t}
-    @click=${e=>{e.currentTarget&&Ce(e.currentTarget)}}
+    @click=${e=>{e.currentTarget&&He(e.currentTarget)}}
   >
-    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${Ne} /></svg>
-  </button>`:d;var ut={number:i=>i.number,maker:i=>i.maker,model:i=>i.model??i.medium,medium:i=>i.medium,area:i=>i.area,address:i=>i.address,place:(i,s)=>s},pt=(i,s,t)=>i.replace(/\{(\w+)\}/g,(e,r)=>{let n=ut[r];return n?String(n(s,t)??""):e}).replace(/\s+/g," ").trim();var v=g`
+    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${Fe} /></svg>
+  </button>`:c;var pt={number:i=>i.number,maker:i=>i.maker,model:i=>i.model??i.medium,medium:i=>i.medium,area:i=>i.area,address:i=>i.address,place:(i,s)=>s},mt=(i,s,t)=>i.replace(/\{(\w+)\}/g,(e,r)=>{let a=pt[r];return a?String(a(s,t)??""):e}).replace(/\s+/g," ").trim();var v=g`
   :host {
     --line: var(--divider-color, #e0e0e0);
     --ink: var(--primary-text-color, #212121);
@@ -164,7 +164,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
     clip-path: inset(50%);
     white-space: nowrap;
   }
-`;var $=(i,s,t)=>i.localize(`component.mbus.config_panel.${s}`,t),Xt=async i=>{await i.loadBackendTranslation("config_panel","mbus")};var Qt={minute:60,hour:3600,day:86400},te=3600,Fe=60,Ve=31*86400,je=3,mt=class extends m{constructor(){super(...arguments);this.meters=[];this.task=null;this.done=0;this.total=0;this.problems=null;this.isRunning=!1;this.wasStopped=!1;this.area="";this.pattern="{medium} {number}";this.amount="1";this.unit="hour";this.isUsual=!1;this.closed=()=>{this.task=null,this.problems=null}}static{this.properties={hass:{attribute:!1},meters:{attribute:!1},task:{state:!0},done:{state:!0},problems:{state:!0},isRunning:{state:!0},area:{state:!0},pattern:{state:!0},amount:{state:!0},unit:{state:!0},isUsual:{state:!0},wasStopped:{state:!0}}}t(t,e){return $(this.hass,t,e)}render(){return!this.meters.length&&!this.task?d:o`
+`;var $=(i,s,t)=>i.localize(`component.mbus.config_panel.${s}`,t),Qt=async i=>{await i.loadBackendTranslation("config_panel","mbus")};var te={minute:60,hour:3600,day:86400},ee=3600,Ve=60,je=31*86400,Be=3,gt=class extends m{constructor(){super(...arguments);this.meters=[];this.task=null;this.done=0;this.total=0;this.problems=null;this.isRunning=!1;this.wasStopped=!1;this.area="";this.pattern="{medium} {number}";this.amount="1";this.unit="hour";this.isUsual=!1;this.closed=()=>{this.task=null,this.problems=null}}static{this.properties={hass:{attribute:!1},meters:{attribute:!1},task:{state:!0},done:{state:!0},problems:{state:!0},isRunning:{state:!0},area:{state:!0},pattern:{state:!0},amount:{state:!0},unit:{state:!0},isUsual:{state:!0},wasStopped:{state:!0}}}t(t,e){return $(this.hass,t,e)}render(){return!this.meters.length&&!this.task?c:o`
       <div class="bar">
         <strong role="status">${this.t("bulk.selected",{count:this.meters.length})}</strong>
         ${["name","area","interval","read"].map(t=>o`<button
@@ -178,7 +178,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
           ${this.t("bulk.clear")}
         </button>
       </div>
-      ${this.task?this.dialog(this.task):d}
+      ${this.task?this.dialog(this.task):c}
     `}open(t){this.task=t,this.problems=null,this.done=0,this.wasStopped=!1}updated(){let t=this.renderRoot.querySelector("dialog");t&&!t.open&&t.showModal()}dialog(t){return o`<dialog
       aria-labelledby="title"
       @close=${this.closed}
@@ -197,7 +197,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
               ></progress>
               <p role="status">
                 ${this.t("bulk.progress",{done:this.done,total:this.total})}
-              </p>`:d}
+              </p>`:c}
         <div class="actions">${this.actions()}</div>
       </form>
     </dialog>`}actions(){let t=()=>{this.wasStopped=!0},e=()=>{this.renderRoot.querySelector("dialog")?.close()};return this.isRunning?o`<button type="button" @click=${t}>${this.t("bulk.stop")}</button>`:this.problems?o`<button type="button" class="main" @click=${e}>
@@ -206,7 +206,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
       <button class="main">${this.t("bulk.apply")}</button>`}result(t){let e=this.done-t.length;return o`<p role="status">${this.t("bulk.done",{count:e,total:this.total})}</p>
       ${t.length?o`<ul>
             ${t.map(r=>o`<li><bdi>${r.name}</bdi>: ${r.text}</li>`)}
-          </ul>`:d}`}fields(t){switch(t){case"area":return this.areaField();case"interval":return this.intervalFields();case"name":return this.nameFields();case"read":return o`<p>${this.t("bulk.read_help")}</p>`}}areaField(){let t=Object.values(this.hass.areas).sort((e,r)=>e.name.localeCompare(r.name,this.hass.language));return o`<label
+          </ul>`:c}`}fields(t){switch(t){case"area":return this.areaField();case"interval":return this.intervalFields();case"name":return this.nameFields();case"read":return o`<p>${this.t("bulk.read_help")}</p>`}}areaField(){let t=Object.values(this.hass.areas).sort((e,r)=>e.name.localeCompare(r.name,this.hass.language));return o`<label
       >${this.t("columns.area")}
       <select
         ?disabled=${this.isRunning}
@@ -245,13 +245,13 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
             ?disabled=${this.isUsual||this.isRunning}
             @change=${t=>{this.unit=t.target.value}}
           >
-            ${Object.keys(Qt).map(t=>o`<option value=${t} ?selected=${t===this.unit}>
+            ${Object.keys(te).map(t=>o`<option value=${t} ?selected=${t===this.unit}>
                   ${this.t(`bulk.${t}s`)}
                 </option>`)}
           </select>
         </label>
       </div>
-      ${this.isUsual||this.seconds>=te?d:o`<p class="notice">${this.t("bulk.battery")}</p>`}`}get seconds(){let t=Math.round(Number(this.amount)*Qt[this.unit]);return Math.min(Math.max(t||te,Fe),Ve)}nameFields(){return o`<label
+      ${this.isUsual||this.seconds>=ee?c:o`<p class="notice">${this.t("bulk.battery")}</p>`}`}get seconds(){let t=Math.round(Number(this.amount)*te[this.unit]);return Math.min(Math.max(t||ee,Ve),je)}nameFields(){return o`<label
         >${this.t("bulk.pattern")}
         <input
           type="text"
@@ -263,7 +263,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
         />
       </label>
       <div class="parts">
-        ${Object.keys(ut).map(t=>o`<button
+        ${Object.keys(pt).map(t=>o`<button
               type="button"
               ?disabled=${this.isRunning}
               @click=${()=>{this.pattern=`${this.pattern} {${t}}`.trim()}}
@@ -273,8 +273,8 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
       </div>
       <p class="faint">${this.t("bulk.preview")}</p>
       <ul>
-        ${this.meters.slice(0,je).map((t,e)=>o`<li><bdi>${pt(this.pattern,t,e+1)}</bdi></li>`)}
-      </ul>`}async run(t){if(this.isRunning||this.problems)return;let e=[...this.meters];this.total=e.length,this.done=0,this.isRunning=!0;let r=[];try{if(t==="interval")r.push(...await this.setIntervals(e)),this.done=e.length;else for(let[n,a]of e.entries()){if(this.isStopped())break;let l=await this.runOne(t,a,n+1);l&&r.push({name:a.name,text:l}),this.done=n+1}}catch(n){r.push({name:this.t(`bulk.${t}`),text:y(this.hass,n)})}finally{this.isRunning=!1,this.problems=r}}isStopped(){return this.wasStopped}async setIntervals(t){let e=this.isUsual?null:this.seconds,r=await Gt(this.hass,t,e),n=new Map(t.map(a=>[a.meter_id,a.name]));return r.filter(a=>a.problem).map(a=>({name:n.get(a.meter_id)??a.meter_id,text:this.t("bulk.gone")}))}async runOne(t,e,r){if(!e.device_id)return this.t("bulk.gone");try{return t==="area"?await dt(this.hass,e.device_id,{area_id:this.area||null}):t==="name"?await dt(this.hass,e.device_id,{name_by_user:pt(this.pattern,e,r)||null}):await G(this.hass,e.device_id),null}catch(n){return n instanceof A?this.t("bulk.no_button"):y(this.hass,n)}}static{this.styles=[v,g`
+        ${this.meters.slice(0,Be).map((t,e)=>o`<li><bdi>${mt(this.pattern,t,e+1)}</bdi></li>`)}
+      </ul>`}async run(t){if(this.isRunning||this.problems)return;let e=[...this.meters];this.total=e.length,this.done=0,this.isRunning=!0;let r=[];try{if(t==="interval")r.push(...await this.setIntervals(e)),this.done=e.length;else for(let[a,n]of e.entries()){if(this.isStopped())break;let l=await this.runOne(t,n,a+1);l&&r.push({name:n.name,text:l}),this.done=a+1}}catch(a){r.push({name:this.t(`bulk.${t}`),text:y(this.hass,a)})}finally{this.isRunning=!1,this.problems=r}}isStopped(){return this.wasStopped}async setIntervals(t){let e=this.isUsual?null:this.seconds,r=await Kt(this.hass,t,e),a=new Map(t.map(n=>[n.meter_id,n.name]));return r.filter(n=>n.problem).map(n=>({name:a.get(n.meter_id)??n.meter_id,text:this.t("bulk.gone")}))}async runOne(t,e,r){if(!e.device_id)return this.t("bulk.gone");try{return t==="area"?await ct(this.hass,e.device_id,{area_id:this.area||null}):t==="name"?await ct(this.hass,e.device_id,{name_by_user:mt(this.pattern,e,r)||null}):await K(this.hass,e.device_id),null}catch(a){return a instanceof A?this.t("bulk.no_button"):y(this.hass,a)}}static{this.styles=[v,g`
       dialog {
         width: min(480px, calc(100vw - 32px));
         max-height: calc(100dvh - 64px);
@@ -337,69 +337,69 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
         padding-inline-start: 20px;
         overflow: auto;
       }
-    `]}};b("mbus-bulk",mt);var W=class{constructor(){this.gateways=[];this.isLoaded=!1;this.rows=new Map;this.joined=null;this.devices=null;this.areas=null}apply(s){s.is_first&&(this.rows=new Map,this.isLoaded=!0);for(let t of s.removed??[])this.rows.delete(t);for(let t of s.meters??[])this.rows.set(t.meter_id,t);s.gateways&&(this.gateways=s.gateways),this.joined=null}meters(s){if(this.joined&&this.devices===s.devices&&this.areas===s.areas)return this.joined;this.devices=s.devices,this.areas=s.areas;let t=new Map(this.gateways.map(e=>[e.entry_id,e.title]));return this.joined=[...this.rows.values()].map(e=>Be(e,s,t)),this.joined}get total(){return this.rows.size}},Be=(i,s,t)=>{let e=i.device_id?s.devices[i.device_id]:void 0,r=e?.name_by_user??e?.name??i.title,n=(e?.area_id?s.areas[e.area_id]?.name:void 0)??"",a=t.get(i.entry_id)??"",l=[r,i.number,i.maker,i.model,i.medium,i.address,n,a];return{...i,name:r,area:n,gateway:a,haystack:l.join(`
-`).toLowerCase()}},ee=i=>i.toLowerCase().split(/\s+/).filter(Boolean),se=(i,s)=>{let t=ee(s);return i.filter(e=>t.every(r=>e.haystack.includes(r)))},ie=i=>{let s=ee(i);return s.length===0?null:t=>s.some(e=>e===t.number?.toLowerCase()||e===String(t.address))};var re=3,ne=10,ze=48,gt=class extends m{constructor(){super(...arguments);this.columns=[];this.items=[];this.groupOf=null;this.nameOf=t=>t.id;this.labels=null;this.sort="";this.ascending=!0;this.selected=null;this.narrow=!1;this.isFirst=null;this.first=0;this.active=-1;this.height=0;this.folded=new Set;this.lines=[];this.resized=new ResizeObserver(()=>{this.measure()});this.scrolled=()=>{let t=this.scroller;t&&(this.first=Math.floor(t.scrollTop/this.rowHeight))};this.pressed=t=>{if(t.target!==this.scroller)return;let r={ArrowDown:1,ArrowUp:-1,PageDown:ne,PageUp:-ne,Home:-this.lines.length,End:this.lines.length}[t.key],n=this.lines[this.active];if(r!==void 0)this.goTo(this.active+r);else if(t.key==="a"&&(t.ctrlKey||t.metaKey)&&this.selected)this.select(this.items.map(a=>a.id));else{if(!n||t.key!=="Enter"&&t.key!==" ")return;"heading"in n?this.fold(n.heading.group.key):t.key===" "&&this.selected?this.toggle(n.item):this.open(n.item)}t.preventDefault()}}static{this.properties={columns:{attribute:!1},items:{attribute:!1},groupOf:{attribute:!1},nameOf:{attribute:!1},labels:{attribute:!1},sort:{attribute:!1},ascending:{attribute:!1},selected:{attribute:!1},narrow:{attribute:!1},isFirst:{attribute:!1},first:{state:!0},active:{state:!0},height:{state:!0},folded:{state:!0}}}get rowHeight(){return this.narrow?60:48}connectedCallback(){super.connectedCallback(),this.resized.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.resized.disconnect()}willUpdate(t){["items","sort","ascending","groupOf","folded","columns","isFirst"].some(r=>t.has(r))&&(this.lines=this.arranged(),this.active=Math.min(this.active,this.lines.length-1))}arranged(){let t=this.sorted(),e=this.groupOf;if(!e)return t.map(a=>({item:a}));let r=new Map;for(let a of t){let l=e(a),c=r.get(l.key);c?c.members.push(a):r.set(l.key,{group:l,members:[a]})}let n=new Intl.Collator(void 0,{numeric:!0});return[...r.values()].sort((a,l)=>n.compare(a.group.label,l.group.label)).flatMap(({group:a,members:l})=>[{heading:{group:a,count:l.length}},...this.folded.has(a.key)?[]:l.map(c=>({item:c}))])}sorted(){let t=this.isFirst,e=this.ordered();return t?[...e.filter(t),...e.filter(r=>!t(r))]:e}ordered(){let t=this.columns.find(n=>n.key===this.sort)?.order;if(!t)return this.items;let e=new Intl.Collator(void 0,{numeric:!0,sensitivity:"base"}),r=this.ascending?1:-1;return this.items.map(n=>({item:n,by:t(n)})).sort((n,a)=>n.by===null||n.by===""?a.by===null||a.by===""?0:1:a.by===null||a.by===""?-1:typeof n.by=="number"&&typeof a.by=="number"?r*(n.by-a.by):r*e.compare(String(n.by),String(a.by))).map(({item:n})=>n)}render(){let t=this.labels;if(!t)return o``;let e=this.columns.filter(h=>!this.narrow||h.isNarrow),r=this.selected?[ze]:[],n=[...r.map(h=>`${h}px`),...e.map(h=>`minmax(${h.width}px, ${h.grow??1}fr)`)],a=[...r,...e.map(h=>h.width)].reduce((h,f)=>h+f,0),l=Math.ceil(this.height/this.rowHeight)+2*re,c=Math.max(0,this.first-re),p=this.lines.slice(c,c+l),u=this.active>=0?`line-${this.active}`:d;return o`
+    `]}};b("mbus-bulk",gt);var Z=class{constructor(){this.gateways=[];this.isLoaded=!1;this.rows=new Map;this.joined=null;this.devices=null;this.areas=null}apply(s){s.is_first&&(this.rows=new Map,this.isLoaded=!0);for(let t of s.removed??[])this.rows.delete(t);for(let t of s.meters??[])this.rows.set(t.meter_id,t);s.gateways&&(this.gateways=s.gateways),this.joined=null}meters(s){if(this.joined&&this.devices===s.devices&&this.areas===s.areas)return this.joined;this.devices=s.devices,this.areas=s.areas;let t=new Map(this.gateways.map(e=>[e.entry_id,e.title]));return this.joined=[...this.rows.values()].map(e=>ze(e,s,t)),this.joined}get total(){return this.rows.size}},ze=(i,s,t)=>{let e=i.device_id?s.devices[i.device_id]:void 0,r=e?.name_by_user??e?.name??i.title,a=(e?.area_id?s.areas[e.area_id]?.name:void 0)??"",n=t.get(i.entry_id)??"",l=[r,i.number,i.maker,i.model,i.medium,i.address,a,n];return{...i,name:r,area:a,gateway:n,haystack:l.join(`
+`).toLowerCase()}},se=i=>i.toLowerCase().split(/\s+/).filter(Boolean),ie=(i,s)=>{let t=se(s);return i.filter(e=>t.every(r=>e.haystack.includes(r)))},re=i=>{let s=se(i);return s.length===0?null:t=>s.some(e=>e===t.number?.toLowerCase()||e===String(t.address))};var ne=3,ae=10,qe=48,ft=class extends m{constructor(){super(...arguments);this.columns=[];this.items=[];this.groupOf=null;this.nameOf=t=>t.id;this.labels=null;this.sort="";this.ascending=!0;this.selected=null;this.narrow=!1;this.isFirst=null;this.first=0;this.active=-1;this.height=0;this.folded=new Set;this.lines=[];this.resized=new ResizeObserver(()=>{this.measure()});this.scrolled=()=>{let t=this.scroller;t&&(this.first=Math.floor(t.scrollTop/this.rowHeight))};this.pressed=t=>{if(t.target!==this.scroller)return;let r={ArrowDown:1,ArrowUp:-1,PageDown:ae,PageUp:-ae,Home:-this.lines.length,End:this.lines.length}[t.key],a=this.lines[this.active];if(r!==void 0)this.goTo(this.active+r);else if(t.key==="a"&&(t.ctrlKey||t.metaKey)&&this.selected)this.select(this.items.map(n=>n.id));else{if(!a||t.key!=="Enter"&&t.key!==" ")return;"heading"in a?this.fold(a.heading.group.key):t.key===" "&&this.selected?this.toggle(a.item):this.open(a.item)}t.preventDefault()}}static{this.properties={columns:{attribute:!1},items:{attribute:!1},groupOf:{attribute:!1},nameOf:{attribute:!1},labels:{attribute:!1},sort:{attribute:!1},ascending:{attribute:!1},selected:{attribute:!1},narrow:{attribute:!1},isFirst:{attribute:!1},first:{state:!0},active:{state:!0},height:{state:!0},folded:{state:!0}}}get rowHeight(){return this.narrow?60:48}connectedCallback(){super.connectedCallback(),this.resized.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.resized.disconnect()}willUpdate(t){["items","sort","ascending","groupOf","folded","columns","isFirst"].some(r=>t.has(r))&&(this.lines=this.arranged(),this.active=Math.min(this.active,this.lines.length-1))}arranged(){let t=this.sorted(),e=this.groupOf;if(!e)return t.map(n=>({item:n}));let r=new Map;for(let n of t){let l=e(n),d=r.get(l.key);d?d.members.push(n):r.set(l.key,{group:l,members:[n]})}let a=new Intl.Collator(void 0,{numeric:!0});return[...r.values()].sort((n,l)=>a.compare(n.group.label,l.group.label)).flatMap(({group:n,members:l})=>[{heading:{group:n,count:l.length}},...this.folded.has(n.key)?[]:l.map(d=>({item:d}))])}sorted(){let t=this.isFirst,e=this.ordered();return t?[...e.filter(t),...e.filter(r=>!t(r))]:e}ordered(){let t=this.columns.find(a=>a.key===this.sort)?.order;if(!t)return this.items;let e=new Intl.Collator(void 0,{numeric:!0,sensitivity:"base"}),r=this.ascending?1:-1;return this.items.map(a=>({item:a,by:t(a)})).sort((a,n)=>a.by===null||a.by===""?n.by===null||n.by===""?0:1:n.by===null||n.by===""?-1:typeof a.by=="number"&&typeof n.by=="number"?r*(a.by-n.by):r*e.compare(String(a.by),String(n.by))).map(({item:a})=>a)}render(){let t=this.labels;if(!t)return o``;let e=this.columns.filter(h=>!this.narrow||h.isNarrow),r=this.selected?[qe]:[],a=[...r.map(h=>`${h}px`),...e.map(h=>`minmax(${h.width}px, ${h.grow??1}fr)`)],n=[...r,...e.map(h=>h.width)].reduce((h,f)=>h+f,0),l=Math.ceil(this.height/this.rowHeight)+2*ne,d=Math.max(0,this.first-ne),p=this.lines.slice(d,d+l),u=this.active>=0?`line-${this.active}`:c;return o`
       <div
         class="scroller"
         role="grid"
         tabindex="0"
         aria-label=${t.table}
         aria-rowcount=${this.lines.length+1}
-        aria-colcount=${n.length}
-        aria-multiselectable=${this.selected?"true":d}
+        aria-colcount=${a.length}
+        aria-multiselectable=${this.selected?"true":c}
         aria-activedescendant=${u}
-        style="--tracks: ${n.join(" ")}; --least: ${a}px; --row: ${this.rowHeight}px"
+        style="--tracks: ${a.join(" ")}; --least: ${n}px; --row: ${this.rowHeight}px"
         @scroll=${this.scrolled}
         @keydown=${this.pressed}
       >
         <div class="head row" role="row" aria-rowindex="1">
-          ${this.selected?this.checkboxOfAll(t,this.selected):d}
+          ${this.selected?this.checkboxOfAll(t,this.selected):c}
           ${e.map(h=>this.headCell(h))}
         </div>
         <div class="body" role="rowgroup" style="height: ${this.lines.length*this.rowHeight}px">
-          ${p.map((h,f)=>this.line(h,c+f,e,t))}
+          ${p.map((h,f)=>this.line(h,d+f,e,t))}
         </div>
       </div>
-    `}headCell(t){let e=t.key===this.sort,r=this.ascending?"ascending":"descending",n=this.ascending?"↑":"↓";return o`<div
+    `}headCell(t){let e=t.key===this.sort,r=this.ascending?"ascending":"descending",a=this.ascending?"↑":"↓";return o`<div
       role="columnheader"
       class=${t.isNumeric?"cell end":"cell"}
-      aria-sort=${t.order?e?r:"none":d}
+      aria-sort=${t.order?e?r:"none":c}
     >
       ${t.order?o`<button
             class="link"
             @click=${()=>{this.sortBy(t.key)}}
           >
-            ${t.label}${e?o`<span aria-hidden="true"> ${n}</span>`:d}
+            ${t.label}${e?o`<span aria-hidden="true"> ${a}</span>`:c}
           </button>`:t.label}
-    </div>`}checkboxOfAll(t,e){let r=this.items.length>0&&this.items.every(a=>e.has(a.id)),n=!r&&this.items.some(a=>e.has(a.id));return o`<div class="cell" role="columnheader">
+    </div>`}checkboxOfAll(t,e){let r=this.items.length>0&&this.items.every(n=>e.has(n.id)),a=!r&&this.items.some(n=>e.has(n.id));return o`<div class="cell check" role="columnheader">
       <input
         type="checkbox"
         aria-label=${t.selectAll}
         .checked=${r}
-        .indeterminate=${n}
-        @change=${()=>{this.select(r?[]:this.items.map(a=>a.id))}}
+        .indeterminate=${a}
+        @change=${()=>{this.select(r?[]:this.items.map(n=>n.id))}}
       />
-    </div>`}line(t,e,r,n){let a=`transform: translateY(${e*this.rowHeight}px)`,l=e===this.active;if("heading"in t){let{group:u,count:h}=t.heading,f=this.folded.has(u.key);return o`<div
+    </div>`}line(t,e,r,a){let n=`transform: translateY(${e*this.rowHeight}px)`,l=e===this.active;if("heading"in t){let{group:u,count:h}=t.heading,f=this.folded.has(u.key);return o`<div
         id="line-${e}"
         class="row heading ${l?"active":""}"
         role="row"
         aria-rowindex=${e+2}
         aria-expanded=${f?"false":"true"}
-        style=${a}
+        style=${n}
         @click=${()=>{this.fold(u.key)}}
       >
         <div class="cell" role="gridcell">
           <span aria-hidden="true">${f?"▸":"▾"}</span>
-          ${n.count(u.label,h)}
+          ${a.count(u.label,h)}
         </div>
-      </div>`}let{item:c}=t,p=this.selected?.has(c.id)??!1;return o`<div
+      </div>`}let{item:d}=t,p=this.selected?.has(d.id)??!1;return o`<div
       id="line-${e}"
       class="row item ${l?"active":""} ${p?"selected":""}"
       role="row"
       aria-rowindex=${e+2}
-      aria-selected=${this.selected?p?"true":"false":d}
-      style=${a}
-      @click=${()=>{this.active=e,this.open(c)}}
+      aria-selected=${this.selected?p?"true":"false":c}
+      style=${n}
+      @click=${()=>{this.active=e,this.open(d)}}
     >
       ${this.selected?o`<div
             class="cell check"
@@ -409,15 +409,15 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
             <input
               type="checkbox"
               tabindex="-1"
-              aria-label=${n.select(this.nameOf(c))}
+              aria-label=${a.select(this.nameOf(d))}
               .checked=${p}
-              @change=${()=>{this.toggle(c)}}
+              @change=${()=>{this.toggle(d)}}
             />
-          </div>`:d}
+          </div>`:c}
       ${r.map(u=>o`<div role="gridcell" class=${u.isNumeric?"cell end":"cell"}>
-            ${u.cell(c)}
+            ${u.cell(d)}
           </div>`)}
-    </div>`}firstUpdated(){this.measure()}get scroller(){return this.renderRoot.querySelector(".scroller")}measure(){this.height=this.clientHeight,this.scrolled()}goTo(t){let e=Math.max(0,Math.min(t,this.lines.length-1));this.active=e;let r=this.scroller;if(!r)return;let n=this.rowHeight,[a,l]=[e*this.rowHeight,(e+1)*this.rowHeight];a<r.scrollTop?r.scrollTop=a:l>r.scrollTop+r.clientHeight-n&&(r.scrollTop=l-r.clientHeight+n)}fold(t){let e=new Set(this.folded);e.delete(t)||e.add(t),this.folded=e}toggle(t){let e=new Set(this.selected);e.delete(t.id)||e.add(t.id),this.select([...e])}select(t){this.dispatchEvent(new CustomEvent("selected",{detail:t}))}open(t){this.dispatchEvent(new CustomEvent("opened",{detail:t}))}sortBy(t){let e=t!==this.sort||!this.ascending;this.dispatchEvent(new CustomEvent("sorted",{detail:{key:t,ascending:e}}))}static{this.styles=[v,g`
+    </div>`}firstUpdated(){this.measure()}get scroller(){return this.renderRoot.querySelector(".scroller")}measure(){this.height=this.clientHeight,this.scrolled()}goTo(t){let e=Math.max(0,Math.min(t,this.lines.length-1));this.active=e;let r=this.scroller;if(!r)return;let a=this.rowHeight,[n,l]=[e*this.rowHeight,(e+1)*this.rowHeight];n<r.scrollTop?r.scrollTop=n:l>r.scrollTop+r.clientHeight-a&&(r.scrollTop=l-r.clientHeight+a)}fold(t){let e=new Set(this.folded);e.delete(t)||e.add(t),this.folded=e}toggle(t){let e=new Set(this.selected);e.delete(t.id)||e.add(t.id),this.select([...e])}select(t){this.dispatchEvent(new CustomEvent("selected",{detail:t}))}open(t){this.dispatchEvent(new CustomEvent("opened",{detail:t}))}sortBy(t){let e=t!==this.sort||!this.ascending;this.dispatchEvent(new CustomEvent("sorted",{detail:{key:t,ascending:e}}))}static{this.styles=[v,g`
       :host {
         display: block;
         min-height: 0;
@@ -495,13 +495,13 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
         text-align: end;
         font-variant-numeric: tabular-nums;
       }
-    `]}};b("mbus-table",gt);var oe="mbus-panel",ae={search:"",gateway:"",state:"",group:"",sort:"name",ascending:!0,selected:[]},le=()=>{let i=new URLSearchParams(location.search).get("gateway"),s=i===null?{}:{gateway:i};try{let t=JSON.parse(sessionStorage.getItem(oe)??"{}");return{...ae,...t,...s}}catch{return{...ae,...s}}},de=i=>{try{sessionStorage.setItem(oe,JSON.stringify(i))}catch{}};var ce=60,he=3600,ue=86400,bt=(i,s)=>{if(i?.text==null)return"–";let t=i.kind==="number"?K(i.text,s.locale):i.text;return i.unit?`${t} ${i.unit}`:t},vt=(i,s)=>{let[t,e]=i%ue===0?[ue,"day"]:i%he===0?[he,"hour"]:i%ce===0?[ce,"minute"]:[1,"second"],r={style:"unit",unit:e,unitDisplay:"short"};return new Intl.NumberFormat(s.language,r).format(i/t)},pe={gateway:i=>i.gateway,model:i=>[i.maker,i.model??i.medium].filter(Boolean).join(" "),area:i=>i.area,medium:i=>i.medium,state:i=>i.state},me="answering",ge=new Set(["waiting","left_in_peace","not_running"]),ft=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.view=le();this.items=[];this.joined=null;this.columns=[];this.labels=null;this.groupOf=null;this.isFirst=null}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},view:{state:!0}}}willUpdate(t){let e=t.get("hass"),r=e!==void 0&&e.language!==this.hass.language;(!this.labels||r||t.has("narrow"))&&this.name(),(t.has("view")||r)&&(this.groupOf=this.grouping(),this.isFirst=ie(this.view.search));let n=this.store.meters(this.hass);(n!==this.joined||t.has("view"))&&(this.joined=n,this.items=this.found(n))}t(t,e){return $(this.hass,t,e)}name(){this.labels={table:this.t("tabs.meters"),select:e=>this.t("meters.select",{name:e}),selectAll:this.t("meters.select_all"),count:(e,r)=>`${e} (${r})`};let t=(e,r,n=1)=>({key:e,label:this.t(`columns.${e}`),width:r,grow:n,cell:a=>String(a[e]??""),order:a=>{let l=a[e];return typeof l=="boolean"?Number(l):l}});this.columns=[{...t("name",150,3),isNarrow:!0,cell:e=>this.narrow?this.nameOnPhone(e):o`<bdi>${e.name}</bdi>`},t("number",96),t("maker",110),t("model",110,2),t("medium",100),{...t("address",80),isNumeric:!0},t("area",90),{key:"amount",label:this.t("columns.amount"),width:128,isNumeric:!0,isNarrow:!0,cell:e=>o`<bdi title=${e.amount?.name??""}>${bt(e.amount,this.hass)}</bdi>`,order:e=>e.amount?.text==null?null:Number(e.amount.text)},{key:"read_at",label:this.t("columns.read_at"),width:140,cell:e=>e.read_at?o`<bdi>${P(e.read_at,this.hass)}</bdi>`:"–",order:e=>e.read_at},{key:"state",label:this.t("columns.state"),width:120,cell:e=>this.state(e),order:e=>this.t(`states.${e.state}`)},{key:"interval_s",label:this.t("columns.interval_s"),width:80,isNumeric:!0,cell:e=>e.interval_s?vt(e.interval_s,this.hass):"",order:e=>e.interval_s},{...t("failed_reads",80),isNumeric:!0},t("gateway",110)]}state(t){let e=t.state===me?"good":ge.has(t.state)?"quiet":"bad";return o`<span class="state ${e}" title=${t.problem??""}
+    `]}};b("mbus-table",ft);var le="mbus-panel",oe={search:"",gateway:"",state:"",group:"",sort:"name",ascending:!0,selected:[]},V=()=>new URLSearchParams(location.search).get("gateway"),de=()=>{let i=V(),s=i===null?{}:{gateway:i};try{let t=JSON.parse(sessionStorage.getItem(le)??"{}");return{...oe,...t,...s}}catch{return{...oe,...s}}},ce=i=>{try{sessionStorage.setItem(le,JSON.stringify(i))}catch{}};var he=60,ue=3600,pe=86400,vt=(i,s)=>{if(i?.text==null)return"–";let t=i.kind==="number"?W(i.text,s.locale):i.text;return i.unit?`${t} ${i.unit}`:t},$t=(i,s)=>{let[t,e]=i%pe===0?[pe,"day"]:i%ue===0?[ue,"hour"]:i%he===0?[he,"minute"]:[1,"second"],r={style:"unit",unit:e,unitDisplay:"short"};return new Intl.NumberFormat(s.language,r).format(i/t)},me={gateway:i=>i.gateway,model:i=>[i.maker,i.model??i.medium].filter(Boolean).join(" "),area:i=>i.area,medium:i=>i.medium,state:i=>i.state},ge="answering",fe=new Set(["waiting","left_in_peace","not_running"]),bt=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.view=de();this.items=[];this.joined=null;this.columns=[];this.labels=null;this.groupOf=null;this.wasAlone=!0;this.isFirst=null}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},view:{state:!0}}}connectedCallback(){super.connectedCallback();let t=V();t!==null&&t!==this.view.gateway&&this.change({gateway:t})}willUpdate(t){let e=t.get("hass"),r=e!==void 0&&e.language!==this.hass.language,a=this.store.gateways.length<2,n=this.wasAlone!==a;this.wasAlone=a,(!this.labels||r||n||t.has("narrow"))&&this.name(),(t.has("view")||r)&&(this.groupOf=this.grouping(),this.isFirst=re(this.view.search));let l=this.store.meters(this.hass);(l!==this.joined||t.has("view"))&&(this.joined=l,this.items=this.found(l))}t(t,e){return $(this.hass,t,e)}name(){this.labels={table:this.t("tabs.meters"),select:n=>this.t("meters.select",{name:n}),selectAll:this.t("meters.select_all"),count:(n,l)=>`${n} (${l})`};let t=(n,l,d=1)=>({key:n,label:this.t(`columns.${n}`),width:l,grow:d,cell:p=>String(p[n]??""),order:p=>{let u=p[n];return typeof u=="boolean"?Number(u):u}}),{hass:e}=this,r=[{...t("name",170,3),isNarrow:!0,cell:n=>this.narrow?this.nameOnPhone(n):o`<bdi>${n.name}</bdi>`},t("number",116),{key:"state",label:this.t("columns.state"),width:130,cell:n=>this.state(n),order:n=>this.t(`states.${n.state}`)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,isNarrow:!0,cell:n=>o`<bdi title=${n.amount?.name??""}>${vt(n.amount,e)}</bdi>`,order:n=>n.amount?.text==null?null:Number(n.amount.text)},{key:"read_at",label:this.t("columns.read_at"),width:160,cell:n=>n.read_at?o`<bdi>${H(n.read_at,e)}</bdi>`:"–",order:n=>n.read_at},t("area",100),{...t("address",84),isNumeric:!0},t("maker",110),t("model",110,2),t("medium",130),t("gateway",120),{key:"interval_s",label:this.t("columns.interval_s"),width:100,isNumeric:!0,cell:n=>n.interval_s?$t(n.interval_s,e):"",order:n=>n.interval_s},{...t("failed_reads",100),isNumeric:!0}],a=this.store.gateways.length<2;this.columns=r.filter(n=>n.key!=="gateway"||!a)}state(t){let e=t.state===ge?"good":fe.has(t.state)?"quiet":"bad";return o`<span class="state ${e}" title=${t.problem??""}
       >${this.t(`states.${t.state}`)}</span
     >`}nameOnPhone(t){return o`<div class="ellipsis"><bdi>${t.name}</bdi></div>
-      <div class="faint ellipsis"><bdi>${t.number}</bdi> ${this.state(t)}</div>`}found(t){let{gateway:e,state:r,search:n}=this.view,a=t.filter(l=>(!e||l.entry_id===e)&&(!r||(r==="trouble"?Ge(l):l.state===r)));return se(a,n).map(l=>({...l,id:l.meter_id}))}change(t){this.view={...this.view,...t},de(this.view)}grouping(){let t=this.view.group,e=pe[t];return e?r=>{let n=e(r),a=t==="state"?this.t(`states.${n}`):n;return{key:n,label:a||this.t(`meters.no_${t}`)}}:null}render(){let{store:t,view:e}=this;if(!t.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let r=new Set(e.selected),n=(this.joined??[]).filter(a=>r.has(a.meter_id));return o`
-      ${t.gateways.filter(a=>!a.is_running).map(a=>o`<div class="notice bad" role="status">
-              ${this.t("meters.gateway_not_running",{gateway:a.title})}
-              ${a.problem??""}
+      <div class="faint ellipsis"><bdi>${t.number}</bdi> ${this.state(t)}</div>`}found(t){let{gateway:e,state:r,search:a}=this.view,n=t.filter(l=>(!e||l.entry_id===e)&&(!r||(r==="trouble"?Ke(l):l.state===r)));return ie(n,a).map(l=>({...l,id:l.meter_id}))}change(t){this.view={...this.view,...t},ce(this.view)}grouping(){let t=this.view.group,e=me[t];return e?r=>{let a=e(r),n=t==="state"?this.t(`states.${a}`):a;return{key:a,label:n||this.t(`meters.no_${t}`)}}:null}render(){let{store:t,view:e}=this;if(!t.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let r=new Set(e.selected),a=(this.joined??[]).filter(n=>r.has(n.meter_id));return o`
+      ${t.gateways.filter(n=>!n.is_running).map(n=>o`<div class="notice bad" role="status">
+              ${this.t("meters.gateway_not_running",{gateway:n.title})}
+              ${n.problem??""}
             </div>`)}
       <div class="bar">
         <input
@@ -509,42 +509,44 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
           aria-label=${this.t("meters.search")}
           placeholder=${this.t("meters.search")}
           .value=${e.search}
-          @input=${a=>{this.change({search:a.target.value})}}
+          @input=${n=>{this.change({search:n.target.value})}}
         />
-        ${this.choice("gateway",[["",this.t("meters.all_gateways")],...t.gateways.map(a=>[a.entry_id,a.title])])}
-        ${this.choice("state",[["",this.t("meters.all_states")],["trouble",this.t("meters.trouble")],...[...new Set((this.joined??[]).map(a=>a.state))].map(a=>[a,this.t(`states.${a}`)])])}
-        ${this.choice("group",[["",this.t("meters.no_groups")],...Object.keys(pe).map(a=>[a,this.t(`columns.${a}`)])])}
+        ${this.choice("gateway",[["",this.t("meters.all_gateways")],...t.gateways.map(n=>[n.entry_id,n.title])])}
+        ${this.choice("state",[["",this.t("meters.all_states")],["trouble",this.t("meters.trouble")],...[...new Set((this.joined??[]).map(n=>n.state))].map(n=>[n,this.t(`states.${n}`)])])}
+        ${this.choice("group",[["",this.t("meters.no_groups")],...Object.keys(me).map(n=>[n,this.t(`columns.${n}`)])])}
         <span class="faint" role="status"
-          >${this.t("meters.count",{count:this.items.length,total:t.total})}</span
+          ><bdi
+            >${this.t("meters.count",{count:this.items.length,total:t.total})}</bdi
+          ></span
         >
       </div>
       <mbus-bulk
         .hass=${this.hass}
-        .meters=${n}
+        .meters=${a}
         @cleared=${()=>{this.change({selected:[]})}}
       ></mbus-bulk>
       ${this.items.length?o`<mbus-table
             .columns=${this.columns}
             .items=${this.items}
             .groupOf=${this.groupOf}
-            .nameOf=${qe}
+            .nameOf=${Ge}
             .labels=${this.labels}
             .isFirst=${this.isFirst}
             .sort=${e.sort}
             .ascending=${e.ascending}
             .selected=${r}
             .narrow=${this.narrow}
-            @opened=${a=>{let{entry_id:l,meter_id:c}=a.detail;R(`/mbus/meter/${l}/${c}`)}}
-            @selected=${a=>{this.change({selected:a.detail})}}
-            @sorted=${a=>{this.change({sort:a.detail.key,ascending:a.detail.ascending})}}
+            @opened=${n=>{let{entry_id:l,meter_id:d}=n.detail;R(`/mbus/meter/${l}/${d}`)}}
+            @selected=${n=>{this.change({selected:n.detail})}}
+            @sorted=${n=>{this.change({sort:n.detail.key,ascending:n.detail.ascending})}}
           ></mbus-table>`:o`<div class="empty">
             ${this.t(t.total?"meters.none_found":"meters.none")}
           </div>`}
     `}choice(t,e){let r={gateway:"columns.gateway",state:"columns.state",group:"meters.group"};return o`<select
       aria-label=${this.t(r[t])}
-      @change=${n=>{this.change({[t]:n.target.value})}}
+      @change=${a=>{this.change({[t]:a.target.value})}}
     >
-      ${e.map(([n,a])=>o`<option value=${n} ?selected=${n===this.view[t]}>${a}</option>`)}
+      ${e.map(([a,n])=>o`<option value=${a} ?selected=${a===this.view[t]}>${n}</option>`)}
     </select>`}static{this.styles=[v,g`
       :host {
         display: flex;
@@ -559,15 +561,15 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
       select {
         max-width: 180px;
       }
-    `]}},qe=i=>i.name,Ge=i=>i.state!==me&&!ge.has(i.state);b("mbus-meters",ft);var H=-1,Ke=(i,s)=>{if(i.text===null)return null;switch(i.kind){case"number":{let t=K(i.text,s.locale);return i.unit?`${t} ${i.unit}`:t}case"date":case"timestamp":return Yt(i.text,s);default:return i.text}},$t=class extends m{constructor(){super(...arguments);this.lit=H;this.copy=()=>{this.dispatchEvent(new CustomEvent("copied",{detail:this.telegram.raw,bubbles:!0,composed:!0}))}}static{this.properties={hass:{attribute:!1},telegram:{attribute:!1},lit:{state:!0}}}t(t,e){return $(this.hass,t,e)}render(){let{telegram:t}=this,e=t.clear!==t.raw;return o`
-      ${t.error?o`<div class="notice bad">${t.error}</div>`:d}
+    `]}},Ge=i=>i.name,Ke=i=>i.state!==ge&&!fe.has(i.state);b("mbus-meters",bt);var P=-1,We=(i,s)=>{if(i.text===null)return null;switch(i.kind){case"number":{let t=W(i.text,s.locale);return i.unit?`${t} ${i.unit}`:t}case"date":case"timestamp":return Jt(i.text,s);default:return i.text}},yt=class extends m{constructor(){super(...arguments);this.lit=P;this.copy=()=>{this.dispatchEvent(new CustomEvent("copied",{detail:this.telegram.raw,bubbles:!0,composed:!0}))}}static{this.properties={hass:{attribute:!1},telegram:{attribute:!1},lit:{state:!0}}}t(t,e){return $(this.hass,t,e)}render(){let{telegram:t}=this,e=t.clear!==t.raw;return o`
+      ${t.error?o`<div class="notice bad">${t.error}</div>`:c}
       <dl>
         ${t.header.map(r=>o`<div>
               <dt>${this.t(`header.${r.key}`)}</dt>
               <dd><bdi>${r.text}</bdi></dd>
             </div>`)}
       </dl>
-      ${t.records.length?this.records(t.records):d}
+      ${t.records.length?this.records(t.records):c}
       <div class="bytes">
         <h3>${this.t(e?"telegram.bytes_opened":"telegram.bytes")}</h3>
         <button @click=${this.copy}>${this.t("telegram.copy")}</button>
@@ -577,7 +579,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
             ${t.defects.map(r=>o`<li>
                   ${this.t("telegram.defect",{position:r.position})}: ${r.detail}
                 </li>`)}
-          </ul>`:d}
+          </ul>`:c}
     `}records(t){return o`<div class="wide" tabindex="0" role="region" aria-label=${this.t("telegram.records")}>
       <table>
         <thead>
@@ -593,17 +595,17 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
           ${t.map((e,r)=>this.record(e,r))}
         </tbody>
       </table>
-    </div>`}record(t,e){let r=Ke(t,this.hass),n=this.dataOf(t);return o`<tr
+    </div>`}record(t,e){let r=We(t,this.hass),a=this.dataOf(t);return o`<tr
       class=${e===this.lit?"lit":""}
       @mouseenter=${()=>{this.lit=e}}
-      @mouseleave=${()=>{this.lit=H}}
+      @mouseleave=${()=>{this.lit=P}}
     >
       <th scope="row">
         <button
           class="link"
           aria-pressed=${e===this.lit?"true":"false"}
           @focus=${()=>{this.lit=e}}
-          @blur=${()=>{this.lit=H}}
+          @blur=${()=>{this.lit=P}}
           @click=${()=>{this.lit=e}}
         >
           <bdi>${t.name}</bdi>
@@ -613,18 +615,18 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
         <bdi>${r??"–"}</bdi>
         ${t.error?o`<div class="faint">
               ${this.t("telegram.no_value",{error:t.error.replaceAll("_"," ")})}
-            </div>`:d}
+            </div>`:c}
       </td>
       <td class="code">${t.dib}</td>
       <td class="code">${t.vib}</td>
-      <td class="code">${n}</td>
-    </tr>`}dataOf(t){let e=this.telegram.clear.split(" "),r=t.dib&&t.vib?fe(t.dib)+fe(t.vib):0;return e.slice(t.begin+r,t.end).join(" ")}bytes(t){let{records:e}=t,r=new Map;for(let[n,a]of e.entries())for(let l=a.begin;l<a.end;l++)r.set(l,n);return o`<div class="hex code" dir="ltr">
-      ${t.clear.split(" ").map((n,a)=>{let l=r.get(a)??H;return o`<span
-          class=${l===H?"":l===this.lit?"of lit":"of"}
+      <td class="code">${a}</td>
+    </tr>`}dataOf(t){let e=this.telegram.clear.split(" "),r=t.dib&&t.vib?be(t.dib)+be(t.vib):0;return e.slice(t.begin+r,t.end).join(" ")}bytes(t){let{records:e}=t,r=new Map;for(let[a,n]of e.entries())for(let l=n.begin;l<n.end;l++)r.set(l,a);return o`<div class="hex code" dir="ltr">
+      ${t.clear.split(" ").map((a,n)=>{let l=r.get(n)??P;return o`<span
+          class=${l===P?"":l===this.lit?"of lit":"of"}
           title=${e[l]?.name??""}
           @mouseenter=${()=>{this.lit=l}}
-          @mouseleave=${()=>{this.lit=H}}
-          >${n}</span
+          @mouseleave=${()=>{this.lit=P}}
+          >${a}</span
         > `})}
     </div>`}static{this.styles=[v,g`
       :host {
@@ -656,7 +658,8 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
       }
       th,
       td {
-        padding: 6px 12px 6px 0;
+        padding-block: 6px;
+        padding-inline-end: 12px;
         border-block-end: 1px solid var(--line);
         text-align: start;
         font-weight: 400;
@@ -667,6 +670,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
         font-weight: 500;
       }
       .end {
+        padding-inline-end: 32px;
         text-align: end;
       }
       td.end {
@@ -705,7 +709,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
         background: color-mix(in srgb, var(--accent) 45%, transparent);
         outline: 1px solid var(--accent);
       }
-    `]}},fe=i=>i.split(" ").length;b("mbus-telegram",$t);var yt=class extends m{constructor(){super(...arguments);this.revision=0;this.entryId="";this.meterId="";this.detail=null;this.problem=null;this.isReading=!1;this.loadedFor=null;this.read=async()=>{let{row:t}=this;if(t?.device_id){this.isReading=!0,this.problem=null;try{await G(this.hass,t.device_id)}catch(e){this.problem=e instanceof A?this.t("bulk.no_button"):y(this.hass,e)}finally{this.isReading=!1}}}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},entryId:{attribute:!1},meterId:{attribute:!1},detail:{state:!0},problem:{state:!0},isReading:{state:!0}}}t(t,e){return $(this.hass,t,e)}get row(){return this.store.meters(this.hass).find(t=>t.meter_id===this.meterId)}willUpdate(t){t.has("meterId")&&(this.detail=null,this.problem=null,this.loadedFor=null);let{row:e}=this;if(!e)return;let r=[e.read_at,e.state,e.failed_reads,e.interval_s].join(" ");r!==this.loadedFor&&(this.loadedFor=r,this.load())}async load(){let{meterId:t}=this;try{let e=await zt(this.hass,this.entryId,t);t===this.meterId&&(this.detail=e)}catch(e){t===this.meterId&&(this.problem=y(this.hass,e))}}render(){let{row:t,detail:e,store:r}=this;return r.isLoaded?t?o`
+    `]}},be=i=>i.split(" ").length;b("mbus-telegram",yt);var wt=class extends m{constructor(){super(...arguments);this.revision=0;this.entryId="";this.meterId="";this.detail=null;this.problem=null;this.isReading=!1;this.loadedFor=null;this.read=async()=>{let{row:t}=this;if(t?.device_id){this.isReading=!0,this.problem=null;try{await K(this.hass,t.device_id)}catch(e){this.problem=e instanceof A?this.t("bulk.no_button"):y(this.hass,e)}finally{this.isReading=!1}}}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},entryId:{attribute:!1},meterId:{attribute:!1},detail:{state:!0},problem:{state:!0},isReading:{state:!0}}}t(t,e){return $(this.hass,t,e)}get row(){return this.store.meters(this.hass).find(t=>t.meter_id===this.meterId)}willUpdate(t){t.has("meterId")&&(this.detail=null,this.problem=null,this.loadedFor=null);let{row:e}=this;if(!e)return;let r=[e.read_at,e.state,e.failed_reads,e.interval_s].join(" ");r!==this.loadedFor&&(this.loadedFor=r,this.load())}async load(){let{meterId:t}=this;try{let e=await qt(this.hass,this.entryId,t);t===this.meterId&&(this.detail=e)}catch(e){t===this.meterId&&(this.problem=y(this.hass,e))}}render(){let{row:t,detail:e,store:r}=this;return r.isLoaded?t?o`
       <div class="bar">
         <h1><bdi>${t.name}</bdi></h1>
         <button ?disabled=${this.isReading||!t.device_id} @click=${this.read}>
@@ -713,54 +717,54 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
         </button>
         ${t.device_id?o`<a
               href="/config/devices/device/${t.device_id}"
-              @click=${n=>{n.ctrlKey||n.metaKey||n.shiftKey||(n.preventDefault(),R(`/config/devices/device/${t.device_id??""}`))}}
+              @click=${a=>{a.ctrlKey||a.metaKey||a.shiftKey||(a.preventDefault(),R(`/config/devices/device/${t.device_id??""}`))}}
               >${this.t("meter.device")}</a
-            >`:d}
+            >`:c}
       </div>
-      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:d}
-      ${t.problem?o`<div class="notice bad" role="status">${t.problem}</div>`:d}
+      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:c}
+      ${t.problem?o`<div class="notice bad" role="status">${t.problem}</div>`:c}
       <section>
         <dl>
-          ${this.facts(t).map(([n,a])=>o`<div>
-                <dt>${n}</dt>
-                <dd><bdi>${a}</bdi></dd>
+          ${this.facts(t).map(([a,n])=>o`<div>
+                <dt>${a}</dt>
+                <dd><bdi>${n}</bdi></dd>
               </div>`)}
         </dl>
       </section>
       ${e?this.details(e):o`<div class="empty">${this.t("shell.loading")}</div>`}
-    `:o`<div class="empty">${this.t("bulk.gone")}</div>`:o`<div class="empty">${this.t("shell.loading")}</div>`}facts(t){let e=r=>r===null?"–":String(r);return[[this.t("columns.state"),this.t(`states.${t.state}`)],[t.amount?.name??this.t("columns.amount"),bt(t.amount,this.hass)],[this.t("columns.read_at"),t.read_at?P(t.read_at,this.hass):"–"],[this.t("columns.interval_s"),vt(t.interval_s,this.hass)],[this.t("columns.failed_reads"),e(t.failed_reads)],[this.t("columns.area"),t.area||this.t("meters.no_area")],[this.t("columns.gateway"),t.gateway],[this.t("columns.number"),t.number??"–"],[this.t("columns.address"),e(t.address)],[this.t("columns.maker"),t.maker??"–"],[this.t("columns.model"),t.model??"–"],[this.t("header.version"),e(t.version)],[this.t("columns.medium"),t.medium]]}details(t){let{telegrams:e,settings:r,failures:n}=t;return o`
+    `:o`<div class="empty">${this.t("bulk.gone")}</div>`:o`<div class="empty">${this.t("shell.loading")}</div>`}facts(t){let e=r=>r===null?"–":String(r);return[[this.t("columns.state"),this.t(`states.${t.state}`)],[t.amount?.name??this.t("columns.amount"),vt(t.amount,this.hass)],[this.t("columns.read_at"),t.read_at?H(t.read_at,this.hass):"–"],[this.t("columns.interval_s"),$t(t.interval_s,this.hass)],[this.t("columns.failed_reads"),e(t.failed_reads)],[this.t("columns.area"),t.area||this.t("meters.no_area")],[this.t("columns.gateway"),t.gateway],[this.t("columns.number"),t.number??"–"],[this.t("columns.address"),e(t.address)],[this.t("columns.maker"),t.maker??"–"],[this.t("columns.model"),t.model??"–"],[this.t("header.version"),e(t.version)],[this.t("columns.medium"),t.medium]]}details(t){let{telegrams:e,settings:r,failures:a}=t;return o`
       <section>
         <h2>${this.t("meter.telegram")}</h2>
-        ${t.duration_s===null?d:o`<p class="faint">
+        ${t.duration_s===null?c:o`<p class="faint">
               ${this.t("meter.effort",{seconds:new Intl.NumberFormat(this.hass.language,{maximumFractionDigits:1}).format(t.duration_s),requests:t.requests??0})}
             </p>`}
-        ${e.length?e.map((a,l)=>o`
+        ${e.length?e.map((n,l)=>o`
                 ${e.length>1?o`<h3>
                       ${this.t("meter.part",{number:l+1,total:e.length})}
-                    </h3>`:d}
-                <mbus-telegram .hass=${this.hass} .telegram=${a}></mbus-telegram>
+                    </h3>`:c}
+                <mbus-telegram .hass=${this.hass} .telegram=${n}></mbus-telegram>
               `):o`<p>${this.t("meter.never")}</p>`}
       </section>
       <section>
         <h2>${this.t("meter.settings")}</h2>
         ${r.length?o`<dl>
-              ${r.map(a=>o`<div>
-                    <dt>${a.label}</dt>
-                    <dd><bdi>${this.settingText(a)}</bdi></dd>
+              ${r.map(n=>o`<div>
+                    <dt>${n.label}</dt>
+                    <dd><bdi>${this.settingText(n)}</bdi></dd>
                   </div>`)}
             </dl>`:o`<p>${this.t("meter.usual")}</p>`}
       </section>
-      ${n.length?o`<section>
+      ${a.length?o`<section>
             <h2>${this.t("meter.failures")}</h2>
             <ul>
-              ${n.map(a=>o`<li>
-                    <bdi>${P(a.last_at,this.hass)}</bdi>: ${a.text}
-                    ${a.times>1?o`<span class="faint"
-                          >${this.t("meter.times",{times:a.times,since:P(a.first_at,this.hass)})}</span
-                        >`:d}
+              ${a.map(n=>o`<li>
+                    <bdi>${H(n.last_at,this.hass)}</bdi>: ${n.text}
+                    ${n.times>1?o`<span class="faint"
+                          >${this.t("meter.times",{times:n.times,since:H(n.first_at,this.hass)})}</span
+                        >`:c}
                   </li>`)}
             </ul>
-          </section>`:d}
+          </section>`:c}
     `}settingText({value:t}){return typeof t=="boolean"?this.t(t?"meter.on":"meter.off"):String(t)}static{this.styles=[v,g`
       :host {
         display: block;
@@ -784,7 +788,7 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
         font-weight: 400;
       }
       h1 {
-        flex: 1;
+        flex: 1 1 300px;
       }
       h2 {
         font-size: 16px;
@@ -805,29 +809,29 @@ var j=globalThis,B=j.ShadowRoot&&(j.ShadyCSS===void 0||j.ShadyCSS.nativeShadow)&
       a {
         color: inherit;
       }
-    `]}};b("mbus-meter",yt);var Z=class{constructor(){this.frames=[];this.lost=0;this.waiting=[];this.isHeld=!1}get isPaused(){return this.isHeld}get news(){return this.waiting.length}take(s){this.lost+=s.lost??0;let t=s.frames??[];t.length!==0&&(this.isHeld?this.waiting=wt(this.waiting,t):this.frames=wt(this.frames,t))}pause(){this.isHeld=!0}resume(){this.isHeld=!1,this.frames=wt(this.frames,this.waiting),this.waiting=[]}clear(){this.frames=[],this.waiting=[],this.lost=0}},wt=(i,s)=>[...i,...s].slice(-2e3),be=(i,s)=>i.map(t=>{let e=t.is_sent?"→":"←",r=s(t).replaceAll(/\s+/g," "),n=`# ${new Date(t.at).toISOString()} ${e} ${r}`;return!t.is_sent&&t.kind==="answer"?`${n}
-${t.hex}`:`${n} ${t.hex}`.trimEnd()}).join(`
+    `]}};b("mbus-meter",wt);var Y=class{constructor(){this.frames=[];this.lost=0;this.waiting=[];this.isHeld=!1}get isPaused(){return this.isHeld}get news(){return this.waiting.length}take(s){this.lost+=s.lost??0;let t=s.frames??[];t.length!==0&&(this.isHeld?this.waiting=xt(this.waiting,t):this.frames=xt(this.frames,t))}pause(){this.isHeld=!0}resume(){this.isHeld=!1,this.frames=xt(this.frames,this.waiting),this.waiting=[]}clear(){this.frames=[],this.waiting=[],this.lost=0}},xt=(i,s)=>[...i,...s].slice(-2e3),ve=(i,s)=>i.map(t=>{let e=t.is_sent?"→":"←",r=s(t).replaceAll(/\s+/g," "),a=`# ${new Date(t.at).toISOString()} ${e} ${r}`;return!t.is_sent&&t.kind==="answer"?`${a}
+${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
 `)+`
-`;var xt=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.ring=new Z;this.gateway=new URLSearchParams(location.search).get("gateway")??"";this.text="";this.taken=null;this.isPasting=!1;this.problem=null;this.unsubscribe=null;this.columns=[];this.labels=null;this.meters=new Map;this.pause=()=>{this.ring.isPaused?this.ring.resume():this.ring.pause(),this.requestUpdate()};this.clear=()=>{this.ring.clear(),this.requestUpdate()};this.paste=()=>{this.isPasting=!0};this.closed=()=>{this.isPasting=!1,this.taken=null}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},text:{state:!0},taken:{state:!0},isPasting:{state:!0},problem:{state:!0}}}t(t,e){return $(this.hass,t,e)}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.watch()}disconnectedCallback(){super.disconnectedCallback(),this.unsubscribe?.then(t=>t()),this.unsubscribe=null}firstUpdated(){this.watch()}watch(){this.unsubscribe=Bt(this.hass,t=>{this.ring.take(t),this.requestUpdate()}),this.unsubscribe.catch(t=>{this.unsubscribe=null,this.problem=y(this.hass,t)})}willUpdate(t){let e=t.get("hass");(!this.labels||e&&e.language!==this.hass.language)&&this.name(),this.meters=new Map(this.store.meters(this.hass).map(r=>[r.meter_id,r]))}name(){this.labels={table:this.t("tabs.traffic"),select:()=>"",selectAll:"",count:t=>t},this.columns=[{key:"at",label:this.t("traffic.time"),width:110,isNarrow:!0,cell:t=>o`<bdi>${Zt(t.at,this.hass)}</bdi>`},{key:"is_sent",label:"",width:40,isNarrow:!0,cell:t=>o`<span aria-hidden="true" dir="ltr">${t.is_sent?"→":"←"}</span
+`;var _t=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.ring=new Y;this.gateway=V()??"";this.text="";this.taken=null;this.isPasting=!1;this.problem=null;this.unsubscribe=null;this.columns=[];this.labels=null;this.meters=new Map;this.pause=()=>{this.ring.isPaused?this.ring.resume():this.ring.pause(),this.requestUpdate()};this.clear=()=>{this.ring.clear(),this.requestUpdate()};this.paste=()=>{this.isPasting=!0};this.closed=()=>{this.isPasting=!1,this.taken=null}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},text:{state:!0},taken:{state:!0},isPasting:{state:!0},problem:{state:!0}}}t(t,e){return $(this.hass,t,e)}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.watch()}disconnectedCallback(){super.disconnectedCallback(),this.unsubscribe?.then(t=>t()),this.unsubscribe=null}firstUpdated(){this.watch()}watch(){this.unsubscribe=zt(this.hass,t=>{this.ring.take(t),this.requestUpdate()}),this.unsubscribe.catch(t=>{this.unsubscribe=null,this.problem=y(this.hass,t)})}willUpdate(t){let e=t.get("hass");(!this.labels||e&&e.language!==this.hass.language)&&this.name(),this.meters=new Map(this.store.meters(this.hass).map(r=>[r.meter_id,r]))}name(){this.labels={table:this.t("tabs.traffic"),select:()=>"",selectAll:"",count:t=>t},this.columns=[{key:"at",label:this.t("traffic.time"),width:130,grow:0,isNarrow:!0,cell:t=>o`<bdi>${Yt(t.at,this.hass)}</bdi>`},{key:"is_sent",label:"",width:40,grow:0,isNarrow:!0,cell:t=>o`<span aria-hidden="true" dir="ltr">${t.is_sent?"→":"←"}</span
             ><span class="visually-hidden"
               >${this.t(t.is_sent?"traffic.sent":"traffic.received")}</span
-            >`},{key:"kind",label:this.t("telegram.what"),width:160,grow:2,isNarrow:!0,cell:t=>o`<bdi>${this.words(t)}</bdi>`},{key:"meter",label:this.t("traffic.meter"),width:150,grow:2,cell:t=>o`<bdi>${this.meterOf(t)}</bdi>`},{key:"hex",label:this.t("telegram.bytes"),width:240,grow:4,cell:t=>o`<span class="code">${t.hex}</span>`}]}words(t){let e=this.t(`frames.${t.kind}`);return t.address===null?e:this.t("traffic.to",{what:e,address:t.address})}meterOf(t){return(t.meter_id?this.meters.get(t.meter_id):void 0)?.name??t.meter_number??""}get shown(){let t=this.text.toLowerCase().split(/\s+/).filter(Boolean);return this.ring.frames.filter(e=>{if(this.gateway&&e.entry_id!==this.gateway)return!1;if(t.length===0)return!0;let n=[this.words(e),this.meterOf(e),e.meter_number,e.hex].join(`
-`).toLowerCase();return t.every(a=>n.includes(a))}).map(e=>({...e,id:String(e.number)})).reverse()}render(){let{ring:t,store:e}=this,r=this.shown;return o`
-      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:d}
+            >`},{key:"kind",label:this.t("telegram.what"),width:160,grow:2,isNarrow:!0,cell:t=>o`<bdi>${this.words(t)}</bdi>`},{key:"meter",label:this.t("traffic.meter"),width:230,grow:2,cell:t=>o`<bdi>${this.meterOf(t)}</bdi>`},{key:"hex",label:this.t("telegram.bytes"),width:240,grow:4,cell:t=>o`<div class="code ellipsis" dir="ltr">${t.hex}</div>`}]}words(t){let e=this.t(`frames.${t.kind}`);return t.address===null?e:this.t("traffic.to",{what:e,address:t.address})}meterOf(t){return(t.meter_id?this.meters.get(t.meter_id):void 0)?.name??t.meter_number??""}get shown(){let t=this.text.toLowerCase().split(/\s+/).filter(Boolean);return this.ring.frames.filter(e=>{if(this.gateway&&e.entry_id!==this.gateway)return!1;if(t.length===0)return!0;let a=[this.words(e),this.meterOf(e),e.meter_number,e.hex].join(`
+`).toLowerCase();return t.every(n=>a.includes(n))}).map(e=>({...e,id:String(e.number)})).reverse()}render(){let{ring:t,store:e}=this,r=this.shown;return o`
+      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:c}
       <div class="bar">
         <input
           type="search"
           aria-label=${this.t("traffic.filter")}
           placeholder=${this.t("traffic.filter")}
-          @input=${n=>{this.text=n.target.value}}
+          @input=${a=>{this.text=a.target.value}}
         />
         <select
           aria-label=${this.t("columns.gateway")}
-          @change=${n=>{this.gateway=n.target.value}}
+          @change=${a=>{this.gateway=a.target.value}}
         >
           <option value="">${this.t("meters.all_gateways")}</option>
-          ${e.gateways.map(n=>o`<option value=${n.entry_id} ?selected=${n.entry_id===this.gateway}>
-                ${n.title}
+          ${e.gateways.map(a=>o`<option value=${a.entry_id} ?selected=${a.entry_id===this.gateway}>
+                ${a.title}
               </option>`)}
         </select>
         <button aria-pressed=${t.isPaused?"true":"false"} @click=${this.pause}>
@@ -846,18 +850,18 @@ ${t.hex}`:`${n} ${t.hex}`.trimEnd()}).join(`
       </div>
       ${t.lost?o`<div class="notice" role="status">
             ${this.t("traffic.lost",{count:t.lost})}
-          </div>`:d}
+          </div>`:c}
       ${r.length?o`<mbus-table
             .columns=${this.columns}
             .items=${r}
             .labels=${this.labels}
             .narrow=${this.narrow}
-            @opened=${n=>{this.open(n.detail)}}
+            @opened=${a=>{this.open(a.detail)}}
           ></mbus-table>`:o`<div class="empty" role="status">
             ${this.t(t.frames.length?"traffic.none_found":"traffic.waiting")}
           </div>`}
-      ${this.isPasting||this.taken?this.dialog():d}
-    `}updated(){let t=this.renderRoot.querySelector("dialog");t&&!t.open&&t.showModal()}save(t){let e=be([...t].reverse(),n=>[this.words(n),this.meterOf(n)].filter(Boolean).join(", ")),r=document.createElement("a");r.href=URL.createObjectURL(new Blob([e],{type:"text/plain"})),r.download="mbus-traffic.txt",r.click(),setTimeout(()=>{URL.revokeObjectURL(r.href)},1e4)}async open(t){if(!t.hex)return;let e=t.meter_id?{entry_id:t.entry_id,meter_id:t.meter_id}:{};await this.take({telegram:t.hex,...e})}async take(t){try{this.taken={telegrams:await qt(this.hass,t),problem:null}}catch(e){this.taken={telegrams:[],problem:y(this.hass,e)}}}dialog(){return o`<dialog aria-labelledby="title" @close=${this.closed}>
+      ${this.isPasting||this.taken?this.dialog():c}
+    `}updated(){let t=this.renderRoot.querySelector("dialog");t&&!t.open&&t.showModal()}save(t){let e=ve([...t].reverse(),a=>[this.words(a),this.meterOf(a)].filter(Boolean).join(", ")),r=document.createElement("a");r.href=URL.createObjectURL(new Blob([e],{type:"text/plain"})),r.download="mbus-traffic.txt",r.click(),setTimeout(()=>{URL.revokeObjectURL(r.href)},1e4)}async open(t){if(!t.hex)return;let e=t.meter_id?{entry_id:t.entry_id,meter_id:t.meter_id}:{};await this.take({telegram:t.hex,...e})}async take(t){try{this.taken={telegrams:await Gt(this.hass,t),problem:null}}catch(e){this.taken={telegrams:[],problem:y(this.hass,e)}}}dialog(){return o`<dialog aria-labelledby="title" @close=${this.closed}>
       <div class="bar">
         <h2 id="title">${this.t(this.isPasting?"traffic.paste":"traffic.frame")}</h2>
         <button
@@ -866,11 +870,11 @@ ${t.hex}`:`${n} ${t.hex}`.trimEnd()}).join(`
           ${this.t("bulk.close")}
         </button>
       </div>
-      ${this.isPasting?this.pasteForm():d}
-      ${this.taken?.problem?o`<div class="notice bad" role="alert">${this.taken.problem}</div>`:d}
+      ${this.isPasting?this.pasteForm():c}
+      ${this.taken?.problem?o`<div class="notice bad" role="alert">${this.taken.problem}</div>`:c}
       ${this.taken?.telegrams.map(t=>o`<mbus-telegram .hass=${this.hass} .telegram=${t}></mbus-telegram>`)}
     </dialog>`}pasteForm(){return o`<form
-      @submit=${t=>{t.preventDefault();let e=new FormData(t.target),[r,n]=[e.get("telegram"),e.get("key")];this.take({telegram:typeof r=="string"?r:"",...typeof n=="string"&&n?{key:n}:{}})}}
+      @submit=${t=>{t.preventDefault();let e=new FormData(t.target),[r,a]=[e.get("telegram"),e.get("key")];this.take({telegram:typeof r=="string"?r:"",...typeof a=="string"&&a?{key:a}:{}})}}
     >
       <label
         >${this.t("traffic.telegrams")}
@@ -919,22 +923,22 @@ ${t.hex}`:`${n} ${t.hex}`.trimEnd()}).join(`
         gap: 4px;
         margin-block: 8px;
       }
-    `]}};b("mbus-traffic",xt);var We=["meters","traffic"],Ze="M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z",_t=class extends m{constructor(){super(...arguments);this.narrow=!1;this.store=new W;this.revision=0;this.hasTexts=!1;this.problem=null;this.language="";this.unsubscribe=null}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},revision:{state:!0},hasTexts:{state:!0},problem:{state:!0}}}t(t,e){return $(this.hass,t,e)}connectedCallback(){super.connectedCallback(),document.title="M-Bus – Home Assistant",this.hasUpdated&&this.follow()}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}shouldUpdate(t){if(!t.has("hass")||t.size>1)return!0;let e=t.get("hass"),{hass:r}=this;return e?.language!==r.language||e.localize!==r.localize||e.locale!==r.locale||e.devices!==r.devices||e.areas!==r.areas||e.entities!==r.entities}willUpdate(){this.hass.language!==this.language&&(this.language=this.hass.language,this.load())}async load(){await Xt(this.hass),this.hasTexts=!0,this.unfollow(),this.follow()}follow(){this.unsubscribe||(this.problem=null,this.unsubscribe=jt(this.hass,t=>{this.store.apply(t),this.revision+=1}),this.unsubscribe.catch(t=>{this.unsubscribe=null,this.problem=y(this.hass,t)}))}unfollow(){this.unsubscribe?.then(t=>t()).catch(()=>{}),this.unsubscribe=null}get path(){return(this.route?.path??"").split("/").filter(Boolean)}render(){if(!this.hasTexts)return d;let[t="meters",e="",r=""]=this.path,n=t==="meter";return o`
+    `]}};b("mbus-traffic",_t);var Ze=["meters","traffic"],Ye="M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z",kt=class extends m{constructor(){super(...arguments);this.narrow=!1;this.store=new Z;this.revision=0;this.hasTexts=!1;this.problem=null;this.language="";this.unsubscribe=null}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},revision:{state:!0},hasTexts:{state:!0},problem:{state:!0}}}t(t,e){return $(this.hass,t,e)}connectedCallback(){super.connectedCallback(),document.title="M-Bus – Home Assistant",this.hasUpdated&&this.follow()}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}shouldUpdate(t){if(!t.has("hass")||t.size>1)return!0;let e=t.get("hass"),{hass:r}=this;return e?.language!==r.language||e.localize!==r.localize||e.locale!==r.locale||e.devices!==r.devices||e.areas!==r.areas||e.entities!==r.entities}willUpdate(){this.hass.language!==this.language&&(this.language=this.hass.language,this.load())}async load(){await Qt(this.hass),this.hasTexts=!0,this.unfollow(),this.follow()}follow(){this.unsubscribe||(this.problem=null,this.unsubscribe=Bt(this.hass,t=>{this.store.apply(t),this.revision+=1}),this.unsubscribe.catch(t=>{this.unsubscribe=null,this.problem=y(this.hass,t)}))}unfollow(){this.unsubscribe?.then(t=>t()).catch(()=>{}),this.unsubscribe=null}get path(){return(this.route?.path??"").split("/").filter(Boolean)}render(){if(!this.hasTexts)return c;let[t="meters",e="",r=""]=this.path,a=t==="meter",n=a?"meters":t;return o`
       <header>
-        ${n?o`<button
+        ${a?o`<button
               class="icon"
               aria-label=${this.t("meter.back")}
               @click=${()=>{R("/mbus/meters")}}
             >
-              <svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d=${Ze} /></svg>
-            </button>`:Jt(this.hass,this.narrow,this.t("shell.menu"))}
+              <svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d=${Ye} /></svg>
+            </button>`:Xt(this.hass,this.narrow,this.t("shell.menu"))}
         <div class="title">M-Bus</div>
         <nav aria-label="M-Bus">
-          ${We.map(a=>o`<a
-                href="/mbus/${a}"
-                aria-current=${a===t?"page":d}
-                @click=${l=>{l.ctrlKey||l.metaKey||l.shiftKey||(l.preventDefault(),R(`/mbus/${a}`))}}
-                >${this.t(`tabs.${a}`)}</a
+          ${Ze.map(l=>o`<a
+                href="/mbus/${l}"
+                aria-current=${l===n?"page":c}
+                @click=${d=>{d.ctrlKey||d.metaKey||d.shiftKey||(d.preventDefault(),R(`/mbus/${l}`))}}
+                >${this.t(`tabs.${l}`)}</a
               >`)}
         </nav>
       </header>
@@ -945,7 +949,7 @@ ${t.hex}`:`${n} ${t.hex}`.trimEnd()}).join(`
             >
               ${this.t("shell.reload")}
             </button>
-          </div>`:d}
+          </div>`:c}
       ${this.problem?o`<div class="notice bad" role="alert">
             ${this.problem}
             <button
@@ -953,11 +957,11 @@ ${t.hex}`:`${n} ${t.hex}`.trimEnd()}).join(`
             >
               ${this.t("shell.retry")}
             </button>
-          </div>`:d}
+          </div>`:c}
       <main
-        @copied=${a=>{this.copy(a.detail)}}
+        @copied=${l=>{this.copy(l.detail)}}
       >
-        ${n?this.meter(e,r):this.page(t)}
+        ${a?this.meter(e,r):this.page(t)}
       </main>
     `}get isOutdated(){let t=this.panel?.config?.version;return t!==void 0&&!import.meta.url.includes(t)}meter(t,e){return o`<mbus-meter
       .hass=${this.hass}
@@ -975,7 +979,7 @@ ${t.hex}`:`${n} ${t.hex}`.trimEnd()}).join(`
           .store=${this.store}
           .revision=${this.revision}
           .narrow=${this.narrow}
-        ></mbus-meters>`}async copy(t){try{await navigator.clipboard.writeText(t),ht(this,this.t("telegram.copied"))}catch{ht(this,this.t("telegram.not_copied"))}}static{this.styles=[v,g`
+        ></mbus-meters>`}async copy(t){try{await navigator.clipboard.writeText(t),ut(this,this.t("telegram.copied"))}catch{ut(this,this.t("telegram.not_copied"))}}static{this.styles=[v,g`
       :host {
         display: flex;
         flex-direction: column;
@@ -1023,4 +1027,4 @@ ${t.hex}`:`${n} ${t.hex}`.trimEnd()}).join(`
       :host(:dir(rtl)) .arrow {
         transform: scaleX(-1);
       }
-    `]}};b("mbus-panel",_t);export{_t as MbusPanel};
+    `]}};b("mbus-panel",kt);export{kt as MbusPanel};

@@ -58,6 +58,7 @@ _ADVICE: Final = f"component.{DOMAIN}.selector.advice.options"
 _PORT: Final = f"component.{DOMAIN}.selector.port.options"
 _REMARK: Final = f"component.{DOMAIN}.selector.search_remark.options"
 _FAILURE: Final = f"component.{DOMAIN}.exceptions"
+_ADDRESSING: Final = f"component.{DOMAIN}.selector.addressing.options"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 _DEVICE: Final = f"component.{DOMAIN}.selector.device.options"
 
@@ -217,6 +218,10 @@ class Names:
         """Return in words what failed, by the key of its message."""
         template = self.texts[f"{_FAILURE}.{key}.message"]
         return template.format(meter=meter, error=error)
+
+    def addressing(self, way: str) -> str:
+        """Return in words how a meter is addressed."""
+        return self.texts[f"{_ADDRESSING}.{way}"]
 
     def medium(self, medium: int | None) -> str:
         """Return what kind of meter this is."""

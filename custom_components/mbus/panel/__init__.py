@@ -1,0 +1,1 @@
+"""The panel for administrators: what it is told, and what it may ask for."""

@@ -1,0 +1,284 @@
+"""What the panel asks for: a few commands of Home Assistant's websocket, for administrators."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+from typing import Any, Final
+
+import probatio
+
+from custom_components.mbus.const import (
+    CONF_INTERVAL_S,
+    CONF_KEY,
+    DOMAIN,
+    MAXIMUM_INTERVAL,
+    MINIMUM_INTERVAL,
+    SUBENTRY_METER,
+)
+from custom_components.mbus.gateway import MbusConfigEntry
+from custom_components.mbus.meter import change_meter, meter_of
+from custom_components.mbus.meterbus.hexadecimal import (
+    bytes_of,
+    lines_of,
+    split_telegrams,
+)
+from custom_components.mbus.meterbus.protocol.errors import InputError
+from custom_components.mbus.meterbus.report import KEY_LENGTH
+from custom_components.mbus.records.names import Names
+from custom_components.mbus.services import MAXIMUM_TELEGRAMS, MAXIMUM_TEXT
+from custom_components.mbus.targets import invalid
+from homeassistant.components import websocket_api
+from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigSubentry,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+
+from .decoded import decoded
+from .detail import meter_detail
+from .feed import Feed
+from .messages import DecodedTelegram, Done, RowsEvent, TrafficEvent
+from .traffic import Watch
+
+type Message = dict[str, Any]
+
+MOST_METERS: Final = 1000
+"""That are changed at once: as many as the largest search finds."""
+
+_ID: Final = probatio.All(str, probatio.Length(max=64))
+_LANGUAGE: Final = probatio.All(
+    str, probatio.Match(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
+)
+"""As browsers write it; it becomes the name of a file."""
+_METER: Final[dict[Any, Any]] = {
+    probatio.Required("entry_id"): _ID,
+    probatio.Required("meter_id"): _ID,
+}
+_INTERVAL_S: Final = probatio.All(
+    int,
+    probatio.Range(
+        MINIMUM_INTERVAL // timedelta(seconds=1),
+        MAXIMUM_INTERVAL // timedelta(seconds=1),
+    ),
+)
+
+
+@callback
+def async_setup_commands(hass: HomeAssistant) -> None:
+    """Register the commands, whether a gateway is loaded or not."""
+    for command in (
+        subscribe_meters,
+        get_meter,
+        set_interval,
+        decode,
+        subscribe_traffic,
+    ):
+        websocket_api.async_register_command(hass, command)
+
+
+@websocket_api.websocket_command(
+    {
+        probatio.Required("type"): "mbus/meters/subscribe",
+        probatio.Required("language"): _LANGUAGE,
+    }
+)
+@websocket_api.require_admin
+@websocket_api.async_response
+async def subscribe_meters(
+    hass: HomeAssistant, connection: ActiveConnection, msg: Message
+) -> None:
+    """Tell the rows of all meters, and what changes of them."""
+
+    def send(event: RowsEvent) -> None:
+        connection.send_event(msg["id"], event)
+
+    feed = Feed(hass, await Names.load(hass, msg["language"]), send)
+    connection.subscriptions[msg["id"]] = feed.end
+    connection.send_result(msg["id"])
+    await feed.begin()
+
+
+@websocket_api.websocket_command(
+    {
+        probatio.Required("type"): "mbus/meter",
+        **_METER,
+        probatio.Required("language"): _LANGUAGE,
+    }
+)
+@websocket_api.require_admin
+@websocket_api.async_response
+async def get_meter(
+    hass: HomeAssistant, connection: ActiveConnection, msg: Message
+) -> None:
+    """Tell all that is known of one meter."""
+    found = _found(hass, msg)
+    if found is None:
+        _refuse_unknown(connection, msg)
+        return
+    language = msg["language"]
+    names = await Names.load(hass, language)
+    connection.send_result(msg["id"], await meter_detail(hass, *found, names, language))
+
+
+@websocket_api.websocket_command(
+    {
+        probatio.Required("type"): "mbus/meters/set_interval",
+        probatio.Required("meters"): probatio.All(
+            [_METER], probatio.Length(min=1, max=MOST_METERS)
+        ),
+        probatio.Required(CONF_INTERVAL_S): probatio.Any(None, _INTERVAL_S),
+    }
+)
+@websocket_api.require_admin
+@callback
+def set_interval(
+    hass: HomeAssistant, connection: ActiveConnection, msg: Message
+) -> None:
+    """Say how often meters are read; None is as often as their gateway's others."""
+    connection.send_result(
+        msg["id"],
+        [_with_interval(hass, each, msg[CONF_INTERVAL_S]) for each in msg["meters"]],
+    )
+
+
+def _with_interval(
+    hass: HomeAssistant, named: Mapping[str, str], interval_s: int | None
+) -> Done:
+    meter_id = named["meter_id"]
+    found = _found(hass, named)
+    meter = None if found is None else meter_of(found[0], meter_id)
+    if found is None or meter is None:
+        return {"meter_id": meter_id, "problem": websocket_api.ERR_NOT_FOUND}
+    settings = replace(meter.settings, interval_s=interval_s)
+    change_meter(hass, found[0], meter_id, meter.with_settings(settings))
+    return {"meter_id": meter_id, "problem": None}
+
+
+@websocket_api.websocket_command(
+    {
+        probatio.Required("type"): "mbus/decode",
+        probatio.Required("telegram"): probatio.All(
+            str, probatio.Length(max=MAXIMUM_TEXT)
+        ),
+        probatio.Optional(CONF_KEY): probatio.All(str, probatio.Length(max=256)),
+        probatio.Optional("entry_id"): _ID,
+        probatio.Optional("meter_id"): _ID,
+        probatio.Required("language"): _LANGUAGE,
+    }
+)
+@websocket_api.require_admin
+@websocket_api.async_response
+async def decode(
+    hass: HomeAssistant, connection: ActiveConnection, msg: Message
+) -> None:
+    """Tell what telegrams mean, those of a known meter with its key."""
+    try:
+        told = await _decoded(hass, msg)
+    except ServiceValidationError as err:
+        _refuse(connection, msg, err)
+        return
+    connection.send_result(msg["id"], told)
+
+
+async def _decoded(hass: HomeAssistant, msg: Message) -> list[DecodedTelegram]:
+    key = _bytes(msg[CONF_KEY]) if msg.get(CONF_KEY) else None
+    if key is not None and len(key) != KEY_LENGTH:
+        raise invalid("bad_key")
+    found = _found(hass, msg)
+    meter = None if found is None else meter_of(found[0], found[1].subentry_id)
+    if key is None and meter is not None:
+        key = meter.manner.key
+    pieces = list(
+        islice(split_telegrams(_bytes(msg["telegram"])), MAXIMUM_TELEGRAMS + 1)
+    )
+    if len(pieces) > MAXIMUM_TELEGRAMS:
+        raise invalid("too_many_telegrams", most=str(MAXIMUM_TELEGRAMS))
+    names = await Names.load(hass, msg["language"])
+    told = []
+    for each in pieces:
+        told.append(decoded(each, names, key=key, meter=meter))
+        # Others have their turn in between: a file of them takes seconds.
+        await asyncio.sleep(0)
+    return told
+
+
+def _bytes(text: str) -> bytes:
+    """Return bytes that a person pasted, be it a file of telegrams with comments."""
+    try:
+        data = bytes_of(" ".join(lines_of(text.splitlines())))
+    except InputError as err:
+        raise invalid("not_hex", error=str(err)) from err
+    if not data:
+        raise invalid("not_hex", error=text[:40])
+    return data
+
+
+@websocket_api.websocket_command({probatio.Required("type"): "mbus/traffic/subscribe"})
+@websocket_api.require_admin
+@callback
+def subscribe_traffic(
+    hass: HomeAssistant, connection: ActiveConnection, msg: Message
+) -> None:
+    """Tell what passes on the wires of all gateways from now on."""
+
+    def send(event: TrafficEvent) -> None:
+        connection.send_event(msg["id"], event)
+
+    watch = Watch(hass, send)
+
+    @callback
+    def follow(
+        change: ConfigEntryChange | None = None, entry: ConfigEntry | None = None
+    ) -> None:
+        if entry is None or entry.domain == DOMAIN:
+            watch.follow(hass.config_entries.async_entries(DOMAIN))
+
+    unfollow = async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, follow)
+
+    @callback
+    def end() -> None:
+        unfollow()
+        watch.end()
+
+    connection.subscriptions[msg["id"]] = end
+    connection.send_result(msg["id"])
+    send({"is_first": True, "frames": [], "lost": 0})
+    follow()
+
+
+def _found(
+    hass: HomeAssistant, named: Mapping[str, str]
+) -> tuple[MbusConfigEntry, ConfigSubentry] | None:
+    """Return the meter that is named, and its gateway."""
+    entry = hass.config_entries.async_get_entry(named.get("entry_id", ""))
+    if entry is None or entry.domain != DOMAIN:
+        return None
+    subentry = entry.subentries.get(named.get("meter_id", ""))
+    is_meter = subentry is not None and subentry.subentry_type == SUBENTRY_METER
+    return (entry, subentry) if subentry is not None and is_meter else None
+
+
+def _refuse_unknown(connection: ActiveConnection, msg: Message) -> None:
+    """Say that a meter is not there any more; the page has words for that."""
+    connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, "No such meter")
+
+
+def _refuse(
+    connection: ActiveConnection, msg: Message, err: ServiceValidationError
+) -> None:
+    """Say what was asked for wrongly, without a line in the log."""
+    connection.send_error(
+        msg["id"],
+        websocket_api.ERR_SERVICE_VALIDATION_ERROR,
+        str(err),
+        translation_domain=err.translation_domain,
+        translation_key=err.translation_key,
+        translation_placeholders=err.translation_placeholders,
+    )

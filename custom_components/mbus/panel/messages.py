@@ -1,0 +1,161 @@
+"""What the panel is told: plain data, of the shapes that `frontend/src/types.ts` repeats."""
+
+from typing import TypedDict
+
+
+class Amount(TypedDict):
+    """A value of a record, ready to be written the way a person writes numbers.
+
+    `kind` is that of its sensor (`number`, `date`, `timestamp`, `flags`, `text`); a number
+    is a plain decimal.
+    """
+
+    name: str
+    kind: str
+    text: str | None
+    unit: str | None
+
+
+class GatewayRow(TypedDict):
+    """A gateway; `problem` says why it is not running."""
+
+    entry_id: str
+    title: str
+    device_id: str | None
+    is_running: bool
+    problem: str | None
+
+
+class MeterRow(TypedDict):
+    """A meter in the table of all; times are in ISO 8601, `interval_s` in seconds.
+
+    Its name and area are those of its device, which the page knows.
+    """
+
+    entry_id: str
+    meter_id: str
+    device_id: str | None
+    title: str
+    number: str | None
+    maker: str | None
+    model: str | None
+    version: int | None
+    medium: str
+    address: int | None
+    secondary_address: str | None
+    amount: Amount | None
+    read_at: str | None
+    state: str
+    problem: str | None
+    interval_s: int
+    has_own_interval: bool
+    failed_reads: int
+
+
+class RowsEvent(TypedDict, total=False):
+    """All rows (`is_first`), or those that are new, have changed or are gone."""
+
+    is_first: bool
+    gateways: list[GatewayRow]
+    meters: list[MeterRow]
+    removed: list[str]
+
+
+class DecodedRecord(Amount):
+    """A record; `begin` and `end` count the bytes of its telegram."""
+
+    dib: str
+    vib: str
+    storage: int
+    tariff: int
+    subunit: int
+    function: str
+    error: str | None
+    begin: int
+    end: int
+
+
+class Defect(TypedDict):
+    """What decoding met, and at which byte."""
+
+    code: str
+    position: int
+    detail: str
+
+
+class Fact(TypedDict):
+    """Something that the header of a telegram says, by the key of its word."""
+
+    key: str
+    text: str
+
+
+class DecodedTelegram(TypedDict):
+    """A telegram: `raw` as it was on the wires, `clear` with what was encrypted opened."""
+
+    raw: str
+    clear: str
+    header: list[Fact]
+    records: list[DecodedRecord]
+    block: str
+    error: str | None
+    defects: list[Defect]
+
+
+class Setting(TypedDict):
+    """What is set of a meter, by the label of its field; of a secret only that it is."""
+
+    label: str
+    value: str | int | float | bool
+
+
+class PastFailure(TypedDict):
+    """What failed lately, how often in a row, and from when till when."""
+
+    text: str
+    times: int
+    first_at: str
+    last_at: str
+
+
+class MeterDetail(TypedDict):
+    """A meter whose row was opened; `settings` are those that are not as usual."""
+
+    meter: MeterRow
+    telegrams: list[DecodedTelegram]
+    settings: list[Setting]
+    failures: list[PastFailure]
+    requests: int | None
+    duration_s: float | None
+
+
+class ShownFrame(TypedDict):
+    """What went over the wires; `at` is in milliseconds since 1970, `number` runs on.
+
+    `kind` is the key of its word; `address` and `meter_number` fill that in.
+    """
+
+    number: int
+    at: float
+    entry_id: str
+    is_sent: bool
+    hex: str
+    kind: str
+    address: int | None
+    meter_number: str | None
+    meter_id: str | None
+
+
+class TrafficEvent(TypedDict, total=False):
+    """What passed since the last event; `lost` counts what was too much."""
+
+    is_first: bool
+    frames: list[ShownFrame]
+    lost: int
+
+
+class Done(TypedDict):
+    """What came of one of many; `problem` says why nothing did."""
+
+    meter_id: str
+    problem: str | None

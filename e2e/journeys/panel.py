@@ -1,0 +1,190 @@
+"""The panel: all meters, one of them, and what goes over the wires."""
+
+from typing import Final, Literal
+
+from playwright.async_api import Locator, ViewportSize, expect
+
+from e2e.errors import JourneyError
+from e2e.person import Person
+from e2e.window import Window
+from meterbus.hexadecimal import bytes_of, lines_of
+from meterbus.protocol.telegram import parse_telegram
+from meterbus.report import long_frame_of
+
+from .adding import HEAT_METER
+from .changing import CHANGED
+
+METERS: Final = 10
+"""Behind the network gateway: one was left out when it was added."""
+NUMBER: Final = "31892747"
+READ_NOW: Final = "button.hydrometer_heat_meter_31892747_read_now"
+AREA: Final = "Cellar"
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
+
+
+async def open_panel(person: Person) -> None:
+    """Open the panel from the page of a gateway, and find its meters in the table."""
+    window = person.window
+    await person.opens_device(HEAT_METER)
+    # That of the gateway is the one which it is connected by.
+    await window.choose(person.home.network_title)
+    await window.choose("Visit")
+    await sees_meters(person, METERS)
+    await window.sees(HEAT_METER)
+    await window.picture("panel", height=520)
+    await window.shot("meters")
+    await search(window, NUMBER)
+    await expect(rows(window)).to_have_count(1)
+    await window.shot("found")
+    await search(window, "")
+    await sees_meters(person, METERS)
+
+
+async def open_meter_in_panel(person: Person) -> None:
+    """Open a meter by its row, and see which bytes of its telegram a value comes from."""
+    window = person.window
+    await window.open("/mbus/meters")
+    await rows(window).filter(has_text=HEAT_METER).click()
+    await window.sees("Last answer")
+    volume = window.page.locator("mbus-telegram tbody tr").first
+    await volume.hover()
+    lit = await window.page.locator("mbus-telegram .hex .lit").all_inner_texts()
+    codes = await volume.locator("td.code").all_inner_texts()
+    if " ".join(lit).split() != " ".join(codes).split():
+        raise JourneyError(f"{codes} are the bytes of the volume, and {lit} are lit.")
+    await window.picture("panel-meter")
+    await window.shot("meter")
+    await window.choose("Page of the device")
+    await window.sees("Device info")
+
+
+async def place_meters_in_panel(person: Person) -> None:
+    """Put two meters into an area and name them by a pattern, in the table itself."""
+    window = person.window
+    await person.asks("config/area_registry/create", name=AREA)
+    await window.open("/mbus/meters")
+    for meter in (HEAT_METER, CHANGED):
+        await rows(window).filter(has_text=meter).get_by_role("checkbox").click()
+    await window.press("Set area")
+    await window.page.locator("mbus-bulk dialog select").select_option(AREA)
+    await window.shot("area")
+    await window.press("Apply")
+    await window.sees("Done: 2 of 2.")
+    await window.press("Close")
+    await window.press("Name by pattern")
+    pattern = window.page.locator("mbus-bulk dialog input[type=text]")
+    await pattern.fill("{area} {number}")
+    await window.shot("names")
+    await window.press("Apply")
+    await window.sees("Done: 2 of 2.")
+    await window.press("Close")
+    await window.sees(f"{AREA} {NUMBER}")
+    await window.shot("placed")
+    # The next journeys know them by their first names.
+    await give_names_back(person)
+    await window.press("Clear selection")
+    await window.sees(HEAT_METER)
+
+
+async def watch_traffic(person: Person) -> None:
+    """See frames as they go, take one apart, and save them as a file that can be read."""
+    window = person.window
+    await window.open("/mbus/traffic")
+    await press_read_now(person)
+    await window.sees("Request for data")
+    answer = rows(window).filter(has_text="Answer").filter(has_text=HEAT_METER)
+    await answer.first.wait_for()
+    await window.picture("panel-traffic", height=520)
+    await window.shot("frames")
+    await answer.first.click()
+    await window.sees("Frame from the bus")
+    await window.shot("telegram")
+    await window.press("Close")
+    async with window.page.expect_download() as download:
+        await window.press("Save as a file")
+    text = (await (await download.value).path()).read_text("utf-8")
+    telegrams = [
+        parse_telegram(long_frame_of(bytes_of(each)))
+        for each in lines_of(text.splitlines())
+    ]
+    if not any(each.records for each in telegrams):
+        raise JourneyError("The file of the traffic has no telegram with records.")
+    await window.press("Decode a telegram")
+    await window.page.locator("mbus-traffic textarea").fill(text)
+    await window.press("Decode")
+    await window.page.locator("mbus-traffic dialog mbus-telegram").first.wait_for()
+    await window.shot("pasted")
+    await window.press("Close")
+
+
+async def look_at_panel_elsewhere(person: Person) -> None:
+    """Look at the panel on a phone, in the dark, in German and from right to left."""
+    window = person.window
+    page = window.page
+    await page.set_viewport_size(PHONE)
+    await window.open("/mbus/meters")
+    await window.sees(HEAT_METER)
+    await window.shot("phone")
+    await rows(window).filter(has_text=HEAT_METER).click()
+    await window.sees("Last answer")
+    await window.shot("phone-meter")
+    await page.set_viewport_size(DESKTOP)
+    for name, language in (("dark", "en"), ("german", "de"), ("hebrew", "he")):
+        await speak(window, language, "dark" if name == "dark" else "light")
+        await window.open("/mbus/meters")
+        await rows(window).filter(has_text=HEAT_METER).wait_for()
+        await window.shot(name)
+    await window.open("/mbus/traffic")
+    await press_read_now(person)
+    await rows(window).filter(has_text=HEAT_METER).first.wait_for()
+    await window.shot("hebrew-traffic")
+    await speak(window, "en", "light")
+
+
+def rows(window: Window) -> Locator:
+    """Find the rows of the table that are seen."""
+    return window.page.locator("mbus-table .item")
+
+
+async def sees_meters(person: Person, count: int) -> None:
+    """Wait for so many meters of the gateway that was opened."""
+    try:
+        await expect(rows(person.window)).to_have_count(count)
+    except AssertionError:
+        raise JourneyError(f"The table does not have {count} meters.") from None
+
+
+async def search(window: Window, text: str) -> None:
+    """Type into the field above the table."""
+    await window.page.locator("mbus-meters input[type=search]").fill(text)
+
+
+async def press_read_now(person: Person) -> None:
+    """Read the heat meter, as its button does on another page."""
+    path = "/api/services/button/press"
+    await person.home.client.post(path, {"entity_id": READ_NOW})
+
+
+async def give_names_back(person: Person) -> None:
+    """Let the devices have the names again that the integration gave them."""
+    for device in await person.asks("config/device_registry/list"):
+        if (device["name_by_user"] or "").startswith(AREA):
+            await person.asks(
+                "config/device_registry/update",
+                device_id=device["id"],
+                name_by_user=None,
+                area_id=None,
+            )
+
+
+async def speak(
+    window: Window, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    """Let the page speak another language, by day or by night."""
+    await window.page.evaluate(
+        "language => localStorage.setItem('selectedLanguage', JSON.stringify(language))",
+        language,
+    )
+    await window.page.emulate_media(color_scheme=scheme)
+    await window.start_anew()
