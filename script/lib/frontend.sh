@@ -17,19 +17,24 @@ run_npm() {
   with_node npm run --silent "$@"
 }
 
-# Whether the committed file is what its source gives now.
+# build_into FOLDER: write the panel, and the licence of what is built into it.
+build_into() {
+  run_npm build -- "--outfile=$1/panel.js" --log-level=warning &&
+    cp frontend/node_modules/lit/LICENSE "$1/panel.js.LICENSE.txt"
+}
+
+# Whether the committed files are what their source gives now.
 is_built() {
   local folder status=0
   folder=$(mktemp -d "${TMPDIR:-/tmp}/mbus-frontend.XXXXXX")
-  run_npm build -- "--outfile=$folder/panel.js" --log-level=warning &&
-    cmp "$folder/panel.js" "$BUILT" >&2 || status=1
+  build_into "$folder" && diff -rq "$folder" "$BUILT" >&2 || status=1
   rm -rf "$folder"
   return $status
 }
 
 is_small() {
   local size
-  size=$(gzip -9nc "$BUILT" | wc -c)
+  size=$(gzip -9nc "$BUILT/panel.js" | wc -c)
   say "── panel: $size bytes compressed, $MOST_BYTES at most"
   [ "$size" -le "$MOST_BYTES" ]
 }
