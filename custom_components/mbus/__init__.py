@@ -111,6 +111,9 @@ async def async_remove_config_entry_device(
 async def _follow(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Bring a running gateway to what its entry says now."""
     gateway = entry.runtime_data
+    if gateway.is_about_to_follow:
+        # Hundreds of meters may be changed in one go: each would look at all of them.
+        return
     await gateway.follow()
     # That takes its time, in which it may have been unloaded.
     if not gateway.is_closed:

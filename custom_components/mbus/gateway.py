@@ -110,6 +110,8 @@ class Gateway:
         self._names = names
         self._line_data = line_data
         self._following = asyncio.Lock()
+        self.is_about_to_follow = False
+        """Whether somebody waits to follow the entry, and will see what it says by then."""
         self.is_closed = False
         """Whether it was unloaded: others may have the line, and it follows nothing."""
         self._answering: set[str] = set()
@@ -177,7 +179,9 @@ class Gateway:
 
         Nothing is asked and nothing is written of what has not changed.
         """
+        self.is_about_to_follow = True
         async with self._following:
+            self.is_about_to_follow = False
             await self._follow_line()
             if self.is_closed:
                 # A read may have kept the line for longer than there was a gateway.

@@ -1,11 +1,15 @@
 """What the panel changes: the interval of meters, by its own command."""
 
+from collections import Counter
 from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.mbus.meter import MeterConfig
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from simulator.line import SimulatedLine
 from tests.panel.common import Event, ask
@@ -70,6 +74,24 @@ async def test_without_one_a_meter_is_read_as_often_as_the_others(
     await set_interval(hass, hass_ws_client, meters, A_DAY_S)
     await set_interval(hass, hass_ws_client, meters, None)
     assert intervals(loaded)["meter_0"] == 900
+
+
+async def test_meters_that_are_changed_in_one_go_are_looked_at_twice_at_most(
+    hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """With the first change, and once more behind the last: not once for each."""
+    looked_at: list[str] = []
+
+    def look(subentry: ConfigSubentry) -> MeterConfig:
+        looked_at.append(subentry.subentry_id)
+        return MeterConfig.of(subentry)
+
+    meters = named(loaded, *loaded.subentries)
+    with patch("custom_components.mbus.gateway.MeterConfig") as config:
+        config.of.side_effect = look
+        await set_interval(hass, hass_ws_client, meters, A_DAY_S)
+    assert set(Counter(looked_at).values()) <= {1, 2}
+    assert set(intervals(loaded).values()) == {A_DAY_S}
 
 
 async def test_setting_an_interval_asks_no_meter(
