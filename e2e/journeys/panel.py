@@ -53,6 +53,9 @@ async def open_meter_in_panel(person: Person) -> None:
     codes = await volume.locator("td.code").all_inner_texts()
     if " ".join(lit).split() != " ".join(codes).split():
         raise JourneyError(f"{codes} are the bytes of the volume, and {lit} are lit.")
+    await window.press("Read now")
+    await window.sees("Reading …")
+    await window.sees("Read now")
     await window.picture("panel-meter")
     await window.shot("meter")
     await window.choose("Page of the device")

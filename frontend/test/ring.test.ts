@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { fileOf, Ring } from "../src/ring";
 import type { ShownFrame } from "../src/types";
+import saved from "../../tests/panel/traffic.txt?raw";
 
 const frame = (number: number, more: Partial<ShownFrame> = {}): ShownFrame => ({
   number,
@@ -49,16 +50,14 @@ test("what was lost is counted", () => {
 
 test("a file has telegrams as lines, and all else behind a sign", () => {
   const request = frame(1, { is_sent: true, kind: "request", hex: "10 5B 05 60 16" });
-  const answer = frame(2, { kind: "answer", hex: "68 03 03 68 08 05 78 85 16" });
+  const answer = frame(2, { kind: "answer", hex: "68 09 09 68 08 05 78 04 13 2E 16 00 00 E0 16" });
   const silence = frame(3, { kind: "silence", hex: "" });
-  const words = (each: ShownFrame): string => `${each.kind}\nof Flat 4`;
-  expect(fileOf([request, answer, silence], words)).toBe(
-    [
-      "# 2026-11-26T12:00:01.000Z → request of Flat 4 10 5B 05 60 16",
-      "# 2026-11-26T12:00:02.000Z ← answer of Flat 4",
-      "68 03 03 68 08 05 78 85 16",
-      "# 2026-11-26T12:00:03.000Z ← silence of Flat 4",
-      "",
-    ].join("\n"),
-  );
+  const words: Record<string, string> = {
+    request: "Request for data, address 5",
+    answer: "Answer",
+    silence: "No answer",
+  };
+  const told = (each: ShownFrame): string => `${words[each.kind] ?? ""},\nFlat 4`;
+  // The command line is tried with this file, in tests/panel/test_decode.py.
+  expect(fileOf([request, answer, silence], told)).toBe(saved);
 });

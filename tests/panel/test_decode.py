@@ -1,5 +1,6 @@
 """Telegrams that are pasted into the panel, or clicked on as they pass."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -7,9 +8,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from homeassistant.core import HomeAssistant
+from tests.cli.running import mbus
 from tests.panel.common import Event, ask
 from tests.protocol.corpus import TELEGRAMS, capture_of
 
+SAVED: Final = Path(__file__).parent / "traffic.txt"
+"""A file as frontend/test/ring.test.ts expects it."""
 VOLUME: Final = "68 09 09 68 08 05 78 04 13 2E 16 00 00 E0 16"
 """A volume of 5.678 m³ behind CI 78."""
 
@@ -47,13 +51,19 @@ async def test_a_record_is_told_with_its_value_and_its_bytes(
     ]
 
 
-async def test_a_file_with_comments_is_read(
+async def test_a_file_that_the_panel_saves_is_one_that_it_takes(
     hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    """What the panel saves is what it takes."""
-    text = f"# 2026-11-26T12:00:00Z ← Answer\n{VOLUME}\n# → Request 10 5B 05 60 16\n{VOLUME}"
-    answer = await decoded(hass, hass_ws_client, telegram=text)
-    assert [len(each["records"]) for each in answer["result"]] == [1, 1]
+    """Its comments are nobody's bytes."""
+    answer = await decoded(hass, hass_ws_client, telegram=SAVED.read_text("utf-8"))
+    assert [len(each["records"]) for each in answer["result"]] == [1]
+
+
+def test_a_file_that_the_panel_saves_is_one_that_the_command_line_takes() -> None:
+    """As it is: what is no telegram is a comment."""
+    done = mbus("decode", str(SAVED))
+    assert done.returncode == 0
+    assert "5.678" in done.stdout
 
 
 async def test_a_telegram_is_opened_with_its_key(
