@@ -63,6 +63,10 @@ export interface Route {
   path: string;
 }
 
+/** Whether a person reads words, numbers and dates in another way than before. */
+export const speaksOtherwise = (before: Hass | undefined, now: Hass): boolean =>
+  before !== undefined && (before.language !== now.language || before.locale !== now.locale);
+
 const tell = (from: EventTarget, name: string, detail: unknown = {}): void => {
   from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
 };

@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import "./bulk";
-import { formatDecimal, formatMoment, navigate, type Hass } from "./ha";
+import { formatDecimal, formatMoment, navigate, speaksOtherwise, type Hass } from "./ha";
 import { isMeantBy, search, type Meter, type Store } from "./store";
 import { shared } from "./styles";
 import { define } from "./define";
@@ -11,11 +11,6 @@ import type { Column, Group, Labels } from "./table";
 import { textOf, type Values } from "./texts";
 import type { Amount } from "./types";
 import { linkedGateway, loadView, saveView, type View } from "./view";
-
-/** A meter as the table has it. */
-export interface MeterItem extends Meter {
-  id: string;
-}
 
 const MINUTE_S = 60;
 const HOUR_S = 3600;
@@ -68,13 +63,13 @@ export class MbusMeters extends LitElement {
   revision = 0;
   narrow = false;
   private view: View = loadView();
-  private items: MeterItem[] = [];
+  private items: Meter[] = [];
   private joined: Meter[] | null = null;
-  private columns: Column<MeterItem>[] = [];
+  private columns: Column<Meter>[] = [];
   private labels: Labels | null = null;
-  private groupOf: ((item: MeterItem) => Group) | null = null;
+  private groupOf: ((item: Meter) => Group) | null = null;
   private wasAlone = true;
-  private isFirst: ((item: MeterItem) => boolean) | null = null;
+  private isFirst: ((item: Meter) => boolean) | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -85,7 +80,7 @@ export class MbusMeters extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get("hass") as Hass | undefined;
-    const isOtherLanguage = before !== undefined && before.language !== this.hass.language;
+    const isOtherLanguage = speaksOtherwise(before, this.hass);
     const isAlone = this.store.gateways.length < 2;
     const isAnother = this.wasAlone !== isAlone;
     this.wasAlone = isAlone;
@@ -117,7 +112,7 @@ export class MbusMeters extends LitElement {
       key: Exclude<keyof Meter, "amount">,
       width: number,
       grow = 1,
-    ): Column<MeterItem> => ({
+    ): Column<Meter> => ({
       key,
       label: this.t(`columns.${key}`),
       width,
@@ -129,7 +124,7 @@ export class MbusMeters extends LitElement {
       },
     });
     const { hass } = this;
-    const all: Column<MeterItem>[] = [
+    const all: Column<Meter>[] = [
       {
         ...text("name", 170, 3),
         isNarrow: true,
@@ -193,14 +188,14 @@ export class MbusMeters extends LitElement {
       <div class="faint ellipsis"><bdi>${meter.number}</bdi> ${this.state(meter)}</div>`;
   }
 
-  private found(joined: Meter[]): MeterItem[] {
+  private found(joined: Meter[]): Meter[] {
     const { gateway, state, search: text } = this.view;
     const wanted = joined.filter(
       (each) =>
         (!gateway || each.entry_id === gateway) &&
         (!state || (state === "trouble" ? isTrouble(each) : each.state === state)),
     );
-    return search(wanted, text).map((each) => ({ ...each, id: each.meter_id }));
+    return search(wanted, text);
   }
 
   private change(view: Partial<View>): void {
@@ -208,7 +203,7 @@ export class MbusMeters extends LitElement {
     saveView(this.view);
   }
 
-  private grouping(): ((item: MeterItem) => Group) | null {
+  private grouping(): ((item: Meter) => Group) | null {
     const key = this.view.group;
     const told = GROUPS[key];
     if (!told) return null;
@@ -287,7 +282,7 @@ export class MbusMeters extends LitElement {
             .ascending=${view.ascending}
             .selected=${selected}
             .narrow=${this.narrow}
-            @opened=${(event: CustomEvent<MeterItem>) => {
+            @opened=${(event: CustomEvent<Meter>) => {
               const { entry_id, meter_id } = event.detail;
               navigate(`/mbus/meter/${entry_id}/${meter_id}`);
             }}
@@ -339,7 +334,7 @@ export class MbusMeters extends LitElement {
   ];
 }
 
-const nameOf = (item: MeterItem): string => item.name;
+const nameOf = (item: Meter): string => item.name;
 
 const isTrouble = (meter: Meter): boolean => meter.state !== GOOD && !QUIET.has(meter.state);
 

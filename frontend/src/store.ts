@@ -5,6 +5,8 @@ import type { GatewayRow, MeterRow, RowsEvent } from "./types";
 
 /** A row with the name and the place that its device has now. */
 export interface Meter extends MeterRow {
+  /** What no other row has. */
+  id: string;
   name: string;
   area: string;
   gateway: string;
@@ -55,7 +57,7 @@ const join = (row: MeterRow, hass: Hass, gateways: Map<string, string>): Meter =
   const area = (device?.area_id ? hass.areas[device.area_id]?.name : undefined) ?? "";
   const gateway = gateways.get(row.entry_id) ?? "";
   const told = [name, row.number, row.maker, row.model, row.medium, row.address, area, gateway];
-  return { ...row, name, area, gateway, haystack: told.join("\n").toLowerCase() };
+  return { ...row, id: row.meter_id, name, area, gateway, haystack: told.join("\n").toLowerCase() };
 };
 
 const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -3,7 +3,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { decode, subscribeTraffic, type DecodeRequest } from "./api";
 import { define } from "./define";
-import { formatClock, wordsOf, type Hass, type Unsubscribe } from "./ha";
+import { formatClock, speaksOtherwise, wordsOf, type Hass, type Unsubscribe } from "./ha";
 import { fileOf, Ring } from "./ring";
 import type { Meter, Store } from "./store";
 import { shared } from "./styles";
@@ -64,7 +64,7 @@ export class MbusTraffic extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     // Nothing is told to a page that nobody sees.
-    void this.unsubscribe?.then((end) => end());
+    this.unsubscribe?.then((end) => end()).catch(() => undefined);
     this.unsubscribe = null;
   }
 
@@ -85,7 +85,7 @@ export class MbusTraffic extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get("hass") as Hass | undefined;
-    if (!this.labels || (before && before.language !== this.hass.language)) this.name();
+    if (!this.labels || speaksOtherwise(before, this.hass)) this.name();
     this.meters = new Map(this.store.meters(this.hass).map((each) => [each.meter_id, each]));
   }
 
@@ -271,7 +271,8 @@ export class MbusTraffic extends LitElement {
   }
 
   private async open(frame: FrameItem): Promise<void> {
-    if (!frame.hex) return;
+    // What was sent, and silence, are told whole by their words.
+    if (frame.is_sent || !frame.hex || frame.kind === "acknowledge") return;
     const known = frame.meter_id
       ? { entry_id: frame.entry_id, meter_id: frame.meter_id }
       : {};

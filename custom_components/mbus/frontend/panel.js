@@ -1,12 +1,12 @@
-var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,J=Symbol(),St=new WeakMap,O=class{constructor(s,t,e){if(this._$cssResult$=!0,e!==J)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=s,this.t=t}get styleSheet(){let s=this.o,t=this.t;if(z&&s===void 0){let e=t!==void 0&&t.length===1;e&&(s=St.get(t)),s===void 0&&((this.o=s=new CSSStyleSheet).replaceSync(this.cssText),e&&St.set(t,s))}return s}toString(){return this.cssText}},Et=i=>new O(typeof i=="string"?i:i+"",void 0,J),g=(i,...s)=>{let t=i.length===1?i[0]:s.reduce((e,r,a)=>e+(n=>{if(n._$cssResult$===!0)return n.cssText;if(typeof n=="number")return n;throw Error("Value passed to 'css' function must be a 'css' function result: "+n+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(r)+i[a+1],i[0]);return new O(t,i,J)},Tt=(i,s)=>{if(z)i.adoptedStyleSheets=s.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of s){let e=document.createElement("style"),r=B.litNonce;r!==void 0&&e.setAttribute("nonce",r),e.textContent=t.cssText,i.appendChild(e)}},X=z?i=>i:i=>i instanceof CSSStyleSheet?(s=>{let t="";for(let e of s.cssRules)t+=e.cssText;return Et(t)})(i):i;var{is:$e,defineProperty:ye,getOwnPropertyDescriptor:we,getOwnPropertyNames:xe,getOwnPropertySymbols:_e,getPrototypeOf:ke}=Object,q=globalThis,At=q.trustedTypes,Se=At?At.emptyScript:"",Ee=q.reactiveElementPolyfillSupport,U=(i,s)=>i,Q={toAttribute(i,s){switch(s){case Boolean:i=i?Se:null;break;case Object:case Array:i=i==null?i:JSON.stringify(i)}return i},fromAttribute(i,s){let t=i;switch(s){case Boolean:t=i!==null;break;case Number:t=i===null?null:Number(i);break;case Object:case Array:try{t=JSON.parse(i)}catch{t=null}}return t}},Mt=(i,s)=>!$e(i,s),Rt={attribute:!0,type:String,converter:Q,reflect:!1,useDefault:!1,hasChanged:Mt};Symbol.metadata??=Symbol("metadata"),q.litPropertyMetadata??=new WeakMap;var w=class extends HTMLElement{static addInitializer(s){this._$Ei(),(this.l??=[]).push(s)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(s,t=Rt){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(s)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(s,t),!t.noAccessor){let e=Symbol(),r=this.getPropertyDescriptor(s,e,t);r!==void 0&&ye(this.prototype,s,r)}}static getPropertyDescriptor(s,t,e){let{get:r,set:a}=we(this.prototype,s)??{get(){return this[t]},set(n){this[t]=n}};return{get:r,set(n){let l=r?.call(this);a?.call(this,n),this.requestUpdate(s,l,e)},configurable:!0,enumerable:!0}}static getPropertyOptions(s){return this.elementProperties.get(s)??Rt}static _$Ei(){if(this.hasOwnProperty(U("elementProperties")))return;let s=ke(this);s.finalize(),s.l!==void 0&&(this.l=[...s.l]),this.elementProperties=new Map(s.elementProperties)}static finalize(){if(this.hasOwnProperty(U("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(U("properties"))){let t=this.properties,e=[...xe(t),..._e(t)];for(let r of e)this.createProperty(r,t[r])}let s=this[Symbol.metadata];if(s!==null){let t=litPropertyMetadata.get(s);if(t!==void 0)for(let[e,r]of t)this.elementProperties.set(e,r)}this._$Eh=new Map;for(let[t,e]of this.elementProperties){let r=this._$Eu(t,e);r!==void 0&&this._$Eh.set(r,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(s){let t=[];if(Array.isArray(s)){let e=new Set(s.flat(1/0).reverse());for(let r of e)t.unshift(X(r))}else s!==void 0&&t.push(X(s));return t}static _$Eu(s,t){let e=t.attribute;return e===!1?void 0:typeof e=="string"?e:typeof s=="string"?s.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(s=>this.enableUpdating=s),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(s=>s(this))}addController(s){(this._$EO??=new Set).add(s),this.renderRoot!==void 0&&this.isConnected&&s.hostConnected?.()}removeController(s){this._$EO?.delete(s)}_$E_(){let s=new Map,t=this.constructor.elementProperties;for(let e of t.keys())this.hasOwnProperty(e)&&(s.set(e,this[e]),delete this[e]);s.size>0&&(this._$Ep=s)}createRenderRoot(){let s=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Tt(s,this.constructor.elementStyles),s}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(s=>s.hostConnected?.())}enableUpdating(s){}disconnectedCallback(){this._$EO?.forEach(s=>s.hostDisconnected?.())}attributeChangedCallback(s,t,e){this._$AK(s,e)}_$ET(s,t){let e=this.constructor.elementProperties.get(s),r=this.constructor._$Eu(s,e);if(r!==void 0&&e.reflect===!0){let a=(e.converter?.toAttribute!==void 0?e.converter:Q).toAttribute(t,e.type);this._$Em=s,a==null?this.removeAttribute(r):this.setAttribute(r,a),this._$Em=null}}_$AK(s,t){let e=this.constructor,r=e._$Eh.get(s);if(r!==void 0&&this._$Em!==r){let a=e.getPropertyOptions(r),n=typeof a.converter=="function"?{fromAttribute:a.converter}:a.converter?.fromAttribute!==void 0?a.converter:Q;this._$Em=r;let l=n.fromAttribute(t,a.type);this[r]=l??this._$Ej?.get(r)??l,this._$Em=null}}requestUpdate(s,t,e,r=!1,a){if(s!==void 0){let n=this.constructor;if(r===!1&&(a=this[s]),e??=n.getPropertyOptions(s),!((e.hasChanged??Mt)(a,t)||e.useDefault&&e.reflect&&a===this._$Ej?.get(s)&&!this.hasAttribute(n._$Eu(s,e))))return;this.C(s,t,e)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(s,t,{useDefault:e,reflect:r,wrapped:a},n){e&&!(this._$Ej??=new Map).has(s)&&(this._$Ej.set(s,n??t??this[s]),a!==!0||n!==void 0)||(this._$AL.has(s)||(this.hasUpdated||e||(t=void 0),this._$AL.set(s,t)),r===!0&&this._$Em!==s&&(this._$Eq??=new Set).add(s))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let s=this.scheduleUpdate();return s!=null&&await s,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,a]of this._$Ep)this[r]=a;this._$Ep=void 0}let e=this.constructor.elementProperties;if(e.size>0)for(let[r,a]of e){let{wrapped:n}=a,l=this[r];n!==!0||this._$AL.has(r)||l===void 0||this.C(r,void 0,a,l)}}let s=!1,t=this._$AL;try{s=this.shouldUpdate(t),s?(this.willUpdate(t),this._$EO?.forEach(e=>e.hostUpdate?.()),this.update(t)):this._$EM()}catch(e){throw s=!1,this._$EM(),e}s&&this._$AE(t)}willUpdate(s){}_$AE(s){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(s)),this.updated(s)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(s){return!0}update(s){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(s){}firstUpdated(s){}};w.elementStyles=[],w.shadowRootOptions={mode:"open"},w[U("elementProperties")]=new Map,w[U("finalized")]=new Map,Ee?.({ReactiveElement:w}),(q.reactiveElementVersions??=[]).push("2.1.2");var at=globalThis,Ct=i=>i,G=at.trustedTypes,Ht=G?G.createPolicy("lit-html",{createHTML:i=>i}):void 0,It="$lit$",_=`lit$${Math.random().toFixed(9).slice(2)}$`,Nt="?"+_,Te=`<${Nt}>`,E=document,L=()=>E.createComment(""),I=i=>i===null||typeof i!="object"&&typeof i!="function",ot=Array.isArray,Ae=i=>ot(i)||typeof i?.[Symbol.iterator]=="function",tt=`[ 	
-\f\r]`,D=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Pt=/-->/g,Ot=/>/g,k=RegExp(`>|${tt}(?:([^\\s"'>=/]+)(${tt}*=${tt}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),Ut=/'/g,Dt=/"/g,Ft=/^(?:script|style|textarea|title)$/i,lt=i=>(s,...t)=>({_$litType$:i,strings:s,values:t}),o=lt(1),es=lt(2),ss=lt(3),T=Symbol.for("lit-noChange"),c=Symbol.for("lit-nothing"),Lt=new WeakMap,S=E.createTreeWalker(E,129);function Vt(i,s){if(!ot(i)||!i.hasOwnProperty("raw"))throw Error("invalid template strings array");return Ht!==void 0?Ht.createHTML(s):s}var Re=(i,s)=>{let t=i.length-1,e=[],r,a=s===2?"<svg>":s===3?"<math>":"",n=D;for(let l=0;l<t;l++){let d=i[l],p,u,h=-1,f=0;for(;f<d.length&&(n.lastIndex=f,u=n.exec(d),u!==null);)f=n.lastIndex,n===D?u[1]==="!--"?n=Pt:u[1]!==void 0?n=Ot:u[2]!==void 0?(Ft.test(u[2])&&(r=RegExp("</"+u[2],"g")),n=k):u[3]!==void 0&&(n=k):n===k?u[0]===">"?(n=r??D,h=-1):u[1]===void 0?h=-2:(h=n.lastIndex-u[2].length,p=u[1],n=u[3]===void 0?k:u[3]==='"'?Dt:Ut):n===Dt||n===Ut?n=k:n===Pt||n===Ot?n=D:(n=k,r=void 0);let x=n===k&&i[l+1].startsWith("/>")?" ":"";a+=n===D?d+Te:h>=0?(e.push(p),d.slice(0,h)+It+d.slice(h)+_+x):d+_+(h===-2?l:x)}return[Vt(i,a+(i[t]||"<?>")+(s===2?"</svg>":s===3?"</math>":"")),e]},N=class i{constructor({strings:s,_$litType$:t},e){let r;this.parts=[];let a=0,n=0,l=s.length-1,d=this.parts,[p,u]=Re(s,t);if(this.el=i.createElement(p,e),S.currentNode=this.el.content,t===2||t===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(r=S.nextNode())!==null&&d.length<l;){if(r.nodeType===1){if(r.hasAttributes())for(let h of r.getAttributeNames())if(h.endsWith(It)){let f=u[n++],x=r.getAttribute(h).split(_),j=/([.?@])?(.*)/.exec(f);d.push({type:1,index:a,name:j[2],strings:x,ctor:j[1]==="."?st:j[1]==="?"?it:j[1]==="@"?rt:C}),r.removeAttribute(h)}else h.startsWith(_)&&(d.push({type:6,index:a}),r.removeAttribute(h));if(Ft.test(r.tagName)){let h=r.textContent.split(_),f=h.length-1;if(f>0){r.textContent=G?G.emptyScript:"";for(let x=0;x<f;x++)r.append(h[x],L()),S.nextNode(),d.push({type:2,index:++a});r.append(h[f],L())}}}else if(r.nodeType===8)if(r.data===Nt)d.push({type:2,index:a});else{let h=-1;for(;(h=r.data.indexOf(_,h+1))!==-1;)d.push({type:7,index:a}),h+=_.length-1}a++}}static createElement(s,t){let e=E.createElement("template");return e.innerHTML=s,e}};function M(i,s,t=i,e){if(s===T)return s;let r=e!==void 0?t._$Co?.[e]:t._$Cl,a=I(s)?void 0:s._$litDirective$;return r?.constructor!==a&&(r?._$AO?.(!1),a===void 0?r=void 0:(r=new a(i),r._$AT(i,t,e)),e!==void 0?(t._$Co??=[])[e]=r:t._$Cl=r),r!==void 0&&(s=M(i,r._$AS(i,s.values),r,e)),s}var et=class{constructor(s,t){this._$AV=[],this._$AN=void 0,this._$AD=s,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(s){let{el:{content:t},parts:e}=this._$AD,r=(s?.creationScope??E).importNode(t,!0);S.currentNode=r;let a=S.nextNode(),n=0,l=0,d=e[0];for(;d!==void 0;){if(n===d.index){let p;d.type===2?p=new F(a,a.nextSibling,this,s):d.type===1?p=new d.ctor(a,d.name,d.strings,this,s):d.type===6&&(p=new nt(a,this,s)),this._$AV.push(p),d=e[++l]}n!==d?.index&&(a=S.nextNode(),n++)}return S.currentNode=E,r}p(s){let t=0;for(let e of this._$AV)e!==void 0&&(e.strings!==void 0?(e._$AI(s,e,t),t+=e.strings.length-2):e._$AI(s[t])),t++}},F=class i{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(s,t,e,r){this.type=2,this._$AH=c,this._$AN=void 0,this._$AA=s,this._$AB=t,this._$AM=e,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let s=this._$AA.parentNode,t=this._$AM;return t!==void 0&&s?.nodeType===11&&(s=t.parentNode),s}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(s,t=this){s=M(this,s,t),I(s)?s===c||s==null||s===""?(this._$AH!==c&&this._$AR(),this._$AH=c):s!==this._$AH&&s!==T&&this._(s):s._$litType$!==void 0?this.$(s):s.nodeType!==void 0?this.T(s):Ae(s)?this.k(s):this._(s)}O(s){return this._$AA.parentNode.insertBefore(s,this._$AB)}T(s){this._$AH!==s&&(this._$AR(),this._$AH=this.O(s))}_(s){this._$AH!==c&&I(this._$AH)?this._$AA.nextSibling.data=s:this.T(E.createTextNode(s)),this._$AH=s}$(s){let{values:t,_$litType$:e}=s,r=typeof e=="number"?this._$AC(s):(e.el===void 0&&(e.el=N.createElement(Vt(e.h,e.h[0]),this.options)),e);if(this._$AH?._$AD===r)this._$AH.p(t);else{let a=new et(r,this),n=a.u(this.options);a.p(t),this.T(n),this._$AH=a}}_$AC(s){let t=Lt.get(s.strings);return t===void 0&&Lt.set(s.strings,t=new N(s)),t}k(s){ot(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,e,r=0;for(let a of s)r===t.length?t.push(e=new i(this.O(L()),this.O(L()),this,this.options)):e=t[r],e._$AI(a),r++;r<t.length&&(this._$AR(e&&e._$AB.nextSibling,r),t.length=r)}_$AR(s=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);s!==this._$AB;){let e=Ct(s).nextSibling;Ct(s).remove(),s=e}}setConnected(s){this._$AM===void 0&&(this._$Cv=s,this._$AP?.(s))}},C=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(s,t,e,r,a){this.type=1,this._$AH=c,this._$AN=void 0,this.element=s,this.name=t,this._$AM=r,this.options=a,e.length>2||e[0]!==""||e[1]!==""?(this._$AH=Array(e.length-1).fill(new String),this.strings=e):this._$AH=c}_$AI(s,t=this,e,r){let a=this.strings,n=!1;if(a===void 0)s=M(this,s,t,0),n=!I(s)||s!==this._$AH&&s!==T,n&&(this._$AH=s);else{let l=s,d,p;for(s=a[0],d=0;d<a.length-1;d++)p=M(this,l[e+d],t,d),p===T&&(p=this._$AH[d]),n||=!I(p)||p!==this._$AH[d],p===c?s=c:s!==c&&(s+=(p??"")+a[d+1]),this._$AH[d]=p}n&&!r&&this.j(s)}j(s){s===c?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,s??"")}},st=class extends C{constructor(){super(...arguments),this.type=3}j(s){this.element[this.name]=s===c?void 0:s}},it=class extends C{constructor(){super(...arguments),this.type=4}j(s){this.element.toggleAttribute(this.name,!!s&&s!==c)}},rt=class extends C{constructor(s,t,e,r,a){super(s,t,e,r,a),this.type=5}_$AI(s,t=this){if((s=M(this,s,t,0)??c)===T)return;let e=this._$AH,r=s===c&&e!==c||s.capture!==e.capture||s.once!==e.once||s.passive!==e.passive,a=s!==c&&(e===c||r);r&&this.element.removeEventListener(this.name,this,e),a&&this.element.addEventListener(this.name,this,s),this._$AH=s}handleEvent(s){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,s):this._$AH.handleEvent(s)}},nt=class{constructor(s,t,e){this.element=s,this.type=6,this._$AN=void 0,this._$AM=t,this.options=e}get _$AU(){return this._$AM._$AU}_$AI(s){M(this,s)}};var Me=at.litHtmlPolyfillSupport;Me?.(N,F),(at.litHtmlVersions??=[]).push("3.3.3");var jt=(i,s,t)=>{let e=t?.renderBefore??s,r=e._$litPart$;if(r===void 0){let a=t?.renderBefore??null;e._$litPart$=r=new F(s.insertBefore(L(),a),a,void 0,t??{})}return r._$AI(i),r};var dt=globalThis,m=class extends w{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let s=super.createRenderRoot();return this.renderOptions.renderBefore??=s.firstChild,s}update(s){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(s),this._$Do=jt(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return T}};m._$litElement$=!0,m.finalized=!0,dt.litElementHydrateSupport?.({LitElement:m});var Ce=dt.litElementPolyfillSupport;Ce?.({LitElement:m});(dt.litElementVersions??=[]).push("4.2.2");var Bt=(i,s)=>i.connection.subscribeMessage(s,{type:"mbus/meters/subscribe",language:i.language}),zt=(i,s)=>i.connection.subscribeMessage(s,{type:"mbus/traffic/subscribe"}),qt=(i,s,t)=>i.callWS({type:"mbus/meter",entry_id:s,meter_id:t,language:i.language}),Gt=(i,s)=>i.callWS({type:"mbus/decode",...s,language:i.language}),Kt=(i,s,t)=>i.callWS({type:"mbus/meters/set_interval",meters:s.map(({entry_id:e,meter_id:r})=>({entry_id:e,meter_id:r})),interval_s:t}),ct=(i,s,t)=>i.callWS({type:"config/device_registry/update",device_id:s,...t}),K=(i,s)=>{let t=Object.values(i.entities).find(r=>r.device_id===s&&r.platform==="mbus"&&r.translation_key==="read_now");if(!t)return Promise.reject(new A);let e={entity_id:t.entity_id};return i.callService("button","press",e,void 0,!1)},A=class extends Error{};var b=(i,s)=>{customElements.get(i)||customElements.define(i,s)};var ht=(i,s,t={})=>{i.dispatchEvent(new CustomEvent(s,{detail:t,bubbles:!0,composed:!0}))},He=i=>{ht(i,"hass-toggle-menu")},ut=(i,s)=>{ht(i,"hass-notification",{message:s})},R=(i,s=!1)=>{s?history.replaceState(history.state,"",i):history.pushState(null,"",i),ht(window,"location-changed",{replace:s})},y=(i,s)=>{let t=s;return(t.translation_key&&t.translation_domain?i.localize(`component.${t.translation_domain}.exceptions.${t.translation_key}.message`,t.translation_placeholders):"")||t.message||String(s)},Pe={comma_decimal:"en-US",decimal_comma:"de",quote_decimal:"de-CH",space_comma:"fr"},Oe=i=>i.number_format==="system"?void 0:Pe[i.number_format]??i.language,W=(i,s)=>{if(s.number_format==="none")return i;let t=i.split(".")[1]?.length??0;return new Intl.NumberFormat(Oe(s),{minimumFractionDigits:t,maximumFractionDigits:t}).format(i)},Wt=i=>i.locale.time_zone==="server"?i.config.time_zone:void 0,Ue=i=>i.time_format==="12"?!0:i.time_format==="24"?!1:void 0,De={DMY:"en-GB",MDY:"en-US",YMD:"sv"},Le=i=>i.date_format==="system"?void 0:De[i.date_format]??i.language,Ie=i=>i.time_format==="system"?void 0:i.language,Zt=(i,s,t)=>{let e=Ue(s.locale),r=Wt(s);return new Intl.DateTimeFormat(Ie(s.locale),{...t,...e===void 0?{}:{hour12:e},...r===void 0?{}:{timeZone:r}}).format(i)},Ne=(i,s)=>{let t=Wt(s);return new Intl.DateTimeFormat(Le(s.locale),{year:"numeric",month:"2-digit",day:"2-digit",...t===void 0?{}:{timeZone:t}}).format(i)},H=(i,s)=>{let t=new Date(i),e=Zt(t,s,{hour:"2-digit",minute:"2-digit"});return`${Ne(t,s)} ${e}`},Yt=(i,s)=>Zt(new Date(i),s,{hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:1}),Jt=(i,s)=>{let t=!i.includes("T");return new Intl.DateTimeFormat(s.locale.language,{dateStyle:"medium",...t?{}:{timeStyle:"short"},timeZone:"UTC"}).format(new Date(t?`${i}T00:00Z`:`${i}Z`))},Fe="M3 6h18v2H3V6m0 5h18v2H3v-2m0 5h18v2H3v-2Z",Xt=(i,s,t)=>customElements.get("ha-menu-button")?o`<ha-menu-button .hass=${i} .narrow=${s}></ha-menu-button>`:s?o`<button
+var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,X=Symbol(),Et=new WeakMap,O=class{constructor(s,t,e){if(this._$cssResult$=!0,e!==X)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=s,this.t=t}get styleSheet(){let s=this.o,t=this.t;if(z&&s===void 0){let e=t!==void 0&&t.length===1;e&&(s=Et.get(t)),s===void 0&&((this.o=s=new CSSStyleSheet).replaceSync(this.cssText),e&&Et.set(t,s))}return s}toString(){return this.cssText}},Tt=r=>new O(typeof r=="string"?r:r+"",void 0,X),g=(r,...s)=>{let t=r.length===1?r[0]:s.reduce((e,i,a)=>e+(n=>{if(n._$cssResult$===!0)return n.cssText;if(typeof n=="number")return n;throw Error("Value passed to 'css' function must be a 'css' function result: "+n+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+r[a+1],r[0]);return new O(t,r,X)},At=(r,s)=>{if(z)r.adoptedStyleSheets=s.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of s){let e=document.createElement("style"),i=B.litNonce;i!==void 0&&e.setAttribute("nonce",i),e.textContent=t.cssText,r.appendChild(e)}},Q=z?r=>r:r=>r instanceof CSSStyleSheet?(s=>{let t="";for(let e of s.cssRules)t+=e.cssText;return Tt(t)})(r):r;var{is:we,defineProperty:xe,getOwnPropertyDescriptor:_e,getOwnPropertyNames:ke,getOwnPropertySymbols:Se,getPrototypeOf:Ee}=Object,q=globalThis,Rt=q.trustedTypes,Te=Rt?Rt.emptyScript:"",Ae=q.reactiveElementPolyfillSupport,U=(r,s)=>r,tt={toAttribute(r,s){switch(s){case Boolean:r=r?Te:null;break;case Object:case Array:r=r==null?r:JSON.stringify(r)}return r},fromAttribute(r,s){let t=r;switch(s){case Boolean:t=r!==null;break;case Number:t=r===null?null:Number(r);break;case Object:case Array:try{t=JSON.parse(r)}catch{t=null}}return t}},Ct=(r,s)=>!we(r,s),Mt={attribute:!0,type:String,converter:tt,reflect:!1,useDefault:!1,hasChanged:Ct};Symbol.metadata??=Symbol("metadata"),q.litPropertyMetadata??=new WeakMap;var w=class extends HTMLElement{static addInitializer(s){this._$Ei(),(this.l??=[]).push(s)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(s,t=Mt){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(s)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(s,t),!t.noAccessor){let e=Symbol(),i=this.getPropertyDescriptor(s,e,t);i!==void 0&&xe(this.prototype,s,i)}}static getPropertyDescriptor(s,t,e){let{get:i,set:a}=_e(this.prototype,s)??{get(){return this[t]},set(n){this[t]=n}};return{get:i,set(n){let l=i?.call(this);a?.call(this,n),this.requestUpdate(s,l,e)},configurable:!0,enumerable:!0}}static getPropertyOptions(s){return this.elementProperties.get(s)??Mt}static _$Ei(){if(this.hasOwnProperty(U("elementProperties")))return;let s=Ee(this);s.finalize(),s.l!==void 0&&(this.l=[...s.l]),this.elementProperties=new Map(s.elementProperties)}static finalize(){if(this.hasOwnProperty(U("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(U("properties"))){let t=this.properties,e=[...ke(t),...Se(t)];for(let i of e)this.createProperty(i,t[i])}let s=this[Symbol.metadata];if(s!==null){let t=litPropertyMetadata.get(s);if(t!==void 0)for(let[e,i]of t)this.elementProperties.set(e,i)}this._$Eh=new Map;for(let[t,e]of this.elementProperties){let i=this._$Eu(t,e);i!==void 0&&this._$Eh.set(i,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(s){let t=[];if(Array.isArray(s)){let e=new Set(s.flat(1/0).reverse());for(let i of e)t.unshift(Q(i))}else s!==void 0&&t.push(Q(s));return t}static _$Eu(s,t){let e=t.attribute;return e===!1?void 0:typeof e=="string"?e:typeof s=="string"?s.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(s=>this.enableUpdating=s),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(s=>s(this))}addController(s){(this._$EO??=new Set).add(s),this.renderRoot!==void 0&&this.isConnected&&s.hostConnected?.()}removeController(s){this._$EO?.delete(s)}_$E_(){let s=new Map,t=this.constructor.elementProperties;for(let e of t.keys())this.hasOwnProperty(e)&&(s.set(e,this[e]),delete this[e]);s.size>0&&(this._$Ep=s)}createRenderRoot(){let s=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return At(s,this.constructor.elementStyles),s}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(s=>s.hostConnected?.())}enableUpdating(s){}disconnectedCallback(){this._$EO?.forEach(s=>s.hostDisconnected?.())}attributeChangedCallback(s,t,e){this._$AK(s,e)}_$ET(s,t){let e=this.constructor.elementProperties.get(s),i=this.constructor._$Eu(s,e);if(i!==void 0&&e.reflect===!0){let a=(e.converter?.toAttribute!==void 0?e.converter:tt).toAttribute(t,e.type);this._$Em=s,a==null?this.removeAttribute(i):this.setAttribute(i,a),this._$Em=null}}_$AK(s,t){let e=this.constructor,i=e._$Eh.get(s);if(i!==void 0&&this._$Em!==i){let a=e.getPropertyOptions(i),n=typeof a.converter=="function"?{fromAttribute:a.converter}:a.converter?.fromAttribute!==void 0?a.converter:tt;this._$Em=i;let l=n.fromAttribute(t,a.type);this[i]=l??this._$Ej?.get(i)??l,this._$Em=null}}requestUpdate(s,t,e,i=!1,a){if(s!==void 0){let n=this.constructor;if(i===!1&&(a=this[s]),e??=n.getPropertyOptions(s),!((e.hasChanged??Ct)(a,t)||e.useDefault&&e.reflect&&a===this._$Ej?.get(s)&&!this.hasAttribute(n._$Eu(s,e))))return;this.C(s,t,e)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(s,t,{useDefault:e,reflect:i,wrapped:a},n){e&&!(this._$Ej??=new Map).has(s)&&(this._$Ej.set(s,n??t??this[s]),a!==!0||n!==void 0)||(this._$AL.has(s)||(this.hasUpdated||e||(t=void 0),this._$AL.set(s,t)),i===!0&&this._$Em!==s&&(this._$Eq??=new Set).add(s))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let s=this.scheduleUpdate();return s!=null&&await s,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,a]of this._$Ep)this[i]=a;this._$Ep=void 0}let e=this.constructor.elementProperties;if(e.size>0)for(let[i,a]of e){let{wrapped:n}=a,l=this[i];n!==!0||this._$AL.has(i)||l===void 0||this.C(i,void 0,a,l)}}let s=!1,t=this._$AL;try{s=this.shouldUpdate(t),s?(this.willUpdate(t),this._$EO?.forEach(e=>e.hostUpdate?.()),this.update(t)):this._$EM()}catch(e){throw s=!1,this._$EM(),e}s&&this._$AE(t)}willUpdate(s){}_$AE(s){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(s)),this.updated(s)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(s){return!0}update(s){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(s){}firstUpdated(s){}};w.elementStyles=[],w.shadowRootOptions={mode:"open"},w[U("elementProperties")]=new Map,w[U("finalized")]=new Map,Ae?.({ReactiveElement:w}),(q.reactiveElementVersions??=[]).push("2.1.2");var ot=globalThis,Ht=r=>r,G=ot.trustedTypes,Pt=G?G.createPolicy("lit-html",{createHTML:r=>r}):void 0,It="$lit$",_=`lit$${Math.random().toFixed(9).slice(2)}$`,Ft="?"+_,Re=`<${Ft}>`,E=document,L=()=>E.createComment(""),N=r=>r===null||typeof r!="object"&&typeof r!="function",lt=Array.isArray,Me=r=>lt(r)||typeof r?.[Symbol.iterator]=="function",et=`[ 	
+\f\r]`,D=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Ot=/-->/g,Ut=/>/g,k=RegExp(`>|${et}(?:([^\\s"'>=/]+)(${et}*=${et}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),Dt=/'/g,Lt=/"/g,Vt=/^(?:script|style|textarea|title)$/i,dt=r=>(s,...t)=>({_$litType$:r,strings:s,values:t}),o=dt(1),is=dt(2),rs=dt(3),T=Symbol.for("lit-noChange"),d=Symbol.for("lit-nothing"),Nt=new WeakMap,S=E.createTreeWalker(E,129);function jt(r,s){if(!lt(r)||!r.hasOwnProperty("raw"))throw Error("invalid template strings array");return Pt!==void 0?Pt.createHTML(s):s}var Ce=(r,s)=>{let t=r.length-1,e=[],i,a=s===2?"<svg>":s===3?"<math>":"",n=D;for(let l=0;l<t;l++){let c=r[l],p,u,h=-1,f=0;for(;f<c.length&&(n.lastIndex=f,u=n.exec(c),u!==null);)f=n.lastIndex,n===D?u[1]==="!--"?n=Ot:u[1]!==void 0?n=Ut:u[2]!==void 0?(Vt.test(u[2])&&(i=RegExp("</"+u[2],"g")),n=k):u[3]!==void 0&&(n=k):n===k?u[0]===">"?(n=i??D,h=-1):u[1]===void 0?h=-2:(h=n.lastIndex-u[2].length,p=u[1],n=u[3]===void 0?k:u[3]==='"'?Lt:Dt):n===Lt||n===Dt?n=k:n===Ot||n===Ut?n=D:(n=k,i=void 0);let x=n===k&&r[l+1].startsWith("/>")?" ":"";a+=n===D?c+Re:h>=0?(e.push(p),c.slice(0,h)+It+c.slice(h)+_+x):c+_+(h===-2?l:x)}return[jt(r,a+(r[t]||"<?>")+(s===2?"</svg>":s===3?"</math>":"")),e]},I=class r{constructor({strings:s,_$litType$:t},e){let i;this.parts=[];let a=0,n=0,l=s.length-1,c=this.parts,[p,u]=Ce(s,t);if(this.el=r.createElement(p,e),S.currentNode=this.el.content,t===2||t===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(i=S.nextNode())!==null&&c.length<l;){if(i.nodeType===1){if(i.hasAttributes())for(let h of i.getAttributeNames())if(h.endsWith(It)){let f=u[n++],x=i.getAttribute(h).split(_),j=/([.?@])?(.*)/.exec(f);c.push({type:1,index:a,name:j[2],strings:x,ctor:j[1]==="."?it:j[1]==="?"?rt:j[1]==="@"?nt:C}),i.removeAttribute(h)}else h.startsWith(_)&&(c.push({type:6,index:a}),i.removeAttribute(h));if(Vt.test(i.tagName)){let h=i.textContent.split(_),f=h.length-1;if(f>0){i.textContent=G?G.emptyScript:"";for(let x=0;x<f;x++)i.append(h[x],L()),S.nextNode(),c.push({type:2,index:++a});i.append(h[f],L())}}}else if(i.nodeType===8)if(i.data===Ft)c.push({type:2,index:a});else{let h=-1;for(;(h=i.data.indexOf(_,h+1))!==-1;)c.push({type:7,index:a}),h+=_.length-1}a++}}static createElement(s,t){let e=E.createElement("template");return e.innerHTML=s,e}};function M(r,s,t=r,e){if(s===T)return s;let i=e!==void 0?t._$Co?.[e]:t._$Cl,a=N(s)?void 0:s._$litDirective$;return i?.constructor!==a&&(i?._$AO?.(!1),a===void 0?i=void 0:(i=new a(r),i._$AT(r,t,e)),e!==void 0?(t._$Co??=[])[e]=i:t._$Cl=i),i!==void 0&&(s=M(r,i._$AS(r,s.values),i,e)),s}var st=class{constructor(s,t){this._$AV=[],this._$AN=void 0,this._$AD=s,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(s){let{el:{content:t},parts:e}=this._$AD,i=(s?.creationScope??E).importNode(t,!0);S.currentNode=i;let a=S.nextNode(),n=0,l=0,c=e[0];for(;c!==void 0;){if(n===c.index){let p;c.type===2?p=new F(a,a.nextSibling,this,s):c.type===1?p=new c.ctor(a,c.name,c.strings,this,s):c.type===6&&(p=new at(a,this,s)),this._$AV.push(p),c=e[++l]}n!==c?.index&&(a=S.nextNode(),n++)}return S.currentNode=E,i}p(s){let t=0;for(let e of this._$AV)e!==void 0&&(e.strings!==void 0?(e._$AI(s,e,t),t+=e.strings.length-2):e._$AI(s[t])),t++}},F=class r{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(s,t,e,i){this.type=2,this._$AH=d,this._$AN=void 0,this._$AA=s,this._$AB=t,this._$AM=e,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let s=this._$AA.parentNode,t=this._$AM;return t!==void 0&&s?.nodeType===11&&(s=t.parentNode),s}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(s,t=this){s=M(this,s,t),N(s)?s===d||s==null||s===""?(this._$AH!==d&&this._$AR(),this._$AH=d):s!==this._$AH&&s!==T&&this._(s):s._$litType$!==void 0?this.$(s):s.nodeType!==void 0?this.T(s):Me(s)?this.k(s):this._(s)}O(s){return this._$AA.parentNode.insertBefore(s,this._$AB)}T(s){this._$AH!==s&&(this._$AR(),this._$AH=this.O(s))}_(s){this._$AH!==d&&N(this._$AH)?this._$AA.nextSibling.data=s:this.T(E.createTextNode(s)),this._$AH=s}$(s){let{values:t,_$litType$:e}=s,i=typeof e=="number"?this._$AC(s):(e.el===void 0&&(e.el=I.createElement(jt(e.h,e.h[0]),this.options)),e);if(this._$AH?._$AD===i)this._$AH.p(t);else{let a=new st(i,this),n=a.u(this.options);a.p(t),this.T(n),this._$AH=a}}_$AC(s){let t=Nt.get(s.strings);return t===void 0&&Nt.set(s.strings,t=new I(s)),t}k(s){lt(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,e,i=0;for(let a of s)i===t.length?t.push(e=new r(this.O(L()),this.O(L()),this,this.options)):e=t[i],e._$AI(a),i++;i<t.length&&(this._$AR(e&&e._$AB.nextSibling,i),t.length=i)}_$AR(s=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);s!==this._$AB;){let e=Ht(s).nextSibling;Ht(s).remove(),s=e}}setConnected(s){this._$AM===void 0&&(this._$Cv=s,this._$AP?.(s))}},C=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(s,t,e,i,a){this.type=1,this._$AH=d,this._$AN=void 0,this.element=s,this.name=t,this._$AM=i,this.options=a,e.length>2||e[0]!==""||e[1]!==""?(this._$AH=Array(e.length-1).fill(new String),this.strings=e):this._$AH=d}_$AI(s,t=this,e,i){let a=this.strings,n=!1;if(a===void 0)s=M(this,s,t,0),n=!N(s)||s!==this._$AH&&s!==T,n&&(this._$AH=s);else{let l=s,c,p;for(s=a[0],c=0;c<a.length-1;c++)p=M(this,l[e+c],t,c),p===T&&(p=this._$AH[c]),n||=!N(p)||p!==this._$AH[c],p===d?s=d:s!==d&&(s+=(p??"")+a[c+1]),this._$AH[c]=p}n&&!i&&this.j(s)}j(s){s===d?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,s??"")}},it=class extends C{constructor(){super(...arguments),this.type=3}j(s){this.element[this.name]=s===d?void 0:s}},rt=class extends C{constructor(){super(...arguments),this.type=4}j(s){this.element.toggleAttribute(this.name,!!s&&s!==d)}},nt=class extends C{constructor(s,t,e,i,a){super(s,t,e,i,a),this.type=5}_$AI(s,t=this){if((s=M(this,s,t,0)??d)===T)return;let e=this._$AH,i=s===d&&e!==d||s.capture!==e.capture||s.once!==e.once||s.passive!==e.passive,a=s!==d&&(e===d||i);i&&this.element.removeEventListener(this.name,this,e),a&&this.element.addEventListener(this.name,this,s),this._$AH=s}handleEvent(s){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,s):this._$AH.handleEvent(s)}},at=class{constructor(s,t,e){this.element=s,this.type=6,this._$AN=void 0,this._$AM=t,this.options=e}get _$AU(){return this._$AM._$AU}_$AI(s){M(this,s)}};var He=ot.litHtmlPolyfillSupport;He?.(I,F),(ot.litHtmlVersions??=[]).push("3.3.3");var Bt=(r,s,t)=>{let e=t?.renderBefore??s,i=e._$litPart$;if(i===void 0){let a=t?.renderBefore??null;e._$litPart$=i=new F(s.insertBefore(L(),a),a,void 0,t??{})}return i._$AI(r),i};var ct=globalThis,m=class extends w{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let s=super.createRenderRoot();return this.renderOptions.renderBefore??=s.firstChild,s}update(s){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(s),this._$Do=Bt(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return T}};m._$litElement$=!0,m.finalized=!0,ct.litElementHydrateSupport?.({LitElement:m});var Pe=ct.litElementPolyfillSupport;Pe?.({LitElement:m});(ct.litElementVersions??=[]).push("4.2.2");var zt=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/meters/subscribe",language:r.language}),qt=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/traffic/subscribe"}),Gt=(r,s,t)=>r.callWS({type:"mbus/meter",entry_id:s,meter_id:t,language:r.language}),Kt=(r,s)=>r.callWS({type:"mbus/decode",...s,language:r.language}),Wt=(r,s,t)=>r.callWS({type:"mbus/meters/set_interval",meters:s.map(({entry_id:e,meter_id:i})=>({entry_id:e,meter_id:i})),interval_s:t}),ht=(r,s,t)=>r.callWS({type:"config/device_registry/update",device_id:s,...t}),K=(r,s)=>{let t=Object.values(r.entities).find(i=>i.device_id===s&&i.platform==="mbus"&&i.translation_key==="read_now");if(!t)return Promise.reject(new A);let e={entity_id:t.entity_id};return r.callService("button","press",e,void 0,!1)},A=class extends Error{};var b=(r,s)=>{customElements.get(r)||customElements.define(r,s)};var W=(r,s)=>r!==void 0&&(r.language!==s.language||r.locale!==s.locale),ut=(r,s,t={})=>{r.dispatchEvent(new CustomEvent(s,{detail:t,bubbles:!0,composed:!0}))},Oe=r=>{ut(r,"hass-toggle-menu")},pt=(r,s)=>{ut(r,"hass-notification",{message:s})},R=(r,s=!1)=>{s?history.replaceState(history.state,"",r):history.pushState(null,"",r),ut(window,"location-changed",{replace:s})},y=(r,s)=>{let t=s;return(t.translation_key&&t.translation_domain?r.localize(`component.${t.translation_domain}.exceptions.${t.translation_key}.message`,t.translation_placeholders):"")||t.message||String(s)},Ue={comma_decimal:"en-US",decimal_comma:"de",quote_decimal:"de-CH",space_comma:"fr"},De=r=>r.number_format==="system"?void 0:Ue[r.number_format]??r.language,Z=(r,s)=>{if(s.number_format==="none")return r;let t=r.split(".")[1]?.length??0;return new Intl.NumberFormat(De(s),{minimumFractionDigits:t,maximumFractionDigits:t}).format(r)},Zt=r=>r.locale.time_zone==="server"?r.config.time_zone:void 0,Le=r=>r.time_format==="12"?!0:r.time_format==="24"?!1:void 0,Ne={DMY:"en-GB",MDY:"en-US",YMD:"sv"},Ie=r=>r.date_format==="system"?void 0:Ne[r.date_format]??r.language,Fe=r=>r.time_format==="system"?void 0:r.language,Yt=(r,s,t)=>{let e=Le(s.locale),i=Zt(s);return new Intl.DateTimeFormat(Fe(s.locale),{...t,...e===void 0?{}:{hour12:e},...i===void 0?{}:{timeZone:i}}).format(r)},Ve=(r,s)=>{let t=Zt(s);return new Intl.DateTimeFormat(Ie(s.locale),{year:"numeric",month:"2-digit",day:"2-digit",...t===void 0?{}:{timeZone:t}}).format(r)},H=(r,s)=>{let t=new Date(r),e=Yt(t,s,{hour:"2-digit",minute:"2-digit"});return`${Ve(t,s)} ${e}`},Jt=(r,s)=>Yt(new Date(r),s,{hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:1}),Xt=(r,s)=>{let t=!r.includes("T");return new Intl.DateTimeFormat(s.locale.language,{dateStyle:"medium",...t?{}:{timeStyle:"short"},timeZone:"UTC"}).format(new Date(t?`${r}T00:00Z`:`${r}Z`))},je="M3 6h18v2H3V6m0 5h18v2H3v-2m0 5h18v2H3v-2Z",Qt=(r,s,t)=>customElements.get("ha-menu-button")?o`<ha-menu-button .hass=${r} .narrow=${s}></ha-menu-button>`:s?o`<button
     class="icon"
     aria-label=${t}
-    @click=${e=>{e.currentTarget&&He(e.currentTarget)}}
+    @click=${e=>{e.currentTarget&&Oe(e.currentTarget)}}
   >
-    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${Fe} /></svg>
-  </button>`:c;var pt={number:i=>i.number,maker:i=>i.maker,model:i=>i.model??i.medium,medium:i=>i.medium,area:i=>i.area,address:i=>i.address,place:(i,s)=>s},mt=(i,s,t)=>i.replace(/\{(\w+)\}/g,(e,r)=>{let a=pt[r];return a?String(a(s,t)??""):e}).replace(/\s+/g," ").trim();var v=g`
+    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${je} /></svg>
+  </button>`:d;var mt={number:r=>r.number,maker:r=>r.maker,model:r=>r.model??r.medium,medium:r=>r.medium,area:r=>r.area,address:r=>r.address,place:(r,s)=>s},gt=(r,s,t)=>r.replace(/\{(\w+)\}/g,(e,i)=>{let a=mt[i];return a?String(a(s,t)??""):e}).replace(/\s+/g," ").trim();var v=g`
   :host {
     --line: var(--divider-color, #e0e0e0);
     --ink: var(--primary-text-color, #212121);
@@ -164,7 +164,7 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
     clip-path: inset(50%);
     white-space: nowrap;
   }
-`;var $=(i,s,t)=>i.localize(`component.mbus.config_panel.${s}`,t),Qt=async i=>{await i.loadBackendTranslation("config_panel","mbus")};var te={minute:60,hour:3600,day:86400},ee=3600,Ve=60,je=31*86400,Be=3,gt=class extends m{constructor(){super(...arguments);this.meters=[];this.task=null;this.done=0;this.total=0;this.problems=null;this.isRunning=!1;this.wasStopped=!1;this.area="";this.pattern="{medium} {number}";this.amount="1";this.unit="hour";this.isUsual=!1;this.closed=()=>{this.task=null,this.problems=null}}static{this.properties={hass:{attribute:!1},meters:{attribute:!1},task:{state:!0},done:{state:!0},problems:{state:!0},isRunning:{state:!0},area:{state:!0},pattern:{state:!0},amount:{state:!0},unit:{state:!0},isUsual:{state:!0},wasStopped:{state:!0}}}t(t,e){return $(this.hass,t,e)}render(){return!this.meters.length&&!this.task?c:o`
+`;var $=(r,s,t)=>r.localize(`component.mbus.config_panel.${s}`,t),te=async r=>{await r.loadBackendTranslation("config_panel","mbus")};var ee={minute:60,hour:3600,day:86400},se=3600,Be=60,ze=31*86400,qe=3,ft=class extends m{constructor(){super(...arguments);this.meters=[];this.task=null;this.done=0;this.total=0;this.problems=null;this.isRunning=!1;this.wasStopped=!1;this.area="";this.pattern="{medium} {number}";this.amount="1";this.unit="hour";this.isUsual=!1;this.closed=()=>{this.task=null,this.problems=null}}static{this.properties={hass:{attribute:!1},meters:{attribute:!1},task:{state:!0},done:{state:!0},problems:{state:!0},isRunning:{state:!0},area:{state:!0},pattern:{state:!0},amount:{state:!0},unit:{state:!0},isUsual:{state:!0},wasStopped:{state:!0}}}t(t,e){return $(this.hass,t,e)}render(){return!this.meters.length&&!this.task?d:o`
       <div class="bar">
         <strong role="status">${this.t("bulk.selected",{count:this.meters.length})}</strong>
         ${["name","area","interval","read"].map(t=>o`<button
@@ -178,7 +178,7 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
           ${this.t("bulk.clear")}
         </button>
       </div>
-      ${this.task?this.dialog(this.task):c}
+      ${this.task?this.dialog(this.task):d}
     `}open(t){this.task=t,this.problems=null,this.done=0,this.wasStopped=!1}updated(){let t=this.renderRoot.querySelector("dialog");t&&!t.open&&t.showModal()}dialog(t){return o`<dialog
       aria-labelledby="title"
       @close=${this.closed}
@@ -197,7 +197,7 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
               ></progress>
               <p role="status">
                 ${this.t("bulk.progress",{done:this.done,total:this.total})}
-              </p>`:c}
+              </p>`:d}
         <div class="actions">${this.actions()}</div>
       </form>
     </dialog>`}actions(){let t=()=>{this.wasStopped=!0},e=()=>{this.renderRoot.querySelector("dialog")?.close()};return this.isRunning?o`<button type="button" @click=${t}>${this.t("bulk.stop")}</button>`:this.problems?o`<button type="button" class="main" @click=${e}>
@@ -205,8 +205,8 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
       </button>`:o`<button type="button" @click=${e}>${this.t("bulk.cancel")}</button>
       <button class="main">${this.t("bulk.apply")}</button>`}result(t){let e=this.done-t.length;return o`<p role="status">${this.t("bulk.done",{count:e,total:this.total})}</p>
       ${t.length?o`<ul>
-            ${t.map(r=>o`<li><bdi>${r.name}</bdi>: ${r.text}</li>`)}
-          </ul>`:c}`}fields(t){switch(t){case"area":return this.areaField();case"interval":return this.intervalFields();case"name":return this.nameFields();case"read":return o`<p>${this.t("bulk.read_help")}</p>`}}areaField(){let t=Object.values(this.hass.areas).sort((e,r)=>e.name.localeCompare(r.name,this.hass.language));return o`<label
+            ${t.map(i=>o`<li><bdi>${i.name}</bdi>: ${i.text}</li>`)}
+          </ul>`:d}`}fields(t){switch(t){case"area":return this.areaField();case"interval":return this.intervalFields();case"name":return this.nameFields();case"read":return o`<p>${this.t("bulk.read_help")}</p>`}}areaField(){let t=Object.values(this.hass.areas).sort((e,i)=>e.name.localeCompare(i.name,this.hass.language));return o`<label
       >${this.t("columns.area")}
       <select
         ?disabled=${this.isRunning}
@@ -245,13 +245,13 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
             ?disabled=${this.isUsual||this.isRunning}
             @change=${t=>{this.unit=t.target.value}}
           >
-            ${Object.keys(te).map(t=>o`<option value=${t} ?selected=${t===this.unit}>
+            ${Object.keys(ee).map(t=>o`<option value=${t} ?selected=${t===this.unit}>
                   ${this.t(`bulk.${t}s`)}
                 </option>`)}
           </select>
         </label>
       </div>
-      ${this.isUsual||this.seconds>=ee?c:o`<p class="notice">${this.t("bulk.battery")}</p>`}`}get seconds(){let t=Math.round(Number(this.amount)*te[this.unit]);return Math.min(Math.max(t||ee,Ve),je)}nameFields(){return o`<label
+      ${this.isUsual||this.seconds>=se?d:o`<p class="notice">${this.t("bulk.battery")}</p>`}`}get seconds(){let t=Math.round(Number(this.amount)*ee[this.unit]);return Math.min(Math.max(t||se,Be),ze)}nameFields(){return o`<label
         >${this.t("bulk.pattern")}
         <input
           type="text"
@@ -263,7 +263,7 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         />
       </label>
       <div class="parts">
-        ${Object.keys(pt).map(t=>o`<button
+        ${Object.keys(mt).map(t=>o`<button
               type="button"
               ?disabled=${this.isRunning}
               @click=${()=>{this.pattern=`${this.pattern} {${t}}`.trim()}}
@@ -273,8 +273,8 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
       </div>
       <p class="faint">${this.t("bulk.preview")}</p>
       <ul>
-        ${this.meters.slice(0,Be).map((t,e)=>o`<li><bdi>${mt(this.pattern,t,e+1)}</bdi></li>`)}
-      </ul>`}async run(t){if(this.isRunning||this.problems)return;let e=[...this.meters];this.total=e.length,this.done=0,this.isRunning=!0;let r=[];try{if(t==="interval")r.push(...await this.setIntervals(e)),this.done=e.length;else for(let[a,n]of e.entries()){if(this.isStopped())break;let l=await this.runOne(t,n,a+1);l&&r.push({name:n.name,text:l}),this.done=a+1}}catch(a){r.push({name:this.t(`bulk.${t}`),text:y(this.hass,a)})}finally{this.isRunning=!1,this.problems=r}}isStopped(){return this.wasStopped}async setIntervals(t){let e=this.isUsual?null:this.seconds,r=await Kt(this.hass,t,e),a=new Map(t.map(n=>[n.meter_id,n.name]));return r.filter(n=>n.problem).map(n=>({name:a.get(n.meter_id)??n.meter_id,text:this.t("bulk.gone")}))}async runOne(t,e,r){if(!e.device_id)return this.t("bulk.gone");try{return t==="area"?await ct(this.hass,e.device_id,{area_id:this.area||null}):t==="name"?await ct(this.hass,e.device_id,{name_by_user:mt(this.pattern,e,r)||null}):await K(this.hass,e.device_id),null}catch(a){return a instanceof A?this.t("bulk.no_button"):y(this.hass,a)}}static{this.styles=[v,g`
+        ${this.meters.slice(0,qe).map((t,e)=>o`<li><bdi>${gt(this.pattern,t,e+1)}</bdi></li>`)}
+      </ul>`}async run(t){if(this.isRunning||this.problems)return;let e=[...this.meters];this.total=e.length,this.done=0,this.isRunning=!0;let i=[];try{if(t==="interval")i.push(...await this.setIntervals(e)),this.done=e.length;else for(let[a,n]of e.entries()){if(this.isStopped())break;let l=await this.runOne(t,n,a+1);l&&i.push({name:n.name,text:l}),this.done=a+1}}catch(a){i.push({name:this.t(`bulk.${t}`),text:y(this.hass,a)})}finally{this.isRunning=!1,this.problems=i}}isStopped(){return this.wasStopped}async setIntervals(t){let e=this.isUsual?null:this.seconds,i=await Wt(this.hass,t,e),a=new Map(t.map(n=>[n.meter_id,n.name]));return i.filter(n=>n.problem).map(n=>({name:a.get(n.meter_id)??n.meter_id,text:this.t("bulk.gone")}))}async runOne(t,e,i){if(!e.device_id)return this.t("bulk.gone");try{return t==="area"?await ht(this.hass,e.device_id,{area_id:this.area||null}):t==="name"?await ht(this.hass,e.device_id,{name_by_user:gt(this.pattern,e,i)||null}):await K(this.hass,e.device_id),null}catch(a){return a instanceof A?this.t("bulk.no_button"):y(this.hass,a)}}static{this.styles=[v,g`
       dialog {
         width: min(480px, calc(100vw - 32px));
         max-height: calc(100dvh - 64px);
@@ -337,8 +337,8 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         padding-inline-start: 20px;
         overflow: auto;
       }
-    `]}};b("mbus-bulk",gt);var Z=class{constructor(){this.gateways=[];this.isLoaded=!1;this.rows=new Map;this.joined=null;this.devices=null;this.areas=null}apply(s){s.is_first&&(this.rows=new Map,this.isLoaded=!0);for(let t of s.removed??[])this.rows.delete(t);for(let t of s.meters??[])this.rows.set(t.meter_id,t);s.gateways&&(this.gateways=s.gateways),this.joined=null}meters(s){if(this.joined&&this.devices===s.devices&&this.areas===s.areas)return this.joined;this.devices=s.devices,this.areas=s.areas;let t=new Map(this.gateways.map(e=>[e.entry_id,e.title]));return this.joined=[...this.rows.values()].map(e=>ze(e,s,t)),this.joined}get total(){return this.rows.size}},ze=(i,s,t)=>{let e=i.device_id?s.devices[i.device_id]:void 0,r=e?.name_by_user??e?.name??i.title,a=(e?.area_id?s.areas[e.area_id]?.name:void 0)??"",n=t.get(i.entry_id)??"",l=[r,i.number,i.maker,i.model,i.medium,i.address,a,n];return{...i,name:r,area:a,gateway:n,haystack:l.join(`
-`).toLowerCase()}},se=i=>i.toLowerCase().split(/\s+/).filter(Boolean),ie=(i,s)=>{let t=se(s);return i.filter(e=>t.every(r=>e.haystack.includes(r)))},re=i=>{let s=se(i);return s.length===0?null:t=>s.some(e=>e===t.number?.toLowerCase()||e===String(t.address))};var ne=3,ae=10,qe=48,ft=class extends m{constructor(){super(...arguments);this.columns=[];this.items=[];this.groupOf=null;this.nameOf=t=>t.id;this.labels=null;this.sort="";this.ascending=!0;this.selected=null;this.narrow=!1;this.isFirst=null;this.first=0;this.active=-1;this.height=0;this.folded=new Set;this.lines=[];this.resized=new ResizeObserver(()=>{this.measure()});this.scrolled=()=>{let t=this.scroller;t&&(this.first=Math.floor(t.scrollTop/this.rowHeight))};this.pressed=t=>{if(t.target!==this.scroller)return;let r={ArrowDown:1,ArrowUp:-1,PageDown:ae,PageUp:-ae,Home:-this.lines.length,End:this.lines.length}[t.key],a=this.lines[this.active];if(r!==void 0)this.goTo(this.active+r);else if(t.key==="a"&&(t.ctrlKey||t.metaKey)&&this.selected)this.select(this.items.map(n=>n.id));else{if(!a||t.key!=="Enter"&&t.key!==" ")return;"heading"in a?this.fold(a.heading.group.key):t.key===" "&&this.selected?this.toggle(a.item):this.open(a.item)}t.preventDefault()}}static{this.properties={columns:{attribute:!1},items:{attribute:!1},groupOf:{attribute:!1},nameOf:{attribute:!1},labels:{attribute:!1},sort:{attribute:!1},ascending:{attribute:!1},selected:{attribute:!1},narrow:{attribute:!1},isFirst:{attribute:!1},first:{state:!0},active:{state:!0},height:{state:!0},folded:{state:!0}}}get rowHeight(){return this.narrow?60:48}connectedCallback(){super.connectedCallback(),this.resized.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.resized.disconnect()}willUpdate(t){["items","sort","ascending","groupOf","folded","columns","isFirst"].some(r=>t.has(r))&&(this.lines=this.arranged(),this.active=Math.min(this.active,this.lines.length-1))}arranged(){let t=this.sorted(),e=this.groupOf;if(!e)return t.map(n=>({item:n}));let r=new Map;for(let n of t){let l=e(n),d=r.get(l.key);d?d.members.push(n):r.set(l.key,{group:l,members:[n]})}let a=new Intl.Collator(void 0,{numeric:!0});return[...r.values()].sort((n,l)=>a.compare(n.group.label,l.group.label)).flatMap(({group:n,members:l})=>[{heading:{group:n,count:l.length}},...this.folded.has(n.key)?[]:l.map(d=>({item:d}))])}sorted(){let t=this.isFirst,e=this.ordered();return t?[...e.filter(t),...e.filter(r=>!t(r))]:e}ordered(){let t=this.columns.find(a=>a.key===this.sort)?.order;if(!t)return this.items;let e=new Intl.Collator(void 0,{numeric:!0,sensitivity:"base"}),r=this.ascending?1:-1;return this.items.map(a=>({item:a,by:t(a)})).sort((a,n)=>a.by===null||a.by===""?n.by===null||n.by===""?0:1:n.by===null||n.by===""?-1:typeof a.by=="number"&&typeof n.by=="number"?r*(a.by-n.by):r*e.compare(String(a.by),String(n.by))).map(({item:a})=>a)}render(){let t=this.labels;if(!t)return o``;let e=this.columns.filter(h=>!this.narrow||h.isNarrow),r=this.selected?[qe]:[],a=[...r.map(h=>`${h}px`),...e.map(h=>`minmax(${h.width}px, ${h.grow??1}fr)`)],n=[...r,...e.map(h=>h.width)].reduce((h,f)=>h+f,0),l=Math.ceil(this.height/this.rowHeight)+2*ne,d=Math.max(0,this.first-ne),p=this.lines.slice(d,d+l),u=this.active>=0?`line-${this.active}`:c;return o`
+    `]}};b("mbus-bulk",ft);var Y=class{constructor(){this.gateways=[];this.isLoaded=!1;this.rows=new Map;this.joined=null;this.devices=null;this.areas=null}apply(s){s.is_first&&(this.rows=new Map,this.isLoaded=!0);for(let t of s.removed??[])this.rows.delete(t);for(let t of s.meters??[])this.rows.set(t.meter_id,t);s.gateways&&(this.gateways=s.gateways),this.joined=null}meters(s){if(this.joined&&this.devices===s.devices&&this.areas===s.areas)return this.joined;this.devices=s.devices,this.areas=s.areas;let t=new Map(this.gateways.map(e=>[e.entry_id,e.title]));return this.joined=[...this.rows.values()].map(e=>Ge(e,s,t)),this.joined}get total(){return this.rows.size}},Ge=(r,s,t)=>{let e=r.device_id?s.devices[r.device_id]:void 0,i=e?.name_by_user??e?.name??r.title,a=(e?.area_id?s.areas[e.area_id]?.name:void 0)??"",n=t.get(r.entry_id)??"",l=[i,r.number,r.maker,r.model,r.medium,r.address,a,n];return{...r,id:r.meter_id,name:i,area:a,gateway:n,haystack:l.join(`
+`).toLowerCase()}},ie=r=>r.toLowerCase().split(/\s+/).filter(Boolean),re=(r,s)=>{let t=ie(s);return r.filter(e=>t.every(i=>e.haystack.includes(i)))},ne=r=>{let s=ie(r);return s.length===0?null:t=>s.some(e=>e===t.number?.toLowerCase()||e===String(t.address))};var ae=3,oe=10,Ke=48,le=new Intl.Collator(void 0,{numeric:!0,sensitivity:"base"}),bt=class extends m{constructor(){super(...arguments);this.columns=[];this.items=[];this.groupOf=null;this.nameOf=t=>t.id;this.labels=null;this.sort="";this.ascending=!0;this.selected=null;this.narrow=!1;this.isFirst=null;this.first=0;this.active=-1;this.height=0;this.folded=new Set;this.lines=[];this.resized=new ResizeObserver(()=>{this.measure()});this.scrolled=()=>{let t=this.scroller;t&&(this.first=Math.floor(t.scrollTop/this.rowHeight))};this.pressed=t=>{if(t.target!==this.scroller)return;let i={ArrowDown:1,ArrowUp:-1,PageDown:oe,PageUp:-oe,Home:-this.lines.length,End:this.lines.length}[t.key],a=this.lines[this.active];if(i!==void 0)this.goTo(this.active+i);else if(t.key==="a"&&(t.ctrlKey||t.metaKey)&&this.selected)this.select(this.items.map(n=>n.id));else{if(!a||t.key!=="Enter"&&t.key!==" ")return;"heading"in a?this.fold(a.heading.group.key):t.key===" "&&this.selected?this.toggle(a.item):this.open(a.item)}t.preventDefault()}}static{this.properties={columns:{attribute:!1},items:{attribute:!1},groupOf:{attribute:!1},nameOf:{attribute:!1},labels:{attribute:!1},sort:{attribute:!1},ascending:{attribute:!1},selected:{attribute:!1},narrow:{attribute:!1},isFirst:{attribute:!1},first:{state:!0},active:{state:!0},height:{state:!0},folded:{state:!0}}}get rowHeight(){return this.narrow?60:48}connectedCallback(){super.connectedCallback(),this.resized.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.resized.disconnect()}willUpdate(t){["items","sort","ascending","groupOf","folded","columns","isFirst"].some(i=>t.has(i))&&(this.lines=this.arranged(),this.active=Math.min(this.active,this.lines.length-1))}arranged(){let t=this.sorted(),e=this.groupOf;if(!e)return t.map(a=>({item:a}));let i=new Map;for(let a of t){let n=e(a),l=i.get(n.key);l?l.members.push(a):i.set(n.key,{group:n,members:[a]})}return[...i.values()].sort((a,n)=>le.compare(a.group.label,n.group.label)).flatMap(({group:a,members:n})=>[{heading:{group:a,count:n.length}},...this.folded.has(a.key)?[]:n.map(l=>({item:l}))])}sorted(){let t=this.isFirst,e=this.ordered();return t?[...e.filter(t),...e.filter(i=>!t(i))]:e}ordered(){let t=this.columns.find(i=>i.key===this.sort)?.order;if(!t)return this.items;let e=this.ascending?1:-1;return this.items.map(i=>({item:i,by:t(i)})).sort((i,a)=>i.by===null||i.by===""?a.by===null||a.by===""?0:1:a.by===null||a.by===""?-1:typeof i.by=="number"&&typeof a.by=="number"?e*(i.by-a.by):e*le.compare(String(i.by),String(a.by))).map(({item:i})=>i)}render(){let t=this.labels;if(!t)return o``;let e=this.columns.filter(h=>!this.narrow||h.isNarrow),i=this.selected?[Ke]:[],a=[...i.map(h=>`${h}px`),...e.map(h=>`minmax(${h.width}px, ${h.grow??1}fr)`)],n=[...i,...e.map(h=>h.width)].reduce((h,f)=>h+f,0),l=Math.ceil(this.height/this.rowHeight)+2*ae,c=Math.max(0,this.first-ae),p=this.lines.slice(c,c+l),u=this.active>=0?`line-${this.active}`:d;return o`
       <div
         class="scroller"
         role="grid"
@@ -346,40 +346,40 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         aria-label=${t.table}
         aria-rowcount=${this.lines.length+1}
         aria-colcount=${a.length}
-        aria-multiselectable=${this.selected?"true":c}
+        aria-multiselectable=${this.selected?"true":d}
         aria-activedescendant=${u}
         style="--tracks: ${a.join(" ")}; --least: ${n}px; --row: ${this.rowHeight}px"
         @scroll=${this.scrolled}
         @keydown=${this.pressed}
       >
         <div class="head row" role="row" aria-rowindex="1">
-          ${this.selected?this.checkboxOfAll(t,this.selected):c}
+          ${this.selected?this.checkboxOfAll(t,this.selected):d}
           ${e.map(h=>this.headCell(h))}
         </div>
         <div class="body" role="rowgroup" style="height: ${this.lines.length*this.rowHeight}px">
-          ${p.map((h,f)=>this.line(h,d+f,e,t))}
+          ${p.map((h,f)=>this.line(h,c+f,e,t))}
         </div>
       </div>
-    `}headCell(t){let e=t.key===this.sort,r=this.ascending?"ascending":"descending",a=this.ascending?"↑":"↓";return o`<div
+    `}headCell(t){let e=t.key===this.sort,i=this.ascending?"ascending":"descending",a=this.ascending?"↑":"↓";return o`<div
       role="columnheader"
       class=${t.isNumeric?"cell end":"cell"}
-      aria-sort=${t.order?e?r:"none":c}
+      aria-sort=${t.order?e?i:"none":d}
     >
       ${t.order?o`<button
             class="link"
             @click=${()=>{this.sortBy(t.key)}}
           >
-            ${t.label}${e?o`<span aria-hidden="true"> ${a}</span>`:c}
+            ${t.label}${e?o`<span aria-hidden="true"> ${a}</span>`:d}
           </button>`:t.label}
-    </div>`}checkboxOfAll(t,e){let r=this.items.length>0&&this.items.every(n=>e.has(n.id)),a=!r&&this.items.some(n=>e.has(n.id));return o`<div class="cell check" role="columnheader">
+    </div>`}checkboxOfAll(t,e){let i=this.items.length>0&&this.items.every(n=>e.has(n.id)),a=!i&&this.items.some(n=>e.has(n.id));return o`<div class="cell check" role="columnheader">
       <input
         type="checkbox"
         aria-label=${t.selectAll}
-        .checked=${r}
+        .checked=${i}
         .indeterminate=${a}
-        @change=${()=>{this.select(r?[]:this.items.map(n=>n.id))}}
+        @change=${()=>{this.select(i?[]:this.items.map(n=>n.id))}}
       />
-    </div>`}line(t,e,r,a){let n=`transform: translateY(${e*this.rowHeight}px)`,l=e===this.active;if("heading"in t){let{group:u,count:h}=t.heading,f=this.folded.has(u.key);return o`<div
+    </div>`}line(t,e,i,a){let n=`transform: translateY(${e*this.rowHeight}px)`,l=e===this.active;if("heading"in t){let{group:u,count:h}=t.heading,f=this.folded.has(u.key);return o`<div
         id="line-${e}"
         class="row heading ${l?"active":""}"
         role="row"
@@ -392,14 +392,14 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
           <span aria-hidden="true">${f?"▸":"▾"}</span>
           ${a.count(u.label,h)}
         </div>
-      </div>`}let{item:d}=t,p=this.selected?.has(d.id)??!1;return o`<div
+      </div>`}let{item:c}=t,p=this.selected?.has(c.id)??!1;return o`<div
       id="line-${e}"
       class="row item ${l?"active":""} ${p?"selected":""}"
       role="row"
       aria-rowindex=${e+2}
-      aria-selected=${this.selected?p?"true":"false":c}
+      aria-selected=${this.selected?p?"true":"false":d}
       style=${n}
-      @click=${()=>{this.active=e,this.open(d)}}
+      @click=${()=>{this.active=e,this.open(c)}}
     >
       ${this.selected?o`<div
             class="cell check"
@@ -409,15 +409,15 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
             <input
               type="checkbox"
               tabindex="-1"
-              aria-label=${a.select(this.nameOf(d))}
+              aria-label=${a.select(this.nameOf(c))}
               .checked=${p}
-              @change=${()=>{this.toggle(d)}}
+              @change=${()=>{this.toggle(c)}}
             />
-          </div>`:c}
-      ${r.map(u=>o`<div role="gridcell" class=${u.isNumeric?"cell end":"cell"}>
-            ${u.cell(d)}
+          </div>`:d}
+      ${i.map(u=>o`<div role="gridcell" class=${u.isNumeric?"cell end":"cell"}>
+            ${u.cell(c)}
           </div>`)}
-    </div>`}firstUpdated(){this.measure()}get scroller(){return this.renderRoot.querySelector(".scroller")}measure(){this.height=this.clientHeight,this.scrolled()}goTo(t){let e=Math.max(0,Math.min(t,this.lines.length-1));this.active=e;let r=this.scroller;if(!r)return;let a=this.rowHeight,[n,l]=[e*this.rowHeight,(e+1)*this.rowHeight];n<r.scrollTop?r.scrollTop=n:l>r.scrollTop+r.clientHeight-a&&(r.scrollTop=l-r.clientHeight+a)}fold(t){let e=new Set(this.folded);e.delete(t)||e.add(t),this.folded=e}toggle(t){let e=new Set(this.selected);e.delete(t.id)||e.add(t.id),this.select([...e])}select(t){this.dispatchEvent(new CustomEvent("selected",{detail:t}))}open(t){this.dispatchEvent(new CustomEvent("opened",{detail:t}))}sortBy(t){let e=t!==this.sort||!this.ascending;this.dispatchEvent(new CustomEvent("sorted",{detail:{key:t,ascending:e}}))}static{this.styles=[v,g`
+    </div>`}firstUpdated(){this.measure()}get scroller(){return this.renderRoot.querySelector(".scroller")}measure(){this.height=this.clientHeight,this.scrolled()}goTo(t){let e=Math.max(0,Math.min(t,this.lines.length-1));this.active=e;let i=this.scroller;if(!i)return;let a=this.rowHeight,[n,l]=[e*this.rowHeight,(e+1)*this.rowHeight];n<i.scrollTop?i.scrollTop=n:l>i.scrollTop+i.clientHeight-a&&(i.scrollTop=l-i.clientHeight+a)}fold(t){let e=new Set(this.folded);e.delete(t)||e.add(t),this.folded=e}toggle(t){let e=new Set(this.selected);e.delete(t.id)||e.add(t.id),this.select([...e])}select(t){this.dispatchEvent(new CustomEvent("selected",{detail:t}))}open(t){this.dispatchEvent(new CustomEvent("opened",{detail:t}))}sortBy(t){let e=t!==this.sort||!this.ascending;this.dispatchEvent(new CustomEvent("sorted",{detail:{key:t,ascending:e}}))}static{this.styles=[v,g`
       :host {
         display: block;
         min-height: 0;
@@ -495,10 +495,10 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         text-align: end;
         font-variant-numeric: tabular-nums;
       }
-    `]}};b("mbus-table",ft);var le="mbus-panel",oe={search:"",gateway:"",state:"",group:"",sort:"name",ascending:!0,selected:[]},V=()=>new URLSearchParams(location.search).get("gateway"),de=()=>{let i=V(),s=i===null?{}:{gateway:i};try{let t=JSON.parse(sessionStorage.getItem(le)??"{}");return{...oe,...t,...s}}catch{return{...oe,...s}}},ce=i=>{try{sessionStorage.setItem(le,JSON.stringify(i))}catch{}};var he=60,ue=3600,pe=86400,vt=(i,s)=>{if(i?.text==null)return"–";let t=i.kind==="number"?W(i.text,s.locale):i.text;return i.unit?`${t} ${i.unit}`:t},$t=(i,s)=>{let[t,e]=i%pe===0?[pe,"day"]:i%ue===0?[ue,"hour"]:i%he===0?[he,"minute"]:[1,"second"],r={style:"unit",unit:e,unitDisplay:"short"};return new Intl.NumberFormat(s.language,r).format(i/t)},me={gateway:i=>i.gateway,model:i=>[i.maker,i.model??i.medium].filter(Boolean).join(" "),area:i=>i.area,medium:i=>i.medium,state:i=>i.state},ge="answering",fe=new Set(["waiting","left_in_peace","not_running"]),bt=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.view=de();this.items=[];this.joined=null;this.columns=[];this.labels=null;this.groupOf=null;this.wasAlone=!0;this.isFirst=null}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},view:{state:!0}}}connectedCallback(){super.connectedCallback();let t=V();t!==null&&t!==this.view.gateway&&this.change({gateway:t})}willUpdate(t){let e=t.get("hass"),r=e!==void 0&&e.language!==this.hass.language,a=this.store.gateways.length<2,n=this.wasAlone!==a;this.wasAlone=a,(!this.labels||r||n||t.has("narrow"))&&this.name(),(t.has("view")||r)&&(this.groupOf=this.grouping(),this.isFirst=re(this.view.search));let l=this.store.meters(this.hass);(l!==this.joined||t.has("view"))&&(this.joined=l,this.items=this.found(l))}t(t,e){return $(this.hass,t,e)}name(){this.labels={table:this.t("tabs.meters"),select:n=>this.t("meters.select",{name:n}),selectAll:this.t("meters.select_all"),count:(n,l)=>`${n} (${l})`};let t=(n,l,d=1)=>({key:n,label:this.t(`columns.${n}`),width:l,grow:d,cell:p=>String(p[n]??""),order:p=>{let u=p[n];return typeof u=="boolean"?Number(u):u}}),{hass:e}=this,r=[{...t("name",170,3),isNarrow:!0,cell:n=>this.narrow?this.nameOnPhone(n):o`<bdi>${n.name}</bdi>`},t("number",116),{key:"state",label:this.t("columns.state"),width:130,cell:n=>this.state(n),order:n=>this.t(`states.${n.state}`)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,isNarrow:!0,cell:n=>o`<bdi title=${n.amount?.name??""}>${vt(n.amount,e)}</bdi>`,order:n=>n.amount?.text==null?null:Number(n.amount.text)},{key:"read_at",label:this.t("columns.read_at"),width:160,cell:n=>n.read_at?o`<bdi>${H(n.read_at,e)}</bdi>`:"–",order:n=>n.read_at},t("area",100),{...t("address",84),isNumeric:!0},t("maker",110),t("model",110,2),t("medium",130),t("gateway",120),{key:"interval_s",label:this.t("columns.interval_s"),width:100,isNumeric:!0,cell:n=>n.interval_s?$t(n.interval_s,e):"",order:n=>n.interval_s},{...t("failed_reads",100),isNumeric:!0}],a=this.store.gateways.length<2;this.columns=r.filter(n=>n.key!=="gateway"||!a)}state(t){let e=t.state===ge?"good":fe.has(t.state)?"quiet":"bad";return o`<span class="state ${e}" title=${t.problem??""}
+    `]}};b("mbus-table",bt);var ce="mbus-panel",de={search:"",gateway:"",state:"",group:"",sort:"name",ascending:!0,selected:[]},V=()=>new URLSearchParams(location.search).get("gateway"),he=()=>{let r=V(),s=r===null?{}:{gateway:r};try{let t=JSON.parse(sessionStorage.getItem(ce)??"{}");return{...de,...t,...s}}catch{return{...de,...s}}},ue=r=>{try{sessionStorage.setItem(ce,JSON.stringify(r))}catch{}};var pe=60,me=3600,ge=86400,$t=(r,s)=>{if(r?.text==null)return"–";let t=r.kind==="number"?Z(r.text,s.locale):r.text;return r.unit?`${t} ${r.unit}`:t},yt=(r,s)=>{let[t,e]=r%ge===0?[ge,"day"]:r%me===0?[me,"hour"]:r%pe===0?[pe,"minute"]:[1,"second"],i={style:"unit",unit:e,unitDisplay:"short"};return new Intl.NumberFormat(s.language,i).format(r/t)},fe={gateway:r=>r.gateway,model:r=>[r.maker,r.model??r.medium].filter(Boolean).join(" "),area:r=>r.area,medium:r=>r.medium,state:r=>r.state},be="answering",ve=new Set(["waiting","left_in_peace","not_running"]),vt=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.view=he();this.items=[];this.joined=null;this.columns=[];this.labels=null;this.groupOf=null;this.wasAlone=!0;this.isFirst=null}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},view:{state:!0}}}connectedCallback(){super.connectedCallback();let t=V();t!==null&&t!==this.view.gateway&&this.change({gateway:t})}willUpdate(t){let e=t.get("hass"),i=W(e,this.hass),a=this.store.gateways.length<2,n=this.wasAlone!==a;this.wasAlone=a,(!this.labels||i||n||t.has("narrow"))&&this.name(),(t.has("view")||i)&&(this.groupOf=this.grouping(),this.isFirst=ne(this.view.search));let l=this.store.meters(this.hass);(l!==this.joined||t.has("view"))&&(this.joined=l,this.items=this.found(l))}t(t,e){return $(this.hass,t,e)}name(){this.labels={table:this.t("tabs.meters"),select:n=>this.t("meters.select",{name:n}),selectAll:this.t("meters.select_all"),count:(n,l)=>`${n} (${l})`};let t=(n,l,c=1)=>({key:n,label:this.t(`columns.${n}`),width:l,grow:c,cell:p=>String(p[n]??""),order:p=>{let u=p[n];return typeof u=="boolean"?Number(u):u}}),{hass:e}=this,i=[{...t("name",170,3),isNarrow:!0,cell:n=>this.narrow?this.nameOnPhone(n):o`<bdi>${n.name}</bdi>`},t("number",116),{key:"state",label:this.t("columns.state"),width:130,cell:n=>this.state(n),order:n=>this.t(`states.${n.state}`)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,isNarrow:!0,cell:n=>o`<bdi title=${n.amount?.name??""}>${$t(n.amount,e)}</bdi>`,order:n=>n.amount?.text==null?null:Number(n.amount.text)},{key:"read_at",label:this.t("columns.read_at"),width:160,cell:n=>n.read_at?o`<bdi>${H(n.read_at,e)}</bdi>`:"–",order:n=>n.read_at},t("area",100),{...t("address",84),isNumeric:!0},t("maker",110),t("model",110,2),t("medium",130),t("gateway",120),{key:"interval_s",label:this.t("columns.interval_s"),width:100,isNumeric:!0,cell:n=>n.interval_s?yt(n.interval_s,e):"",order:n=>n.interval_s},{...t("failed_reads",100),isNumeric:!0}],a=this.store.gateways.length<2;this.columns=i.filter(n=>n.key!=="gateway"||!a)}state(t){let e=t.state===be?"good":ve.has(t.state)?"quiet":"bad";return o`<span class="state ${e}" title=${t.problem??""}
       >${this.t(`states.${t.state}`)}</span
     >`}nameOnPhone(t){return o`<div class="ellipsis"><bdi>${t.name}</bdi></div>
-      <div class="faint ellipsis"><bdi>${t.number}</bdi> ${this.state(t)}</div>`}found(t){let{gateway:e,state:r,search:a}=this.view,n=t.filter(l=>(!e||l.entry_id===e)&&(!r||(r==="trouble"?Ke(l):l.state===r)));return ie(n,a).map(l=>({...l,id:l.meter_id}))}change(t){this.view={...this.view,...t},ce(this.view)}grouping(){let t=this.view.group,e=me[t];return e?r=>{let a=e(r),n=t==="state"?this.t(`states.${a}`):a;return{key:a,label:n||this.t(`meters.no_${t}`)}}:null}render(){let{store:t,view:e}=this;if(!t.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let r=new Set(e.selected),a=(this.joined??[]).filter(n=>r.has(n.meter_id));return o`
+      <div class="faint ellipsis"><bdi>${t.number}</bdi> ${this.state(t)}</div>`}found(t){let{gateway:e,state:i,search:a}=this.view,n=t.filter(l=>(!e||l.entry_id===e)&&(!i||(i==="trouble"?Ze(l):l.state===i)));return re(n,a)}change(t){this.view={...this.view,...t},ue(this.view)}grouping(){let t=this.view.group,e=fe[t];return e?i=>{let a=e(i),n=t==="state"?this.t(`states.${a}`):a;return{key:a,label:n||this.t(`meters.no_${t}`)}}:null}render(){let{store:t,view:e}=this;if(!t.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let i=new Set(e.selected),a=(this.joined??[]).filter(n=>i.has(n.meter_id));return o`
       ${t.gateways.filter(n=>!n.is_running).map(n=>o`<div class="notice bad" role="status">
               ${this.t("meters.gateway_not_running",{gateway:n.title})}
               ${n.problem??""}
@@ -513,7 +513,7 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         />
         ${this.choice("gateway",[["",this.t("meters.all_gateways")],...t.gateways.map(n=>[n.entry_id,n.title])])}
         ${this.choice("state",[["",this.t("meters.all_states")],["trouble",this.t("meters.trouble")],...[...new Set((this.joined??[]).map(n=>n.state))].map(n=>[n,this.t(`states.${n}`)])])}
-        ${this.choice("group",[["",this.t("meters.no_groups")],...Object.keys(me).map(n=>[n,this.t(`columns.${n}`)])])}
+        ${this.choice("group",[["",this.t("meters.no_groups")],...Object.keys(fe).map(n=>[n,this.t(`columns.${n}`)])])}
         <span class="faint" role="status"
           ><bdi
             >${this.t("meters.count",{count:this.items.length,total:t.total})}</bdi
@@ -529,21 +529,21 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
             .columns=${this.columns}
             .items=${this.items}
             .groupOf=${this.groupOf}
-            .nameOf=${Ge}
+            .nameOf=${We}
             .labels=${this.labels}
             .isFirst=${this.isFirst}
             .sort=${e.sort}
             .ascending=${e.ascending}
-            .selected=${r}
+            .selected=${i}
             .narrow=${this.narrow}
-            @opened=${n=>{let{entry_id:l,meter_id:d}=n.detail;R(`/mbus/meter/${l}/${d}`)}}
+            @opened=${n=>{let{entry_id:l,meter_id:c}=n.detail;R(`/mbus/meter/${l}/${c}`)}}
             @selected=${n=>{this.change({selected:n.detail})}}
             @sorted=${n=>{this.change({sort:n.detail.key,ascending:n.detail.ascending})}}
           ></mbus-table>`:o`<div class="empty">
             ${this.t(t.total?"meters.none_found":"meters.none")}
           </div>`}
-    `}choice(t,e){let r={gateway:"columns.gateway",state:"columns.state",group:"meters.group"};return o`<select
-      aria-label=${this.t(r[t])}
+    `}choice(t,e){let i={gateway:"columns.gateway",state:"columns.state",group:"meters.group"};return o`<select
+      aria-label=${this.t(i[t])}
       @change=${a=>{this.change({[t]:a.target.value})}}
     >
       ${e.map(([a,n])=>o`<option value=${a} ?selected=${a===this.view[t]}>${n}</option>`)}
@@ -561,25 +561,25 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
       select {
         max-width: 180px;
       }
-    `]}},Ge=i=>i.name,Ke=i=>i.state!==ge&&!fe.has(i.state);b("mbus-meters",bt);var P=-1,We=(i,s)=>{if(i.text===null)return null;switch(i.kind){case"number":{let t=W(i.text,s.locale);return i.unit?`${t} ${i.unit}`:t}case"date":case"timestamp":return Jt(i.text,s);default:return i.text}},yt=class extends m{constructor(){super(...arguments);this.lit=P;this.copy=()=>{this.dispatchEvent(new CustomEvent("copied",{detail:this.telegram.raw,bubbles:!0,composed:!0}))}}static{this.properties={hass:{attribute:!1},telegram:{attribute:!1},lit:{state:!0}}}t(t,e){return $(this.hass,t,e)}render(){let{telegram:t}=this,e=t.clear!==t.raw;return o`
-      ${t.error?o`<div class="notice bad">${t.error}</div>`:c}
+    `]}},We=r=>r.name,Ze=r=>r.state!==be&&!ve.has(r.state);b("mbus-meters",vt);var P=-1,Ye=(r,s)=>{if(r.text===null)return null;switch(r.kind){case"number":{let t=Z(r.text,s.locale);return r.unit?`${t} ${r.unit}`:t}case"date":case"timestamp":return Xt(r.text,s);default:return r.text}},wt=class extends m{constructor(){super(...arguments);this.lit=P;this.copy=()=>{this.dispatchEvent(new CustomEvent("copied",{detail:this.telegram.raw,bubbles:!0,composed:!0}))}}static{this.properties={hass:{attribute:!1},telegram:{attribute:!1},lit:{state:!0}}}t(t,e){return $(this.hass,t,e)}render(){let{telegram:t}=this,e=t.clear!==t.raw;return o`
+      ${t.error?o`<div class="notice bad">${t.error}</div>`:d}
       <dl>
-        ${t.header.map(r=>o`<div>
-              <dt>${this.t(`header.${r.key}`)}</dt>
-              <dd><bdi>${r.text}</bdi></dd>
+        ${t.header.map(i=>o`<div>
+              <dt>${this.t(`header.${i.key}`)}</dt>
+              <dd><bdi>${i.text}</bdi></dd>
             </div>`)}
       </dl>
-      ${t.records.length?this.records(t.records):c}
+      ${t.records.length?this.records(t.records):d}
       <div class="bytes">
         <h3>${this.t(e?"telegram.bytes_opened":"telegram.bytes")}</h3>
         <button @click=${this.copy}>${this.t("telegram.copy")}</button>
       </div>
       ${this.bytes(t)}
       ${t.defects.length?o`<ul>
-            ${t.defects.map(r=>o`<li>
-                  ${this.t("telegram.defect",{position:r.position})}: ${r.detail}
+            ${t.defects.map(i=>o`<li>
+                  ${this.t("telegram.defect",{position:i.position})}: ${i.detail}
                 </li>`)}
-          </ul>`:c}
+          </ul>`:d}
     `}records(t){return o`<div class="wide" tabindex="0" role="region" aria-label=${this.t("telegram.records")}>
       <table>
         <thead>
@@ -592,10 +592,10 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
           </tr>
         </thead>
         <tbody>
-          ${t.map((e,r)=>this.record(e,r))}
+          ${t.map((e,i)=>this.record(e,i))}
         </tbody>
       </table>
-    </div>`}record(t,e){let r=We(t,this.hass),a=this.dataOf(t);return o`<tr
+    </div>`}record(t,e){let i=Ye(t,this.hass),a=this.dataOf(t);return o`<tr
       class=${e===this.lit?"lit":""}
       @mouseenter=${()=>{this.lit=e}}
       @mouseleave=${()=>{this.lit=P}}
@@ -612,16 +612,16 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         </button>
       </th>
       <td class="end">
-        <bdi>${r??"–"}</bdi>
+        <bdi>${i??"–"}</bdi>
         ${t.error?o`<div class="faint">
               ${this.t("telegram.no_value",{error:t.error.replaceAll("_"," ")})}
-            </div>`:c}
+            </div>`:d}
       </td>
       <td class="code">${t.dib}</td>
       <td class="code">${t.vib}</td>
       <td class="code">${a}</td>
-    </tr>`}dataOf(t){let e=this.telegram.clear.split(" "),r=t.dib&&t.vib?be(t.dib)+be(t.vib):0;return e.slice(t.begin+r,t.end).join(" ")}bytes(t){let{records:e}=t,r=new Map;for(let[a,n]of e.entries())for(let l=n.begin;l<n.end;l++)r.set(l,a);return o`<div class="hex code" dir="ltr">
-      ${t.clear.split(" ").map((a,n)=>{let l=r.get(n)??P;return o`<span
+    </tr>`}dataOf(t){let e=this.telegram.clear.split(" "),i=t.dib&&t.vib?$e(t.dib)+$e(t.vib):0;return e.slice(t.begin+i,t.end).join(" ")}bytes(t){let{records:e}=t,i=new Map;for(let[a,n]of e.entries())for(let l=n.begin;l<n.end;l++)i.set(l,a);return o`<div class="hex code" dir="ltr">
+      ${t.clear.split(" ").map((a,n)=>{let l=i.get(n)??P;return o`<span
           class=${l===P?"":l===this.lit?"of lit":"of"}
           title=${e[l]?.name??""}
           @mouseenter=${()=>{this.lit=l}}
@@ -709,7 +709,7 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         background: color-mix(in srgb, var(--accent) 45%, transparent);
         outline: 1px solid var(--accent);
       }
-    `]}},be=i=>i.split(" ").length;b("mbus-telegram",yt);var wt=class extends m{constructor(){super(...arguments);this.revision=0;this.entryId="";this.meterId="";this.detail=null;this.problem=null;this.isReading=!1;this.loadedFor=null;this.read=async()=>{let{row:t}=this;if(t?.device_id){this.isReading=!0,this.problem=null;try{await K(this.hass,t.device_id)}catch(e){this.problem=e instanceof A?this.t("bulk.no_button"):y(this.hass,e)}finally{this.isReading=!1}}}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},entryId:{attribute:!1},meterId:{attribute:!1},detail:{state:!0},problem:{state:!0},isReading:{state:!0}}}t(t,e){return $(this.hass,t,e)}get row(){return this.store.meters(this.hass).find(t=>t.meter_id===this.meterId)}willUpdate(t){t.has("meterId")&&(this.detail=null,this.problem=null,this.loadedFor=null);let{row:e}=this;if(!e)return;let r=[e.read_at,e.state,e.failed_reads,e.interval_s].join(" ");r!==this.loadedFor&&(this.loadedFor=r,this.load())}async load(){let{meterId:t}=this;try{let e=await qt(this.hass,this.entryId,t);t===this.meterId&&(this.detail=e)}catch(e){t===this.meterId&&(this.problem=y(this.hass,e))}}render(){let{row:t,detail:e,store:r}=this;return r.isLoaded?t?o`
+    `]}},$e=r=>r.split(" ").length;b("mbus-telegram",wt);var xt=class extends m{constructor(){super(...arguments);this.revision=0;this.entryId="";this.meterId="";this.detail=null;this.problem=null;this.isReading=!1;this.loadedFor=null;this.read=async()=>{let{row:t}=this;if(t?.device_id){this.isReading=!0,this.problem=null;try{await K(this.hass,t.device_id)}catch(e){this.problem=e instanceof A?this.t("bulk.no_button"):y(this.hass,e)}finally{this.isReading=!1}}}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},entryId:{attribute:!1},meterId:{attribute:!1},detail:{state:!0},problem:{state:!0},isReading:{state:!0}}}t(t,e){return $(this.hass,t,e)}get row(){return this.store.meters(this.hass).find(t=>t.meter_id===this.meterId)}willUpdate(t){t.has("meterId")&&(this.detail=null,this.problem=null,this.loadedFor=null);let{row:e}=this;if(!e)return;let i=[e.read_at,e.state,e.failed_reads,e.interval_s].join(" ");i!==this.loadedFor&&(this.loadedFor=i,this.load())}async load(){let{meterId:t}=this;try{let e=await Gt(this.hass,this.entryId,t);t===this.meterId&&(this.detail=e)}catch(e){t===this.meterId&&(this.problem=y(this.hass,e))}}render(){let{row:t,detail:e,store:i}=this;return i.isLoaded?t?o`
       <div class="bar">
         <h1><bdi>${t.name}</bdi></h1>
         <button ?disabled=${this.isReading||!t.device_id} @click=${this.read}>
@@ -719,10 +719,10 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
               href="/config/devices/device/${t.device_id}"
               @click=${a=>{a.ctrlKey||a.metaKey||a.shiftKey||(a.preventDefault(),R(`/config/devices/device/${t.device_id??""}`))}}
               >${this.t("meter.device")}</a
-            >`:c}
+            >`:d}
       </div>
-      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:c}
-      ${t.problem?o`<div class="notice bad" role="status">${t.problem}</div>`:c}
+      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:d}
+      ${t.problem?o`<div class="notice bad" role="status">${t.problem}</div>`:d}
       <section>
         <dl>
           ${this.facts(t).map(([a,n])=>o`<div>
@@ -732,23 +732,23 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         </dl>
       </section>
       ${e?this.details(e):o`<div class="empty">${this.t("shell.loading")}</div>`}
-    `:o`<div class="empty">${this.t("bulk.gone")}</div>`:o`<div class="empty">${this.t("shell.loading")}</div>`}facts(t){let e=r=>r===null?"–":String(r);return[[this.t("columns.state"),this.t(`states.${t.state}`)],[t.amount?.name??this.t("columns.amount"),vt(t.amount,this.hass)],[this.t("columns.read_at"),t.read_at?H(t.read_at,this.hass):"–"],[this.t("columns.interval_s"),$t(t.interval_s,this.hass)],[this.t("columns.failed_reads"),e(t.failed_reads)],[this.t("columns.area"),t.area||this.t("meters.no_area")],[this.t("columns.gateway"),t.gateway],[this.t("columns.number"),t.number??"–"],[this.t("columns.address"),e(t.address)],[this.t("columns.maker"),t.maker??"–"],[this.t("columns.model"),t.model??"–"],[this.t("header.version"),e(t.version)],[this.t("columns.medium"),t.medium]]}details(t){let{telegrams:e,settings:r,failures:a}=t;return o`
+    `:o`<div class="empty">${this.t("bulk.gone")}</div>`:o`<div class="empty">${this.t("shell.loading")}</div>`}facts(t){let e=i=>i===null?"–":String(i);return[[this.t("columns.state"),this.t(`states.${t.state}`)],[t.amount?.name??this.t("columns.amount"),$t(t.amount,this.hass)],[this.t("columns.read_at"),t.read_at?H(t.read_at,this.hass):"–"],[this.t("columns.interval_s"),yt(t.interval_s,this.hass)],[this.t("columns.failed_reads"),e(t.failed_reads)],[this.t("columns.area"),t.area||this.t("meters.no_area")],[this.t("columns.gateway"),t.gateway],[this.t("columns.number"),t.number??"–"],[this.t("columns.address"),e(t.address)],[this.t("columns.maker"),t.maker??"–"],[this.t("columns.model"),t.model??"–"],[this.t("header.version"),e(t.version)],[this.t("columns.medium"),t.medium]]}details(t){let{telegrams:e,settings:i,failures:a}=t;return o`
       <section>
         <h2>${this.t("meter.telegram")}</h2>
-        ${t.duration_s===null?c:o`<p class="faint">
+        ${t.duration_s===null?d:o`<p class="faint">
               ${this.t("meter.effort",{seconds:new Intl.NumberFormat(this.hass.language,{maximumFractionDigits:1}).format(t.duration_s),requests:t.requests??0})}
             </p>`}
         ${e.length?e.map((n,l)=>o`
                 ${e.length>1?o`<h3>
                       ${this.t("meter.part",{number:l+1,total:e.length})}
-                    </h3>`:c}
+                    </h3>`:d}
                 <mbus-telegram .hass=${this.hass} .telegram=${n}></mbus-telegram>
               `):o`<p>${this.t("meter.never")}</p>`}
       </section>
       <section>
         <h2>${this.t("meter.settings")}</h2>
-        ${r.length?o`<dl>
-              ${r.map(n=>o`<div>
+        ${i.length?o`<dl>
+              ${i.map(n=>o`<div>
                     <dt>${n.label}</dt>
                     <dd><bdi>${this.settingText(n)}</bdi></dd>
                   </div>`)}
@@ -761,10 +761,10 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
                     <bdi>${H(n.last_at,this.hass)}</bdi>: ${n.text}
                     ${n.times>1?o`<span class="faint"
                           >${this.t("meter.times",{times:n.times,since:H(n.first_at,this.hass)})}</span
-                        >`:c}
+                        >`:d}
                   </li>`)}
             </ul>
-          </section>`:c}
+          </section>`:d}
     `}settingText({value:t}){return typeof t=="boolean"?this.t(t?"meter.on":"meter.off"):String(t)}static{this.styles=[v,g`
       :host {
         display: block;
@@ -809,15 +809,15 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
       a {
         color: inherit;
       }
-    `]}};b("mbus-meter",wt);var Y=class{constructor(){this.frames=[];this.lost=0;this.waiting=[];this.isHeld=!1}get isPaused(){return this.isHeld}get news(){return this.waiting.length}take(s){this.lost+=s.lost??0;let t=s.frames??[];t.length!==0&&(this.isHeld?this.waiting=xt(this.waiting,t):this.frames=xt(this.frames,t))}pause(){this.isHeld=!0}resume(){this.isHeld=!1,this.frames=xt(this.frames,this.waiting),this.waiting=[]}clear(){this.frames=[],this.waiting=[],this.lost=0}},xt=(i,s)=>[...i,...s].slice(-2e3),ve=(i,s)=>i.map(t=>{let e=t.is_sent?"→":"←",r=s(t).replaceAll(/\s+/g," "),a=`# ${new Date(t.at).toISOString()} ${e} ${r}`;return!t.is_sent&&t.kind==="answer"?`${a}
+    `]}};b("mbus-meter",xt);var J=class{constructor(){this.frames=[];this.lost=0;this.waiting=[];this.isHeld=!1}get isPaused(){return this.isHeld}get news(){return this.waiting.length}take(s){this.lost+=s.lost??0;let t=s.frames??[];t.length!==0&&(this.isHeld?this.waiting=_t(this.waiting,t):this.frames=_t(this.frames,t))}pause(){this.isHeld=!0}resume(){this.isHeld=!1,this.frames=_t(this.frames,this.waiting),this.waiting=[]}clear(){this.frames=[],this.waiting=[],this.lost=0}},_t=(r,s)=>[...r,...s].slice(-2e3),ye=(r,s)=>r.map(t=>{let e=t.is_sent?"→":"←",i=s(t).replaceAll(/\s+/g," "),a=`# ${new Date(t.at).toISOString()} ${e} ${i}`;return!t.is_sent&&t.kind==="answer"?`${a}
 ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
 `)+`
-`;var _t=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.ring=new Y;this.gateway=V()??"";this.text="";this.taken=null;this.isPasting=!1;this.problem=null;this.unsubscribe=null;this.columns=[];this.labels=null;this.meters=new Map;this.pause=()=>{this.ring.isPaused?this.ring.resume():this.ring.pause(),this.requestUpdate()};this.clear=()=>{this.ring.clear(),this.requestUpdate()};this.paste=()=>{this.isPasting=!0};this.closed=()=>{this.isPasting=!1,this.taken=null}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},text:{state:!0},taken:{state:!0},isPasting:{state:!0},problem:{state:!0}}}t(t,e){return $(this.hass,t,e)}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.watch()}disconnectedCallback(){super.disconnectedCallback(),this.unsubscribe?.then(t=>t()),this.unsubscribe=null}firstUpdated(){this.watch()}watch(){this.unsubscribe=zt(this.hass,t=>{this.ring.take(t),this.requestUpdate()}),this.unsubscribe.catch(t=>{this.unsubscribe=null,this.problem=y(this.hass,t)})}willUpdate(t){let e=t.get("hass");(!this.labels||e&&e.language!==this.hass.language)&&this.name(),this.meters=new Map(this.store.meters(this.hass).map(r=>[r.meter_id,r]))}name(){this.labels={table:this.t("tabs.traffic"),select:()=>"",selectAll:"",count:t=>t},this.columns=[{key:"at",label:this.t("traffic.time"),width:130,grow:0,isNarrow:!0,cell:t=>o`<bdi>${Yt(t.at,this.hass)}</bdi>`},{key:"is_sent",label:"",width:40,grow:0,isNarrow:!0,cell:t=>o`<span aria-hidden="true" dir="ltr">${t.is_sent?"→":"←"}</span
+`;var kt=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.ring=new J;this.gateway=V()??"";this.text="";this.taken=null;this.isPasting=!1;this.problem=null;this.unsubscribe=null;this.columns=[];this.labels=null;this.meters=new Map;this.pause=()=>{this.ring.isPaused?this.ring.resume():this.ring.pause(),this.requestUpdate()};this.clear=()=>{this.ring.clear(),this.requestUpdate()};this.paste=()=>{this.isPasting=!0};this.closed=()=>{this.isPasting=!1,this.taken=null}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},text:{state:!0},taken:{state:!0},isPasting:{state:!0},problem:{state:!0}}}t(t,e){return $(this.hass,t,e)}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.watch()}disconnectedCallback(){super.disconnectedCallback(),this.unsubscribe?.then(t=>t()).catch(()=>{}),this.unsubscribe=null}firstUpdated(){this.watch()}watch(){this.unsubscribe=qt(this.hass,t=>{this.ring.take(t),this.requestUpdate()}),this.unsubscribe.catch(t=>{this.unsubscribe=null,this.problem=y(this.hass,t)})}willUpdate(t){let e=t.get("hass");(!this.labels||W(e,this.hass))&&this.name(),this.meters=new Map(this.store.meters(this.hass).map(i=>[i.meter_id,i]))}name(){this.labels={table:this.t("tabs.traffic"),select:()=>"",selectAll:"",count:t=>t},this.columns=[{key:"at",label:this.t("traffic.time"),width:130,grow:0,isNarrow:!0,cell:t=>o`<bdi>${Jt(t.at,this.hass)}</bdi>`},{key:"is_sent",label:"",width:40,grow:0,isNarrow:!0,cell:t=>o`<span aria-hidden="true" dir="ltr">${t.is_sent?"→":"←"}</span
             ><span class="visually-hidden"
               >${this.t(t.is_sent?"traffic.sent":"traffic.received")}</span
             >`},{key:"kind",label:this.t("telegram.what"),width:160,grow:2,isNarrow:!0,cell:t=>o`<bdi>${this.words(t)}</bdi>`},{key:"meter",label:this.t("traffic.meter"),width:230,grow:2,cell:t=>o`<bdi>${this.meterOf(t)}</bdi>`},{key:"hex",label:this.t("telegram.bytes"),width:240,grow:4,cell:t=>o`<div class="code ellipsis" dir="ltr">${t.hex}</div>`}]}words(t){let e=this.t(`frames.${t.kind}`);return t.address===null?e:this.t("traffic.to",{what:e,address:t.address})}meterOf(t){return(t.meter_id?this.meters.get(t.meter_id):void 0)?.name??t.meter_number??""}get shown(){let t=this.text.toLowerCase().split(/\s+/).filter(Boolean);return this.ring.frames.filter(e=>{if(this.gateway&&e.entry_id!==this.gateway)return!1;if(t.length===0)return!0;let a=[this.words(e),this.meterOf(e),e.meter_number,e.hex].join(`
-`).toLowerCase();return t.every(n=>a.includes(n))}).map(e=>({...e,id:String(e.number)})).reverse()}render(){let{ring:t,store:e}=this,r=this.shown;return o`
-      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:c}
+`).toLowerCase();return t.every(n=>a.includes(n))}).map(e=>({...e,id:String(e.number)})).reverse()}render(){let{ring:t,store:e}=this,i=this.shown;return o`
+      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:d}
       <div class="bar">
         <input
           type="search"
@@ -841,8 +841,8 @@ ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
           ${this.t("traffic.clear")}
         </button>
         <button
-          ?disabled=${!r.length}
-          @click=${()=>{this.save(r)}}
+          ?disabled=${!i.length}
+          @click=${()=>{this.save(i)}}
         >
           ${this.t("traffic.save")}
         </button>
@@ -850,18 +850,18 @@ ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
       </div>
       ${t.lost?o`<div class="notice" role="status">
             ${this.t("traffic.lost",{count:t.lost})}
-          </div>`:c}
-      ${r.length?o`<mbus-table
+          </div>`:d}
+      ${i.length?o`<mbus-table
             .columns=${this.columns}
-            .items=${r}
+            .items=${i}
             .labels=${this.labels}
             .narrow=${this.narrow}
             @opened=${a=>{this.open(a.detail)}}
           ></mbus-table>`:o`<div class="empty" role="status">
             ${this.t(t.frames.length?"traffic.none_found":"traffic.waiting")}
           </div>`}
-      ${this.isPasting||this.taken?this.dialog():c}
-    `}updated(){let t=this.renderRoot.querySelector("dialog");t&&!t.open&&t.showModal()}save(t){let e=ve([...t].reverse(),a=>[this.words(a),this.meterOf(a)].filter(Boolean).join(", ")),r=document.createElement("a");r.href=URL.createObjectURL(new Blob([e],{type:"text/plain"})),r.download="mbus-traffic.txt",r.click(),setTimeout(()=>{URL.revokeObjectURL(r.href)},1e4)}async open(t){if(!t.hex)return;let e=t.meter_id?{entry_id:t.entry_id,meter_id:t.meter_id}:{};await this.take({telegram:t.hex,...e})}async take(t){try{this.taken={telegrams:await Gt(this.hass,t),problem:null}}catch(e){this.taken={telegrams:[],problem:y(this.hass,e)}}}dialog(){return o`<dialog aria-labelledby="title" @close=${this.closed}>
+      ${this.isPasting||this.taken?this.dialog():d}
+    `}updated(){let t=this.renderRoot.querySelector("dialog");t&&!t.open&&t.showModal()}save(t){let e=ye([...t].reverse(),a=>[this.words(a),this.meterOf(a)].filter(Boolean).join(", ")),i=document.createElement("a");i.href=URL.createObjectURL(new Blob([e],{type:"text/plain"})),i.download="mbus-traffic.txt",i.click(),setTimeout(()=>{URL.revokeObjectURL(i.href)},1e4)}async open(t){if(t.is_sent||!t.hex||t.kind==="acknowledge")return;let e=t.meter_id?{entry_id:t.entry_id,meter_id:t.meter_id}:{};await this.take({telegram:t.hex,...e})}async take(t){try{this.taken={telegrams:await Kt(this.hass,t),problem:null}}catch(e){this.taken={telegrams:[],problem:y(this.hass,e)}}}dialog(){return o`<dialog aria-labelledby="title" @close=${this.closed}>
       <div class="bar">
         <h2 id="title">${this.t(this.isPasting?"traffic.paste":"traffic.frame")}</h2>
         <button
@@ -870,11 +870,11 @@ ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
           ${this.t("bulk.close")}
         </button>
       </div>
-      ${this.isPasting?this.pasteForm():c}
-      ${this.taken?.problem?o`<div class="notice bad" role="alert">${this.taken.problem}</div>`:c}
+      ${this.isPasting?this.pasteForm():d}
+      ${this.taken?.problem?o`<div class="notice bad" role="alert">${this.taken.problem}</div>`:d}
       ${this.taken?.telegrams.map(t=>o`<mbus-telegram .hass=${this.hass} .telegram=${t}></mbus-telegram>`)}
     </dialog>`}pasteForm(){return o`<form
-      @submit=${t=>{t.preventDefault();let e=new FormData(t.target),[r,a]=[e.get("telegram"),e.get("key")];this.take({telegram:typeof r=="string"?r:"",...typeof a=="string"&&a?{key:a}:{}})}}
+      @submit=${t=>{t.preventDefault();let e=new FormData(t.target),[i,a]=[e.get("telegram"),e.get("key")];this.take({telegram:typeof i=="string"?i:"",...typeof a=="string"&&a?{key:a}:{}})}}
     >
       <label
         >${this.t("traffic.telegrams")}
@@ -923,21 +923,21 @@ ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
         gap: 4px;
         margin-block: 8px;
       }
-    `]}};b("mbus-traffic",_t);var Ze=["meters","traffic"],Ye="M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z",kt=class extends m{constructor(){super(...arguments);this.narrow=!1;this.store=new Z;this.revision=0;this.hasTexts=!1;this.problem=null;this.language="";this.unsubscribe=null}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},revision:{state:!0},hasTexts:{state:!0},problem:{state:!0}}}t(t,e){return $(this.hass,t,e)}connectedCallback(){super.connectedCallback(),document.title="M-Bus – Home Assistant",this.hasUpdated&&this.follow()}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}shouldUpdate(t){if(!t.has("hass")||t.size>1)return!0;let e=t.get("hass"),{hass:r}=this;return e?.language!==r.language||e.localize!==r.localize||e.locale!==r.locale||e.devices!==r.devices||e.areas!==r.areas||e.entities!==r.entities}willUpdate(){this.hass.language!==this.language&&(this.language=this.hass.language,this.load())}async load(){await Qt(this.hass),this.hasTexts=!0,this.unfollow(),this.follow()}follow(){this.unsubscribe||(this.problem=null,this.unsubscribe=Bt(this.hass,t=>{this.store.apply(t),this.revision+=1}),this.unsubscribe.catch(t=>{this.unsubscribe=null,this.problem=y(this.hass,t)}))}unfollow(){this.unsubscribe?.then(t=>t()).catch(()=>{}),this.unsubscribe=null}get path(){return(this.route?.path??"").split("/").filter(Boolean)}render(){if(!this.hasTexts)return c;let[t="meters",e="",r=""]=this.path,a=t==="meter",n=a?"meters":t;return o`
+    `]}};b("mbus-traffic",kt);var Je=["meters","traffic"],Xe="M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z",St=class extends m{constructor(){super(...arguments);this.narrow=!1;this.store=new Y;this.revision=0;this.hasTexts=!1;this.problem=null;this.language="";this.unsubscribe=null}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},revision:{state:!0},hasTexts:{state:!0},problem:{state:!0}}}t(t,e){return $(this.hass,t,e)}connectedCallback(){super.connectedCallback(),document.title="M-Bus – Home Assistant",this.hasUpdated&&this.follow()}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}shouldUpdate(t){if(!t.has("hass")||t.size>1)return!0;let e=t.get("hass"),{hass:i}=this;return e?.language!==i.language||e.localize!==i.localize||e.locale!==i.locale||e.devices!==i.devices||e.areas!==i.areas||e.entities!==i.entities}willUpdate(){this.hass.language!==this.language&&(this.language=this.hass.language,this.load())}async load(){await te(this.hass),this.hasTexts=!0,this.unfollow(),this.follow()}follow(){this.unsubscribe||(this.problem=null,this.unsubscribe=zt(this.hass,t=>{this.store.apply(t),this.revision+=1}),this.unsubscribe.catch(t=>{this.unsubscribe=null,this.problem=y(this.hass,t)}))}unfollow(){this.unsubscribe?.then(t=>t()).catch(()=>{}),this.unsubscribe=null}get path(){return(this.route?.path??"").split("/").filter(Boolean)}render(){if(!this.hasTexts)return d;let[t="meters",e="",i=""]=this.path,a=t==="meter",n=a?"meters":t;return o`
       <header>
         ${a?o`<button
               class="icon"
               aria-label=${this.t("meter.back")}
               @click=${()=>{R("/mbus/meters")}}
             >
-              <svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d=${Ye} /></svg>
-            </button>`:Xt(this.hass,this.narrow,this.t("shell.menu"))}
+              <svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d=${Xe} /></svg>
+            </button>`:Qt(this.hass,this.narrow,this.t("shell.menu"))}
         <div class="title">M-Bus</div>
         <nav aria-label="M-Bus">
-          ${Ze.map(l=>o`<a
+          ${Je.map(l=>o`<a
                 href="/mbus/${l}"
-                aria-current=${l===n?"page":c}
-                @click=${d=>{d.ctrlKey||d.metaKey||d.shiftKey||(d.preventDefault(),R(`/mbus/${l}`))}}
+                aria-current=${l===n?"page":d}
+                @click=${c=>{c.ctrlKey||c.metaKey||c.shiftKey||(c.preventDefault(),R(`/mbus/${l}`))}}
                 >${this.t(`tabs.${l}`)}</a
               >`)}
         </nav>
@@ -949,7 +949,7 @@ ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
             >
               ${this.t("shell.reload")}
             </button>
-          </div>`:c}
+          </div>`:d}
       ${this.problem?o`<div class="notice bad" role="alert">
             ${this.problem}
             <button
@@ -957,11 +957,11 @@ ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
             >
               ${this.t("shell.retry")}
             </button>
-          </div>`:c}
+          </div>`:d}
       <main
         @copied=${l=>{this.copy(l.detail)}}
       >
-        ${a?this.meter(e,r):this.page(t)}
+        ${a?this.meter(e,i):this.page(t)}
       </main>
     `}get isOutdated(){let t=this.panel?.config?.version;return t!==void 0&&!import.meta.url.includes(t)}meter(t,e){return o`<mbus-meter
       .hass=${this.hass}
@@ -979,7 +979,7 @@ ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
           .store=${this.store}
           .revision=${this.revision}
           .narrow=${this.narrow}
-        ></mbus-meters>`}async copy(t){try{await navigator.clipboard.writeText(t),ut(this,this.t("telegram.copied"))}catch{ut(this,this.t("telegram.not_copied"))}}static{this.styles=[v,g`
+        ></mbus-meters>`}async copy(t){try{await navigator.clipboard.writeText(t),pt(this,this.t("telegram.copied"))}catch{pt(this,this.t("telegram.not_copied"))}}static{this.styles=[v,g`
       :host {
         display: flex;
         flex-direction: column;
@@ -1027,4 +1027,4 @@ ${t.hex}`:`${a} ${t.hex}`.trimEnd()}).join(`
       :host(:dir(rtl)) .arrow {
         transform: scaleX(-1);
       }
-    `]}};b("mbus-panel",kt);export{kt as MbusPanel};
+    `]}};b("mbus-panel",St);export{St as MbusPanel};
