@@ -14,8 +14,6 @@ from meterbus.report import long_frame_of
 from .adding import HEAT_METER
 from .changing import CHANGED
 
-METERS: Final = 10
-"""Behind the network gateway: one was left out when it was added."""
 NUMBER: Final = "31892747"
 READ_NOW: Final = "button.hydrometer_heat_meter_31892747_read_now"
 AREA: Final = "Cellar"
@@ -30,7 +28,7 @@ async def open_panel(person: Person) -> None:
     # That of the gateway is the one which it is connected by.
     await window.choose(person.home.network_title)
     await window.choose("Visit")
-    await sees_meters(person, METERS)
+    await sees_meters(person)
     await window.sees(HEAT_METER)
     await window.picture("panel", height=520)
     await window.shot("meters")
@@ -38,7 +36,7 @@ async def open_panel(person: Person) -> None:
     await expect(rows(window)).to_have_count(1)
     await window.shot("found")
     await search(window, "")
-    await sees_meters(person, METERS)
+    await sees_meters(person)
 
 
 async def open_meter_in_panel(person: Person) -> None:
@@ -75,7 +73,7 @@ async def place_meters_in_panel(person: Person) -> None:
     await window.press("Apply")
     await window.sees("Done: 2 of 2.")
     await window.press("Close")
-    await window.press("Name by pattern")
+    await window.press("Give names")
     pattern = window.page.locator("mbus-bulk dialog input[type=text]")
     await pattern.fill("{area} {number}")
     await window.shot("names")
@@ -150,12 +148,14 @@ def rows(window: Window) -> Locator:
     return window.page.locator("mbus-table .item")
 
 
-async def sees_meters(person: Person, count: int) -> None:
-    """Wait for so many meters of the gateway that was opened."""
+async def sees_meters(person: Person) -> None:
+    """Wait for all meters of the gateway that was opened, and no others."""
+    entry = await person.entry(person.home.network_title)
+    stored = await person.asks("config_entries/subentries/list", entry_id=entry)
     try:
-        await expect(rows(person.window)).to_have_count(count)
+        await expect(rows(person.window)).to_have_count(len(stored))
     except AssertionError:
-        raise JourneyError(f"The table does not have {count} meters.") from None
+        raise JourneyError(f"The table does not have {len(stored)} meters.") from None
 
 
 async def search(window: Window, text: str) -> None:

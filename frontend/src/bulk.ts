@@ -4,7 +4,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { NoButtonError, readNow, setReadInterval, updateDevice } from "./api";
 import { define } from "./define";
 import { wordsOf, type Hass } from "./ha";
-import { named, PARTS } from "./pattern";
+import { listed, named, PARTS } from "./names";
 import type { Meter } from "./store";
 import { shared } from "./styles";
 import { textOf, type Values } from "./texts";
@@ -35,6 +35,7 @@ export class MbusBulk extends LitElement {
     isRunning: { state: true },
     area: { state: true },
     pattern: { state: true },
+    list: { state: true },
     amount: { state: true },
     unit: { state: true },
     isUsual: { state: true },
@@ -51,6 +52,7 @@ export class MbusBulk extends LitElement {
   private wasStopped = false;
   private area = "";
   private pattern = "{medium} {number}";
+  private list = "";
   private amount = "1";
   private unit: Unit = "hour";
   private isUsual = false;
@@ -276,12 +278,44 @@ export class MbusBulk extends LitElement {
             </button>`,
         )}
       </div>
-      <p class="faint">${this.t("bulk.preview")}</p>
+      <label
+        >${this.t("bulk.list")}
+        <textarea
+          rows="3"
+          maxlength="65536"
+          spellcheck="false"
+          .value=${this.list}
+          ?disabled=${this.isRunning}
+          @input=${(event: Event) => {
+            this.list = (event.target as HTMLTextAreaElement).value;
+          }}
+        ></textarea>
+      </label>
+      ${this.previews()}`;
+  }
+
+  /** Show what the first ones are going to be called, and what of a list means nobody. */
+  private previews(): TemplateResult {
+    const nameOf = this.naming();
+    const names = this.meters.map(nameOf).filter((each) => each !== null);
+    const { strange } = listed(this.list, this.meters);
+    return html`<p class="faint">${this.t("bulk.preview", { count: names.length })}</p>
       <ul>
-        ${this.meters
-          .slice(0, PREVIEWS)
-          .map((each, at) => html`<li><bdi>${named(this.pattern, each, at + 1)}</bdi></li>`)}
-      </ul>`;
+        ${names.slice(0, PREVIEWS).map((each) => html`<li><bdi>${each}</bdi></li>`)}
+      </ul>
+      ${strange.length
+        ? html`<p class="notice">
+            ${this.t("bulk.strange", { count: strange.length })}
+            <bdi class="code">${strange[0]}</bdi>
+          </p>`
+        : nothing}`;
+  }
+
+  /** Return what names a meter: the list where there is one, else the pattern. */
+  private naming(): (meter: Meter, at: number) => string | null {
+    if (!this.list.trim()) return (meter, at) => named(this.pattern, meter, at + 1) || null;
+    const { names } = listed(this.list, this.meters);
+    return (meter) => names.get(meter.id) ?? null;
   }
 
   private readonly closed = (): void => {
@@ -291,7 +325,11 @@ export class MbusBulk extends LitElement {
 
   private async run(task: Task): Promise<void> {
     if (this.isRunning || this.problems) return;
-    const meters = [...this.meters];
+    const nameOf = this.naming();
+    const known = this.meters.map((meter, at) => ({ meter, name: nameOf(meter, at) }));
+    // Who is not in a list keeps its name.
+    const wanted = task === "name" ? known.filter((each) => each.name !== null) : known;
+    const meters = wanted.map((each) => each.meter);
     this.total = meters.length;
     this.done = 0;
     this.isRunning = true;
@@ -301,10 +339,10 @@ export class MbusBulk extends LitElement {
         problems.push(...(await this.setIntervals(meters)));
         this.done = meters.length;
       } else
-        for (const [at, meter] of meters.entries()) {
+        for (const [at, { meter, name }] of wanted.entries()) {
           // The button may be pressed during any of the waits.
           if (this.isStopped()) break;
-          const problem = await this.runOne(task, meter, at + 1);
+          const problem = await this.runOne(task, meter, name);
           if (problem) problems.push({ name: meter.name, text: problem });
           this.done = at + 1;
         }
@@ -333,15 +371,13 @@ export class MbusBulk extends LitElement {
   }
 
   /** Do it to one meter; return in words why that failed. */
-  private async runOne(task: Task, meter: Meter, place: number): Promise<string | null> {
+  private async runOne(task: Task, meter: Meter, name: string | null): Promise<string | null> {
     if (!meter.device_id) return this.t("bulk.gone");
     try {
       if (task === "area")
         await updateDevice(this.hass, meter.device_id, { area_id: this.area || null });
       else if (task === "name")
-        await updateDevice(this.hass, meter.device_id, {
-          name_by_user: named(this.pattern, meter, place) || null,
-        });
+        await updateDevice(this.hass, meter.device_id, { name_by_user: name });
       else await readNow(this.hass, meter.device_id);
       return null;
     } catch (error) {

@@ -26,7 +26,6 @@ export interface MeterRow {
   version: number | null;
   medium: string;
   address: number | null;
-  secondary_address: string | null;
   amount: Amount | null;
   read_at: string | null;
   state: string;

@@ -190,7 +190,8 @@ test("states of the house that concern nobody draw nothing", async () => {
   expect(drawn).toBe(0);
 });
 
-test("the area is set of all that are chosen, one after the other", async () => {
+/** Tell two meters with devices, and choose both. */
+const chooseTwo = async (): Promise<void> => {
   asked.hass.devices = Object.fromEntries(
     [1, 2].map((each) => [
       `device-${each}`,
@@ -205,6 +206,10 @@ test("the area is set of all that are chosen, one after the other", async () => 
   await idle();
   (first("input[aria-label='Select all']") as HTMLInputElement).click();
   await idle();
+};
+
+test("the area is set of all that are chosen, one after the other", async () => {
+  await chooseTwo();
   button("Set area").click();
   await idle();
   const area = first("dialog select") as HTMLSelectElement;
@@ -217,6 +222,34 @@ test("the area is set of all that are chosen, one after the other", async () => 
     { type: "config/device_registry/update", device_id: "device-2", area_id: "cellar" },
   ]);
   expect(textIn(panel)).toContain("Done: 2 of 2.");
+});
+
+test("a pasted list names those that stand in it, and no others", async () => {
+  await chooseTwo();
+  button("Give names").click();
+  await idle();
+  const list = first("dialog textarea") as HTMLTextAreaElement;
+  list.value = "10000002\tFlat 4\n99999999\tFlat 5";
+  list.dispatchEvent(new Event("input"));
+  await idle();
+  expect(textIn(first("dialog"))).toContain("Lines that mean none of the selected meters: 1");
+  button("Apply").click();
+  await idle();
+  expect(asked.sent.filter((each) => each["type"] === "config/device_registry/update")).toEqual([
+    { type: "config/device_registry/update", device_id: "device-2", name_by_user: "Flat 4" },
+  ]);
+  expect(textIn(panel)).toContain("Done: 1 of 1.");
+});
+
+test("what one refuses is told, and the others are done", async () => {
+  await chooseTwo();
+  asked.answers["config/device_registry/update"] = new Error("no such device");
+  button("Set area").click();
+  await idle();
+  button("Apply").click();
+  await idle();
+  expect(textIn(first("dialog"))).toContain("Done: 0 of 2.");
+  expect(textIn(first("dialog"))).toContain("Meter 2 : no such device");
 });
 
 const DETAIL: MeterDetail = {

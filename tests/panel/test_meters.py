@@ -53,7 +53,6 @@ async def test_the_first_event_has_all_meters_of_all_gateways(
         "version": 59,
         "medium": "cold water meter",
         "address": 1,
-        "secondary_address": f"{COLD}2D2C3B16",
         "amount": None,
         "read_at": "",
         "state": "answering",

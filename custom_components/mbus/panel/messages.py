@@ -42,7 +42,6 @@ class MeterRow(TypedDict):
     version: int | None
     medium: str
     address: int | None
-    secondary_address: str | None
     amount: Amount | None
     read_at: str | None
     state: str
