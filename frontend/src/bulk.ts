@@ -255,7 +255,7 @@ export class MbusBulk extends LitElement {
         >${this.t("bulk.pattern")}
         <input
           type="text"
-          required
+          ?required=${!this.list.trim()}
           maxlength="200"
           .value=${this.pattern}
           ?disabled=${this.isRunning}

@@ -255,7 +255,7 @@ var B=globalThis,z=B.ShadowRoot&&(B.ShadyCSS===void 0||B.ShadyCSS.nativeShadow)&
         >${this.t("bulk.pattern")}
         <input
           type="text"
-          required
+          ?required=${!this.list.trim()}
           maxlength="200"
           .value=${this.pattern}
           ?disabled=${this.isRunning}
