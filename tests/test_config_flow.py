@@ -940,3 +940,25 @@ async def test_a_port_of_esphome_that_is_not_loaded_yet_is_told(
     assert (flow["step_id"], flow["errors"]) == ("serial", {"base": "device_away"})
     error = flow["description_placeholders"]["error"]
     assert error.endswith("(ESPHome has not loaded yet)")
+
+
+async def test_a_meter_that_does_not_say_who_it_is_is_added_by_its_number(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """That which selects it, beside another that says its own."""
+    nameless, *others = bus.meters
+    bus.meters = [nameless, others[0]]
+    number = nameless.secondary_address.identification
+    Order.parse(f"{number}:header=none").apply(bus)
+    flow = await at_meters(hass)
+    assert flow["description_placeholders"]["count"] == "2"
+    meter_id = f"{number}FFFFFFFF"
+    flow = await submit(hass, flow, {"meters": [meter_id]})
+    flow = await searched(hass, flow)
+    records = list(choices(flow, "records"))
+    flow = await submit(hass, flow, {"preset": "suggested", "records": records})
+    await hass.async_block_till_done()
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    (meter,) = entry.subentries.values()
+    assert meter.unique_id == meter_id

@@ -28,11 +28,11 @@ async def test_a_meter_that_is_silent_is_missing_without_a_word() -> None:
 
 def test_what_misses_an_aim_is_named() -> None:
     """Somebody who is missing, a value that nobody said, and a search that takes too long."""
-    runs = [replace(GOOD, found=10, wrong=1, search_s=45.0)]
+    runs = [replace(GOOD, found=10, wrong=1, search_s=49.0)]
     assert Row(CLEAN, runs, clean_s=20.0).missed == [
         "wrong values",
         "missing without a word",
-        "more than 2.2 × clean",
+        "more than 2.4 × clean",
     ]
     assert Row(CLEAN, [GOOD], clean_s=20.0).missed == []
 

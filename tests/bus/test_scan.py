@@ -1,6 +1,7 @@
 """Searching a bus: everybody is found, collisions are results, noise ends."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -17,13 +18,14 @@ from simulator.evidence import Kind
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
+from simulator.telegrams import AnswerHead, HeaderForm, RecordsTelegram, integer, record
 from tests.meters import meter_of
 
 HOUSE = {
     *("31892747", "31892749", "82969010", "82969012", "82969015", "82969017"),
     *("83003674", "83003675", "83003676", "83003677", "83003679"),
 }
+NUMBER_ALONE = SecondaryAddress("12345678")
 TELEGRAM = RecordsTelegram(record("04 13", integer(1, 4)))
 
 
@@ -413,3 +415,90 @@ async def test_an_acknowledgement_without_data_is_no_collision(
     bus.meters[0].needs_pause_s = 0
     await scan.by_primary(range(6, 9))
     assert identifications(scan) == ["12345678"]
+
+
+async def test_a_maker_with_the_bit_of_uniqueness_or_without_is_one_meter(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It says so in one way when it is selected, and in another at its address."""
+    (meter,) = bus.meters = meters("12345678AC480102", primary=5)
+    scan = Scan(master)
+    await scan.by_secondary()
+    address = meter.secondary_address
+    meter.secondary_address = replace(
+        address, manufacturer=address.manufacturer | 0x8000
+    )
+    await scan.by_primary(range(4, 7))
+    assert [each.primary_address for each in scan.meters] == [5]
+
+
+class Noise(SimulatedMeter):
+    """Nobody: a byte on the line in place of the answer to the second request."""
+
+    requests = 0
+
+    def hear(self, frame: object) -> bytes | None:
+        """Return noise once."""
+        self.requests += 1
+        return b"\x21" if self.requests == 2 else None
+
+
+async def test_noise_at_an_address_is_nobody(master: Master, bus: SimulatedBus) -> None:
+    """It does not come again."""
+    bus.meters = [Noise(1, SecondaryAddress.parse("12345678AC480102"), TELEGRAM)]
+    scan = Scan(master)
+    await scan.by_primary(range(3))
+    assert bus.meters[0].requests > 3
+    assert (scan.meters, scan.collisions, scan.without_data) == ([], [], [])
+    assert scan.result().hints == (Hint.SILENCE,)
+
+
+class Empty:
+    """Telegrams of a meter that has none: it acknowledges requests for data."""
+
+    pages = 0
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Never be asked for one."""
+        raise AssertionError
+
+
+async def test_an_address_that_acknowledges_and_gives_no_data_is_told(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It is no collision, and not nobody."""
+    bus.meters = meters("12345678AC480102", primary=1)
+    bus.meters[0].telegrams = Empty()
+    scan = Scan(master)
+    await scan.by_primary(range(3))
+    assert scan.without_data == [1]
+    assert scan.collisions == []
+    assert scan.result().hints == (Hint.NO_DATA,)
+
+
+async def test_an_old_meter_that_acknowledges_no_reset_is_found_thoroughly(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It needs one, and others are there that do not."""
+    bus.meters = [
+        *meters("12345678AC480102", primary=1),
+        *meters("22345678AC480102", primary=2),
+    ]
+    bus.meters[1].needs_nke_first = bus.meters[1].no_nke_answer = True
+    scan = Scan(master, thorough=True)
+    await scan.by_primary(range(4))
+    assert [each.primary_address for each in scan.meters] == [1, 2]
+
+
+async def test_a_meter_that_does_not_say_who_it_is_is_read_by_its_number(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """As it was found."""
+    bus.meters = meters("12345678AC480102", "22345678AC480102")
+    bus.meters[0].header = HeaderForm.NONE
+    scan = Scan(master)
+    await scan.by_secondary()
+    (nameless,) = [each for each in scan.meters if each.address == NUMBER_ALONE]
+    reading = await master.read(NUMBER_ALONE, identity=nameless.address)
+    assert reading is not None
+    assert reading.telegram.records

@@ -10,6 +10,7 @@ from ..protocol.addresses import (
     EVERY_WITH_ANSWER,
     PRIMARY_ADDRESSES,
     SELECTED,
+    SOFT_ADDRESS,
     SecondaryAddress,
 )
 from ..protocol.search import (
@@ -292,10 +293,13 @@ class Scan:
     def _keep(self, meter: FoundMeter) -> None:
         """Keep each meter once; the address that it surely answers at wins.
 
-        Those that tell no number are told apart by where they answer.
+        Those that tell no number are told apart by where they answer. A maker with the bit
+        that says whether a number is unique in the world is the same one without.
         """
         is_known = meter.address is not None and meter.address.has_number
         key = meter.address if is_known else meter.primary_address
+        if isinstance(key, SecondaryAddress) and key.maker:
+            key = replace(key, manufacturer=key.manufacturer & ~SOFT_ADDRESS)
         place = self._places.setdefault(key, len(self.meters))
         if place == len(self.meters):
             self.meters.append(meter)

@@ -26,9 +26,6 @@ OTHERS_S: Final = 0.03
 
 ACKNOWLEDGEMENT: Final = bytes([ACKNOWLEDGE])
 
-SLOW_S: Final = 0.1
-"""What a line may add before it costs too much to ask for data where it was silent."""
-
 AWAKE_S: Final = 1.0
 """How long a bus may rest before meters sleep; that takes a line that is waited for longer."""
 
@@ -76,7 +73,7 @@ class Selector:
                 await talk.listen_on()
                 return await self._hear(talk, question, is_silent=False)
             is_silent = selected.is_silence
-            if is_silent and not self._insists(question):
+            if is_silent and not (question.insists and not question.confirms):
                 return Sign.SILENCE
             if question.confirms:
                 return await self._confirmed(talk, question)
@@ -84,14 +81,6 @@ class Selector:
                 await talk.listen_on()
                 return Sign.COLLISION
             return await self._hear(talk, question, is_silent=is_silent)
-
-    def _insists(self, question: Question) -> bool:
-        """Whether to ask for data though nobody acknowledged.
-
-        On a slow line that takes as long as all else, and answers get lost there no more.
-        """
-        is_slow = self.master.allowance_s > SLOW_S and not question.is_thorough
-        return question.insists and not (question.confirms or is_slow)
 
     async def _confirmed(self, talk: Conversation, question: Question) -> Finding:
         """Return that somebody acknowledged.

@@ -234,7 +234,9 @@ class MeterReader:
         acknowledged, and ProtocolError for an answer that stays unusable (`collision`
         when it was never a frame).
         """
-        self._tells_number = self.identity is not None and self.identity.has_number
+        # One of whom nothing but the number is known has not told that itself.
+        known = self.identity
+        self._tells_number = bool(known and known.has_number and known.maker)
         if isinstance(self.target, SecondaryAddress):
             self.identity = self.identity or self.target
             read = partial(self._by_selection, self.target)

@@ -87,8 +87,6 @@ class Question:
     """Whether an acknowledgement means nothing, and data alone tell."""
     deselects: bool = False
     """Whether to end all selections first: a meter stays selected when others are."""
-    is_thorough: bool = False
-    """Whether to spare no time."""
     wakes: bool = False
     """Whether to do what makes a meter give data that gives none."""
     fraction: float = 0.0
@@ -279,7 +277,10 @@ class SecondarySearch:
         What was taken for several was one whose answer was damaged, or noise.
         """
         for _ in range(AT_LEAST_TWO):
-            finding = yield self._question(crowd.mask, confirms=crowd.is_mute)
+            # Acknowledgements may lie on top of each other so that none is heard.
+            finding = yield self._question(
+                crowd.mask, insists=True, confirms=crowd.is_mute
+            )
             if finding is not Sign.SILENCE:
                 return finding in self.found
         return True
@@ -354,7 +355,6 @@ class SecondarySearch:
             insists=insists,
             distrusts=self.distrusts,
             deselects=self._deselects,
-            is_thorough=self.thorough,
             fraction=min(1.0, self._done),
         )
 
