@@ -164,6 +164,7 @@ NOT_FOREIGN = "Left out: script/test --foreign."
 LEFT_OUT = "Left out: script/e2e --short."
 NOT_INSTALLED = "What it needs is not here and could not be installed."
 NO_MORE_TIME = "Left out: the rest of script/e2e --short. There was no more time."
+FAR_TOO_LATE = "The tests took 691 s, so there may be too little time."
 TOO_LATE = "The tests took 421 s, so there may be too little time."
 
 
@@ -190,11 +191,16 @@ TOO_LATE = "The tests took 421 s, so there may be too little time."
             0,
             f"{TESTED}{LEFT_OUT} {TOO_LATE}\n",
         ),
+        (
+            {"test": "0", "e2e": "0", "SECONDS": "691"},
+            0,
+            f"test \n{NOT_FOREIGN} {FAR_TOO_LATE}\n{LEFT_OUT} {FAR_TOO_LATE}\n",
+        ),
     ],
     ids=[
         *("all is well", "a test fails", "a foreign test fails", "nothing foreign"),
         *("a journey fails", "no browser"),
-        *("the time is over", "no time"),
+        *("the time is over", "no time", "no time for either"),
     ],
 )
 def test_ci_walks_the_short_journeys_where_it_can(
