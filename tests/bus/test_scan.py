@@ -502,3 +502,14 @@ async def test_a_meter_that_does_not_say_who_it_is_is_read_by_its_number(
     reading = await master.read(NUMBER_ALONE, identity=nameless.address)
     assert reading is not None
     assert reading.telegram.records
+
+
+async def test_new_meters_of_two_makers_are_two_meters(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Both have number 0, and address 0, as they came."""
+    addresses = ["00000000AC480102", "000000002D2C400D"]
+    bus.meters = meters(*addresses)
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert sorted(str(each.address) for each in scan.meters) == sorted(addresses)

@@ -293,11 +293,17 @@ class Scan:
     def _keep(self, meter: FoundMeter) -> None:
         """Keep each meter once; the address that it surely answers at wins.
 
-        Those that tell no number are told apart by where they answer. A maker with the bit
+        Those that tell no number are told apart by where they answer, or by what a selection
+        of theirs told of them. A maker with the bit
         that says whether a number is unique in the world is the same one without.
         """
-        is_known = meter.address is not None and meter.address.has_number
-        key = meter.address if is_known else meter.primary_address
+        address = meter.address
+        is_known = address is not None and (
+            address.has_number
+            or address in self._places
+            or meter.found_by is Method.SECONDARY
+        )
+        key = address if is_known else meter.primary_address
         if isinstance(key, SecondaryAddress) and key.maker:
             key = replace(key, manufacturer=key.manufacturer & ~SOFT_ADDRESS)
         place = self._places.setdefault(key, len(self.meters))
