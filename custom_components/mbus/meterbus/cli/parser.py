@@ -4,7 +4,6 @@ import argparse
 import sys
 from typing import Any, Final, NoReturn, override
 
-from ..bus.scan import LIMIT_S
 from . import arguments
 from .exits import USAGE
 
@@ -78,9 +77,8 @@ def _add_scan(commands: Any) -> None:
     scan.add_argument(
         "--limit",
         type=arguments.minutes,
-        default=LIMIT_S / 60,
         metavar="MINUTES",
-        help="longest search by secondary address (default: %(default)g)",
+        help="longest search by secondary address; half an hour without",
     )
 
 

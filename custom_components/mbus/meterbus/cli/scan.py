@@ -5,7 +5,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from ..bus.found import Hint, ScanResult
-from ..bus.scan import Scan
+from ..bus.scan import LIMIT_S, Scan
 from ..protocol.addresses import EVERY_WITH_ANSWER, SecondaryAddress
 from ..protocol.errors import LineError
 from ..protocol.search import EVERYBODY
@@ -79,7 +79,7 @@ async def _scan(options: argparse.Namespace) -> int:
             progress.show,
             within=way.within,
             thorough=options.thorough,
-            limit_s=60 * options.limit,
+            limit_s=60 * options.limit if options.limit else LIMIT_S,
         )
         try:
             found = await _found(scan, way, options, progress)
