@@ -363,6 +363,19 @@ async def test_an_answer_that_is_no_telegram_is_no_meter(
     assert identifications(scan) == ["12345678"]
 
 
+async def test_an_answer_to_a_selection_that_is_no_telegram_is_told(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It may be one meter or several: the number that selects it says where, beside another."""
+    bus.meters = meters("12345678AC480102", "22345679AC480102")
+    bus.meters[0].telegrams = Answering(0x53, 0x72, bytes(12))
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == ["22345679"]
+    assert {each.identification for each in scan.unresolved} == {"12345678"}
+    assert Hint.SAME_ADDRESS not in scan.result().hints
+
+
 async def test_both_searches_keep_the_address_that_a_meter_surely_answers_at(
     master: Master, bus: SimulatedBus
 ) -> None:

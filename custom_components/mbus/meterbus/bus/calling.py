@@ -6,9 +6,9 @@ from ..protocol.answers import Answer
 from ..protocol.frames import Acknowledge, LongFrame
 from ..protocol.reading import ATTEMPTS
 from .conversation import Conversation
-from .found import FoundMeter, Method, meter_in
+from .found import FoundMeter, Method
 from .padding import is_padding, tells_of_somebody
-from .selecting import are_several, is_only_answer, telling_answer
+from .selecting import are_several, hear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +105,14 @@ async def _heard(
     """Return what data tell of who is there."""
     # What came before the request belongs to the address before.
     came_late = not is_padding(data.late)
-    is_alone = await is_only_answer(talk, replace(data, late=b""))
-    meter = None
-    if is_alone:
-        data = await telling_answer(talk, address, data)
-    if is_alone and isinstance(data.frame, LongFrame):
-        meter = meter_in(data.frame, Method.PRIMARY, baud_rate)
-    return Call(data=data, is_alone=is_alone, meter=meter, came_late=came_late)
+    own = replace(data, late=b"")
+    heard = await hear(talk, address, own, Method.PRIMARY, baud_rate=baud_rate)
+    return Call(
+        data=heard.answer,
+        is_alone=heard.is_alone,
+        meter=heard.meter,
+        came_late=came_late,
+    )
 
 
 def _is_acknowledgement(answer: Answer) -> bool:

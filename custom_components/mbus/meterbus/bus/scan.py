@@ -173,10 +173,8 @@ class Scan:
             if selector.came_late and silent is not None:
                 search.late.append(silent)
             silent = question.mask if finding is Sign.SILENCE else None
-            search.lost_answers, selector.lost_answers = (
-                search.lost_answers + selector.lost_answers,
-                0,
-            )
+            search.lost_answers += selector.lost_answers
+            selector.lost_answers = 0
             search.is_over = self.master.line.now() > ends_s
             question = _following(questions, finding)
             for address in search.found[kept:]:
@@ -294,8 +292,8 @@ class Scan:
         """Keep each meter once; the address that it surely answers at wins.
 
         Those that tell no number are told apart by where they answer, or by what a selection
-        of theirs told of them. A maker with the bit
-        that says whether a number is unique in the world is the same one without.
+        of theirs told of them. A maker with the bit that says whether a number is unique in
+        the world is the same one without.
         """
         address = meter.address
         is_known = address is not None and (

@@ -163,15 +163,11 @@ class Selector:
         """Return what data that came tell of who was selected."""
         others = answer.late + answer.noise[:1]
         is_acknowledged = ACKNOWLEDGE in others or isinstance(answer.frame, Acknowledge)
-        is_alone = await is_only_answer(talk, answer)
-        if is_alone:
-            answer = await telling_answer(talk, SELECTED, answer)
-        if not is_alone or not isinstance(answer.frame, LongFrame):
-            return Sign.COLLISION if is_acknowledged else Sign.GARBLED
         rate = self.master.line.baud_rate
-        meter = meter_in(answer.frame, Method.SECONDARY, rate)
+        heard = await hear(talk, SELECTED, answer, Method.SECONDARY, baud_rate=rate)
+        meter = heard.meter
         if meter is None:
-            return Sign.NAMELESS
+            return Sign.COLLISION if is_acknowledged else Sign.GARBLED
         # One that says nobody's number is known by the number that it is selected by.
         self.meters[question.mask] = replace(meter, address=question.mask)
         if meter.address is None:
@@ -196,7 +192,32 @@ async def select(talk: Conversation, mask: SecondaryAddress) -> Answer:
     return replace(selected, noise=b"") if answer.is_silence else selected
 
 
-async def is_only_answer(talk: Conversation, answer: Answer) -> bool:
+@dataclass(frozen=True)
+class Heard:
+    """What an answer to a request for data tells of who is there."""
+
+    answer: Answer
+    """The one that tells most."""
+    is_alone: bool
+    """Whether nothing but that was heard."""
+    meter: FoundMeter | None
+    """Who has sent it, if it is one telegram."""
+
+
+async def hear(
+    talk: Conversation, address: int, answer: Answer, method: Method, *, baud_rate: int
+) -> Heard:
+    """Hear an answer to its end, and the next one where it does not tell who it is."""
+    is_alone = await _is_only_answer(talk, answer)
+    if is_alone:
+        answer = await _telling_answer(talk, address, answer)
+    meter = None
+    if is_alone and isinstance(answer.frame, LongFrame):
+        meter = meter_in(answer.frame, method, baud_rate)
+    return Heard(answer, is_alone, meter)
+
+
+async def _is_only_answer(talk: Conversation, answer: Answer) -> bool:
     """Whether nothing but this answer was heard, until nobody answers any more."""
     if answer.is_silence:
         return is_padding(answer.late)
@@ -205,7 +226,7 @@ async def is_only_answer(talk: Conversation, answer: Answer) -> bool:
     return is_padding(others) and is_padding(answer.noise)
 
 
-async def telling_answer(talk: Conversation, address: int, answer: Answer) -> Answer:
+async def _telling_answer(talk: Conversation, address: int, answer: Answer) -> Answer:
     """Return the telegram that tells who it is: one without records may stand before it."""
     if not isinstance(answer.frame, LongFrame):
         return answer
