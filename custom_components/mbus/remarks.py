@@ -6,8 +6,9 @@ from .records.names import Names
 
 def remarks_on(result: ScanResult, names: Names) -> list[str]:
     """Return what a person should know besides the meters that were found."""
-    shared = set(result.shared_addresses) - set(result.collisions)
-    remarks = [names.remark("shared", address=str(each)) for each in sorted(shared)]
+    remarks = [
+        names.remark("shared", address=str(each)) for each in result.shared_addresses
+    ]
     remarks += [
         names.remark("collision", address=str(each)) for each in result.collisions
     ]

@@ -251,19 +251,28 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
 
 async def _decode_telegram(call: ServiceCall) -> ServiceResponse:
     """Say what telegrams mean, wherever they are from."""
-    key = _bytes(call, CONF_KEY) if CONF_KEY in call.data else None
-    if key is not None and len(key) != KEY_LENGTH:
-        raise invalid("bad_key")
-    found = split_telegrams(_bytes(call, ATTR_TELEGRAM))
-    pieces = list(islice(found, MAXIMUM_TELEGRAMS + 1))
-    if len(pieces) > MAXIMUM_TELEGRAMS:
-        raise invalid("too_many_telegrams", most=str(MAXIMUM_TELEGRAMS))
+    key = checked_key(_bytes(call, CONF_KEY)) if CONF_KEY in call.data else None
     telegrams: list[Any] = []
-    for each in pieces:
+    for each in telegrams_in(_bytes(call, ATTR_TELEGRAM)):
         telegrams.append(decoded(each.hex(), key)[1])
         # Others have their turn in between: a file of them takes seconds.
         await asyncio.sleep(0)
     return {"telegrams": telegrams}
+
+
+def checked_key(key: bytes) -> bytes:
+    """Return a key; raise ServiceValidationError where it is not as long as one."""
+    if len(key) != KEY_LENGTH:
+        raise invalid("bad_key")
+    return key
+
+
+def telegrams_in(data: bytes) -> list[bytes]:
+    """Return what was pasted in pieces; raise ServiceValidationError for too many."""
+    pieces = list(islice(split_telegrams(data), MAXIMUM_TELEGRAMS + 1))
+    if len(pieces) > MAXIMUM_TELEGRAMS:
+        raise invalid("too_many_telegrams", most=str(MAXIMUM_TELEGRAMS))
+    return pieces
 
 
 async def _set_primary_address(call: ServiceCall) -> ServiceResponse:

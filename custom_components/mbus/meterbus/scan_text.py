@@ -67,11 +67,8 @@ def open_lines(result: ScanResult) -> Iterator[str]:
     """Yield what stays open: collisions, places that are not resolved, hints."""
     for address in result.collisions:
         yield f"address {address}: several meters answer; search by secondary address"
-    found_twice = [
-        str(each) for each in result.shared_addresses if each not in result.collisions
-    ]
-    if found_twice:
-        yield f"primary addresses that several of them share: {', '.join(found_twice)}"
+    if shared := ", ".join(map(str, result.shared_addresses)):
+        yield f"primary addresses that several of them share: {shared}"
     for number in result.same_numbers:
         yield (
             f"At least two meters have the number {number}."

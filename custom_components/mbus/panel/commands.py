@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
 from typing import Any, Final
 
 import probatio
@@ -19,15 +18,10 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.gateway import MbusConfigEntry
 from custom_components.mbus.meter import change_meter, meter_of
-from custom_components.mbus.meterbus.hexadecimal import (
-    bytes_of,
-    lines_of,
-    split_telegrams,
-)
+from custom_components.mbus.meterbus.hexadecimal import bytes_of, lines_of
 from custom_components.mbus.meterbus.protocol.errors import InputError
-from custom_components.mbus.meterbus.report import KEY_LENGTH
 from custom_components.mbus.records.names import Names
-from custom_components.mbus.services import MAXIMUM_TELEGRAMS, MAXIMUM_TEXT
+from custom_components.mbus.services import MAXIMUM_TEXT, checked_key, telegrams_in
 from custom_components.mbus.targets import invalid
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api import ActiveConnection
@@ -188,18 +182,12 @@ async def decode(
 
 
 async def _decoded(hass: HomeAssistant, msg: Message) -> list[DecodedTelegram]:
-    key = _bytes(msg[CONF_KEY]) if msg.get(CONF_KEY) else None
-    if key is not None and len(key) != KEY_LENGTH:
-        raise invalid("bad_key")
+    key = checked_key(_bytes(msg[CONF_KEY])) if msg.get(CONF_KEY) else None
     found = _found(hass, msg)
     meter = None if found is None else meter_of(found[0], found[1].subentry_id)
     if key is None and meter is not None:
         key = meter.manner.key
-    pieces = list(
-        islice(split_telegrams(_bytes(msg["telegram"])), MAXIMUM_TELEGRAMS + 1)
-    )
-    if len(pieces) > MAXIMUM_TELEGRAMS:
-        raise invalid("too_many_telegrams", most=str(MAXIMUM_TELEGRAMS))
+    pieces = telegrams_in(_bytes(msg["telegram"]))
     names = await Names.load(hass, msg["language"])
     told = []
     for each in pieces:

@@ -11,6 +11,7 @@ from custom_components.mbus.gateway import MbusConfigEntry
 from custom_components.mbus.meter import MeterConfig, meters_of
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.traffic import Passing
+from custom_components.mbus.meterbus.hexadecimal import spaced
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
@@ -113,7 +114,7 @@ class Watch:
             "at": round(at_s * 1000),
             "entry_id": entry_id,
             "is_sent": passing.is_sent,
-            "hex": passing.data.hex(" ").upper(),
+            "hex": spaced(passing.data),
             "kind": meaning.kind,
             "address": meaning.address,
             "meter_number": meaning.number,

@@ -84,12 +84,15 @@ class ScanResult:
 
     @property
     def shared_addresses(self) -> tuple[int, ...]:
-        """Return the primary addresses that more than one meter answers at."""
+        """Return the primary addresses that several of the meters that were found have.
+
+        Where they could not be told apart is a collision.
+        """
         counts = Counter(meter.primary_address for meter in self.meters)
         shared = {
             each for each, count in counts.items() if each is not None and count > 1
         }
-        return tuple(sorted(shared | set(self.collisions)))
+        return tuple(sorted(shared - set(self.collisions)))
 
     @property
     def same_numbers(self) -> tuple[str, ...]:

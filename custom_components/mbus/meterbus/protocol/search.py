@@ -454,7 +454,8 @@ class SecondarySearch:
 
     def _note_silence(self, mask: SecondaryAddress) -> None:
         self._fruitless = 0
-        if isinstance(axis_of(mask), Digit) or not mask.is_exact:
+        # Those of one number are named, whoever is silent among them.
+        if mask == _named(mask):
             self._silent[mask] = None
 
     def _ask_late_again(
