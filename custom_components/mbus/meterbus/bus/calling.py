@@ -66,23 +66,31 @@ async def call(talk: Conversation, address: int, *, baud_rate: int) -> Call:
     return replace(again, came_late=first.came_late, was_damaged=was_damaged)
 
 
-async def call_after_reset(talk: Conversation, address: int, *, baud_rate: int) -> Call:
-    """Reset the link at an address and ask for data, whether that was acknowledged or not.
+async def call_after_reset(
+    talk: Conversation, address: int, *, baud_rate: int, insists: bool
+) -> Call:
+    """Reset the link at an address and ask for data where that is acknowledged.
 
-    Some meters give nothing before, and some do not acknowledge that. What seems to come
-    from several may be what the address before still had to say.
+    Some meters give nothing before, and some do not acknowledge that: who `insists` asks in
+    any case. What seems to come from several, or gives nothing, may be what the address
+    before still had to say.
     """
-    first = await _after_reset(talk, address, baud_rate)
-    if not first.are_several:
+    first = await _after_reset(talk, address, baud_rate, insists=insists)
+    if not (first.are_several or first.gives_no_data):
         return first
-    again = await _after_reset(talk, address, baud_rate)
-    return replace(again, came_late=first.came_late)
+    again = await _after_reset(talk, address, baud_rate, insists=insists)
+    came_late = first.came_late or not again.is_answered
+    return replace(again, came_late=came_late)
 
 
-async def _after_reset(talk: Conversation, address: int, baud_rate: int) -> Call:
-    reset = await talk.reset(address)
+async def _after_reset(
+    talk: Conversation, address: int, baud_rate: int, *, insists: bool = True
+) -> Call:
+    reset = await talk.reset(address, is_probe=True)
     came_late = not is_padding(reset.late)
     is_told = tells_of_somebody(reset)
+    if not (is_told or insists):
+        return Call(came_late=came_late)
     if is_told and await are_several(talk, reset):
         await talk.listen_on()
         return Call(reset=reset, is_alone=False, came_late=came_late)

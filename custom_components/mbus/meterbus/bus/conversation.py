@@ -104,9 +104,13 @@ class Conversation:
         await self._wake_up()
         await self.reset(EVERY_WITHOUT_ANSWER)
 
-    async def reset(self, address: int) -> Answer:
-        """Send SND_NKE: a meter forgets its FCB and starts over, 253 is deselected."""
-        return await self._ask(ShortFrame(LinkFunction.SND_NKE, address))
+    async def reset(self, address: int, *, is_probe: bool = False) -> Answer:
+        """Send SND_NKE: a meter forgets its FCB and starts over, 253 is deselected.
+
+        A probe only looks whether anybody is there.
+        """
+        request = ShortFrame(LinkFunction.SND_NKE, address)
+        return await self._ask(request, is_probe=is_probe)
 
     async def select(self, address: SecondaryAddress) -> bool:
         """Select a meter: with its whole address, then with the fields it may not match."""

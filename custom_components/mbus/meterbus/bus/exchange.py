@@ -19,7 +19,7 @@ from .connection import Connection
 from .counters import Counters
 from .line import BrokenLineError, LineProblem, transmission_s
 from .padding import Padding, has_padding_inside, is_nothing_else, is_padding
-from .reply import Reply, asks_for_data
+from .reply import Awaited, Reply, asks_for_data
 from .timing import IDLE_BITS, LONGEST_FRAME, Timing
 from .traffic import Remark, Traffic
 
@@ -103,36 +103,35 @@ class Exchange:
         waits no longer than for one, also where a gateway may keep a telegram until it is
         whole: what comes later is told with the next request.
         """
-        data_may_come = asks_for_data(request) or may_be_data
-        awaits_data = data_may_come and not is_probe
+        awaited = _awaited_for(request, may_be_data=may_be_data, is_probe=is_probe)
         async with self._turn:
             last = self._last
-            reply, late = await self._asked_surely(request, awaits_data=awaits_data)
+            reply, late = await self._asked_surely(request, awaited)
             follows = last is not None and last.has_begun
             if follows and _may_be_repeated(request) and self._is_spoilt(reply):
                 self._count(self._answer_of(reply, late))
                 self._padding.suspect()
-                reply, late = await self._asked(request, awaits_data=awaits_data)
+                reply, late = await self._asked(request, awaited)
         answer = self._answer_of(reply, late)
         self._count(answer)
         return answer
 
     async def _asked_surely(
-        self, request: ShortFrame | LongFrame, *, awaits_data: bool
+        self, request: ShortFrame | LongFrame, awaited: Awaited
     ) -> tuple[Reply, bytes]:
         """Ask, and once more where the line turns out to have been closed before that."""
         before = self._counters.bytes_received
         try:
-            return await self._asked(request, awaits_data=awaits_data)
+            return await self._asked(request, awaited)
         except LineError as err:
             has_come = self._counters.bytes_received != before
             if has_come or not _may_be_asked_again(request, err):
                 raise
             await self._connection.reopen(err)
-            return await self._asked(request, awaits_data=awaits_data)
+            return await self._asked(request, awaited)
 
     async def _asked(
-        self, request: ShortFrame | LongFrame, *, awaits_data: bool
+        self, request: ShortFrame | LongFrame, awaited: Awaited
     ) -> tuple[Reply, bytes]:
         """Send a request; return what came for it, and what was on the line before it."""
         await self._wait_out()
@@ -143,7 +142,7 @@ class Exchange:
         late = await self._drop_late_bytes()
         if late and self._last is not None and not was_owed:
             late = self._told_by(late, self._last)
-        reply = Reply(request, self._strips_echo, self._unechoed(), awaits_data)
+        reply = Reply(request, self._strips_echo, self._unechoed(), awaited)
         # What follows a silence may be the answer to what was asked before.
         reply.tells_time = self._silent_address != request.a and not was_owed
         reply.is_alone = is_over and not was_owed
@@ -427,10 +426,10 @@ class Exchange:
             return self._timing.longest_window(baud_rate)
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
-        if reply.asks_for_data and not reply.awaits_data:
+        if reply.awaited is Awaited.ANYBODY:
             longest = max(self._lengths.values(), default=USUAL_LENGTH)
             return self._timing.probe_window(baud_rate, longest)
-        if not reply.awaits_data:
+        if reply.awaited is Awaited.ACKNOWLEDGEMENT:
             return self._timing.reply_window(baud_rate)
         known = self._lengths.get(request.a, LONGEST_FRAME)
         return self._timing.reply_window(baud_rate, max(USUAL_LENGTH, known))
@@ -469,6 +468,16 @@ class Exchange:
             self._lengths[reply.request.a] = max(known, length)
         if reply.tells_time and not reply.noise:
             self._timing.learn(first_s, complete_s, length, baud_rate)
+
+
+def _awaited_for(
+    request: ShortFrame | LongFrame, *, may_be_data: bool, is_probe: bool
+) -> Awaited:
+    if is_probe:
+        return Awaited.ANYBODY
+    if may_be_data or asks_for_data(request):
+        return Awaited.DATA
+    return Awaited.ACKNOWLEDGEMENT
 
 
 def _may_be_asked_again(request: ShortFrame | LongFrame, err: LineError) -> bool:

@@ -1,6 +1,7 @@
 """What the bytes after a request give: its echo, an answer, padding, and noise."""
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Final
 
 from ..protocol.frames import (
@@ -20,6 +21,16 @@ from .traffic import Remark
 DATA_REQUESTS: Final = (LinkFunction.REQ_UD1, LinkFunction.REQ_UD2)
 
 
+class Awaited(Enum):
+    """What is waited for: that decides how long."""
+
+    ACKNOWLEDGEMENT = auto()
+    DATA = auto()
+    """A telegram, or what comes in its place."""
+    ANYBODY = auto()
+    """The first byte of whoever is there, at an address where hardly anybody is."""
+
+
 @dataclass
 class Reply:
     """What has come for one request so far."""
@@ -28,8 +39,9 @@ class Reply:
     strips_echo: bool = True
     unechoed: ShortFrame | LongFrame | None = None
     """The request before, where its echo may still come."""
-    awaits_data: bool = False
-    """Whether to wait as long as for a telegram, and not only for an acknowledgement."""
+    awaited: Awaited = Awaited.ACKNOWLEDGEMENT
+    is_probe: bool = False
+    """Whether all that is wanted is whether anybody is there."""
     tells_time: bool = True
     """Whether an answer is to this request, and not to the same one before."""
     is_alone: bool = True

@@ -1,8 +1,9 @@
 """Finding the meters of a bus: by secondary address, by primary address, at which rate."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from typing import Final
 
@@ -213,9 +214,9 @@ class Scan:
     ) -> None:
         """Try every primary address; several meters at one are a collision.
 
-        Each is asked for data. Those that are silent are then reset and asked again, where
-        answers get lost, or somebody is known to be there who was not met, or all is wanted
-        that is possible: some meters give nothing before.
+        Each is asked for data. Those that are silent are then reset where nobody was met, and
+        asked again in any case where answers get lost, or somebody is known to be there who
+        was not met, or all is wanted that is possible: some meters give nothing before.
         """
         async with self._conversation() as talk:
             # How quick the line is, is told by any answers.
@@ -225,36 +226,42 @@ class Scan:
         silent = await self._try_addresses(list(addresses), start, first)
         is_nobody = not (self.meters or self.collisions)
         is_missed = is_nobody and tells_of_somebody(anybody)
-        if self.thorough or self._met_losses or is_missed or self.without_data:
-            await self._try_addresses(silent, start + first, share - first, again=True)
+        insists = bool(
+            self.thorough or self._met_losses or is_missed or self.without_data
+        )
+        if insists or is_nobody:
+            again = partial(call_after_reset, insists=insists)
+            await self._try_addresses(silent, start + first, share - first, again)
         is_nobody = not (self.meters or self.collisions)
         self._acknowledged_wrongly |= is_nobody and anybody.is_acknowledged
         self._report(start + share)
 
     async def _try_addresses(
-        self, addresses: list[int], start: float, share: float, *, again: bool = False
+        self,
+        addresses: list[int],
+        start: float,
+        share: float,
+        how: Callable[..., Awaitable[Call]] = call,
     ) -> list[int]:
         """Try addresses in turn; return those where nobody answered."""
         silent: list[int] = []
         for place, address in enumerate(addresses):
             self._report(start + share * place / len(addresses))
-            called = await self._call(address, again=again)
+            called = await self._call(address, how)
             before = addresses[place - 1]
             if called.came_late and silent and silent[-1] == before:
                 # What came may be an answer of the address before.
-                earlier = await self._call(before, again=again)
+                earlier = await self._call(before, how)
                 if self._take(before, earlier):
                     silent.pop()
             if not self._take(address, called):
                 silent.append(address)
         return silent
 
-    async def _call(self, address: int, *, again: bool) -> Call:
+    async def _call(self, address: int, how: Callable[..., Awaitable[Call]]) -> Call:
         rate = self.master.line.baud_rate
         async with self._conversation() as talk:
-            if again:
-                return await call_after_reset(talk, address, baud_rate=rate)
-            return await call(talk, address, baud_rate=rate)
+            return await how(talk, address, baud_rate=rate)
 
     def _take(self, address: int, called: Call) -> bool:
         """Keep what came of calling an address; return whether anybody is there."""

@@ -32,8 +32,6 @@ JITTER_S: Final = 0.002
 """How much later than the quickest answer a line delivers another, at the least."""
 ANSWERS: Final = 100
 """So many of the last answers tell how slow a line may be."""
-UNHEARD: Final = 0.25
-"""Share of what a line may add that silent addresses are given while nobody was heard."""
 DOUBT: Final = 2.0
 """After n answers the next may take 1 + 2/n times as long as the slowest of them."""
 PATIENT_WINDOWS: Final = 3
@@ -93,16 +91,13 @@ class Timing:
     def probe_window(self, baud_rate: int, expected: int) -> float:
         """Return how long to wait where hardly anybody is, and what comes late is noticed.
 
-        While nobody was heard, a quarter of what a line may add is enough. That a gateway
-        passes a telegram on as a whole is believed once one has shown it.
+        While nobody was heard, the line is given nothing but what a person has set. That a
+        gateway passes a telegram on as a whole is believed once one has shown it.
         """
-        if self._delays or self._patient_windows > 0:
-            collects = self._has_shown_streams and not self._streams
-            return self.reply_window(
-                baud_rate, expected if collects else ACKNOWLEDGEMENT
-            )
-        allowance_s = max(self._least_s, UNHEARD * self._allowance_s)
-        return self.standard_window(baud_rate) + allowance_s
+        if not self._delays and self._quickest_s == float("inf"):
+            return self.standard_window(baud_rate) + self._least_s
+        collects = self._has_shown_streams and not self._streams
+        return self.reply_window(baud_rate, expected if collects else ACKNOWLEDGEMENT)
 
     def gap(self, baud_rate: int, missing: int = 0) -> float:
         """Return the pause that ends an answer, of which this many bytes are missing.
