@@ -70,6 +70,8 @@ async def home(
     """Return a Home Assistant whose computer has no ports, in time that nobody waits for."""
     assert await async_setup_component(hass, "homeassistant", {})
     assert await async_setup_component(hass, "usb", {})
+    # The server of tests takes no more files once a browser has come, unlike the real one.
+    assert await async_setup_component(hass, "mbus", {})
     with jumping_time(freezer), few_timers():
         yield hass
         # What is still open would ask a node that is gone.
