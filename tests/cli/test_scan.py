@@ -103,13 +103,45 @@ def test_ctrl_c_prints_what_was_found(network: str, options: tuple[str, ...]) ->
         search.send_signal(signal.SIGINT)
         text, _ = search.communicate(timeout=30)
     *found, total, warning = text.splitlines()
-    assert search.returncode == 130
+    assert (search.returncode, warning[:17]) == (130, "This is not all: ")
     assert 1 <= len(found) <= 9
     assert all("  address " in each for each in found)
     assert total.startswith(f"{len(found)} meters at 38400 baud, ")
     assert re.fullmatch(
         "This is not all: the search ended early, at [0-9]+%[.]", warning
     )
+
+
+IN_A_TIMEOUT = """
+import asyncio, signal, sys
+from meterbus.bus import line
+from meterbus.cli.main import main
+
+timeout = asyncio.timeout
+
+def interrupted(seconds):
+    if seconds == 0.0:
+        line.asyncio.timeout = timeout
+        signal.raise_signal(signal.SIGINT)
+    return timeout(seconds)
+
+line.asyncio.timeout = interrupted
+sys.exit(main())
+"""
+"""The command line, in which Ctrl-C comes while a timeout of no length begins."""
+
+
+def test_ctrl_c_is_not_taken_for_the_end_of_a_timeout(network: str) -> None:
+    """However exactly it comes when a look at the line begins."""
+    result = subprocess.run(
+        [sys.executable, "-c", IN_A_TIMEOUT, "scan", network, *FASTEST, "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=ENVIRONMENT,
+    )
+    assert json.loads(result.stdout)["ended_early"] == "interrupted"
+    assert result.returncode == 130
 
 
 def test_ctrl_c_is_told_in_json_too(network: str) -> None:

@@ -1,11 +1,11 @@
 """`mbus read`: read one meter."""
 
 import argparse
-import asyncio
 
 from ..meeting import meet
 from ..protocol.reading import Manner
 from ..report import json_of, report_telegram
+from . import interrupts
 from .arguments import Named
 from .effort import Effort
 from .exits import DONE, NOTHING_FOUND, fail
@@ -15,7 +15,7 @@ from .printing import print_telegram
 
 def run(options: argparse.Namespace) -> int:
     """Read; return the exit code."""
-    return asyncio.run(_read(options))
+    return interrupts.run(_read(options))
 
 
 async def _read(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from ..protocol.errors import LineError
 from ..protocol.search import EVERYBODY
 from ..report import json_of, report_scan
 from ..scan_text import CONCLUSIONS, listed, meter_line, open_lines
+from . import interrupts
 from .arguments import Named
 from .exits import (
     DONE,
@@ -54,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         return fail("--from is above --to", USAGE)
     if options.within is not None and options.by != BY_SECONDARY:
         return fail(f"--within goes without --by {options.by}", USAGE)
-    return asyncio.run(_scan(options))
+    return interrupts.run(_scan(options))
 
 
 def _way_of(options: argparse.Namespace) -> _Way:

@@ -1,7 +1,6 @@
 """`mbus set-address`: give a meter another primary address."""
 
 import argparse
-import asyncio
 
 from ..bus.conversation import Address
 from ..bus.service import Service
@@ -14,6 +13,7 @@ from ..protocol.addresses import (
 )
 from ..protocol.errors import InputError
 from ..report import json_of
+from . import interrupts
 from .arguments import Named
 from .exits import DONE, NOTHING_FOUND, USAGE, fail
 from .line import ready
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     if any(map(_is_open, named.addresses)):
         message = "something is written to one meter only: give its whole serial number"
         return fail(f"{message}, without F", USAGE)
-    return asyncio.run(_set_address(named, options))
+    return interrupts.run(_set_address(named, options))
 
 
 def _is_open(address: Address) -> bool:

@@ -14,6 +14,7 @@ from ..protocol.errors import MBusError
 from ..protocol.reading import Manner
 from ..report import Report, json_of, report_header, report_record
 from ..text_table import main_values
+from . import interrupts
 from .arguments import Named
 from .effort import Effort
 from .exits import DONE, NOTHING_FOUND
@@ -22,7 +23,7 @@ from .line import ready
 
 def run(options: argparse.Namespace) -> int:
     """Watch; return the exit code."""
-    return asyncio.run(_watch(options))
+    return interrupts.run(_watch(options))
 
 
 async def _watch(options: argparse.Namespace) -> int:
