@@ -1,4 +1,4 @@
-"""The fast tests: those of the library and the simulator, without Home Assistant."""
+"""What `script/test` runs: the fast tests without Home Assistant, and those in real time."""
 
 from pathlib import Path
 import re
@@ -56,3 +56,17 @@ def test_a_test_that_needs_home_assistant_is_refused() -> None:
     done = collect("tests/test_init.py")
     assert done.returncode != 0
     assert re.search("ModuleNotFoundError: .*homeassistant", done.stdout)
+
+
+def test_those_in_real_time_are_where_the_script_looks_for_them() -> None:
+    """A file of them elsewhere would never be run."""
+    script = (ROOT / "script" / "test").read_text(encoding="utf-8")
+    (places,) = re.findall(r'^IN_REAL_TIME="(.+)"$', script, re.MULTILINE)
+    marked = {
+        str(each.relative_to(ROOT))
+        for each in TESTS.rglob("test_*.py")
+        if each != Path(__file__)
+        and "pytest.mark.wall_clock" in each.read_text(encoding="utf-8")
+    }
+    assert marked
+    assert [each for each in marked if not each.startswith(tuple(places.split()))] == []
