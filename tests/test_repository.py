@@ -8,6 +8,7 @@ from pathlib import Path
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from custom_components.mbus.meterbus.protocol.frames import LongFrame, parse_fra
 from custom_components.mbus.meterbus.protocol.telegram import parse_telegram
 from custom_components.mbus.meterbus.report import report_telegram
 from custom_components.mbus.meterbus.text_table import telegram_lines
+import homeassistant
 
 ROOT: Final = Path(__file__).parents[1]
 INTEGRATION: Final = ROOT / "custom_components" / "mbus"
@@ -327,3 +329,26 @@ def test_the_library_can_be_lifted_out() -> None:
     """Inside the library every import of its own modules is relative and stays inside."""
     own = {name for name in imports_of(LIBRARY, "lifted") if "meterbus" in name}
     assert own == set()
+
+
+def packages_imported_by(folder: Path) -> set[str]:
+    """Return what a folder's modules import that neither Python nor the project has."""
+    imported: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.ImportFrom(module=str(module), level=0):
+                    imported.add(module.split(".")[0])
+                case ast.Import(names=names):
+                    imported |= {each.name.split(".")[0] for each in names}
+    return imported - sys.stdlib_module_names - {"meterbus", "simulator"}
+
+
+def test_the_command_line_installs_what_it_imports_and_nothing_else() -> None:
+    """As Home Assistant pins it: a telegram is decoded alike in both."""
+    lines = (ROOT / "requirements_mbus.txt").read_text(encoding="utf-8").splitlines()
+    pins = [each for each in lines if not each.startswith("#")]
+    imported = packages_imported_by(LIBRARY) | packages_imported_by(ROOT / "simulator")
+    assert {each.split("==")[0] for each in pins} == imported
+    constraints = Path(homeassistant.__file__).with_name("package_constraints.txt")
+    assert set(pins) <= set(constraints.read_text(encoding="utf-8").splitlines())
