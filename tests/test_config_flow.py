@@ -716,6 +716,37 @@ async def test_a_port_that_is_no_line_is_not_taken(
     assert "ERROR" not in caplog.text
 
 
+@only_in_memory("what is typed is looked at, whatever the line")
+@pytest.mark.parametrize(
+    ("host", "device"),
+    [
+        ("192.168.1.5:4001", "socket://192.168.1.5:4001"),
+        ("rfc2217://gateway.lan:2217", "rfc2217://gateway.lan:2217"),
+        ("http://192.168.1.5/", "socket://192.168.1.5:10001"),
+    ],
+)
+async def test_what_is_pasted_as_a_host_is_taken_apart(
+    hass: HomeAssistant, host: str, device: str
+) -> None:
+    """People copy what stands in a manual or in their browser."""
+    flow = await submit(hass, await start(hass, "network"), NETWORK | {"host": host})
+    flow = await submit(hass, flow, LINK | {"search": "by_hand"})
+    assert flow["data"]["device"] == device
+
+
+@only_in_memory("what is typed is looked at, whatever the line")
+async def test_a_host_that_is_none_is_answered_in_the_words_of_the_person(
+    hass: HomeAssistant,
+) -> None:
+    """With the reason, and without the English of the library."""
+    hass.config.language = "de"
+    typed = {"host": "mein Gateway"}
+    flow = await submit(hass, await start(hass, "network"), NETWORK | typed)
+    assert (flow["step_id"], flow["errors"]) == ("network", {"base": "bad_url"})
+    told = flow["description_placeholders"]["error"]
+    assert told == "das ist weder ein Hostname noch eine IP-Adresse"
+
+
 async def test_a_dialog_that_was_left_open_does_not_stand_in_the_way(
     hass: HomeAssistant,
 ) -> None:
@@ -938,8 +969,6 @@ async def test_a_port_of_esphome_that_is_not_loaded_yet_is_told(
     with patch("custom_components.mbus.gateway.SerialLine", SerialLine):
         flow = await submit(hass, await start(hass, "serial"), {"device": proxy})
     assert (flow["step_id"], flow["errors"]) == ("serial", {"base": "device_away"})
-    error = flow["description_placeholders"]["error"]
-    assert error.endswith("(ESPHome has not loaded yet)")
 
 
 async def test_a_meter_that_does_not_say_who_it_is_is_added_by_its_number(

@@ -518,7 +518,7 @@ async def test_an_encrypted_telegram_without_its_key_stays_as_it_is(
     """But for its number, which stands in front of what is encrypted."""
     told = await download(encrypting)
     (error,) = told["meters"][0]["errors"]
-    assert error["type"] == "meter_error"
+    assert error["type"] == "encrypted"
     assert "a key is needed" in error["message"]
     *_, answer = error["answers"]
     assert answer["raw"].startswith("68 2C 2C 68 08 09 72 01 00 00 00 ")

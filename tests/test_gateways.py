@@ -373,7 +373,7 @@ async def test_a_gateway_that_is_gone_is_told_as_such(
     assert issue.translation_placeholders is not None
     reason = unescape(issue.translation_placeholders["reason"])
     assert reason.startswith("Nothing is listening on this host and port. ")
-    assert reason.endswith("errno 111))")
+    assert "errno" not in reason
     assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
         f"house cannot be reached: {GONE}"
     ]

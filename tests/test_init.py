@@ -365,13 +365,13 @@ async def test_an_application_error_is_told_in_the_meters_words(
     freezer: FrozenDateTimeFactory,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A meter that is too busy has no values, and the log says so."""
+    """A meter that is too busy has no values, and the log says so in whole words."""
     meter = meter_of(bus, COLD_NUMBER)
     source = meter.telegrams
     meter.telegrams = Busy()
     await pass_interval(hass, freezer)
     assert not is_available(hass, COLD)
-    assert "66510211 reports an error: application busy" in caplog.text
+    assert "66510211 reports an error: it is busy" in caplog.text
     meter.telegrams = source
     await pass_interval(hass, freezer)
     assert is_available(hass, COLD)

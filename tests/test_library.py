@@ -135,4 +135,4 @@ def test_a_meter_that_tells_an_error_has_no_values(
     """It is an error here too."""
     house.meters[0].busy_reads = 100
     ran = run(SNIPPETS[0].replace("localhost:10001", gateway))
-    assert "MeterError: application busy" in ran.stderr
+    assert "ToldError: application busy" in ran.stderr

@@ -66,6 +66,8 @@ METER: Final = (
 UNIT: Final = "<img src=//unit.test/>"
 OTHER_UNIT: Final = "[u](//other.test) *a*"
 DETAIL: Final = "<img src=//detail.test/>"
+HUNG_UP: Final = BrokenLineError(LineProblem.HUNG_UP, DEVICE, "no", value=DETAIL)
+"""What a gateway says when it hangs up are its own words."""
 
 COLD: Final = "66510211"
 WARM: Final = "66510348"
@@ -327,9 +329,10 @@ async def twins_are_met(scene: Scene) -> None:
 
 
 async def lose_line(scene: Scene) -> Flow:
-    """Lose the line in the middle of a search for meters."""
+    """Lose the line in the middle of a search for meters, with words of its gateway."""
     flow = await answering(add_meter, choose("search_secondary"))(scene)
-    scene.line.lost = True
+    await scene.entry.runtime_data.master.close()
+    scene.line.open_error = HUNG_UP
     manager = manager_of(scene, flow)
     return await walk(scene.hass, manager, flow, [WAIT])
 
@@ -351,8 +354,8 @@ async def port_is_taken(scene: Scene) -> None:
 
 
 async def gateway_is_away(scene: Scene) -> None:
-    """Let nothing listen where the gateway was."""
-    scene.line.open_error = BrokenLineError(LineProblem.REFUSED, DEVICE, DETAIL)
+    """Let the gateway hang up."""
+    scene.line.open_error = HUNG_UP
     await scene.set_up()
 
 
@@ -519,7 +522,7 @@ WAYS: Final[Mapping[str, Way]] = {
                     {"preset": "suggested", "records": ["volume"]},
                 )
             ),
-            "abort.search_failed": Way(lose_line, [PORT]),
+            "abort.search_failed": Way(lose_line, [DETAIL]),
         },
     ),
     "options.step.addresses.description": Way(

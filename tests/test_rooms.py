@@ -17,8 +17,8 @@ LAYER: Final = ROOT / "custom_components" / "mbus"
 PACKAGE: Final = "custom_components.mbus"
 
 FLOORS: Final = (
-    {"const", "errors", "clocks", "failures", "markdown", "ports", "read_rate"},
-    {"dialog", "records"},
+    {"const", "errors", "clocks", "markdown", "ports", "read_rate"},
+    {"dialog", "failures", "records"},
     {"meter"},
     {"advice"},
     {"outcome", "searches", "exchange", "redaction", "remarks"},

@@ -1,5 +1,7 @@
 """Texts: whatever the code can say, it says in words."""
 
+import ast
+from collections.abc import Iterator
 import json
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 
 from custom_components.mbus.config_flow import MbusConfigFlow
-from custom_components.mbus.errors import ABOUT_KEYS, detail_of, translation_key_of
+from custom_components.mbus.errors import ABOUT_KEYS, told_of, translation_key_of
 from custom_components.mbus.flows.meter import MeterSubentryFlow
 from custom_components.mbus.flows.options import MbusOptionsFlow
 from custom_components.mbus.flows.steps import MeterSteps
@@ -17,11 +19,13 @@ from custom_components.mbus.issues import KINDS
 from custom_components.mbus.meterbus.bus.found import Method
 from custom_components.mbus.meterbus.bus.line import (
     BAUD_RATES,
+    LINE_REASONS,
     BrokenLineError,
     LineProblem,
     Parity,
 )
 from custom_components.mbus.meterbus.bus.service import AREAS
+from custom_components.mbus.meterbus.bus.urls import UrlDefect
 from custom_components.mbus.meterbus.history.stored import Reason
 from custom_components.mbus.meterbus.makers import QUALIFIERS
 from custom_components.mbus.meterbus.protocol.errors import (
@@ -31,6 +35,11 @@ from custom_components.mbus.meterbus.protocol.errors import (
     MeterProblem,
     OtherMeterError,
     ProtocolError,
+    ToldError,
+)
+from custom_components.mbus.meterbus.tables.ci import (
+    APPLICATION_ERROR_ROWS,
+    application_error,
 )
 from custom_components.mbus.meterbus.tables.media import MEDIUM_ROWS
 from custom_components.mbus.meterbus.tables.quantities import Quantity
@@ -221,6 +230,37 @@ WITH_DETAIL = {
     MeterProblem.CLOCK_NOT_SET,
 }
 """What the standard or the other meter says, and what a clock shows."""
+LINES_WITH_DETAIL = {
+    LineProblem.BAD_URL,
+    LineProblem.HUNG_UP,
+    LineProblem.NEVER_RESTS,
+    LineProblem.OTHER,
+}
+"""What is wrong with a URL, what a gateway says, bytes, and the symbol of an error."""
+
+
+def raised_with(*errors: str) -> Iterator[str]:
+    """Return the codes that the library raises some errors with."""
+    for path in (INTEGRATION / "meterbus").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id=name), args=[ast.Constant(value=str(code)), _, *_]
+                ) if name in errors:
+                    yield code
+
+
+def test_every_reason_has_words() -> None:
+    """What is wrong with bytes, a URL or a line, and what a meter tells."""
+    defects = set(raised_with("ProtocolError")) - ABOUT_KEYS - {"collision"}
+    assert len(defects) > 10
+    assert set(TEXTS["selector"]["reason"]["options"]) == {
+        *defects,
+        *LINE_REASONS,
+        *UrlDefect,
+        *(each.key for each in APPLICATION_ERROR_ROWS),
+        *("reserved", "no_records", "no_request"),
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -229,6 +269,9 @@ def test_what_a_meter_did_is_told_in_the_words_of_the_language(language: str) ->
     texts = LANGUAGES[language]
     told = {each: texts["exceptions", each, "message"] for each in MeterProblem}
     assert {key for key, text in told.items() if "{error}" in text} == WITH_DETAIL
+    lines = {each: texts["exceptions", each, "message"] for each in LineProblem}
+    said = {key for key, text in lines.items() if "{error}" in text}
+    assert said == LINES_WITH_DETAIL
     about_keys = [texts["exceptions", key, "message"] for key in ABOUT_KEYS]
     assert not [text for text in about_keys if "{error}" in text]
 
@@ -236,6 +279,18 @@ def test_what_a_meter_did_is_told_in_the_words_of_the_language(language: str) ->
 def test_another_meter_is_told_by_its_number() -> None:
     """The sentence around it is that of the language; a meter may tell no number."""
     number = "665102112D2C3B16"
-    assert detail_of(OtherMeterError("one", "another", number)) == number
-    assert detail_of(OtherMeterError("one", "another")) == "–"
-    assert detail_of(None) == ""
+    assert told_of(OtherMeterError("one", "another", number)).value == number
+    assert told_of(OtherMeterError("one", "another")).value == "–"
+
+
+@pytest.mark.parametrize("code", [0x08, 0x07])
+def test_what_a_meter_tells_has_words_in_every_language(code: int) -> None:
+    """Also a code that the standard leaves open, by its number."""
+    said = application_error(code)
+    told = told_of(ToldError(said.key, said.text, code))
+    words = [
+        texts["selector", "reason", "options", told.reason].format(value=told.value)
+        for texts in LANGUAGES.values()
+    ]
+    assert len(set(words)) == len(LANGUAGES)
+    assert ("07" in words[0]) is (code == 0x07)

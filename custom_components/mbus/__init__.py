@@ -21,7 +21,7 @@ from .discovery import (
     stop_daily_search,
     withdraw_cards,
 )
-from .errors import translation_key_of
+from .errors import SYSTEM_WORDS, told_of
 from .gateway import Gateway, MbusConfigEntry
 from .history.offer import import_once_read
 from .issues import clear_orphans, follow_line
@@ -59,12 +59,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> bool
     try:
         gateway = entry.runtime_data = await Gateway.open(hass, entry)
     except MBusError as err:
-        follow_line(hass, entry, err, await Names.load(hass))
+        names, told = await Names.load(hass), told_of(err)
+        follow_line(hass, entry, err, names)
         await follow_port(hass, entry)
+        words = {"meter": entry.title, "error": names.detail(told)}
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
-            translation_key=translation_key_of(err),
-            translation_placeholders={"meter": entry.title, "error": str(err)},
+            translation_key=told.key,
+            # Diagnostics have what the system said; no text is filled in with it.
+            translation_placeholders={**words, SYSTEM_WORDS: str(err)},
         ) from err
     entry.async_on_unload(gateway.close)
     gateway.note_line(None)

@@ -141,7 +141,7 @@ class MbusConfigFlow(
             partial(line_url, user_input[CONF_DEVICE])
         ):
             return await self._step_after_device()
-        return self._form("serial", SERIAL_SCHEMA, user_input or {})
+        return await self._form("serial", SERIAL_SCHEMA, user_input or {})
 
     async def async_step_network(
         self, user_input: dict[str, Any] | None = None
@@ -152,7 +152,7 @@ class MbusConfigFlow(
         ):
             return await self._step_after_device()
         known = network_answers(self._entry_data().get(CONF_DEVICE, ""))
-        return self._form("network", NETWORK_SCHEMA, user_input or known)
+        return await self._form("network", NETWORK_SCHEMA, user_input or known)
 
     async def async_step_link(
         self, user_input: dict[str, Any] | None = None
@@ -173,7 +173,7 @@ class MbusConfigFlow(
                 return await self._start_search(self._bus, way)
         socket = await self._socket_words()
         schema = link_schema(changes_rate=create_line(self._data()).changes_rate)
-        return self._form("link", schema, user_input or {}, socket=socket)
+        return await self._form("link", schema, user_input or {}, socket=socket)
 
     async def async_step_moved_link(
         self, user_input: dict[str, Any] | None = None
@@ -187,7 +187,7 @@ class MbusConfigFlow(
                 return await self._move(entry)
         answers = user_input or link_answers(entry.data)
         socket = await self._socket_words()
-        return self._form("moved_link", MOVED_LINK_SCHEMA, answers, socket=socket)
+        return await self._form("moved_link", MOVED_LINK_SCHEMA, answers, socket=socket)
 
     async def _move(self, entry: ConfigEntry) -> ConfigFlowResult:
         """Store where a gateway is now, and how to talk to it."""
@@ -248,7 +248,7 @@ class MbusConfigFlow(
         """Return the gateway of a meter that was discovered."""
         return self.hass.config_entries.async_get_known_entry(self._entry_id)
 
-    def _form(
+    async def _form(
         self,
         step: str,
         schema: probatio.Schema,
@@ -256,7 +256,7 @@ class MbusConfigFlow(
         **words: Markdown,
     ) -> ConfigFlowResult:
         """Show a form with what was answered before, and what is wrong with it."""
-        error = self._error_placeholder()
+        error = await self._error_detail()
         return self.async_show_form(
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(schema, answers),

@@ -15,7 +15,6 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .errors import detail_of
 from .failures import FailureLog
 from .meter import MeterConfig
 from .meterbus.bus.master import Master
@@ -25,6 +24,7 @@ from .meterbus.protocol.reading import Reading
 from .meterbus.protocol.records import Record
 from .outcome import Outcome, OutcomeKind
 from .reader import Reader
+from .records.names import Names
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -65,6 +65,10 @@ class Book(Protocol):
     @property
     def master(self) -> Master:
         """Return the master of the bus."""
+
+    @property
+    def names(self) -> Names:
+        """Return the words of the person's language."""
 
     async def follow_keys(
         self, coordinator: MeterCoordinator, records: Mapping[str, Record]
@@ -251,7 +255,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self._leave_line_untold(outcome)
         if outcome.reading is None or not outcome.has_answered:
             self.failed_reads += 1
-            self.failures.note(outcome.key, outcome.error, outcome.answers)
+            assert outcome.cause is not None
+            self.failures.note(outcome.cause, outcome.answers)
             raise self._failed(outcome)
         self._note_missing(outcome.reading, outcome)
         self.has_read = True
@@ -304,7 +309,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Keep why telegrams are missing, and count how often in a row."""
         if reading.missing is not None:
             self.incomplete_reads += 1
-            self.failures.note(INCOMPLETE, str(reading.missing), outcome.answers)
+            self.failures.note(reading.missing, outcome.answers, kind=INCOMPLETE)
             return
         self.incomplete_reads = 0
         wanted = {each.key for each in self.meter.records}
@@ -319,7 +324,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             translation_key=outcome.key,
             translation_placeholders={
                 "meter": self.meter.name,
-                "error": detail_of(outcome.cause) or outcome.error,
+                "error": self._book.names.detail(outcome.told),
             },
         )
         failure.__cause__ = outcome.cause

@@ -12,6 +12,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import DOMAIN, SUBENTRY_METER
 from .coordinator import MeterCoordinator
+from .errors import SYSTEM_WORDS
 from .failures import Failure
 from .gateway import Gateway, MbusConfigEntry
 from .meter import MeterConfig
@@ -119,7 +120,9 @@ def _setup_error(entry: MbusConfigEntry, redaction: Redaction) -> Report | None:
     if entry.reason is None:
         return None
     placeholders = entry.error_reason_translation_placeholders or {}
-    message = placeholders.get("error", entry.reason.replace(entry.title, REDACTED))
+    message = placeholders.get(
+        SYSTEM_WORDS, entry.reason.replace(entry.title, REDACTED)
+    )
     return {
         "type": entry.error_reason_translation_key,
         "message": redaction.text(message),

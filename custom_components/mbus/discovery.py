@@ -15,7 +15,6 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_DAILY_SEARCH, DOMAIN
-from .errors import translation_key_of
 from .gateway import MbusConfigEntry
 from .issues import follow_search
 from .meter import found_id, ids_of_meters
@@ -137,7 +136,7 @@ async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> No
         with remembered(hass, scan, Occasion.DAILY, Method.SECONDARY):
             await scan.by_secondary()
     except MBusError as err:
-        gateway.line_failures.note(translation_key_of(err), str(err))
+        gateway.line_failures.note(err)
         _LOGGER.info("The daily search on %s ended early: %s", entry.title, err)
     else:
         follow_search(hass, entry, scan.result(), await Names.load(hass))

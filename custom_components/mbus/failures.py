@@ -8,7 +8,9 @@ from typing import Final
 
 from homeassistant.util import dt as dt_util
 
+from .errors import Told, told_of
 from .meterbus.protocol.answers import Answer
+from .meterbus.protocol.errors import MBusError
 
 FAILURES_KEPT: Final = 10
 """Of one meter, or of one line: the last ones are those that are looked for."""
@@ -21,10 +23,12 @@ three more, and after a deselection the same once again."""
 class Failure:
     """One thing that failed, or the same several times in a row.
 
-    `kind` is the key of the translated message; `answers` are those of the last time.
+    `told` is what a person is told of it, `message` what the bus layer says; `kind` is the
+    key of the first, or of what it was missed for. `answers` are those of the last time.
     """
 
     kind: str
+    told: Told
     message: str
     first_at: datetime
     last_at: datetime
@@ -43,12 +47,15 @@ class FailureLog:
         """Return the failures in the order in which they began."""
         return iter(self._failures)
 
-    def note(self, kind: str, message: str, answers: Iterable[Answer] = ()) -> None:
+    def note(
+        self, err: MBusError, answers: Iterable[Answer] = (), *, kind: str = ""
+    ) -> None:
         """Keep a failure; the same again counts on, so that it hides no other."""
-        now = dt_util.utcnow()
+        now, told = dt_util.utcnow(), told_of(err)
         failure = Failure(
-            kind=kind,
-            message=message,
+            kind=kind or told.key,
+            told=told,
+            message=str(err),
             first_at=now,
             last_at=now,
             answers=tuple(each for each in answers if not _is_empty(each)),

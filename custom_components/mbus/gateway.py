@@ -107,7 +107,8 @@ class Gateway:
         self._platforms: list[MeterEntities] = []
         self._hass = hass
         self._entry = entry
-        self._names = names
+        self.names = names
+        """The words of the person's language."""
         self._line_data = line_data
         self._following = asyncio.Lock()
         self.is_about_to_follow = False
@@ -187,7 +188,7 @@ class Gateway:
                 # A read may have kept the line for longer than there was a gateway.
                 return
             self.device = registry.register_gateway(
-                self._hass, self._entry.entry_id, self._entry.title, self._names
+                self._hass, self._entry.entry_id, self._entry.title, self.names
             )
             interval = interval_of(self._entry)
             for coordinator in self.coordinators.values():
@@ -273,7 +274,7 @@ class Gateway:
             coordinator.subentry_id,
             coordinator.meter,
             outcome,
-            self._names,
+            self.names,
             shares_address=coordinator.reader.shares_address,
             incomplete_reads=coordinator.incomplete_reads,
         )
@@ -284,7 +285,7 @@ class Gateway:
                 coordinator.subentry_id,
                 coordinator.meter,
                 outcome.reading.records,
-                self._names,
+                self.names,
             )
         self._follow_stranger(coordinator, outcome.stranger)
         self._show_firmware(coordinator)
@@ -337,7 +338,8 @@ class Gateway:
             return
         self.failures += 1
         if outcome.kind is OutcomeKind.LINE:
-            self.line_failures.note(outcome.key, outcome.error)
+            assert outcome.cause is not None
+            self.line_failures.note(outcome.cause)
 
     @callback
     def note_line(self, err: LineError | None) -> None:
@@ -354,7 +356,7 @@ class Gateway:
             return
         elif self._line_failures == LINE_FAILURES:
             _LOGGER.error("%s cannot be reached: %s", self._entry.title, err)
-        issues.follow_line(self._hass, self._entry, err, self._names)
+        issues.follow_line(self._hass, self._entry, err, self.names)
 
     def _follow_stranger(
         self, coordinator: MeterCoordinator, stranger: SecondaryAddress | None
@@ -495,7 +497,7 @@ class Gateway:
             self.device,
             coordinator.subentry_id,
             coordinator.meter,
-            self._names,
+            self.names,
         )
 
 

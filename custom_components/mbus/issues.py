@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .errors import detail_of, translation_key_of
+from .errors import told_of
 from .markdown import bullets, in_markdown
 from .meter import MeterConfig, UnreadableMeterError
 from .meterbus.bus.found import ScanResult
@@ -82,7 +82,7 @@ def follow_line(
     if err is None or is_told:
         ir.async_delete_issue(hass, DOMAIN, f"{UNREACHABLE}_{entry.entry_id}")
         return
-    reason = names.failure(translation_key_of(err), entry.title, str(err))
+    reason = names.failure(told_of(err), entry.title)
     _report(hass, UNREACHABLE, entry.entry_id, {**words, "reason": reason})
 
 
@@ -168,7 +168,7 @@ def follow_poll(
 
 def _within_a_sentence(err: MBusError, meter: MeterConfig, names: Names) -> str:
     """Return what failed in words, without the full stop."""
-    told = names.failure(translation_key_of(err), meter.name, detail_of(err))
+    told = names.failure(told_of(err), meter.name)
     return told.removesuffix(".")
 
 

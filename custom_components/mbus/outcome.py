@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
-from .errors import translation_key_of
+from .errors import Told, told_of
 from .meterbus.makers.rows import BlockValue
 from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.answers import Answer
@@ -42,15 +42,27 @@ class Outcome:
 
     kind: OutcomeKind
     reading: Reading | None = None
-    error: str = ""
-    """What failed, as the bus layer says it."""
-    key: str = ""
-    """Key of the translated message that tells what failed."""
     cause: MBusError | None = None
+    """What failed; None where nothing did."""
     answers: tuple[Answer, ...] = ()
     """What came back for the last requests, for who wants to know why."""
     stranger: SecondaryAddress | None = None
     """The other meter that answers in this one's place, time and again."""
+
+    @property
+    def error(self) -> str:
+        """Return what failed, as the bus layer says it."""
+        return "" if self.cause is None else str(self.cause)
+
+    @property
+    def told(self) -> Told:
+        """Return what failed, as a person is told it."""
+        return NOTHING_TOLD if self.cause is None else told_of(self.cause)
+
+    @property
+    def key(self) -> str:
+        """Return the key of the translated message that tells what failed."""
+        return self.told.key
 
     @property
     def has_answered(self) -> bool:
@@ -82,26 +94,15 @@ class Outcome:
 
 def answered(reading: Reading) -> Outcome:
     """Return the outcome of an answer, which may tell an error in place of data."""
-    error = reading.telegram.error
-    if error is None:
+    refusal = reading.telegram.refusal
+    if refusal is None:
         return Outcome(kind=OutcomeKind.ANSWERED, reading=reading)
-    return Outcome(
-        kind=OutcomeKind.REFUSED,
-        reading=reading,
-        error=error,
-        key="meter_error",
-    )
+    return Outcome(kind=OutcomeKind.REFUSED, reading=reading, cause=refusal.as_error())
 
 
 def failed(err: MBusError, stranger: SecondaryAddress | None = None) -> Outcome:
     """Return the outcome of a read that failed."""
-    return Outcome(
-        kind=_kind_of(err),
-        error=str(err),
-        key=translation_key_of(err),
-        cause=err,
-        stranger=stranger,
-    )
+    return Outcome(kind=_kind_of(err), cause=err, stranger=stranger)
 
 
 def _kind_of(err: MBusError) -> OutcomeKind:
@@ -118,5 +119,6 @@ def _kind_of(err: MBusError) -> OutcomeKind:
             return OutcomeKind.DAMAGED
 
 
-SILENT = Outcome(kind=OutcomeKind.SILENT, key="silent")
+NOTHING_TOLD: Final = Told("")
+SILENT: Final = failed(SilenceError("nobody answers"))
 """Nobody has answered."""

@@ -33,7 +33,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import MeterCoordinator
-from .errors import SearchUnderWayError, detail_of, translation_key_of
+from .errors import SearchUnderWayError, Told, told_of
 from .gateway import Gateway
 from .history.importing import import_history
 from .meter import MeterConfig, change_meter, found_id
@@ -54,6 +54,7 @@ from .meterbus.report import (
     report_scan,
     report_telegram,
 )
+from .outcome import SILENT
 from .searches import Occasion, remembered
 from .targets import (
     Target,
@@ -95,6 +96,8 @@ def _whole(value: Any) -> int:
 MAXIMUM_TEXT: Final = 64 * 1024
 """Characters of telegrams that are decoded at once: some hours of a bus."""
 MAXIMUM_TELEGRAMS: Final = 256
+QUOTED: Final = 40
+"""Characters of a text that is no hex: enough to find it again."""
 MAXIMUM_WORDS: Final = 1024
 """Characters of anything else that is typed: a frame in hex has 783."""
 
@@ -366,7 +369,7 @@ async def _reset_application(call: ServiceCall) -> ServiceResponse:
             await service.reset_application(found.address, call.data.get(ATTR_SUB_CODE))
             reading = await service.read(found.address)
     if reading is None:
-        raise target.failure("silent")
+        raise target.failure(SILENT.told)
     return {"meter": target.name, "telegram": report_telegram(reading.telegram)}
 
 
@@ -399,9 +402,10 @@ async def _send_frame(call: ServiceCall) -> ServiceResponse:
     try:
         answer = await target.service.send_frame(raw)
     except InputError as err:
-        raise invalid("not_a_frame", error=str(err)) from err
+        told = entry.runtime_data.names.detail(Told("not_a_frame", err.code))
+        raise invalid("not_a_frame", error=told) from err
     except MBusError as err:
-        raise target.failure(translation_key_of(err), detail_of(err)) from err
+        raise target.failure(told_of(err)) from err
     frame = answer.frame
     response: dict[str, Any] = {
         "sent": _hex(raw),
@@ -414,10 +418,11 @@ async def _send_frame(call: ServiceCall) -> ServiceResponse:
 
 
 def _bytes(call: ServiceCall, field: str) -> bytes:
+    text: str = call.data[field]
     try:
-        data = bytes_of(call.data[field])
+        data = bytes_of(text)
     except InputError as err:
-        raise invalid("not_hex", error=str(err)) from err
+        raise invalid("not_hex", error=text.strip()[:QUOTED]) from err
     if not data:
         raise invalid("not_hex", error=field)
     return data

@@ -13,7 +13,7 @@ from homeassistant.helpers.service import async_get_device_and_config_entry
 from .clocks import MeterClock
 from .const import CONF_ADDRESS, DOMAIN
 from .coordinator import MeterCoordinator
-from .errors import detail_of, translation_key_of
+from .errors import Told, told_of
 from .gateway import Gateway, MbusConfigEntry
 from .meterbus.bus.conversation import Address
 from .meterbus.bus.service import ClockError, Service
@@ -69,8 +69,7 @@ class Target:
             manner=self.manner,
         )
         if met.outcome.reading is None:
-            outcome = met.outcome
-            raise self.failure(outcome.key, outcome.error) from outcome.cause
+            raise self.failure(met.outcome.told) from met.outcome.cause
         return self._at(met.address, met.outcome.reading)
 
     def _at(self, address: Address, reading: Reading) -> Located:
@@ -92,15 +91,16 @@ class Target:
             yield
         except ClockError as err:
             shown = "" if err.shown is None else f"{err.shown:%Y-%m-%d %H:%M}"
-            raise self.failure("clock_not_set", shown) from err
+            raise self.failure(Told("clock_not_set", value=shown)) from err
         except MBusError as err:
-            raise self.failure(translation_key_of(err), detail_of(err)) from err
+            raise self.failure(told_of(err)) from err
 
-    def failure(self, key: str, error: str = "") -> HomeAssistantError:
+    def failure(self, told: Told) -> HomeAssistantError:
         """Return the error that tells what went wrong with this meter."""
+        error = self.gateway.names.detail(told)
         return HomeAssistantError(
             translation_domain=DOMAIN,
-            translation_key=key,
+            translation_key=told.key,
             translation_placeholders={"meter": self.name, "error": error},
         )
 

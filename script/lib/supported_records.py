@@ -49,7 +49,7 @@ from meterbus.protocol.values import (
     time_from_j,
 )
 from meterbus.tables.ci import (
-    APPLICATION_ERRORS,
+    APPLICATION_ERROR_ROWS,
     AUTHENTICATION_LAYER,
     CI_ROWS,
     MANUFACTURER_CIS,
@@ -424,7 +424,7 @@ def _telegram_sections() -> Iterator[str]:
     yield _section(
         "Status bits", ("Bit", "Makers", "Medium", "What it says"), _status()
     )
-    errors = ((f"{code:02X}", text) for code, text in APPLICATION_ERRORS.items())
+    errors = ((f"{row.code:02X}", row.text) for row in APPLICATION_ERROR_ROWS)
     text = "What a meter answers instead of records, with CI `6E`, `6F` or `70`."
     yield _section("Application errors", ("Code", "What it says"), errors, text)
 

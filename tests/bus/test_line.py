@@ -251,6 +251,15 @@ def test_networks_get_more_time_than_serial_ports(url: str, seconds: float) -> N
         (PermissionError(errno.EACCES, "no"), LineProblem.NO_PERMISSION),
         (OSError(errno.ENOSPC, "no"), LineProblem.OTHER),
         (EOFError(), LineProblem.OTHER),
+        (OSError(errno.ENETDOWN, "no"), LineProblem.UNREACHABLE),
+        (OSError(errno.ENOTTY, "no"), LineProblem.BAD_URL),
+        (
+            OSError(
+                "Multiple exceptions: [Errno 111] Connect call failed ('::1', 1, 0, 0),"
+                " [Errno 111] Connect call failed ('127.0.0.1', 1)"
+            ),
+            LineProblem.REFUSED,
+        ),
     ],
     ids=lambda value: str(value) or type(value).__name__,
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from meterbus.bus.line import BrokenLineError, LineProblem
-from meterbus.bus.urls import end_of, line_url, network_url
+from meterbus.bus.urls import UrlDefect, end_of, line_url, network_url, typed_url
 
 MAC = "/dev/cu.usbserial-0001"
 BY_ID = "/dev/serial/by-id/usb-FTDI_FT232R_A50285BI-if00-port0"
@@ -110,6 +110,68 @@ def test_a_host_is_a_host(host: str) -> None:
     """Nothing else may come with it."""
     with pytest.raises(BrokenLineError, match="neither the name of a host"):
         network_url("socket", host, 4001)
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("192.168.1.50", "socket://192.168.1.50:10001"),
+        (" 192.168.1.50:4001 ", "socket://192.168.1.50:4001"),
+        ("Gateway.local:4001/", "socket://gateway.local:4001"),
+        ("socket://192.168.1.50:4001", "socket://192.168.1.50:4001"),
+        ("tcp://192.168.1.50", "socket://192.168.1.50:10001"),
+        ("RFC2217://gateway:2217", "rfc2217://gateway:2217"),
+        ("http://192.168.1.5/", "socket://192.168.1.5:10001"),
+        ("https://gateway.lan:8443/login?next=#top", "socket://gateway.lan:10001"),
+        ("::1", "socket://[::1]:10001"),
+        ("[2001:db8::1]:4001", "socket://[2001:db8::1]:4001"),
+        ("fe80::1%eth0", "socket://[fe80::1%eth0]:10001"),
+    ],
+)
+def test_what_is_pasted_as_a_host_is_split(typed: str, url: str) -> None:
+    """The port of a gateway's page is not that of its bus."""
+    assert typed_url("socket", typed, 10001, preset_port=10001) == url
+
+
+@pytest.mark.parametrize(
+    ("typed", "defect"),
+    [
+        ("", UrlDefect.BAD_HOST),
+        ("a" * 600, UrlDefect.UNPRINTABLE),
+        ("host\nname", UrlDefect.UNPRINTABLE),
+        ("ftp://host", UrlDefect.UNKNOWN_SCHEME),
+        ("socket://host:4001/bus", UrlDefect.UNKNOWN_SCHEME),
+        ("host:four", UrlDefect.NO_HOST_AND_PORT),
+        ("host:99999", UrlDefect.NO_HOST_AND_PORT),
+        ("admin:secret@host", UrlDefect.PASSWORD),
+        ("http://admin:secret@host/", UrlDefect.PASSWORD),
+        ("my gateway", UrlDefect.BAD_HOST),
+    ],
+)
+def test_what_cannot_be_split_is_refused_for_its_reason(
+    typed: str, defect: UrlDefect
+) -> None:
+    """And the error does not repeat a password."""
+    with pytest.raises(BrokenLineError) as refused:
+        typed_url("socket", typed, 10001, preset_port=10001)
+    assert refused.value.reason == defect
+    assert "secret" not in str(refused.value)
+
+
+def test_two_ports_are_not_guessed_at() -> None:
+    """One that was typed beside the host is as good as the one in it."""
+    assert typed_url("socket", "host:7", 7, preset_port=1) == "socket://host:7"
+    assert typed_url("socket", "http://host:80", 7, preset_port=1) == "socket://host:7"
+    with pytest.raises(BrokenLineError) as refused:
+        typed_url("socket", "host:8", 7, preset_port=1)
+    assert refused.value.reason == UrlDefect.TWO_PORTS
+
+
+def test_rfc_2217_counts_where_it_is_said() -> None:
+    """Somebody who has chosen it pastes the address of raw TCP all the same."""
+    url = "rfc2217://host:7"
+    assert typed_url("rfc2217", "socket://host:7", 1, preset_port=1) == url
+    assert typed_url("socket", "rfc2217://host:7", 1, preset_port=1) == url
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,7 @@ def test_media_have_a_code_and_a_key_of_their_own() -> None:
 )
 def test_an_application_error_has_its_sentence(code: int, sentence: str) -> None:
     """People read it, so reserved codes say which one they are."""
-    assert ci.application_error(code) == sentence
+    assert ci.application_error(code).text == sentence
 
 
 @pytest.mark.parametrize(

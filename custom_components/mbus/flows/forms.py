@@ -29,7 +29,7 @@ from custom_components.mbus.meterbus.bus.line import (
     DEFAULT_BAUD_RATE,
     Parity,
 )
-from custom_components.mbus.meterbus.bus.urls import network_url
+from custom_components.mbus.meterbus.bus.urls import typed_url
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.values import Number
 from custom_components.mbus.meterbus.report import value_text
@@ -221,7 +221,12 @@ MOVED_LINK_SCHEMA: Final = probatio.Schema(
 
 def url_of(answers: Mapping[str, Any]) -> str:
     """Return the URL of a network gateway; raise LineError where the host is none."""
-    return network_url(answers[CONF_PROTOCOL], answers[CONF_HOST], answers[CONF_PORT])
+    return typed_url(
+        answers[CONF_PROTOCOL],
+        answers[CONF_HOST],
+        answers[CONF_PORT],
+        preset_port=DEFAULT_NETWORK_PORT,
+    )
 
 
 def network_answers(url: str) -> dict[str, Any]:

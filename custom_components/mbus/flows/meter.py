@@ -15,7 +15,7 @@ from custom_components.mbus.const import (
     CONF_UNIT,
     CONF_WHOLE_MODEL,
 )
-from custom_components.mbus.errors import detail_of
+from custom_components.mbus.errors import told_of
 from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, meters_of
@@ -137,9 +137,11 @@ class MeterSubentryFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """End: the line is that of the gateway, and nothing can be set here."""
+        assert self._error is not None
+        failure = self._names.failure(told_of(self._error), self._get_entry().title)
         return self.async_abort(
             reason="search_failed",
-            description_placeholders={"error": self._error_placeholder()},
+            description_placeholders={"error": failure},
         )
 
     async def async_step_nothing_new(
@@ -368,7 +370,7 @@ class MeterSubentryFlow(
         if met.outcome.is_silence:
             return "no_answer", ""
         if met.outcome.reading is None:
-            return met.outcome.key, detail_of(met.outcome.cause) or met.outcome.error
+            return met.outcome.key, self._names.detail(met.outcome.told)
         told = ""
         if met.address == EVERY_WITH_ANSWER:
             told = str(met.outcome.reading.frames[0].a)

@@ -17,7 +17,7 @@ from custom_components.mbus.const import (
     CONF_SEND_FRAMES,
 )
 from custom_components.mbus.coordinator import MeterCoordinator
-from custom_components.mbus.errors import detail_of, translation_key_of
+from custom_components.mbus.errors import told_of, translation_key_of
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import change_meter
 from custom_components.mbus.meterbus.bus.service import Service
@@ -114,7 +114,7 @@ class MbusOptionsFlow(
                 "count": str(len(sharing)),
                 "moved": str(self._moved),
             },
-            plain_placeholders={"error": detail_of(self._error), "meter": ""},
+            plain_placeholders={"error": self._error_detail(), "meter": ""},
         )
 
     @override
@@ -171,6 +171,11 @@ class MbusOptionsFlow(
         taken = self._refused.union(self._addresses().values())
         free = (each for each in PRIMARY_ADDRESSES if each and each not in taken)
         return next(free, PRIMARY_ADDRESSES[-1])
+
+    def _error_detail(self) -> str:
+        """Return what the message of the last error is filled in with."""
+        told = None if self._error is None else told_of(self._error)
+        return self._gateway().names.detail(told)
 
     async def _take(self, key: str, new: int) -> dict[str, str]:
         """Move a meter; return what is wrong with the form."""

@@ -14,7 +14,7 @@ from custom_components.mbus.const import (
     CONF_PRESET,
     CONF_RECORDS,
 )
-from custom_components.mbus.errors import detail_of, translation_key_of
+from custom_components.mbus.errors import told_of, translation_key_of
 from custom_components.mbus.markdown import lines_below
 from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.meterbus.bus.found import ScanResult
@@ -308,5 +308,7 @@ class MeterSteps[
         error, self._error = self._error, None
         return {} if error is None else {"base": translation_key_of(error)}
 
-    def _error_placeholder(self) -> str:
-        return detail_of(self._error)
+    async def _error_detail(self) -> str:
+        """Return what the error of the step before is filled in with."""
+        told = None if self._error is None else told_of(self._error)
+        return (await Names.load(self.hass)).detail(told)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         OtherMeterError,
         ProtocolError,
         SilenceError,
+        ToldError,
     )
     from .protocol.reading import Reading
     from .protocol.records import Record
@@ -43,6 +44,7 @@ __all__ = [
     "SecondaryAddress",
     "SilenceError",
     "Telegram",
+    "ToldError",
     "connect",
     "decode",
 ]
@@ -53,7 +55,7 @@ _HOMES: Final = {
     ".protocol.addresses": ("SecondaryAddress",),
     ".protocol.errors": (
         *("InputError", "LineError", "MBusError", "MeterError", "OtherMeterError"),
-        *("ProtocolError", "SilenceError"),
+        *("ProtocolError", "SilenceError", "ToldError"),
     ),
     ".protocol.reading": ("Reading",),
     ".protocol.records": ("Record",),

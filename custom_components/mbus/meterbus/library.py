@@ -11,7 +11,7 @@ from .bus.scan import OnProgress, Scan
 from .bus.urls import line_url
 from .meeting import meet
 from .protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
-from .protocol.errors import InputError, MeterError, MeterProblem
+from .protocol.errors import InputError
 from .protocol.reading import Manner, Reading
 from .registers.notations import addresses_of
 from .report import key_of
@@ -36,14 +36,14 @@ class Bus:
         `telegrams` is how many to read, announced or not; None for all that it announces.
         `key` is the AES key of an encrypting meter, 16 bytes. Raises SilenceError when
         nobody answers, LineError when the line is lost, ProtocolError when what comes is
-        not to be used, MeterError when the meter tells an error or its key is missing,
+        not to be used or its key is missing, MeterError when the meter tells an error,
         InputError for what is no address, key, or number of telegrams.
         """
         meant = _addresses_of(address)
         manner = Manner(telegrams=_counted(telegrams), key=key_of(key))
         met = await meet(self.master, str(address), meant, manner)
-        if (error := met.reading.telegram.error) is not None:
-            raise MeterError(MeterProblem.TOLD_ERROR, error)
+        if (refusal := met.reading.telegram.refusal) is not None:
+            raise refusal.as_error()
         return met.reading
 
     async def search(self, on_progress: OnProgress | None = None) -> ScanResult:

@@ -10,7 +10,7 @@ from custom_components.mbus.const import (
     CONF_PREPARE,
     DOMAIN,
 )
-from custom_components.mbus.coordinator import INCOMPLETE, MeterCoordinator
+from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.failures import Failure
 from custom_components.mbus.gateway import MbusConfigEntry
 from custom_components.mbus.meter import MeterConfig, meter_of
@@ -102,12 +102,8 @@ def _failures(coordinator: MeterCoordinator | None, names: Names) -> list[PastFa
 
 
 def _failure(failure: Failure, name: str, names: Names) -> PastFailure:
-    # Telegrams that are missing are told as what they are missing for.
-    is_plain = failure.kind == INCOMPLETE
     return {
-        "text": failure.message
-        if is_plain
-        else names.failure(failure.kind, name, failure.message),
+        "text": names.failure(failure.told, name),
         "times": failure.times,
         "first_at": failure.first_at.isoformat(),
         "last_at": failure.last_at.isoformat(),

@@ -95,7 +95,7 @@ def _why_it_stands(entry: MbusConfigEntry, names: Names) -> str | None:
     if key is None:
         return entry.reason
     told = entry.error_reason_translation_placeholders or {}
-    return names.failure(key, entry.title, told.get("error", ""))
+    return names.message(key, entry.title, told.get("error", ""))
 
 
 def meter_row(
@@ -182,7 +182,7 @@ def _problem(name: str, outcome: Outcome | None, names: Names) -> str | None:
     """Return in words why the last read gave nothing."""
     if outcome is None or outcome.has_answered:
         return None
-    return names.failure(outcome.key, name, outcome.error)
+    return names.failure(outcome.told, name)
 
 
 def main_amount(

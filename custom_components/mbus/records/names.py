@@ -7,6 +7,7 @@ import re
 from typing import Final, Self
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.errors import Told
 from custom_components.mbus.meterbus.makers import model_of
 from custom_components.mbus.meterbus.makers.names import maker_name
 from custom_components.mbus.meterbus.protocol.addresses import (
@@ -57,6 +58,7 @@ _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
 _ADVICE: Final = f"component.{DOMAIN}.selector.advice.options"
 _PORT: Final = f"component.{DOMAIN}.selector.port.options"
 _REMARK: Final = f"component.{DOMAIN}.selector.search_remark.options"
+_REASON: Final = f"component.{DOMAIN}.selector.reason.options"
 _FAILURE: Final = f"component.{DOMAIN}.exceptions"
 _ADDRESSING: Final = f"component.{DOMAIN}.selector.addressing.options"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
@@ -214,10 +216,22 @@ class Names:
         """Return in words what a search met."""
         return self.texts[f"{_REMARK}.{key}"].format(**values)
 
-    def failure(self, key: str, meter: str, error: str) -> str:
-        """Return in words what failed, by the key of its message."""
+    def failure(self, told: Told, meter: str) -> str:
+        """Return in words what failed, with a meter or a gateway."""
+        return self.message(told.key, meter, self.detail(told))
+
+    def message(self, key: str, meter: str, error: str) -> str:
+        """Return a message by its key."""
         template = self.texts[f"{_FAILURE}.{key}.message"]
-        return template.format(meter=meter, error=error)
+        return template.format(meter=meter, gateway=meter, error=error)
+
+    def detail(self, told: Told | None) -> str:
+        """Return what the message of an error is filled in with; nothing for none."""
+        if told is None:
+            return ""
+        if not told.reason:
+            return told.value
+        return self.texts[f"{_REASON}.{told.reason}"].format(value=told.value)
 
     def addressing(self, way: str) -> str:
         """Return in words how a meter is addressed."""

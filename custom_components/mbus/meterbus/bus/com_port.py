@@ -31,7 +31,15 @@ class NoComPortError(serialx.SerialException):
 
 
 class HungUpError(serialx.SerialException):
-    """The other end was reached, and hung up before anything was settled."""
+    """The other end was reached, and hung up before anything was settled.
+
+    `words` are what it said for people; nothing where it said nothing.
+    """
+
+    def __init__(self, words: str, detail: str) -> None:
+        """Keep the words of the gateway apart from those of the system."""
+        super().__init__(words or detail)
+        self.words = words
 
 
 class ComPortTransport(RFC2217SerialTransport):
@@ -52,7 +60,7 @@ class ComPortTransport(RFC2217SerialTransport):
         except OSError as err:
             if not self._is_reached:
                 raise
-            raise HungUpError(self._words or str(err)) from err
+            raise HungUpError(self._words, str(err)) from err
 
     @override
     async def _negotiate(self) -> None:

@@ -350,7 +350,9 @@ class Exchange:
 
     def _never_rests(self, received: bytes) -> BrokenLineError:
         detail = f"{received[:16].hex(' ').upper()} …"
-        return BrokenLineError(LineProblem.NEVER_RESTS, self._line.url, detail)
+        return BrokenLineError(
+            LineProblem.NEVER_RESTS, self._line.url, detail, value=detail
+        )
 
     async def _receive(self, reply: Reply, asked_s: float) -> None:
         """Collect an answer: complete when its length says so, or when the line rests."""

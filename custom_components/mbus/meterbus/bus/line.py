@@ -7,6 +7,7 @@ from enum import StrEnum
 import errno
 import logging
 import os
+import re
 import socket
 from typing import Final, Protocol, override
 
@@ -81,13 +82,34 @@ PROBLEM_WORDS: Final = {
 
 
 class BrokenLineError(LineError):
-    """A line cannot be opened, or was lost; `problem` says why."""
+    """A line cannot be opened, or was lost; `problem` says why.
 
-    def __init__(self, problem: LineProblem, url: str, detail: str) -> None:
+    `reason` is stable and says more where that has a name; `value` is what no language has
+    words for: those of the gateway itself, bytes, or the symbol of an error of the system.
+    """
+
+    def __init__(
+        self,
+        problem: LineProblem,
+        url: str,
+        detail: str,
+        *,
+        reason: str = "",
+        value: str = "",
+    ) -> None:
         """Say it in words, and keep those of the system beside them."""
         super().__init__(f"{url}: {PROBLEM_WORDS[problem]} ({detail})")
         self.problem = problem
         self.detail = detail
+        self.reason = reason
+        self.value = value
+
+
+NO_LINE: Final = "no_line"
+NO_WORDS: Final = "no_words"
+SYSTEM: Final = "system"
+LINE_REASONS: Final = frozenset({NO_LINE, NO_WORDS, SYSTEM})
+"""What more is said of a line: it leads nowhere, its gateway tells nothing, or the system."""
 
 
 LOCAL_SCHEMES: Final = ("", "device", "linux", "posix")
@@ -107,6 +129,7 @@ REMOTE_ALLOWANCE_S: Final = 0.6
 PROBLEM_BY_ERRNO: Final = {
     errno.ENOENT: LineProblem.NOT_FOUND,
     errno.ENODEV: LineProblem.NOT_FOUND,
+    errno.ENOTDIR: LineProblem.NOT_FOUND,
     errno.ENXIO: LineProblem.NOT_FOUND,
     errno.EBUSY: LineProblem.IN_USE,
     errno.EAGAIN: LineProblem.IN_USE,
@@ -116,12 +139,19 @@ PROBLEM_BY_ERRNO: Final = {
     errno.EHOSTUNREACH: LineProblem.UNREACHABLE,
     errno.ENETUNREACH: LineProblem.UNREACHABLE,
     errno.EHOSTDOWN: LineProblem.UNREACHABLE,
+    errno.ENETDOWN: LineProblem.UNREACHABLE,
+    errno.EADDRNOTAVAIL: LineProblem.UNREACHABLE,
     errno.ETIMEDOUT: LineProblem.TIMEOUT,
     errno.EINVAL: LineProblem.UNSUPPORTED,
+    errno.EISDIR: LineProblem.BAD_URL,
+    errno.ENOTTY: LineProblem.BAD_URL,
     errno.EIO: LineProblem.LOST,
     errno.EPIPE: LineProblem.LOST,
     errno.ECONNRESET: LineProblem.LOST,
+    errno.ECONNABORTED: LineProblem.LOST,
 }
+NUMBER_IN_WORDS: Final = re.compile(r"\[Errno (\d+)\]")
+"""Where a host has several addresses, its error has the numbers in its words alone."""
 
 
 class Line(Protocol):
@@ -359,8 +389,10 @@ class SerialLine(Line):
             raise self._broken(LineProblem.LOST, "it is not open")
         return self._serial
 
-    def _broken(self, problem: LineProblem, detail: str) -> BrokenLineError:
-        return BrokenLineError(problem, self._url, detail)
+    def _broken(
+        self, problem: LineProblem, detail: str, *, reason: str = "", value: str = ""
+    ) -> BrokenLineError:
+        return BrokenLineError(problem, self._url, detail, reason=reason, value=value)
 
     async def _translated[T](self, action: Awaitable[T]) -> T:
         """Turn what serialx and the system raise into LineError, and nothing else."""
@@ -371,7 +403,8 @@ class SerialLine(Line):
             problem = _problem_of(err)
             if problem is LineProblem.LOST:
                 raise self._lost(detail) from err
-            raise self._broken(problem, detail) from err
+            reason, value = _more_of(problem, err)
+            raise self._broken(problem, detail, reason=reason, value=value) from err
 
     def _lost(self, detail: str) -> BrokenLineError:
         """Return what a line was lost by: some gateways say themselves why they hang up."""
@@ -380,7 +413,10 @@ class SerialLine(Line):
         is_fresh = self.now() - self._opened_s < HANGS_UP_S
         if self.streams or is_answered or not is_fresh:
             return self._broken(LineProblem.LOST, detail)
-        return self._broken(LineProblem.HUNG_UP, said or detail)
+        reason = "" if said else NO_WORDS
+        return self._broken(
+            LineProblem.HUNG_UP, said or detail, reason=reason, value=said
+        )
 
 
 async def _let_cancel() -> None:
@@ -415,12 +451,36 @@ def _problem_of(err: Exception) -> LineProblem:
             return LineProblem.UNSUPPORTED
         case ValueError() | UnknownUriScheme():
             return LineProblem.BAD_URL
-        case OSError(errno=number) if number in PROBLEM_BY_ERRNO:
+        case OSError() if (number := _number_of(err)) in PROBLEM_BY_ERRNO:
             return PROBLEM_BY_ERRNO[number]
         case TimeoutError():
             return LineProblem.TIMEOUT
         case _:
             return LineProblem.OTHER
+
+
+def _number_of(err: OSError) -> int:
+    """Return the number of an error of the system; 0 where it has none."""
+    if err.errno is not None:
+        return err.errno
+    numbers = NUMBER_IN_WORDS.findall(str(err))
+    return int(numbers[0]) if numbers else 0
+
+
+def _more_of(problem: LineProblem, err: Exception) -> tuple[str, str]:
+    """Return what more there is to say of an error, as reason and value."""
+    match problem, err:
+        case LineProblem.HUNG_UP, HungUpError(words=words):
+            return ("" if words else NO_WORDS), words
+        case LineProblem.BAD_URL, _:
+            return NO_LINE, ""
+        case LineProblem.OTHER, OSError():
+            number = _number_of(err)
+            return SYSTEM, errno.errorcode.get(number, type(err).__name__)
+        case LineProblem.OTHER, _:
+            return SYSTEM, type(err).__name__
+        case _:
+            return "", ""
 
 
 def _problem_of_proxy(err: Exception) -> LineProblem:

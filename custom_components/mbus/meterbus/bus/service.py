@@ -331,8 +331,8 @@ class Service:
         if not isinstance(answer.frame, LongFrame):
             raise MeterError(MeterProblem.NO_DATA, f"{address} sends no data")
         telegram = parse_telegram(answer.frame, self.manner.key, meter=self.identity)
-        if telegram.error is not None:
-            raise MeterError(MeterProblem.TOLD_ERROR, telegram.error)
+        if telegram.refusal is not None:
+            raise telegram.refusal.as_error()
         if is_repeated(telegram, usual):
             message = f"{address} sends nothing but its usual telegram"
             raise MeterError(MeterProblem.ONLY_USUAL, message)

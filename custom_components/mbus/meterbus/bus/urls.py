@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 import re
 from typing import Final
@@ -27,6 +28,35 @@ LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 """A part of a host name, with the underscore that container hosts use (RFC 1123)."""
 THIS_COMPUTER: Final = "localhost"
 
+PAGE_SCHEMES: Final = frozenset({"http", "https"})
+"""A page of the gateway, copied from a browser: its host is meant, and not its port."""
+BEHIND_HOST: Final = re.compile(r"[/?#].*")
+
+
+class UrlDefect(StrEnum):
+    """What is wrong with the URL of a line."""
+
+    UNPRINTABLE = "unprintable"
+    UNKNOWN_SCHEME = "unknown_scheme"
+    NO_HOST_AND_PORT = "no_host_and_port"
+    BAD_PORT = "bad_port"
+    TWO_PORTS = "two_ports"
+    PASSWORD = "password"
+    FRAGMENT = "fragment"
+    BAD_HOST = "bad_host"
+
+
+DEFECT_WORDS: Final = {
+    UrlDefect.UNPRINTABLE: f"1 to {LONGEST} characters that can be printed",
+    UrlDefect.UNKNOWN_SCHEME: "a line has none of this scheme, path or query",
+    UrlDefect.NO_HOST_AND_PORT: "no host and port can be read in it",
+    UrlDefect.BAD_PORT: "a port is a number from 1 to 65535",
+    UrlDefect.TWO_PORTS: "it has another port than the one beside it",
+    UrlDefect.PASSWORD: "a user name or a password is not used, and not kept",
+    UrlDefect.FRAGMENT: "nothing may follow #",
+    UrlDefect.BAD_HOST: "this is neither the name of a host nor an IP address",
+}
+
 
 def line_url(text: str) -> str:
     """Return the URL of a line as it is kept, or the path of a device.
@@ -36,7 +66,7 @@ def line_url(text: str) -> str:
     """
     text = text.strip()
     if not text or len(text) > LONGEST or not text.isprintable():
-        raise _refused(text, f"1 to {LONGEST} characters that can be printed")
+        raise _refused(text, UrlDefect.UNPRINTABLE)
     scheme, separator, rest = text.partition("://")
     scheme = scheme.lower()
     if not separator:
@@ -49,14 +79,50 @@ def line_url(text: str) -> str:
     asked = {key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}
     if scheme in PROXY_SCHEMES and asked <= PROXY_QUERY and parts.hostname:
         return urlunsplit(parts._replace(netloc=parts.netloc.lower()))
-    raise _refused(text, "a line has none of this scheme, path or query")
+    raise _refused(text, UrlDefect.UNKNOWN_SCHEME)
+
+
+def typed_url(scheme: str, host: str, port: int, *, preset_port: int) -> str:
+    """Return the URL of a network gateway from what people type or paste as its host.
+
+    That may be a host with its port, the URL of a line, or the address of the gateway's
+    page. A port in it counts where the other one is the preset; RFC 2217 counts wherever it
+    is said. What is none of these is BrokenLineError.
+    """
+    said, known, said_port = _pasted(host.strip())
+    if said_port not in (None, port) and port != preset_port:
+        raise _refused(host, UrlDefect.TWO_PORTS)
+    return network_url(said if said == "rfc2217" else scheme, known, said_port or port)
+
+
+def _pasted(text: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port of what was typed as a host."""
+    if len(text) > LONGEST or not text.isprintable():
+        raise _refused(text, UrlDefect.UNPRINTABLE)
+    scheme, separator, rest = text.lower().rpartition("://")
+    if not separator and _is_ip_address(rest):
+        return "", rest, None
+    if scheme in PAGE_SCHEMES or not separator:
+        rest = BEHIND_HOST.sub("", rest)
+    elif scheme not in NETWORK_SCHEMES or BEHIND_HOST.search(rest.removesuffix("/")):
+        raise _refused(text, UrlDefect.UNKNOWN_SCHEME)
+    parts = _parts_of(f"//{rest}")
+    port = None if scheme in PAGE_SCHEMES else parts.port
+    return scheme, parts.hostname or "", port
+
+
+def _is_ip_address(text: str) -> bool:
+    """Whether this is an address, of which IPv6 has colons that part no port."""
+    with suppress(ValueError):
+        return bool(ip_address(text.removeprefix("[").removesuffix("]")))
+    return False
 
 
 def network_url(scheme: str, host: str, port: int) -> str:
     """Return the URL of a network gateway; raise BrokenLineError where that is none."""
     known = _host(host)
     if not 0 < port < 65536:
-        raise _refused(f"{host}:{port}", "a port is a number from 1 to 65535")
+        raise _refused(f"{host}:{port}", UrlDefect.BAD_PORT)
     known = f"[{known}]" if ":" in known else known
     return f"{NETWORK_SCHEMES[scheme]}://{known}:{port}"
 
@@ -78,11 +144,11 @@ def _parts_of(text: str) -> SplitResult:
         parts = urlsplit(text)
         parts.port  # noqa: B018
     except ValueError as err:
-        raise _refused(text, "no host and port can be read in it") from err
+        raise _refused(text, UrlDefect.NO_HOST_AND_PORT) from err
     if "@" in parts.netloc:
-        raise _refused(text, "a user name or a password is not used, and not kept")
+        raise _refused(text, UrlDefect.PASSWORD)
     if parts.fragment:
-        raise _refused(text, "nothing may follow #")
+        raise _refused(text, UrlDefect.FRAGMENT)
     return parts
 
 
@@ -98,7 +164,7 @@ def _host(text: str) -> str:
     is_name = all(map(LABEL.fullmatch, labels))
     # Where the last part is a number, resolvers take it for an address (127.1, 0x7F.1).
     if not is_name or re.fullmatch("[0-9]+|0x[0-9a-f]*", labels[-1]):
-        raise _refused(text, "this is neither the name of a host nor an IP address")
+        raise _refused(text, UrlDefect.BAD_HOST)
     return name
 
 
@@ -109,9 +175,10 @@ def _in_ascii(name: str) -> str:
         return ""
 
 
-def _refused(text: str, detail: str) -> BrokenLineError:
+def _refused(text: str, defect: UrlDefect) -> BrokenLineError:
     """Return the error; what may be a password in the text is not to stand in it."""
     shown = "".join(each if each.isprintable() else " " for each in text[:LONGEST])
-    shown = re.sub(r"(?<=://).*@", "…@", shown)
+    shown = re.sub(r"^(\w*//|.*://)?.*@", r"\1…@", shown)
     shown = re.sub(r"[?#].*", "…", shown)
-    return BrokenLineError(LineProblem.BAD_URL, shown, detail)
+    words = DEFECT_WORDS[defect]
+    return BrokenLineError(LineProblem.BAD_URL, shown, words, reason=defect.value)

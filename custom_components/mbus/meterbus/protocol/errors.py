@@ -1,5 +1,6 @@
 """What can go wrong between a person and a meter, by whose fault it is."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -77,6 +78,38 @@ class MeterError(MBusError):
         """Keep the problem beside the sentence for people."""
         super().__init__(message)
         self.problem = problem
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an answer carries no records that can be believed.
+
+    `code` is stable and names it; `number` is what the meter said in its place, None where
+    its bytes are at fault.
+    """
+
+    code: str
+    message: str
+    number: int | None = None
+
+    def as_error(self) -> MBusError:
+        """Return the error that tells it."""
+        if self.number is None:
+            return ProtocolError(self.code, self.message)
+        return ToldError(self.code, self.message, self.number)
+
+
+class ToldError(MeterError):
+    """A meter told an error of its application, or what carries no records.
+
+    `code` is stable and names which, `number` is the one that it sent.
+    """
+
+    def __init__(self, code: str, message: str, number: int) -> None:
+        """Keep what the meter told beside the sentence for people."""
+        super().__init__(MeterProblem.TOLD_ERROR, message)
+        self.code = code
+        self.number = number
 
 
 class OtherMeterError(MeterError):

@@ -188,8 +188,8 @@ class _Pages:
         useful = useful or self.telegrams[:1]
         # What is wrong with a later one is told by `missing`, and takes nothing away.
         joined = join_telegrams(useful)
-        if joined.error != useful[0].error:
-            joined = replace(joined, error=useful[0].error)
+        if joined.refusal != useful[0].refusal:
+            joined = replace(joined, refusal=useful[0].refusal)
         if self.restarts:
             joined = replace(joined, more_follows=False)
         return Reading(
@@ -473,9 +473,9 @@ class MeterReader:
         if not isinstance(page, _Page):
             self._is_behind_last = page is not None and not pages
             return None
-        error, kind = page.telegram.error, page.telegram.kind
-        if pages and error is not None and kind is not Kind.OTHER:
-            pages.missing = MeterError(MeterProblem.TOLD_ERROR, error)
+        refusal, kind = page.telegram.refusal, page.telegram.kind
+        if pages and refusal is not None and kind is not Kind.OTHER:
+            pages.missing = refusal.as_error()
             return page if kind is Kind.VARIABLE else None
         return page
 

@@ -24,7 +24,7 @@ from .encryption import (
     check_signature,
     clear_text,
 )
-from .errors import ProtocolError
+from .errors import ProtocolError, Refusal
 from .fixed import LENGTH as FIXED_LENGTH, parse_fixed
 from .frames import HEAD_LENGTH, LinkFunction, LongFrame
 from .header import Header, parse_header
@@ -37,6 +37,8 @@ FIELDS_LENGTH: Final = 3
 """C, A and CI field, in front of the data."""
 
 FIXED_CI: Final = 0x73
+NO_RECORDS: Final = "no_records"
+"""Code of an answer that is of another kind than those that carry records."""
 NO_AUTHENTICATION: Final = Authentication()
 COMPACT_FRAME: Final = CiRow(FIXED_CI, HeaderKind.NONE, Kind.OTHER, "compact frame")
 
@@ -45,7 +47,7 @@ COMPACT_FRAME: Final = CiRow(FIXED_CI, HeaderKind.NONE, Kind.OTHER, "compact fra
 class Telegram:
     """One answer of a meter, or several joined.
 
-    `error` is a sentence where the answer carries no records that can be believed;
+    `refusal` is there where the answer carries no records that can be believed;
     `manufacturer_data` is what follows DIF 0F or 1F, and `undecoded` what follows a
     defect, in wire order.
     """
@@ -59,8 +61,13 @@ class Telegram:
     more_follows: bool = False
     manufacturer_data: bytes = b""
     undecoded: bytes = b""
-    error: str | None = None
+    refusal: Refusal | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def error(self) -> str | None:
+        """Return the sentence that tells why there are no records, None where there are."""
+        return None if self.refusal is None else self.refusal.message
 
     def with_values(self, places: Iterable[BlockValue]) -> Self:
         """Return the answer with what a person has defined in its manufacturer data."""
@@ -88,7 +95,7 @@ def parse_telegram(
 
     `meter` is who was asked; completes what a short header leaves out where a key needs
     it. Raises ProtocolError when the bytes are not an answer (`not_an_answer`) or its
-    header is cut short. What is wrong further in is told by `error` and `diagnostics`,
+    header is cut short. What is wrong further in is told by `refusal` and `diagnostics`,
     whose positions count from the first byte of the frame.
     """
     if frame.c & LINK_FUNCTION != LinkFunction.RSP_UD:
@@ -182,7 +189,7 @@ def _refused(frame: LongFrame, answer: _Answer, err: ProtocolError) -> Telegram:
         ci=answer.row.code,
         kind=answer.row.kind,
         header=answer.header,
-        error=str(err),
+        refusal=Refusal(err.code, str(err)),
         diagnostics=(Diagnostic(err.code, position, str(err)),),
     )
 
@@ -233,11 +240,13 @@ def _without_records(
     frame: LongFrame, row: CiRow, header: Header | None, payload: bytes
 ) -> Telegram:
     """Return an error, an alarm, or what carries no records."""
-    error: str | None = None
+    refusal: Refusal | None = None
     if row.kind is Kind.ERROR:
-        error = application_error(payload[0] if payload else 0)
+        said = application_error(payload[0] if payload else 0)
+        refusal = Refusal(said.key, said.text, said.code)
     elif row.kind is Kind.OTHER:
-        error = f"CI {row.code:02X} ({row.name}) carries no records that can be read"
+        text = f"CI {row.code:02X} ({row.name}) carries no records that can be read"
+        refusal = Refusal(NO_RECORDS, text, row.code)
     return Telegram(
         c=frame.c,
         address=frame.a,
@@ -245,7 +254,7 @@ def _without_records(
         kind=row.kind,
         header=header,
         manufacturer_data=b"" if row.kind is Kind.ERROR else payload,
-        error=error,
+        refusal=refusal,
     )
 
 
@@ -304,6 +313,6 @@ def join_telegrams(telegrams: Sequence[Telegram]) -> Telegram:
             telegram.manufacturer_data for telegram in telegrams
         ),
         undecoded=b"".join(telegram.undecoded for telegram in telegrams),
-        error=next((t.error for t in telegrams if t.error is not None), None),
+        refusal=next((t.refusal for t in telegrams if t.refusal is not None), None),
         diagnostics=tuple(d for t in telegrams for d in t.diagnostics),
     )

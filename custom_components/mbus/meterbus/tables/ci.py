@@ -88,28 +88,44 @@ def _other(code: int) -> CiRow:
     return CiRow(code, NONE, Kind.OTHER, name)
 
 
+class ApplicationErrorRow(NamedTuple):
+    """What a meter says went wrong; `key` is stable, `text` is for people."""
+
+    code: int
+    key: str
+    text: str
+
+
+# fmt: off
 # EN 13757-3, codes of a general application error.
-APPLICATION_ERRORS: Final = {
-    0x00: "unspecified error",
-    0x01: "CI field not implemented",
-    0x02: "buffer too long, truncated",
-    0x03: "too many records",
-    0x04: "premature end of record",
-    0x05: "more than 10 DIFEs",
-    0x06: "more than 10 VIFEs",
-    0x08: "application busy",
-    0x09: "too many readouts",
-    0x10: "access denied",
-    0x11: "command unknown or not supported",
-    0x12: "parameter missing or wrong",
-    0x13: "unknown receiver address",
-    0x14: "decryption failed",
-    0x15: "encryption method not supported",
-    0x16: "signature method not supported",
-    0xF0: "dynamic error",
-}
+APPLICATION_ERROR_ROWS: Final = (
+    ApplicationErrorRow(0x00, "unspecified",             "unspecified error"),
+    ApplicationErrorRow(0x01, "ci_not_implemented",      "CI field not implemented"),
+    ApplicationErrorRow(0x02, "buffer_too_long",         "buffer too long, truncated"),
+    ApplicationErrorRow(0x03, "too_many_records",        "too many records"),
+    ApplicationErrorRow(0x04, "premature_end",           "premature end of record"),
+    ApplicationErrorRow(0x05, "too_many_difes",          "more than 10 DIFEs"),
+    ApplicationErrorRow(0x06, "too_many_vifes",          "more than 10 VIFEs"),
+    ApplicationErrorRow(0x08, "busy",                    "application busy"),
+    ApplicationErrorRow(0x09, "too_many_readouts",       "too many readouts"),
+    ApplicationErrorRow(0x10, "access_denied",           "access denied"),
+    ApplicationErrorRow(0x11, "unknown_command",         "command unknown or not supported"),
+    ApplicationErrorRow(0x12, "wrong_parameter",         "parameter missing or wrong"),
+    ApplicationErrorRow(0x13, "unknown_receiver",        "unknown receiver address"),
+    ApplicationErrorRow(0x14, "decryption_failed",       "decryption failed"),
+    ApplicationErrorRow(0x15, "no_such_encryption",      "encryption method not supported"),
+    ApplicationErrorRow(0x16, "no_such_signature",       "signature method not supported"),
+    ApplicationErrorRow(0xF0, "dynamic",                 "dynamic error"),
+)
+# fmt: on
+
+RESERVED_ERROR: Final = "reserved"
+"""Key of the codes that the standard gives no meaning."""
+_ERROR_BY_CODE: Final = {row.code: row for row in APPLICATION_ERROR_ROWS}
 
 
-def application_error(code: int) -> str:
+def application_error(code: int) -> ApplicationErrorRow:
     """Return what a meter says went wrong."""
-    return APPLICATION_ERRORS.get(code, f"reserved error {code:02X}")
+    return _ERROR_BY_CODE.get(code) or ApplicationErrorRow(
+        code, RESERVED_ERROR, f"reserved error {code:02X}"
+    )
