@@ -548,6 +548,80 @@ async def test_a_silent_bus_says_what_to_look_at(
     assert (await searched(hass, flow))["step_id"] == "meters"
 
 
+async def test_a_silent_bus_leads_on_with_one_click(
+    hass: HomeAssistant, bus: SimulatedBus, line: AnyLine
+) -> None:
+    """A rate that only the gateway can set is not detected from here."""
+    bus.meters = []
+    flow = await at_meters(hass)
+    detect = ["detect"] * line.connect(URL).changes_rate
+    ways = ["by_address", "link", "without_meters", "user"]
+    assert flow["menu_options"] == [*detect, *ways]
+
+
+@over_lines_that_change_rate
+async def test_a_silent_bus_is_searched_at_every_rate_by_one_click(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """And detecting is not offered again to who has just tried it."""
+    meters, bus.meters = bus.meters, []
+    bus.baud_rate = 9600
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"next_step_id": "detect"})
+    flow = await searched(hass, flow)
+    assert (flow["step_id"], "detect" in flow["menu_options"]) == (
+        "nothing_found",
+        False,
+    )
+    bus.meters = meters
+    flow = await submit(hass, flow, {"next_step_id": "link"})
+    flow = await submit(hass, flow, LINK | {"baud_rate": "300"})
+    flow = await submit(hass, await searched(hass, flow), {"next_step_id": "detect"})
+    assert len(choices(await searched(hass, flow), "meters")) == 5
+
+
+async def test_a_meter_that_no_search_finds_is_added_by_what_is_typed(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """What is wrong with it is told beside the field."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    Order.parse("no-data-when-selected").apply(bus)
+    flow = await at_meters(hass)
+    assert flow["step_id"] == "no_data"
+    flow = await submit(hass, flow, {"next_step_id": "by_address"})
+    flow = await submit(hass, flow, {"address": "12345678"})
+    assert flow["errors"] == {"address": "no_answer"}
+    flow = await submit(hass, flow, {"address": "1"})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    (meter,) = flow["subentries"]
+    assert meter["title"] == "Kamstrup cold water meter 66510211"
+
+
+async def test_a_gateway_is_added_though_no_meter_answers(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """The wires may be laid next week."""
+    bus.meters = []
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"next_step_id": "without_meters"})
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    assert (flow["title"], list(flow["subentries"])) == ("gateway.local:10001", [])
+
+
+async def test_settings_are_kept_for_another_search(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """Who changes one of them does not answer all of them again."""
+    bus.meters = []
+    flow = await at_meters(hass, baud_rate="300", search="primary")
+    flow = await submit(hass, flow, {"next_step_id": "link"})
+    suggested = {
+        str(key): (key.description or {}).get("suggested_value")
+        for key in flow["data_schema"].schema
+    }
+    assert (suggested["baud_rate"], suggested["search"]) == ("300", "primary")
+
+
 async def test_at_least_one_meter_and_one_record_are_needed(
     hass: HomeAssistant,
 ) -> None:

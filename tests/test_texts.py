@@ -126,6 +126,7 @@ NEVER_SHOWN = {
     *("use_found", "search_failed", "integration_discovery"),
     *("search_secondary", "search_primary", "search_thorough"),
     *("exchanged", "no_new_meter"),
+    *("detect", "without_meters"),
 }
 """Steps that only lead to others."""
 

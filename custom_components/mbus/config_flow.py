@@ -1,6 +1,7 @@
 """Adding a gateway, moving it, and its options."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, override
 
@@ -60,7 +61,7 @@ class MbusConfigFlow(
 
     def __init__(self) -> None:
         """Start without a line."""
-        super().__init__(["link", "user"])
+        super().__init__()
         self._device = ""
         self._port: Port | None = None
         """The serial port that this is, where it is known."""
@@ -173,7 +174,37 @@ class MbusConfigFlow(
                 return await self._start_search(self._bus, way)
         socket = await self._socket_words()
         schema = link_schema(changes_rate=create_line(self._data()).changes_rate)
-        return await self._form("link", schema, user_input or {}, socket=socket)
+        answers = user_input or self._link_answers()
+        return await self._form("link", schema, answers, socket=socket)
+
+    @property
+    @override
+    def _ways_on(self) -> list[str]:
+        can_detect = not self._detects_rate and create_line(self._data()).changes_rate
+        detect = ["detect"] if can_detect else []
+        return [*detect, "by_address", "link", "without_meters", "user"]
+
+    def _link_answers(self) -> dict[str, Any]:
+        """Return what was answered before a search that found nobody."""
+        if not self._link:
+            return {}
+        way = {CONF_SEARCH: self._way.method, CONF_THOROUGH: self._way.thorough}
+        return {**link_answers(self._link), **way}
+
+    async def async_step_detect(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Search once more, at every rate."""
+        self._link[CONF_BAUD_RATE] = DETECT
+        way = replace(self._way, detects_rate=True)
+        return await self._start_search(NewBus(self._data()), way)
+
+    async def async_step_without_meters(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Store the gateway as it is: its meters are added later."""
+        self._choice.choose([])
+        return await self._finish()
 
     async def async_step_moved_link(
         self, user_input: dict[str, Any] | None = None

@@ -7,7 +7,6 @@ from typing import Any, override
 import probatio
 
 from custom_components.mbus.const import (
-    CONF_ADDRESS,
     CONF_METER,
     CONF_NAME,
     CONF_RECORD,
@@ -19,22 +18,10 @@ from custom_components.mbus.errors import told_of
 from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, meters_of
-from custom_components.mbus.meterbus.bus.conversation import Address
-from custom_components.mbus.meterbus.bus.found import FoundMeter, Method
 from custom_components.mbus.meterbus.makers.rows import BlockValue
-from custom_components.mbus.meterbus.protocol.addresses import (
-    EVERY_WITH_ANSWER,
-    PRIMARY_ADDRESSES,
-    SecondaryAddress,
-)
 from custom_components.mbus.meterbus.protocol.blocks import defined_records
-from custom_components.mbus.meterbus.protocol.errors import InputError
 from custom_components.mbus.meterbus.protocol.keys import keyed
-from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
-from custom_components.mbus.meterbus.registers.notations import addresses_of
-from custom_components.mbus.outcome import SILENT
-from custom_components.mbus.reader import Met, meet, own_addresses
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
     Override,
@@ -62,11 +49,9 @@ from homeassistant.helpers.selector import (
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
-    TextSelector,
 )
 
 from .bus import GatewayBus
-from .candidates import Candidate, candidate_of
 from .ending import NotLoadedError
 from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, some_of
 from .meter_forms import (
@@ -91,9 +76,7 @@ class MeterSubentryFlow(
 
     def __init__(self) -> None:
         """Start without a record to override."""
-        super().__init__(
-            ["search_secondary", "search_primary", "search_thorough", "by_address"]
-        )
+        super().__init__()
         self._record_key = ""
         self._shown_values: dict[str, BlockValue] = {}
         """What was defined in a block, and is on the page by now."""
@@ -102,15 +85,12 @@ class MeterSubentryFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask how the meter is to be found."""
-        return self.async_show_menu(
-            step_id="user",
-            menu_options=[
-                "search_secondary",
-                "search_primary",
-                "search_thorough",
-                "by_address",
-            ],
-        )
+        return self.async_show_menu(step_id="user", menu_options=self._ways_on)
+
+    @property
+    @override
+    def _ways_on(self) -> list[str]:
+        return ["search_secondary", "search_primary", "search_thorough", "by_address"]
 
     async def async_step_search_secondary(
         self, user_input: dict[str, Any] | None = None
@@ -150,28 +130,13 @@ class MeterSubentryFlow(
         """End a search that found nobody but those that are known."""
         return self.async_abort(reason="nothing_new")
 
+    @override
     async def async_step_by_address(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for a printed serial number or an address, and read the meter there."""
-        errors: dict[str, str] = {}
-        error = ""
-        if user_input is not None:
-            self._bus = GatewayBus(self._get_entry())
-            self._names = await Names.load(self.hass)
-            reason, error = await self._read_typed(user_input[CONF_ADDRESS])
-            if not reason and self._choice.offered:
-                return await self.async_step_meters()
-            if not reason:
-                return await self.async_step_records()
-            errors[CONF_ADDRESS] = reason
-        schema = probatio.Schema({probatio.Required(CONF_ADDRESS): TextSelector()})
-        return self.async_show_form(
-            step_id="by_address",
-            data_schema=self.add_suggested_values_to_schema(schema, user_input),
-            errors=errors,
-            plain_placeholders={"error": error},
-        )
+        self._bus = GatewayBus(self._get_entry())
+        return await super().async_step_by_address(user_input)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -359,52 +324,6 @@ class MeterSubentryFlow(
             description_placeholders={"count": str(len(meters))},
         )
 
-    async def _read_typed(self, text: str) -> tuple[str, str]:
-        """Choose the meter that a person named; return why not, if so, and the error."""
-        try:
-            addresses = addresses_of(text)
-        except InputError:
-            return "bad_address", ""
-        master = self._gateway().master
-        met = await meet(master, addresses)
-        if met.outcome.is_silence:
-            return "no_answer", ""
-        if met.outcome.reading is None:
-            return met.outcome.key, self._names.detail(met.outcome.told)
-        told = ""
-        if met.address == EVERY_WITH_ANSWER:
-            told = str(met.outcome.reading.frames[0].a)
-            met = await self._at_its_own(met.outcome.reading)
-        reading = met.outcome.reading
-        if reading is None:
-            return "no_own_address", told
-        candidate = _candidate(met.address, reading, master.line.baud_rate, self._names)
-        if told:
-            title = f"{candidate.title} · {self._names.primary_address(int(told))}"
-            candidate = replace(candidate, title=title)
-        if candidate.unique_id in self._known_ids():
-            return "already_added", ""
-        (candidate,) = self._placed([candidate])
-        is_elsewhere = candidate.elsewhere is not None
-        self._choice.offer([candidate] if is_elsewhere else [])
-        self._choice.choose([candidate])
-        return "", ""
-
-    async def _at_its_own(self, reading: Reading) -> Met:
-        """Read a meter that has answered at 254 where it is to be read from now on.
-
-        Nobody is asked at 254 but while a person waits: other meters may come to the bus.
-        """
-        addresses = own_addresses(reading)
-        header = reading.telegram.header
-        if not addresses:
-            return Met(EVERY_WITH_ANSWER, SILENT)
-        return await meet(
-            self._gateway().master,
-            addresses,
-            identity=None if header is None else header.address,
-        )
-
     @override
     def _require(self) -> None:
         self._gateway()
@@ -546,22 +465,6 @@ class MeterSubentryFlow(
 
     def _store(self, subentry_id: str, meter: MeterConfig) -> None:
         change_meter(self.hass, self._get_entry(), subentry_id, meter)
-
-
-def _candidate(
-    address: Address, reading: Reading, baud_rate: int, names: Names
-) -> Candidate:
-    """Return the meter that was read, whole, at an address."""
-    header, frame = reading.telegram.header, reading.frames[0]
-    is_selected = isinstance(address, SecondaryAddress)
-    meter = FoundMeter(
-        address=None if header is None else header.address,
-        primary_address=frame.a if frame.a in PRIMARY_ADDRESSES else None,
-        telegram=reading.telegram,
-        found_by=Method.SECONDARY if is_selected else Method.PRIMARY,
-        baud_rate=baud_rate,
-    )
-    return candidate_of(meter, [meter], names).after_reading(reading)
 
 
 def _with_records(

@@ -9,6 +9,7 @@ import probatio
 
 from custom_components.mbus.advice import interval_of
 from custom_components.mbus.const import (
+    CONF_ADDRESS,
     CONF_IMPORT_HISTORY,
     CONF_METERS,
     CONF_PRESET,
@@ -24,6 +25,7 @@ from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.registers import typed_in
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers.recorder import DATA_INSTANCE
+from homeassistant.helpers.selector import TextSelector
 
 from .bus import Bus
 from .candidates import Candidate, candidates_of
@@ -32,6 +34,7 @@ from .elsewhere import meters_elsewhere
 from .ending import EndsWhenGone
 from .forms import some_of
 from .job import Job
+from .named import Named, meter_named
 from .records_page import RecordsPage, looked_up, meter_label, model_name
 from .search import Search, Way, interrupted_searches
 from .whole import WholeReads
@@ -51,15 +54,19 @@ class MeterSteps[
     _bus: Bus
     """Set before anything is searched or read."""
 
-    def __init__(self, ways_on: Sequence[str]) -> None:
-        """Start without a bus; `ways_on` are the steps offered where nothing was found."""
+    def __init__(self) -> None:
+        """Start without a bus."""
         self._search = Search(self)
         self._choice = Choice()
         self._whole_reads = WholeReads(self)
         self._names = Names({})
         self._way = Way()
-        self._ways_on = list(ways_on)
         self._error: MBusError | None = None
+
+    @property
+    @abstractmethod
+    def _ways_on(self) -> list[str]:
+        """Return the steps that are offered where nothing was found."""
 
     @abstractmethod
     async def _finish(self) -> ResultT:
@@ -150,6 +157,43 @@ class MeterSteps[
     ) -> ResultT:
         """Say who is there, and cannot be told from others."""
         return self._show_nothing("only_unresolved")
+
+    async def async_step_by_address(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Ask for a printed serial number or an address, and read the meter there."""
+        named = Named()
+        if user_input is not None:
+            self._names = await Names.load(self.hass)
+            named = await self._read_named(user_input[CONF_ADDRESS])
+            if named.candidate is not None:
+                return await self._after_named(named.candidate)
+        schema = probatio.Schema({probatio.Required(CONF_ADDRESS): TextSelector()})
+        return self.async_show_form(
+            step_id="by_address",
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors={CONF_ADDRESS: named.problem} if named.problem else {},
+            plain_placeholders={"error": named.detail},
+        )
+
+    async def _read_named(self, text: str) -> Named:
+        """Read the meter that a person named; one that is known is not added again."""
+        async with self._bus.master() as master:
+            named = await meter_named(master, text, self._names)
+        candidate = named.candidate
+        if candidate is not None and candidate.unique_id in self._known_ids():
+            return Named(problem="already_added")
+        return named
+
+    async def _after_named(self, candidate: Candidate) -> ResultT:
+        """Ask what to read of a meter; first whether it moves, where another gateway has it."""
+        (candidate,) = self._placed([candidate])
+        is_elsewhere = candidate.elsewhere is not None
+        self._choice.offer([candidate] if is_elsewhere else [])
+        self._choice.choose([candidate])
+        if is_elsewhere:
+            return await self.async_step_meters()
+        return await self.async_step_records()
 
     async def async_step_meters(
         self, user_input: dict[str, Any] | None = None

@@ -1,0 +1,84 @@
+"""The meter that a person has named: by a printed number, or by an address."""
+
+from dataclasses import dataclass, replace
+
+from custom_components.mbus.meterbus.bus.conversation import Address
+from custom_components.mbus.meterbus.bus.found import FoundMeter, Method
+from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.meterbus.protocol.addresses import (
+    EVERY_WITH_ANSWER,
+    PRIMARY_ADDRESSES,
+    SecondaryAddress,
+)
+from custom_components.mbus.meterbus.protocol.errors import InputError
+from custom_components.mbus.meterbus.protocol.reading import Reading
+from custom_components.mbus.meterbus.registers.notations import addresses_of
+from custom_components.mbus.outcome import SILENT
+from custom_components.mbus.reader import Met, meet, own_addresses
+from custom_components.mbus.records.names import Names
+
+from .candidates import Candidate, candidate_of
+
+
+@dataclass(frozen=True)
+class Named:
+    """The meter that a person named; None with the key of why not, and what fills it in."""
+
+    candidate: Candidate | None = None
+    problem: str = ""
+    detail: str = ""
+
+
+async def meter_named(master: Master, text: str, names: Names) -> Named:
+    """Read the meter that a person named, whole, for somebody who waits."""
+    try:
+        addresses = addresses_of(text)
+    except InputError:
+        return Named(problem="bad_address")
+    met = await meet(master, addresses)
+    if met.outcome.is_silence:
+        return Named(problem="no_answer")
+    if met.outcome.reading is None:
+        detail = names.detail(met.outcome.told)
+        return Named(problem=met.outcome.key, detail=detail)
+    told = ""
+    if met.address == EVERY_WITH_ANSWER:
+        told = str(met.outcome.reading.frames[0].a)
+        met = await _at_its_own(master, met.outcome.reading)
+    reading = met.outcome.reading
+    if reading is None:
+        return Named(problem="no_own_address", detail=told)
+    candidate = _candidate(met.address, reading, master.line.baud_rate, names)
+    if told:
+        title = f"{candidate.title} · {names.primary_address(int(told))}"
+        candidate = replace(candidate, title=title)
+    return Named(candidate)
+
+
+async def _at_its_own(master: Master, reading: Reading) -> Met:
+    """Read a meter that has answered at 254 where it is to be read from now on.
+
+    Nobody is asked at 254 but while a person waits: other meters may come to the bus.
+    """
+    addresses = own_addresses(reading)
+    header = reading.telegram.header
+    if not addresses:
+        return Met(EVERY_WITH_ANSWER, SILENT)
+    identity = None if header is None else header.address
+    return await meet(master, addresses, identity=identity)
+
+
+def _candidate(
+    address: Address, reading: Reading, baud_rate: int, names: Names
+) -> Candidate:
+    """Return the meter that was read, whole, at an address."""
+    header, frame = reading.telegram.header, reading.frames[0]
+    is_selected = isinstance(address, SecondaryAddress)
+    meter = FoundMeter(
+        address=None if header is None else header.address,
+        primary_address=frame.a if frame.a in PRIMARY_ADDRESSES else None,
+        telegram=reading.telegram,
+        found_by=Method.SECONDARY if is_selected else Method.PRIMARY,
+        baud_rate=baud_rate,
+    )
+    return candidate_of(meter, [meter], names).after_reading(reading)
