@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.mbus.flows.candidates import Candidate, candidates_of
-from custom_components.mbus.flows.choice import Choice
+from custom_components.mbus.flows.choice import Choice, Scope, definitions_of, ticked_by
 from custom_components.mbus.flows.elsewhere import Elsewhere
 from custom_components.mbus.flows.job import Job
 from custom_components.mbus.meter import MeterSettings
@@ -40,10 +40,72 @@ async def candidates(bus: SimulatedBus, names: Names) -> list[Candidate]:
     return [found[each.secondary_address] for each in bus.meters]
 
 
-def take(choice: Choice, *keys: str, with_history: bool = False) -> None:
+def take(
+    choice: Choice, *keys: str, scope: Scope = Scope.MODEL, with_history: bool = False
+) -> None:
     """Tick records of the model that is asked about, and type nothing."""
     nothing = Found(tuple((each, {}) for each in choice.owners))
-    choice.take_records(keys, nothing, with_history=with_history)
+    choice.take_records(keys, nothing, with_history=with_history, scope=scope)
+
+
+def recorded(choice: Choice) -> list[list[str]]:
+    """Return the records of each meter that is stored."""
+    return [[each.key for each in meter.records] for meter in choice.meters(RATE)]
+
+
+@pytest.fixture
+def water(candidates: list[Candidate]) -> list[Candidate]:
+    """Return meters of three models: two of one maker, one of another with less to tell."""
+    cold, warm, gas, *_ = candidates
+    return [cold, warm, replace(gas, records={"volume": gas.records["volume"]})]
+
+
+def test_the_same_is_read_of_models_that_have_it(water: list[Candidate]) -> None:
+    """Who has not all of it is asked about, with what it has of it ticked."""
+    choice = Choice()
+    choice.choose(water)
+    take(choice, "volume", "volume_flow", scope=Scope.ALL)
+    assert choice.members == [water[2]]
+    assert (choice.position, choice.wished) == ((3, 3), ["volume"])
+    take(choice, "volume")
+    both = ["volume", "volume_flow"]
+    assert recorded(choice) == [both, both, ["volume"]]
+
+
+def test_the_same_is_read_of_a_maker_s_meters(water: list[Candidate]) -> None:
+    """Those of others are asked about as if nothing had been said."""
+    choice = Choice()
+    choice.choose(water)
+    assert choice.scopes == [Scope.MODEL, Scope.MAKER, Scope.ALL]
+    take(choice, "volume", scope=Scope.MAKER)
+    assert choice.members == [water[2]]
+    assert (choice.scopes, choice.wished) == ([], None)
+
+
+def test_a_preset_that_is_left_as_it_is_ticks_in_each_model_its_own(
+    water: list[Candidate],
+) -> None:
+    """What is usual of one is not what is usual of another."""
+    choice = Choice()
+    choice.choose(water)
+    usual = ticked_by("suggested", definitions_of(choice.members), water[0].medium)
+    assert len(usual) > 1
+    take(choice, *usual, scope=Scope.ALL)
+    assert choice.members == []
+    assert recorded(choice)[2] == ["volume"]
+
+
+async def test_what_is_typed_is_asked_of_every_model(
+    hass: HomeAssistant, water: list[Candidate], names: Names
+) -> None:
+    """A factor that is right for one would be wrong for another."""
+    choice = Choice()
+    choice.choose(water)
+    vocabulary = await vocabulary_of(hass)
+    typed = look_up("04 13 0.25 m³", choice.owners, vocabulary, names)
+    choice.take_records(typed.keys, typed, with_history=None, scope=Scope.ALL)
+    assert choice.members == [water[1]]
+    assert choice.wished == ["volume"]
 
 
 def test_models_are_asked_about_in_turn(candidates: list[Candidate]) -> None:

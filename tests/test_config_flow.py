@@ -42,7 +42,7 @@ from tests.lines import (
     over_networks,
     over_rfc2217,
 )
-from tests.rendered import filled_in
+from tests.rendered import filled_in, rendered
 
 from .plugs import FTDI, Computer
 
@@ -176,7 +176,7 @@ async def test_meters_are_told_apart_by_name_address_and_a_reading(
 ) -> None:
     """What the list of meters shows for one of them."""
     labels = choices(await at_meters(hass), "meters").values()
-    assert "Kamstrup cold water meter 66510211 · address 1 · 318.400 m³" in labels
+    assert "66510211 · Kamstrup cold water meter · address 1 · 318.400 m³" in labels
 
 
 @pytest.mark.parametrize(
@@ -195,6 +195,64 @@ async def test_all_and_none_are_at_hand(
     flow = await submit(hass, flow, {"preset": preset, "records": []})
     assert flow["step_id"] == "records"
     assert len(preselected(flow, "records")) == count
+
+
+@only_in_memory("what is ticked is the same on every line")
+async def test_a_preset_ticks_many_values_too(
+    hass: HomeAssistant, bus: SimulatedBus
+) -> None:
+    """A list that is longer than what boxes are shown for."""
+    bus.meters = [meter_of(bus, COLD_NUMBER)]
+    many = [record(f"{0x84:02X} {n:02X} 13", integer(n, 4)) for n in range(1, 15)]
+    more = [record(f"C4 {n:02X} 06", integer(n, 4)) for n in range(20)]
+    now = record("04 13", integer(5, 4))
+    bus.meters[0].telegrams = RecordsTelegram(now + b"".join((*many, *more)))
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    assert len(choices(flow, "records")) == 35
+    assert preselected(flow, "records") == ["volume"]
+    flow = await submit(hass, flow, {"preset": "all", "records": ["volume"]})
+    assert len(preselected(flow, "records")) == 35
+    flow = await submit(hass, flow, {"preset": "none", "records": ["volume"]})
+    assert preselected(flow, "records") == []
+
+
+@only_in_memory("what is ticked is the same on every line")
+async def test_all_meters_and_none_are_at_hand(
+    hass: HomeAssistant, house: SimulatedBus, bus: SimulatedBus
+) -> None:
+    """Each has a box; changing what is to be ticked shows the list again, ticked so."""
+    bus.meters = [*house.meters, *bus.meters]
+    flow = await at_meters(hass)
+    assert len(preselected(flow, "meters")) == 16
+    flow = await submit(hass, flow, {"preset": "none", "meters": []})
+    assert (flow["step_id"], preselected(flow, "meters")) == ("meters", [])
+    flow = await submit(hass, flow, {"preset": "all", "meters": []})
+    assert len(preselected(flow, "meters")) == 16
+    (selector,) = (
+        each for key, each in flow["data_schema"].schema.items() if key == "meters"
+    )
+    assert selector.config["mode"] == "list"
+
+
+@only_in_memory("what is stored is the same on every line")
+async def test_one_page_is_enough_for_the_usual_values_of_all_models(
+    hass: HomeAssistant,
+) -> None:
+    """Each model gets what would have been ticked on its own page."""
+    flow = await at_meters(hass)
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    assert filled_in(flow, "position") == "(model 1 of 5)"
+    usual = {"preset": "suggested", "records": preselected(flow, "records")}
+    flow = await submit(hass, flow, usual | {"same_for": "all"})
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    records = {
+        each["unique_id"][:8]: [record["key"] for record in each["data"]["records"]]
+        for each in flow["subentries"]
+    }
+    assert len(records) == 5
+    assert records["66510211"] == ["volume", "volume-export", "volume_flow"]
+    assert records["53190648"] == ["hca_units"]
 
 
 async def test_a_gateway_can_be_added_without_a_search(
@@ -327,18 +385,22 @@ async def test_sensible_records_are_preselected(
 async def test_meters_of_one_model_are_one_choice(
     hass: HomeAssistant, house: SimulatedBus, bus: SimulatedBus
 ) -> None:
-    """Eleven meters by name, of two models, ask twice; each gets its model's records."""
+    """Eleven meters by number, of two models, ask twice; each gets its model's records."""
     bus.meters = house.meters
     flow = await at_meters(hass)
     names = list(choices(flow, "meters").values())
     assert names == sorted(names)
-    assert names[0].startswith("Hydrometer Sharky 775 31892747 · heat meter · ")
-    assert names[2].startswith("Kamstrup MULTICAL 303 82969010 · heat/cooling meter · ")
+    assert names[0].startswith("31892747 · Hydrometer Sharky 775 · heat meter · ")
+    assert names[2].startswith("82969010 · Kamstrup MULTICAL 303 · heat/cooling meter")
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
-    assert flow["description_placeholders"]["meters"] == "2 × Hydrometer Sharky 775"
+    assert filled_in(flow, "meters") == "2 × Hydrometer Sharky 775, version 40"
+    assert filled_in(flow, "position") == "(model 1 of 2)"
+    assert filled_in(flow, "numbers") == "31892747, 83003674"
+    assert flow["description_placeholders"]["shown"] == "31892747"
     flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
     assert flow["step_id"] == "records"
-    assert flow["description_placeholders"]["meters"] == "9 × Kamstrup MULTICAL 303"
+    assert filled_in(flow, "meters").startswith("9 × Kamstrup MULTICAL 303, version ")
+    assert filled_in(flow, "position") == "(model 2 of 2)"
     flow = await submit(
         hass, flow, {"preset": "suggested", "records": ["energy", "volume"]}
     )
@@ -662,12 +724,16 @@ async def test_closing_the_dialog_stops_the_search(
 
 
 async def test_meters_show_while_they_are_found(hass: HomeAssistant) -> None:
-    """The progress page lists the meters that the search has met so far."""
+    """The progress page counts who was met so far, with the newest on top."""
     flow = await submit(hass, await at_link(hass), LINK)
-    assert flow["description_placeholders"] == {"found": "", "remaining": "…"}
+    words = {"found": "", "count": "0", "remaining": "…"}
+    assert flow["description_placeholders"] == words
     job = handler_of(hass, flow)._search.job
-    await job.task
-    assert "Kamstrup cold water meter 66510211" in job.words["found"]
+    result = await job.task
+    assert job.words["count"] == "5"
+    newest, *_, oldest = rendered(job.words["found"]).text.splitlines()
+    assert newest.startswith(result.meters[-1].address.identification)
+    assert oldest.startswith(result.meters[0].address.identification)
 
 
 @pytest.mark.parametrize(
@@ -975,7 +1041,7 @@ async def test_the_reading_beside_a_meter_is_one_that_people_know(
     bus.meters = [meter_of(bus, COLD_NUMBER)]
     bus.meters[0].telegrams = RecordsTelegram(records)
     labels = list(choices(await at_meters(hass), "meters").values())
-    assert labels == [f"Kamstrup cold water meter {COLD_NUMBER} · address 1{reading}"]
+    assert labels == [f"{COLD_NUMBER} · Kamstrup cold water meter · address 1{reading}"]
 
 
 async def test_a_meter_that_does_not_tell_who_it_is_is_known_by_its_address(
@@ -1030,7 +1096,7 @@ async def test_a_meter_that_does_not_tell_its_maker_is_named_without(
     bus.meters[0].secondary_address = SecondaryAddress.parse("66510211FFFF3B16")
     labels = choices(await at_meters(hass, search="primary"), "meters").values()
     assert list(labels) == [
-        f"Cold water meter {COLD_NUMBER} · address 1 · 318.400 m³",
+        f"{COLD_NUMBER} · Cold water meter · address 1 · 318.400 m³",
     ]
 
 

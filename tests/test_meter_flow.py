@@ -598,6 +598,33 @@ async def test_a_record_that_the_meter_leaves_out_now_can_be_kept(
     assert labels(flow, "records")["volume"] == "Volume: 318.400 m³ (04 13)"
 
 
+async def test_presets_tick_the_values_of_a_meter_that_is_read(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Beginning with those that it has; nothing is stored before the list is looked at."""
+    flow = await change(hass, loaded, "values")
+    every = list(labels(flow, "records"))
+    same = {"whole_model": False}
+    flow = await submit(hass, flow, same | {"preset": "none", "records": every})
+    assert ticked(flow) == []
+    flow = await submit(hass, flow, same | {"preset": "suggested", "records": []})
+    usual = ticked(flow)
+    assert usual == ["volume", "volume-export", "volume_flow"]
+    flow = await submit(hass, flow, same | {"preset": "current", "records": usual})
+    assert ticked(flow) == every
+    flow = await submit(hass, flow, same | {"preset": "suggested", "records": every})
+    flow = await submit(hass, flow, same | {"preset": "suggested", "records": usual})
+    assert flow["reason"] == "reconfigure_successful"
+    records = cold_of(loaded).data["records"]
+    assert [each["key"] for each in records] == usual
+
+
+def ticked(flow: SubentryFlowResult) -> list[str]:
+    """Return the values that are ticked in a form."""
+    (key,) = (each for each in flow["data_schema"].schema if each == "records")
+    return list(key.default())
+
+
 async def test_a_meter_of_a_gateway_that_is_not_running_cannot_be_changed(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import ABOUT_KEYS, told_of, translation_key_of
+from custom_components.mbus.flows.choice import Scope
 from custom_components.mbus.flows.meter import MeterSubentryFlow
 from custom_components.mbus.flows.options import MbusOptionsFlow
 from custom_components.mbus.flows.steps import MeterSteps
@@ -164,7 +165,11 @@ def test_every_choice_has_words() -> None:
     assert set(selectors["parity"]["options"]) == set(Parity)
     assert set(selectors["echo"]["options"]) == {"automatic", "never"}
     assert set(selectors["advice"]["options"]) == {"known_from", "spares_battery"}
-    assert set(selectors["preset"]["options"]) == {"suggested", "all", "none"}
+    presets = {"suggested", "all", "none"}
+    assert set(selectors["preset"]["options"]) == {*presets, "current"}
+    assert set(selectors["selection"]["options"]) == {"new", "all", "none"}
+    assert set(selectors["same_for"]["options"]) == set(Scope)
+    assert set(selectors["records_page"]["options"]) == {"position", "version"}
     assert set(selectors["addressing"]["options"]) == {
         *("automatic", "primary", "secondary"),
     }

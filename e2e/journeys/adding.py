@@ -17,20 +17,22 @@ BY_MONTH: Final = "Zenner water meter 77120412"
 """Has stored what it showed at the ends of the last months."""
 LATECOMER: Final = "Kamstrup heat/cooling meter 83003679"
 """Is left out first, and added by its number later."""
-LATECOMER_ON_OFFER: Final = "Kamstrup MULTICAL 303 83003679"
-"""What it is called where it is chosen: by the name on its front."""
+LATECOMER_ON_OFFER: Final = "83003679 · Kamstrup MULTICAL 303"
+"""What it is called where it is chosen: by its number and the name on its front."""
 HEAT_METERS: Final = 11
 HISTORY_OFFER: Final = "Import stored values"
 SEARCHED_S: Final = 120
 UTILITY_METERS: Final = {
-    "Carlo Gavazzi electricity meter 21004711": None,
-    "Elster gas meter 40217733": None,
-    "Kamstrup cold water meter 66510211": None,
-    "Kamstrup warm water meter 66510348": None,
-    "Qundis heat cost allocator 53190648": "Qundis Q caloric 53190648",
-    BY_MONTH: None,
+    "Carlo Gavazzi electricity meter 21004711": (
+        "21004711 · Carlo Gavazzi electricity meter"
+    ),
+    "Elster gas meter 40217733": "40217733 · Elster gas meter",
+    "Qundis heat cost allocator 53190648": "53190648 · Qundis Q caloric",
+    "Kamstrup cold water meter 66510211": "66510211 · Kamstrup cold water meter",
+    "Kamstrup warm water meter 66510348": "66510348 · Kamstrup warm water meter",
+    BY_MONTH: "77120412 · Zenner water meter",
 }
-"""By their names: what they are called where they are chosen, if that is another."""
+"""By their names, in the order of their numbers: what they are called where they are chosen."""
 NUMBER: Final = re.compile(r"\b\d{8}\b")
 LOOK_MS: Final = 100
 FALLS: Final = 10
@@ -82,8 +84,8 @@ async def add_gateway_by_serial_port(person: Person) -> None:
     await window.sees(f"Meters found: {len(UTILITY_METERS)}")
     await window.shot("meters")
     await window.press("Submit")
-    for meter, on_offer in UTILITY_METERS.items():
-        await choose_values(person, on_offer or meter)
+    for on_offer in UTILITY_METERS.values():
+        await choose_values(person, on_offer)
     await finish(person)
     await window.open(DEVICES)
     for meter in UTILITY_METERS:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from custom_components.mbus.const import DEFAULT_INTERVAL, NONE, SUGGESTED
@@ -26,6 +27,17 @@ class Usual:
     interval: timedelta
 
 
+class Scope(StrEnum):
+    """Which meters the same is read of."""
+
+    MODEL = "model"
+    """Those that are asked about, of one model."""
+    MAKER = "maker"
+    """Those of the same maker that are still to be asked about, too."""
+    ALL = "all"
+    """All that are still to be asked about, too."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelChoice:
     """What is read of the meters of one model."""
@@ -45,8 +57,12 @@ class Choice:
         self.chosen: Sequence[Candidate] = ()
         self.preset = SUGGESTED
         """What is ticked of the model that is asked about."""
+        self._models: Sequence[Model] = ()
+        """Models that are asked about, and those that tell nothing."""
         self._waiting: Sequence[Model] = ()
         """Models that are not asked about yet."""
+        self._wished: dict[Model, Collection[str]] = {}
+        """What was wished for a model while another one was asked about."""
         self._made: dict[Model, ModelChoice] = {}
 
     def offer(self, candidates: Iterable[Candidate]) -> None:
@@ -56,7 +72,9 @@ class Choice:
     def choose(self, candidates: Iterable[Candidate]) -> None:
         """Take these meters, and ask about each of their models."""
         self.chosen = list(candidates)
-        self._waiting = list(dict.fromkeys(each.model for each in self.new))
+        self._made, self._wished = {}, {}
+        self._models = list(dict.fromkeys(each.model for each in self.new))
+        self._waiting = self._models
 
     def choose_offered(self, unique_ids: Collection[str]) -> None:
         """Take some of the meters that are offered."""
@@ -84,12 +102,52 @@ class Choice:
         Those that tell nothing yet are passed: most of them need a key first.
         """
         while self._waiting:
-            model = self._waiting[0]
-            members = [each for each in self.new if each.model == model]
+            members = self._members_of(self._waiting[0])
             if definitions_of(members):
                 return members
             self.take(ModelChoice())
         return []
+
+    def _members_of(self, model: Model) -> list[Candidate]:
+        return [each for each in self.new if each.model == model]
+
+    def _tells(self, model: Model) -> bool:
+        """Whether there is anything to ask about a model."""
+        return bool(definitions_of(self._members_of(model)))
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Return which page this is of how many there are; of those that are asked about."""
+        models = list(filter(self._tells, self._models))
+        return models.index(self._waiting[0]) + 1, len(models)
+
+    @property
+    def wished(self) -> list[str] | None:
+        """Return what is ticked because it was wished for all; None for what the preset does."""
+        wished = self._wished.get(self._waiting[0])
+        if wished is None:
+            return None
+        return [key for key in definitions_of(self.members) if key in wished] or None
+
+    @property
+    def scopes(self) -> list[Scope]:
+        """Return for which meters the same can be read; for none where no others wait."""
+        others = len(self._within(Scope.ALL))
+        of_maker = len(self._within(Scope.MAKER))
+        if not others:
+            return []
+        middle = [Scope.MAKER] if 0 < of_maker < others else []
+        return [Scope.MODEL, *middle, Scope.ALL]
+
+    def _within(self, scope: Scope) -> list[Model]:
+        """Return the models besides this one that a choice is for as well."""
+        model, *others = self._waiting
+        if scope is Scope.MODEL:
+            return []
+        told = filter(self._tells, others)
+        if scope is Scope.ALL:
+            return list(told)
+        return [each for each in told if _is_of_one_maker(each, model)]
 
     @property
     def owners(self) -> list[Owner]:
@@ -117,9 +175,23 @@ class Choice:
         self._made[model] = choice
 
     def take_records(
-        self, keys: Collection[str], typed: Found, *, with_history: bool
+        self,
+        keys: Collection[str],
+        typed: Found,
+        *,
+        with_history: bool | None,
+        scope: Scope = Scope.MODEL,
     ) -> None:
-        """Keep records, and how those are shown that were typed as registers."""
+        """Keep records, and how those are shown that were typed as registers.
+
+        Other models within the scope get the same where that fits: what their own preset
+        ticks where this one was left as it is, else the same records if they have them all.
+        `with_history` is None where these meters have none. What is typed is of one model.
+        """
+        others = self._within(scope)
+        preset = (
+            None if set(keys) != set(self._preset_keys(self.members)) else self.preset
+        )
         overrides = {
             each.unique_id: {
                 key: Override.from_dict(override)
@@ -128,8 +200,28 @@ class Choice:
             for number, each in enumerate(self.members)
         }
         self.take(
-            ModelChoice(keys=keys, with_history=with_history, overrides=overrides)
+            ModelChoice(keys=keys, with_history=bool(with_history), overrides=overrides)
         )
+        for model in others:
+            self._wished[model] = keys
+            same = None if typed.keys else self._same_of(model, keys, preset)
+            if same is not None:
+                self._made[model] = ModelChoice(
+                    keys=same, with_history=with_history is not False
+                )
+                self._waiting = [each for each in self._waiting if each != model]
+
+    def _preset_keys(self, members: Sequence[Candidate]) -> list[str]:
+        return ticked_by(self.preset, definitions_of(members), members[0].medium)
+
+    def _same_of(
+        self, model: Model, keys: Collection[str], preset: str | None
+    ) -> Collection[str] | None:
+        """Return what is read of a model if it is the same as of another; None to ask."""
+        members = self._members_of(model)
+        if preset is not None:
+            return self._preset_keys(members)
+        return keys if set(keys) <= definitions_of(members).keys() else None
 
     def meters(
         self,
@@ -184,6 +276,13 @@ def definitions_of(candidates: Iterable[Candidate]) -> dict[str, RecordDefinitio
         for candidate in candidates
         for definition in candidate.definitions()
     }
+
+
+def _is_of_one_maker(one: Model, other: Model) -> bool:
+    """Whether two models are of one maker; who tells none is of nobody's."""
+    if isinstance(one, str) or isinstance(other, str):
+        return False
+    return one[0] == other[0]
 
 
 def ticked_by(

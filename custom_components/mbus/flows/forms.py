@@ -18,6 +18,7 @@ from custom_components.mbus.const import (
     CONF_SEARCH,
     CONF_THOROUGH,
     CONF_WAKE_UP_S,
+    CURRENT,
     MAXIMUM_INTERVAL,
     MINIMUM_INTERVAL,
     NEVER,
@@ -95,6 +96,16 @@ def one_of(*values: str, key: str) -> SelectSelector:
             options=list(values),
             translation_key=key,
             mode=SelectSelectorMode.DROPDOWN,
+        )
+    )
+
+
+def ticked_of(options: Iterable[tuple[str, str]]) -> SelectSelector:
+    """Ask for any number of values with a box for each, however many there are."""
+    choices = [SelectOptionDict(value=value, label=label) for value, label in options]
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=choices, multiple=True, mode=SelectSelectorMode.LIST
         )
     )
 
@@ -190,6 +201,8 @@ _ADVANCED_LINK: Final = section(
 )
 PRESETS: Final = one_of(SUGGESTED, ALL, NONE, key="preset")
 """What is ticked among many records."""
+PRESETS_OF_METER: Final = one_of(CURRENT, SUGGESTED, ALL, NONE, key="preset")
+"""What is ticked among the records of a meter that is read already."""
 
 
 def link_schema(*, changes_rate: bool) -> probatio.Schema:

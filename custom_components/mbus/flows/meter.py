@@ -9,10 +9,12 @@ import probatio
 from custom_components.mbus.const import (
     CONF_METER,
     CONF_NAME,
+    CONF_PRESET,
     CONF_RECORD,
     CONF_RECORDS,
     CONF_UNIT,
     CONF_WHOLE_MODEL,
+    CURRENT,
 )
 from custom_components.mbus.errors import told_of
 from custom_components.mbus.exchange import Place, accept_exchange
@@ -52,8 +54,9 @@ from homeassistant.helpers.selector import (
 )
 
 from .bus import GatewayBus
+from .choice import ticked_by
 from .ending import NotLoadedError
-from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, some_of
+from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS_OF_METER, some_of
 from .meter_forms import (
     OVERRIDE_SCHEMA,
     SETTINGS_SCHEMA,
@@ -78,6 +81,8 @@ class MeterSubentryFlow(
         """Start without a record to override."""
         super().__init__()
         self._record_key = ""
+        self._preset = CURRENT
+        """What is ticked of the values, as the page shows it."""
         self._shown_values: dict[str, BlockValue] = {}
         """What was defined in a block, and is on the page by now."""
 
@@ -155,7 +160,11 @@ class MeterSubentryFlow(
         errors: dict[str, str] = {}
         typed = Typed()
         answers: Mapping[str, Any] = user_input or {}
-        if user_input is not None:
+        known = self._known_definitions(self._subentry_id, self._meter())
+        if answers.get(CONF_PRESET, self._preset) != self._preset:
+            self._preset = answers[CONF_PRESET]
+            answers = {**answers, CONF_RECORDS: self._ticked(known)}
+        elif user_input is not None:
             text = typed_in(answers)
             typed = await looked_up(self.hass, text, [self._owner()], self._names)
             both = (*answers[CONF_RECORDS], *typed.meant.keys)
@@ -168,11 +177,12 @@ class MeterSubentryFlow(
             if not errors:
                 whole_model = answers[CONF_WHOLE_MODEL]
                 return self._change_records(chosen, typed.meant, whole_model)
-        known = self._known_definitions(self._subentry_id, self._meter())
-        ticked = answers.get(CONF_RECORDS, [each.key for each in self._meter().records])
+            known = self._known_definitions(self._subentry_id, self._meter())
+        ticked = answers.get(CONF_RECORDS, self._ticked(known))
         options = some_of(self._labels(known.values()).items())
         whole_model = answers.get(CONF_WHOLE_MODEL, False)
         schema = {
+            probatio.Required(CONF_PRESET, default=self._preset): PRESETS_OF_METER,
             probatio.Required(CONF_RECORDS, default=ticked): options,
             **typed_section(typed_in(answers)),
             probatio.Required(CONF_WHOLE_MODEL, default=whole_model): bool,
@@ -184,6 +194,13 @@ class MeterSubentryFlow(
             description_placeholders={"meters": self._meter().name},
             plain_placeholders=typed.told,
         )
+
+    def _ticked(self, known: Mapping[str, RecordDefinition]) -> list[str]:
+        """Return the records that are ticked before a person ticks."""
+        meter = self._meter()
+        if self._preset == CURRENT:
+            return [each.key for each in meter.records]
+        return ticked_by(self._preset, known, meter.medium)
 
     async def async_step_settings(
         self, user_input: dict[str, Any] | None = None

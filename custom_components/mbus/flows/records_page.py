@@ -10,9 +10,11 @@ from custom_components.mbus.const import (
     CONF_IMPORT_HISTORY,
     CONF_PRESET,
     CONF_RECORDS,
+    CONF_SAME_FOR,
     CONF_TYPED,
     SUGGESTED,
 )
+from custom_components.mbus.markdown import paragraph_below
 from custom_components.mbus.meterbus.history.stored import StoredValue
 from custom_components.mbus.meterbus.makers import model_of
 from custom_components.mbus.meterbus.protocol.addresses import kind_of
@@ -20,7 +22,7 @@ from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.errors import RegisterError
 from custom_components.mbus.records.definitions import RecordDefinition
-from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.names import Names, maker_of
 from custom_components.mbus.records.presentation import is_sensible
 from custom_components.mbus.records.registers import (
     NOTHING_TOLD,
@@ -33,12 +35,20 @@ from custom_components.mbus.records.registers import (
     vocabulary_of,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
 
 from .candidates import Candidate, Extent
-from .choice import definitions_of, ticked_by
+from .choice import Scope, definitions_of, ticked_by
 from .forms import PRESETS, some_of, value_text_of
 from .search import UNKNOWN_TIME
 
+NUMBERS_SHOWN: Final = 12
+"""Numbers of meters that a page names: a line or two."""
 LOOK: Final = "look_at_values"
 """The message that tells what was defined in a block, before it is stored."""
 
@@ -84,6 +94,7 @@ class RecordsPage:
     preset: str = SUGGESTED
     typed: str = ""
     with_history: bool = True
+    scope: Scope = Scope.MODEL
     ticked: Sequence[str] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=lambda: NOTHING_TOLD)
@@ -92,9 +103,10 @@ class RecordsPage:
         self,
         members: Sequence[Candidate],
         stored: Sequence[StoredValue],
+        scopes: Sequence[Scope],
         names: Names,
     ) -> probatio.Schema:
-        """Ask what to read of the meters of a model."""
+        """Ask what to read of the meters of a model, and of which others the same."""
         definitions = definitions_of(members)
         options = some_of(
             (key, _label_among(members, key, names)) for key in definitions
@@ -104,11 +116,13 @@ class RecordsPage:
             medium = members[0].medium
             ticked = ticked_by(self.preset, definitions, medium)
         history = probatio.Required(CONF_IMPORT_HISTORY, default=self.with_history)
+        same_for = probatio.Required(CONF_SAME_FOR, default=self.scope)
         return probatio.Schema(
             {
                 probatio.Required(CONF_PRESET, default=self.preset): PRESETS,
                 probatio.Required(CONF_RECORDS, default=ticked): options,
                 **({history: bool} if stored else {}),
+                **({same_for: _scopes_of(members, scopes, names)} if scopes else {}),
                 **typed_section(self.typed),
             }
         )
@@ -120,6 +134,7 @@ class RecordsPage:
         earliest = min((each.moment for each in stored), default=None)
         return {
             "partly": ", ".join(partly_read(members)),
+            "shown": _number_of(members[0]),
             "stored": str(len(stored)),
             "since": UNKNOWN_TIME if earliest is None else f"{earliest:%Y-%m-%d}",
             **self.told,
@@ -136,12 +151,59 @@ def partly_read(members: Sequence[Candidate]) -> list[str]:
     return [each.title for each in members if each.extent is Extent.PARTLY]
 
 
+def page_words(
+    members: Sequence[Candidate], position: tuple[int, int], names: Names
+) -> dict[str, str]:
+    """Return what the page says of the meters that it is for."""
+    number, count = position
+    is_one = len(members) == 1
+    return {
+        "meters": model_name(members, names),
+        "position": "" if count == 1 else f" {names.position(number, count)}",
+        "numbers": paragraph_below("" if is_one else _numbers_of(members)),
+    }
+
+
 def model_name(members: Sequence[Candidate], names: Names) -> str:
-    """Name one meter, or say how many of which model."""
+    """Name one meter, or say how many of which model and version."""
     first = members[0]
     if len(members) == 1:
         return first.title
-    return f"{len(members)} × {names.model(first.address, first.medium)}"
+    name = f"{len(members)} × {names.model(first.address, first.medium)}"
+    if isinstance(first.model, str):
+        return name
+    # Models that no row knows are called by their kind, and look alike.
+    _, version, _ = first.model
+    return f"{name}, {names.version(version)}"
+
+
+def _number_of(candidate: Candidate) -> str:
+    """Return what is printed on a meter; its name where it tells no number."""
+    address = candidate.address
+    return candidate.title if address is None else address.identification
+
+
+def _numbers_of(members: Sequence[Candidate]) -> str:
+    """Return the numbers of meters, of many the first ones."""
+    numbers = [_number_of(each) for each in members]
+    left = len(numbers) - NUMBERS_SHOWN
+    more = [f"+ {left}"] if left > 0 else []
+    return ", ".join([*numbers[:NUMBERS_SHOWN], *more])
+
+
+def _scopes_of(
+    members: Sequence[Candidate], scopes: Sequence[Scope], names: Names
+) -> SelectSelector:
+    """Ask which meters the same is read of."""
+    address = members[0].address
+    maker = (None if address is None else maker_of(address)) or ""
+    options = [
+        SelectOptionDict(value=each, label=names.same_for(each, maker))
+        for each in scopes
+    ]
+    return SelectSelector(
+        SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
+    )
 
 
 def meter_label(candidate: Candidate, names: Names) -> str:
@@ -186,8 +248,9 @@ def _values_told(meant: Found, names: Names) -> str:
 
 
 def _label_among(members: Sequence[Candidate], key: str, names: Names) -> str:
-    """Name a record with the value that the first of some meters has now."""
+    """Name a record with its value now; of which meter that is, if not of the first."""
     member = next(each for each in members if key in each.records)
     record = member.records[key]
     definition = RecordDefinition.from_record(key, record)
-    return record_label(definition, record, member.medium, names)
+    label = record_label(definition, record, member.medium, names)
+    return label if member is members[0] else f"{label} · {_number_of(member)}"

@@ -1,7 +1,7 @@
 """Searching a bus for a dialog: how far that is, what it finds, and what is kept of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import math
 from typing import Final
@@ -20,7 +20,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .bus import Bus
-from .candidates import candidates_of
+from .candidates import Candidate, candidates_of
+from .elsewhere import Elsewhere, meters_elsewhere
 from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY
 from .job import Job, Page
 
@@ -69,13 +70,17 @@ class Search:
         self.job = Job[ScanResult](page)
         self.result: ScanResult | None = None
         self._names = Names({})
+        self._elsewhere: Mapping[str, Elsewhere] = {}
+        self._entry_id = ""
 
     @callback
     def begin(self, hass: HomeAssistant, bus: Bus, way: Way, names: Names) -> None:
         """Search in the background; what an earlier search had found counts no more."""
         self._names = names
+        self._elsewhere = meters_elsewhere(hass, bus.entry_id)
+        self._entry_id = bus.entry_id
         interrupted_searches(hass).pop(bus.url, None)
-        self.job.begin(hass, self._run(hass, bus, way), _words("", None))
+        self.job.begin(hass, self._run(hass, bus, way), _words([], None))
 
     def resume(self, hass: HomeAssistant, bus: Bus, names: Names) -> ScanResult:
         """Go on with what an earlier search had found."""
@@ -107,10 +112,17 @@ class Search:
 
     @callback
     def note(self, progress: Progress) -> None:
-        """Show who was found by now."""
+        """Show who was found by now, the newest first: a page shows its beginning."""
         found = candidates_of(progress.found, self._names)
-        names = lines_below(each.title for each in found)
-        self.job.show(_words(names, progress.remaining_s), progress.fraction)
+        lines = [self._line_of(each) for each in reversed(found)]
+        self.job.show(_words(lines, progress.remaining_s), progress.fraction)
+
+    def _line_of(self, candidate: Candidate) -> str:
+        """Name a meter, and the gateway that reads it until now."""
+        elsewhere = self._elsewhere.get(candidate.id_on(self._entry_id))
+        if elsewhere is None:
+            return candidate.title
+        return f"{candidate.title} · {self._names.read_through(elsewhere.gateway)}"
 
     async def _run(self, hass: HomeAssistant, bus: Bus, way: Way) -> ScanResult:
         async with bus.master() as master:
@@ -130,8 +142,12 @@ def interrupted_searches(hass: HomeAssistant) -> dict[str, ScanResult]:
     return hass.data.setdefault(INTERRUPTED, {})
 
 
-def _words(found: str, remaining_s: float | None) -> dict[str, str]:
-    return {"found": found, "remaining": _rough_time(remaining_s)}
+def _words(found: Sequence[str], remaining_s: float | None) -> dict[str, str]:
+    return {
+        "found": lines_below(found),
+        "count": str(len(found)),
+        "remaining": _rough_time(remaining_s),
+    }
 
 
 def _rough_time(seconds: float | None) -> str:

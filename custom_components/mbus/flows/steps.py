@@ -14,6 +14,7 @@ from custom_components.mbus.const import (
     CONF_METERS,
     CONF_PRESET,
     CONF_RECORDS,
+    CONF_SAME_FOR,
 )
 from custom_components.mbus.errors import told_of, translation_key_of
 from custom_components.mbus.markdown import lines_below
@@ -29,13 +30,13 @@ from homeassistant.helpers.selector import TextSelector
 
 from .bus import Bus
 from .candidates import Candidate, candidates_of
-from .choice import Choice
+from .choice import Choice, Scope
 from .elsewhere import meters_elsewhere
 from .ending import EndsWhenGone
-from .forms import some_of
 from .job import Job
+from .meters_page import MetersPage
 from .named import Named, meter_named
-from .records_page import RecordsPage, looked_up, meter_label, model_name
+from .records_page import RecordsPage, looked_up, page_words
 from .search import Search, Way, interrupted_searches
 from .whole import WholeReads
 
@@ -62,6 +63,8 @@ class MeterSteps[
         self._names = Names({})
         self._way = Way()
         self._error: MBusError | None = None
+        self._meters_preset = ""
+        """What is ticked of the meters that are offered, as the page shows it."""
 
     @property
     @abstractmethod
@@ -200,24 +203,22 @@ class MeterSteps[
     ) -> ResultT:
         """Ask which of the meters to add."""
         errors: dict[str, str] = {}
-        if user_input is not None:
+        page = MetersPage.of(self._choice.offered)
+        if user_input is not None and user_input[CONF_PRESET] != self._meters_preset:
+            page = replace(page, preset=user_input[CONF_PRESET])
+        elif user_input is not None:
             self._choice.choose_offered(user_input[CONF_METERS])
             if self._choice.chosen:
                 return await self._ask_for_records()
+            page = replace(page, preset=user_input[CONF_PRESET])
             errors[CONF_METERS] = "choose_a_meter"
-        offered = self._choice.offered
-        new = [each.unique_id for each in offered if each.elsewhere is None]
-        options = some_of(
-            (each.unique_id, meter_label(each, self._names)) for each in offered
-        )
+        self._meters_preset = page.preset
         return self.async_show_form(
             step_id="meters",
-            data_schema=probatio.Schema(
-                {probatio.Required(CONF_METERS, default=new): options}
-            ),
+            data_schema=page.schema(self._names),
             errors=errors,
             description_placeholders={
-                "count": str(len(offered)),
+                "count": str(len(self._choice.offered)),
                 "remarks": lines_below(self._search.remarks),
             },
         )
@@ -250,33 +251,41 @@ class MeterSteps[
         self, user_input: dict[str, Any] | None = None
     ) -> ResultT:
         """Ask what to read, once for each model."""
-        page = RecordsPage()
+        page: RecordsPage | None = None
         if user_input is not None:
             page = await self._take_answers(user_input)
         members = self._choice.members
         if not members:
             return await self._finish()
+        if page is None:
+            page = RecordsPage(ticked=self._choice.wished)
         self._choice.preset = page.preset
         past = self._past_of_meters()
         return self.async_show_form(
             step_id="records",
-            data_schema=page.schema(members, past, self._names),
+            data_schema=page.schema(members, past, self._choice.scopes, self._names),
             errors=page.every_error(members),
-            description_placeholders={"meters": model_name(members, self._names)},
+            description_placeholders=page_words(
+                members, self._choice.position, self._names
+            ),
             plain_placeholders=page.placeholders(members, past),
         )
 
-    async def _take_answers(self, answers: Mapping[str, Any]) -> RecordsPage:
+    async def _take_answers(self, answers: Mapping[str, Any]) -> RecordsPage | None:
         """Keep what is read of a model, or return the page that asks for it again."""
+        scope = Scope(answers.get(CONF_SAME_FOR, Scope.MODEL))
         preset, text = answers[CONF_PRESET], typed_in(answers)
         is_same = preset == self._choice.preset
         with_history = bool(answers.get(CONF_IMPORT_HISTORY, True))
         typed = await looked_up(self.hass, text, self._choice.owners, self._names)
         keys = list(dict.fromkeys([*answers[CONF_RECORDS], *typed.meant.keys]))
         if is_same and keys and not typed.errors:
-            with_history = bool(answers.get(CONF_IMPORT_HISTORY))
-            self._choice.take_records(keys, typed.meant, with_history=with_history)
-            return RecordsPage()
+            self._choice.take_records(
+                *(keys, typed.meant),
+                with_history=answers.get(CONF_IMPORT_HISTORY),
+                scope=scope,
+            )
+            return None
         if typed.is_to_be_looked_at:
             self._choice.define(typed.meant.values)
         is_empty = is_same and not typed.errors
@@ -284,6 +293,7 @@ class MeterSteps[
             preset=preset,
             typed=text,
             with_history=with_history,
+            scope=scope,
             ticked=keys if is_same and not is_empty else None,
             errors={CONF_RECORDS: "choose_a_record"} if is_empty else typed.errors,
             told=typed.told,

@@ -57,6 +57,8 @@ _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
 _ADVICE: Final = f"component.{DOMAIN}.selector.advice.options"
 _PORT: Final = f"component.{DOMAIN}.selector.port.options"
+_SAME_FOR: Final = f"component.{DOMAIN}.selector.same_for.options"
+_RECORDS_PAGE: Final = f"component.{DOMAIN}.selector.records_page.options"
 _REMARK: Final = f"component.{DOMAIN}.selector.search_remark.options"
 _REASON: Final = f"component.{DOMAIN}.selector.reason.options"
 _FAILURE: Final = f"component.{DOMAIN}.exceptions"
@@ -155,8 +157,12 @@ class Names:
         return _numbered(self.kind(address, medium), address)
 
     def title(self, address: SecondaryAddress | None, medium: int | None) -> str:
-        """Return maker, model and serial number: what a meter is recognized by."""
-        return _numbered(self.model(address, medium), address)
+        """Return serial number, maker and model: what a meter is recognized by.
+
+        The number comes first: lists cut what is long, and models are alike.
+        """
+        model = self.model(address, medium)
+        return model if address is None else f"{address.identification} · {model}"
 
     def model(self, address: SecondaryAddress | None, medium: int | None) -> str:
         """Return maker and model of a meter; its kind where the model is not known."""
@@ -189,6 +195,21 @@ class Names:
     def primary_address(self, address: int) -> str:
         """Return a primary address in words."""
         return self._detail("address").format(number=address)
+
+    def same_for(self, scope: str, maker: str) -> str:
+        """Return in words for which meters a selection is the same."""
+        return self.texts[f"{_SAME_FOR}.{scope}"].format(maker=maker)
+
+    def position(self, number: int, count: int) -> str:
+        """Return in words which of several pages this is."""
+        return self._page("position").format(number=number, count=count)
+
+    def version(self, version: int) -> str:
+        """Return the version of a meter in words."""
+        return self._page("version").format(number=version)
+
+    def _page(self, key: str) -> str:
+        return self.texts[f"{_RECORDS_PAGE}.{key}"]
 
     def read_through(self, gateway: str) -> str:
         """Return in words that another gateway reads a meter."""
