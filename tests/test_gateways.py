@@ -159,6 +159,24 @@ async def test_meters_without_a_number_on_two_gateways_have_sensors_of_their_own
     assert sensors_of(hass, two) == {"volume": "222.000"}
 
 
+async def test_the_readings_of_two_gateways_are_told_together(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], house: MockConfigEntry
+) -> None:
+    """And of one of them alone, by its device; each is read over its own line."""
+    other = await gateway(hass, lines, "other", nameless(222_000), addresses=[1])
+    await set_up(hass, other)
+    for device, expected in ((None, 6), (other.runtime_data.device.id, 1)):
+        answer = await hass.services.async_call(
+            DOMAIN,
+            "get_readings",
+            {"read": True} | ({} if device is None else {"device_id": device}),
+            blocking=True,
+            return_response=True,
+        )
+        assert answer is not None
+        assert (answer["meters"], answer["failed"]) == (expected, [])
+
+
 async def test_a_meter_without_a_number_is_read_by_its_address_whatever_is_set(
     hass: HomeAssistant, lines: dict[str, MemoryLine]
 ) -> None:

@@ -171,6 +171,11 @@ WAYS: Final[dict[str, list[Way]]] = {
         lambda browser: browser.sends("system_health/info"),
     ],
     "Open the panel *M-Bus*": [lambda browser: browser.finds_panel()],
+    "Let it read the meters first (`read`)": [
+        lambda browser: browser.calls(
+            f"{DOMAIN}.get_readings", device_id=browser.device_id, read=True
+        ),
+    ],
     "*Read now*": [
         lambda browser: browser.calls(
             "button.press", responds=False, entity_id=READ_NOW

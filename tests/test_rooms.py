@@ -36,6 +36,7 @@ FLOORS: Final = (
         "reach",
         "system_health",
     },
+    {"figures"},
     {"discovery", "services", "sensor", "binary_sensor", "button"},
     {"flows", "panel"},
     {"config_flow", "repairs", "__init__"},

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -21,12 +22,12 @@ from homeassistant.util import dt as dt_util
 from .coordinator import MeterCoordinator, MeterData
 from .entity import GatewayEntity, MeterEntities, MeterEntity
 from .gateway import Gateway, MbusConfigEntry, signal_of
-from .meterbus.protocol.clocks import is_summer_time
 from .meterbus.protocol.records import Record
-from .meterbus.protocol.values import BitSet, Number
-from .records.definitions import AS_TOLD, RecordDefinition, ValueKind
+from .meterbus.protocol.values import BitSet
+from .records.definitions import AS_TOLD, RecordDefinition
 from .records.names import Names, name_key_of
-from .records.presentation import present, shown_record
+from .records.presentation import present
+from .records.states import state_of
 
 PARALLEL_UPDATES = 0
 
@@ -179,7 +180,13 @@ class RecordSensor(MeterEntity, SensorEntity):
     def native_value(self) -> StateType | date | datetime:
         """Return what the meter said in its last answer; None where it said 'invalid'."""
         record = self._record
-        return None if record is None else self._state_of(record)
+        if record is None:
+            return None
+        state = state_of(
+            record, self._definition, self._presentation, self._override, self._clock
+        )
+        # A Decimal of many places would be told as 1E-7.
+        return f"{state:f}" if isinstance(state, Decimal) else state
 
     @property
     @override
@@ -189,35 +196,6 @@ class RecordSensor(MeterEntity, SensorEntity):
         if record is None or not isinstance(record.value, BitSet):
             return None
         return {"bits": list(record.value.bits)}
-
-    def _state_of(self, record: Record) -> StateType | date | datetime:
-        """Turn a value into a state of the kind that was announced, or into none."""
-        match self._definition.kind, record.value:
-            case ValueKind.NUMBER, Number():
-                return self._digits_of(record)
-            case ValueKind.TIMESTAMP, datetime() as shown:
-                return self._clock.moment_of(
-                    shown, is_summer_time=is_summer_time(record)
-                )
-            case ValueKind.DATE, datetime():
-                return None
-            case ValueKind.DATE, date() as value:
-                return value
-            case ValueKind.FLAGS, BitSet() as value:
-                return f"0x{value.mask:0{value.width // 4}X}"
-            case ValueKind.TEXT, time() as value:
-                return value.isoformat()
-            case ValueKind.TEXT, str() as value:
-                return value
-            case _:
-                return None
-
-    def _digits_of(self, record: Record) -> str | None:
-        """Return a number as text: a Decimal of many places would be told as 1E-7."""
-        number = shown_record(
-            record, self._definition, self._presentation, self._override
-        )
-        return None if number is None else f"{number:f}"
 
 
 class LastReadSensor(MeterEntity, SensorEntity):

@@ -34,6 +34,7 @@ from .const import (
 )
 from .coordinator import MeterCoordinator
 from .errors import SearchUnderWayError, Told, told_of
+from .figures.action import GET_READINGS_SCHEMA, get_readings
 from .gateway import Gateway
 from .history.importing import import_history
 from .meter import MeterConfig, change_meter, found_id
@@ -173,6 +174,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions; what writes, or keeps the bus busy, is for administrators."""
     for name, action, schema in (
         ("read_meter", _read_meter, READ_METER_SCHEMA),
+        ("get_readings", get_readings, GET_READINGS_SCHEMA),
         ("decode_telegram", _decode_telegram, DECODE_SCHEMA),
     ):
         hass.services.async_register(

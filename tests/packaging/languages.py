@@ -18,6 +18,7 @@ EVERYWHERE: Final = frozenset({"rfc"})
 EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "cs": frozenset(
         {
+            "data",
             "alarm",
             "index",
             "maximum",
@@ -29,6 +30,8 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "da": frozenset(
         {
+            "format",
+            "data",
             "byte",
             "bytes",
             "medium",
@@ -51,6 +54,7 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "de": frozenset(
         {
+            "format",
             "byte",
             "bytes",
             "medium",
@@ -77,6 +81,8 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "fr": frozenset(
         {
+            "point",
+            "format",
             "minutes",
             "pause",
             "version",
@@ -154,6 +160,8 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "pl": frozenset(
         {
+            "separator",
+            "format",
             "medium",
             "adapter",
             "alarm",
@@ -166,6 +174,8 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "sv": frozenset(
         {
+            "format",
+            "data",
             "byte",
             "medium",
             "version",

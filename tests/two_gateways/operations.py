@@ -634,6 +634,7 @@ class CallAction(OfMeter):
         chance = self.chance
         actions: tuple[tuple[str, dict[str, Any]], ...] = (
             ("read_meter", {}),
+            ("get_readings", {"read": chance.random() < 0.5}),
             ("set_clock", {}),
             ("initialize", {}),
             ("import_history", {"dry_run": True}),

@@ -62,6 +62,7 @@ _RECORDS_PAGE: Final = f"component.{DOMAIN}.selector.records_page.options"
 _REMARK: Final = f"component.{DOMAIN}.selector.search_remark.options"
 _REASON: Final = f"component.{DOMAIN}.selector.reason.options"
 _FAILURE: Final = f"component.{DOMAIN}.exceptions"
+_FIGURES: Final = f"component.{DOMAIN}.selector.figures.options"
 _ADDRESSING: Final = f"component.{DOMAIN}.selector.addressing.options"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 _DEVICE: Final = f"component.{DOMAIN}.selector.device.options"
@@ -236,6 +237,10 @@ class Names:
     def remark(self, key: str, **values: str) -> str:
         """Return in words what a search met."""
         return self.texts[f"{_REMARK}.{key}"].format(**values)
+
+    def figures(self, key: str) -> str:
+        """Return in words what is to be known of a table of figures, or heads a column."""
+        return self.texts[f"{_FIGURES}.{key}"]
 
     def failure(self, told: Told, meter: str) -> str:
         """Return in words what failed, with a meter or a gateway."""
