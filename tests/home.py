@@ -30,6 +30,8 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
         # It must be there before Home Assistant is.
         request.getfixturevalue("recorder_mock")
     if "hass" in request.fixturenames:
+        # What one test stores is not there in the next.
+        request.getfixturevalue("hass_storage")
         request.getfixturevalue("enable_custom_integrations")
 
 

@@ -1059,7 +1059,8 @@ async def test_a_meter_that_does_not_tell_who_it_is_is_known_by_its_address(
     assert meter["data"]["secondary_address"] is None
     assert meter["data"]["primary_address"] == 1
     assert state(hass, "sensor.meter_1_volume").state == "0.007"
-    assert hass.states.async_entity_ids("binary_sensor") == []
+    connectivity = "binary_sensor.meter_1_connectivity"
+    assert hass.states.async_entity_ids("binary_sensor") == [connectivity]
 
 
 async def test_a_serial_number_that_was_never_set_identifies_nobody(

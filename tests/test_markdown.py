@@ -373,6 +373,14 @@ async def bus_is_cut(scene: Scene) -> None:
     await pass_interval(scene.hass, scene.freezer)
 
 
+async def meter_is_silent(scene: Scene) -> None:
+    """Let one meter give no values for a day."""
+    await scene.set_up()
+    scene.cold.silent = True
+    for minutes in (16, 16, 24 * 60):
+        await pass_interval(scene.hass, scene.freezer, minutes)
+
+
 async def address_is_shared(scene: Scene) -> None:
     """Let another meter answer at the same address, at the same time."""
     await scene.set_up()
@@ -555,6 +563,7 @@ WAYS: Final[Mapping[str, Way]] = {
                 repairing(adapter_is_elsewhere, choose("look"), WAIT), [GATEWAY]
             ),
             "nobody_answers.description": Way(reporting(bus_is_cut), [GATEWAY]),
+            "meter_silent.description": Way(reporting(meter_is_silent), [METER]),
             "meters_missing.description": Way(reporting(twins_are_met), [GATEWAY]),
             "shared_address.description": Way(reporting(address_is_shared), [METER]),
             "key_needed.description": Way(reporting(meter_encrypts), [METER]),

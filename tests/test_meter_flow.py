@@ -482,6 +482,7 @@ SLOW = {
     "selection_pause_s": 0.4,
     "deselects": True,
     "standard_time": True,
+    "reports_silence": False,
 }
 
 

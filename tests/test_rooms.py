@@ -21,7 +21,7 @@ FLOORS: Final = (
     {"dialog", "failures", "records"},
     {"meter"},
     {"advice"},
-    {"outcome", "searches", "exchange", "redaction", "remarks"},
+    {"outcome", "searches", "silences", "exchange", "redaction", "remarks"},
     {"reader", "issues", "registry"},
     {"coordinator"},
     {"gateway"},

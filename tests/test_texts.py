@@ -190,6 +190,7 @@ def test_every_page_of_the_options_has_a_title() -> None:
 
 METER = "config_subentries.meter"
 CHANGE = f"{METER}.initiate_flow.reconfigure"
+EXCHANGED = f"{METER}.step.reconfigure.menu_options.exchanged"
 READING = f"{METER}.step.reconfigure.menu_options.settings"
 ADVANCED = f"{METER}.step.settings.sections.advanced"
 ADDRESSES = "options.step.init.menu_options.addresses"
@@ -197,6 +198,9 @@ NAMED = [
     ("issues.key_needed.description", READING, f"{METER}.step.settings.data.key"),
     ("issues.incomplete.description", READING, f"{ADVANCED}.name"),
     ("issues.incomplete.description", READING, f"{ADVANCED}.data.telegrams"),
+    ("issues.meter_silent.description", READING, f"{ADVANCED}.name"),
+    ("issues.meter_silent.description", READING, f"{ADVANCED}.data.reports_silence"),
+    ("issues.meter_silent.description", EXCHANGED, EXCHANGED),
     ("issues.shared_address.description", ADDRESSES, ADDRESSES),
     ("config.error.partly_read", CHANGE, CHANGE),
     ("config.error.register_too_many", CHANGE, CHANGE),

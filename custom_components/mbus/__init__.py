@@ -25,11 +25,13 @@ from .errors import SYSTEM_WORDS, told_of
 from .gateway import Gateway, MbusConfigEntry
 from .history.offer import import_once_read
 from .issues import clear_orphans, follow_line
+from .meter import ids_of_meters, places_of
 from .meterbus.protocol.errors import MBusError
 from .panel.commands import async_setup_commands
 from .panel.registration import hide_panel, serve_panel, show_panel
 from .records.names import Names
 from .services import async_setup_services
+from .silences import SILENCES, Silences
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
@@ -41,6 +43,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_commands(hass)
     await serve_panel(hass)
     async_follow_ports(hass)
+    known = ids_of_meters(hass.config_entries.async_entries(DOMAIN))
+    hass.data[SILENCES] = await Silences.load(hass, known)
 
     @callback
     def follow(change: ConfigEntryChange, entry: ConfigEntry) -> None:
@@ -96,6 +100,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> boo
 async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Leave nothing of a gateway that is gone."""
     await forget_gone(hass, entry)
+    for meter_id in places_of(entry):
+        hass.data[SILENCES].end(meter_id)
     if not hass.config_entries.async_entries(DOMAIN):
         hide_panel(hass)
 

@@ -1,4 +1,4 @@
-"""What a meter says of its own health: the status byte of its answers."""
+"""Whether a meter answers, and what it says of its own health in its status byte."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import MeterCoordinator
 from .entity import MeterEntities, MeterEntity
 from .gateway import MbusConfigEntry
+from .outcome import OutcomeKind
 
 PARALLEL_UPDATES = 0
 
@@ -52,16 +53,48 @@ async def async_setup_entry(
     entry: MbusConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the status of each meter that tells who it is, and so has a header."""
+    """Set up what each meter has; one that tells who it is has a header, and its status."""
 
-    def status_of(coordinator: MeterCoordinator) -> Iterator[StatusSensor]:
+    def sensors_of(
+        coordinator: MeterCoordinator,
+    ) -> Iterator[ConnectivitySensor | StatusSensor]:
+        yield ConnectivitySensor(coordinator)
         if coordinator.meter.address is not None:
             for each in STATUS:
                 yield StatusSensor(coordinator, each)
 
     await entry.runtime_data.add_platform(
-        MeterEntities(hass, Platform.BINARY_SENSOR, async_add_entities, status_of)
+        MeterEntities(hass, Platform.BINARY_SENSOR, async_add_entities, sensors_of)
     )
+
+
+class ConnectivitySensor(MeterEntity, BinarySensorEntity):
+    """Whether a meter has answered when it was asked last, with an error too."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: MeterCoordinator) -> None:
+        """Belong to a meter."""
+        super().__init__(coordinator, "connectivity")
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the meter could be asked: a line that is away says nothing of it."""
+        outcome = self.coordinator.outcome
+        return outcome is None or outcome.kind is not OutcomeKind.LINE
+
+    @property
+    @override
+    def basis(self) -> object:
+        return self.is_on
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        outcome = self.coordinator.outcome
+        return None if outcome is None else outcome.reading is not None
 
 
 class StatusSensor(MeterEntity, BinarySensorEntity):

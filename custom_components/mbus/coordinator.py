@@ -279,7 +279,10 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         if self._is_over:
             return
         # Entities that come now are not to have the meter read once more.
-        self.outcome = outcome
+        before, self.outcome = self.outcome, outcome
+        if before is not None and _fails_otherwise(before, outcome):
+            # Home Assistant tells entities of the first failure in a row alone.
+            self.hass.loop.call_soon(self.async_update_listeners)
         if outcome.reading is not None and outcome.has_answered:
             await self._book.follow_keys(self, outcome.reading.records)
 
@@ -329,6 +332,11 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         )
         failure.__cause__ = outcome.cause
         return failure
+
+
+def _fails_otherwise(before: Outcome, now: Outcome) -> bool:
+    """Whether a read failed, as the one before, and in another way."""
+    return not (before.has_answered or now.has_answered) and before.kind != now.kind
 
 
 def _is_read_anew(before: MeterConfig, now: MeterConfig) -> bool:

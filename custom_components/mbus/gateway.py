@@ -57,6 +57,7 @@ from .outcome import Outcome, OutcomeKind
 from .read_rate import ReadRate
 from .records.moved_keys import moved_keys
 from .records.names import Names
+from .silences import SILENCES
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -109,6 +110,7 @@ class Gateway:
         self._entry = entry
         self.names = names
         """The words of the person's language."""
+        self._silences = hass.data[SILENCES]
         self._line_data = line_data
         self._following = asyncio.Lock()
         self.is_about_to_follow = False
@@ -159,6 +161,15 @@ class Gateway:
     def answering(self) -> int:
         """Return how many meters are wanted, and gave their data the last time."""
         return len(self._answering)
+
+    @property
+    def without_values(self) -> list[str]:
+        """Return the names of the meters that were asked last, and gave no data."""
+        return [
+            each.meter.name
+            for each in self.wanted
+            if each.outcome is not None and not each.outcome.has_answered
+        ]
 
     async def in_turn(self) -> AsyncIterator[MeterCoordinator]:
         """Yield the meters; others have a turn before each.
@@ -232,6 +243,7 @@ class Gateway:
         await coordinator.async_shutdown()
         for platform in self._platforms:
             await platform.drop(subentry_id)
+        self._silences.end(coordinator.unique_id)
         self._note_answering(coordinator)
         self._tell(coordinator)
 
@@ -264,7 +276,9 @@ class Gateway:
         """Take note of a read that has come to its end: all that is told derives from it."""
         if self.coordinators.get(coordinator.subentry_id) is not coordinator:
             return
+        was_heard = self.answering > 0
         self._note_answering(coordinator)
+        self._note_silence(coordinator, outcome)
         if self._entry.state is not ConfigEntryState.LOADED:
             return
         self._count(outcome)
@@ -288,6 +302,11 @@ class Gateway:
                 self.names,
             )
         self._follow_stranger(coordinator, outcome.stranger)
+        # While nobody answers, that is what is told: of those that are still silent behind
+        # the first answer, each for itself.
+        is_first = self.answering > 0 and not was_heard
+        for each in self.wanted if is_first else [coordinator]:
+            self._follow_silence(each)
         self._show_firmware(coordinator)
         self._tell(coordinator)
 
@@ -321,6 +340,9 @@ class Gateway:
             self._read_soon(coordinator)
         self._note_answering(coordinator)
         if self._entry.state is ConfigEntryState.LOADED:
+            if not coordinator.is_wanted:
+                self._silences.end(coordinator.unique_id)
+            self._follow_silence(coordinator)
             self._tell(coordinator)
 
     def _note_answering(self, coordinator: MeterCoordinator) -> None:
@@ -331,6 +353,27 @@ class Gateway:
             self._answering.add(subentry_id)
         elif known is coordinator or known is None:
             self._answering.discard(subentry_id)
+
+    def _note_silence(self, coordinator: MeterCoordinator, outcome: Outcome) -> None:
+        """Keep since when a meter was asked in vain; a line that is away says nothing of it."""
+        if outcome.has_answered:
+            self._silences.end(coordinator.unique_id)
+        elif outcome.kind is not OutcomeKind.LINE:
+            self._silences.note(coordinator.unique_id)
+
+    def _follow_silence(self, coordinator: MeterCoordinator) -> None:
+        """Tell of a meter that has given no values for long, while others on its bus do."""
+        outcome = coordinator.outcome
+        is_asked = outcome is not None and outcome.kind is not OutcomeKind.LINE
+        issues.follow_silent_meter(
+            self._hass,
+            coordinator.subentry_id,
+            coordinator.meter,
+            outcome,
+            self._silences.of(coordinator.unique_id),
+            self.names,
+            may_be_told=is_asked and (self.answering > 0 or len(self.wanted) == 1),
+        )
 
     def _count(self, outcome: Outcome) -> None:
         if outcome.has_answered:
@@ -460,10 +503,12 @@ class Gateway:
             # Entities know their IDs: those of the old one end before the IDs change.
             for platform in self._platforms:
                 await platform.drop(coordinator.subentry_id)
+            self._silences.end(coordinator.unique_id)
         if coordinator.is_over:
             return
         is_read_anew = coordinator.take(meter, interval_of(self._entry))
         coordinator.device = self._register(coordinator)
+        self._follow_silence(coordinator)
         for platform in self._platforms:
             await platform.follow(coordinator)
         if is_read_anew and coordinator.is_wanted:

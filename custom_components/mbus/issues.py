@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .errors import told_of
@@ -21,11 +22,13 @@ from .records.names import Names
 from .records.presentation import NO_UNIT, present
 from .records.unit_changes import UnitChange, unit_changes
 from .remarks import remarks_on_numbers
+from .silences import Silence
 
 LINE_IN_USE: Final = "line_in_use"
 UNREACHABLE: Final = "gateway_unreachable"
 NOBODY_ANSWERS: Final = "nobody_answers"
 SHARED_ADDRESS: Final = "shared_address"
+METER_SILENT: Final = "meter_silent"
 KEY_NEEDED: Final = "key_needed"
 INCOMPLETE: Final = "incomplete"
 REPLACED: Final = "meter_replaced"
@@ -40,6 +43,7 @@ KINDS: Final = (
     UNREACHABLE,
     NOBODY_ANSWERS,
     SHARED_ADDRESS,
+    METER_SILENT,
     KEY_NEEDED,
     INCOMPLETE,
     REPLACED,
@@ -51,6 +55,9 @@ KINDS: Final = (
 )
 
 LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
+
+SAYS_WHY: Final = (REPLACED, EXCHANGED, KEY_NEEDED)
+"""What is told of a meter without values in the place of that it has none."""
 
 KEY_DEFECTS: Final = frozenset({"encrypted", "wrong_key", "unchecked_signature"})
 """Diagnostic codes that a key, or another one, would cure."""
@@ -170,6 +177,34 @@ def _within_a_sentence(err: MBusError, meter: MeterConfig, names: Names) -> str:
     """Return what failed in words, without the full stop."""
     told = names.failure(told_of(err), meter.name)
     return told.removesuffix(".")
+
+
+@callback
+def follow_silent_meter(
+    hass: HomeAssistant,
+    subentry_id: str,
+    meter: MeterConfig,
+    outcome: Outcome | None,
+    silence: Silence | None,
+    names: Names,
+    *,
+    may_be_told: bool,
+) -> None:
+    """Tell of a meter that has given no values for long, unless nobody wants to know.
+
+    What is told stays while it may not be told anew: who ignores it has done so.
+    """
+    issues = ir.async_get(hass)
+    says_why = any(
+        issues.async_get_issue(DOMAIN, f"{kind}_{subentry_id}") for kind in SAYS_WHY
+    )
+    if silence is None or says_why or not meter.settings.reports_silence:
+        ir.async_delete_issue(hass, DOMAIN, f"{METER_SILENT}_{subentry_id}")
+    elif may_be_told and outcome and silence.is_long(dt_util.utcnow()):
+        since = f"{dt_util.as_local(silence.since):%Y-%m-%d %H:%M}"
+        told = names.failure(outcome.told, meter.name)
+        words = {"meter": meter.name, "since": since, "error": told.removesuffix(".")}
+        _report(hass, METER_SILENT, subentry_id, words)
 
 
 @callback

@@ -27,6 +27,7 @@ from .const import (
     CONF_PRIMARY_ADDRESS,
     CONF_RECORDS,
     CONF_REPLACED_AT,
+    CONF_REPORTS_SILENCE,
     CONF_SECONDARY_ADDRESS,
     CONF_SELECTION_PAUSE_S,
     CONF_STANDARD_TIME,
@@ -87,6 +88,7 @@ class MeterSettings:
     selection_pause_s: float = 0.0
     deselects: bool = False
     standard_time: bool = False
+    reports_silence: bool = True
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -133,6 +135,7 @@ SETTINGS: Final = (
     CONF_SELECTION_PAUSE_S,
     CONF_DESELECTS,
     CONF_STANDARD_TIME,
+    CONF_REPORTS_SILENCE,
 )
 """Keys of the settings in a meter's data."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -31,6 +31,9 @@ from .records.states import state_of
 
 PARALLEL_UPDATES = 0
 
+ATTR_METERS: Final = "meters"
+ATTR_WITHOUT_VALUES: Final = "without_values"
+
 
 @dataclass(frozen=True, kw_only=True)
 class LastReadDescription(SensorEntityDescription):
@@ -44,6 +47,7 @@ class GatewaySensorDescription(SensorEntityDescription):
     """Something about a gateway."""
 
     value_fn: Callable[[Gateway], float]
+    attributes_fn: Callable[[Gateway], dict[str, Any]] = lambda _: {}
 
 
 LAST_READ_SENSORS: tuple[LastReadDescription, ...] = (
@@ -83,6 +87,10 @@ GATEWAY_SENSORS: tuple[GatewaySensorDescription, ...] = (
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda gateway: gateway.answering,
+        attributes_fn=lambda gateway: {
+            ATTR_METERS: len(gateway.wanted),
+            ATTR_WITHOUT_VALUES: gateway.without_values,
+        },
     ),
     GatewaySensorDescription(
         key="round_duration",
@@ -221,6 +229,8 @@ class GatewaySensor(GatewayEntity, SensorEntity):
     """How a gateway is doing."""
 
     entity_description: GatewaySensorDescription
+    # Of a dead bus that is the name of every meter, and the database keeps each change.
+    _unrecorded_attributes = frozenset({ATTR_WITHOUT_VALUES})
 
     def __init__(
         self, entry: MbusConfigEntry, description: GatewaySensorDescription
@@ -229,6 +239,7 @@ class GatewaySensor(GatewayEntity, SensorEntity):
         super().__init__(entry, description.key)
         self.entity_description = description
         self._attr_native_value = description.value_fn(self.gateway)
+        self._attr_extra_state_attributes = description.attributes_fn(self.gateway)
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -242,7 +253,10 @@ class GatewaySensor(GatewayEntity, SensorEntity):
     @callback
     def _follow_reads(self, _: MeterCoordinator) -> None:
         """Tell what has changed: hundreds of meters are read in a round."""
+        before = self._attr_native_value, self._attr_extra_state_attributes
         value = self.entity_description.value_fn(self.gateway)
-        if value != self._attr_native_value:
+        attributes = self.entity_description.attributes_fn(self.gateway)
+        if (value, attributes) != before:
             self._attr_native_value = value
+            self._attr_extra_state_attributes = attributes
             self.async_write_ha_state()

@@ -19,7 +19,10 @@ from .home import Home
 from .sites import Address
 
 OF_EVERY_METER: Final = frozenset(
-    {"reading_time", "reading_duration", "reading_requests", "read_now"}
+    {
+        *("reading_time", "reading_duration", "reading_requests", "read_now"),
+        "connectivity",
+    }
 )
 OF_NAMED_METER: Final = frozenset({"status_problem", "status_battery"})
 OF_GATEWAY: Final = frozenset(

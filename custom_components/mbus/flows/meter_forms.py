@@ -22,6 +22,7 @@ from custom_components.mbus.const import (
     CONF_OFFSET,
     CONF_PAUSE_S,
     CONF_PREPARE,
+    CONF_REPORTS_SILENCE,
     CONF_SELECTION_PAUSE_S,
     CONF_STANDARD_TIME,
     CONF_TELEGRAMS,
@@ -78,6 +79,7 @@ _ADVANCED_SETTINGS: Final = (
     CONF_SELECTION_PAUSE_S,
     CONF_DESELECTS,
     CONF_STANDARD_TIME,
+    CONF_REPORTS_SILENCE,
 )
 _WHOLE_MODEL: Final = {probatio.Required(CONF_WHOLE_MODEL, default=False): bool}
 _ADVANCED_METER: Final = section(
@@ -95,6 +97,7 @@ _ADVANCED_METER: Final = section(
             ),
             probatio.Required(CONF_DESELECTS, default=False): bool,
             probatio.Required(CONF_STANDARD_TIME, default=False): bool,
+            probatio.Required(CONF_REPORTS_SILENCE, default=True): bool,
         }
     ),
     {"collapsed": True},
