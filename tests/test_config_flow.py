@@ -203,10 +203,9 @@ async def test_a_preset_ticks_many_values_too(
 ) -> None:
     """A list that is longer than what boxes are shown for."""
     bus.meters = [meter_of(bus, COLD_NUMBER)]
-    many = [record(f"{0x84:02X} {n:02X} 13", integer(n, 4)) for n in range(1, 15)]
-    more = [record(f"C4 {n:02X} 06", integer(n, 4)) for n in range(20)]
+    past = [record(f"C1 {n:02X} 13", integer(n, 1)) for n in range(34)]
     now = record("04 13", integer(5, 4))
-    bus.meters[0].telegrams = RecordsTelegram(now + b"".join((*many, *more)))
+    bus.meters[0].telegrams = RecordsTelegram(now + b"".join(past))
     flow = await at_meters(hass)
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
     assert len(choices(flow, "records")) == 35
@@ -252,7 +251,7 @@ async def test_one_page_is_enough_for_the_usual_values_of_all_models(
     }
     assert len(records) == 5
     assert records["66510211"] == ["volume", "volume-export", "volume_flow"]
-    assert records["53190648"] == ["hca_units"]
+    assert "hca_units" in records["53190648"]
 
 
 async def test_a_gateway_can_be_added_without_a_search(
@@ -395,8 +394,8 @@ async def test_meters_of_one_model_are_one_choice(
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
     assert filled_in(flow, "meters") == "2 × Hydrometer Sharky 775, version 40"
     assert filled_in(flow, "position") == "(model 1 of 2)"
-    assert filled_in(flow, "numbers") == "31892747, 83003674"
-    assert flow["description_placeholders"]["shown"] == "31892747"
+    assert filled_in(flow, "numbers") == "31892747, 31892749"
+    assert filled_in(flow, "shown") == "31892747"
     flow = await submit(hass, flow, {"preset": "suggested", "records": ["energy"]})
     assert flow["step_id"] == "records"
     assert filled_in(flow, "meters").startswith("9 × Kamstrup MULTICAL 303, version ")

@@ -294,6 +294,9 @@ def searching(
         "step.records.description": Way(
             answering(start, by_number, WAIT, chosen), [NUMBER]
         ),
+        "step.records.data_description.records": Way(
+            answering(start, by_number, WAIT, chosen), [NUMBER]
+        ),
         "progress.searching": Way(looking(start, by_number), [NUMBER]),
         "progress.reading": Way(
             answering(start, by_number, WAIT, chosen, prepare=several_telegrams),

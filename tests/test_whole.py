@@ -42,8 +42,8 @@ ALL = {"energy", "energy-export", "power"}
 ELECTRICITY = SecondaryAddress("16112345", 0x4CA3, 18, 2)
 OTHER_ELECTRICITY = SecondaryAddress("16112346", 0x4CA3, 18, 2)
 WATER = SecondaryAddress("66510211", 0x2C2D, 59, 0x16)
-METER = "Schneider Electric electricity meter 16112345"
-OTHER_METER = "Schneider Electric electricity meter 16112346"
+METER = "16112345 · Schneider Electric electricity meter"
+OTHER_METER = "16112346 · Schneider Electric electricity meter"
 EXPORT = "sensor.schneider_electric_electricity_meter_16112345_energy_export"
 
 NETWORK = {"host": "gateway.local", "port": 10001, "protocol": "socket"}
@@ -365,13 +365,13 @@ async def test_what_was_found_is_offered_where_the_rest_cannot_be_read(
     flow = await found(hass)
     fault(meter)
     flow = await read(hass, await chosen(hass, flow, ELECTRICITY, WATER))
-    assert offered(flow) == {"volume"}
-    assert flow["errors"] == {}
-    flow = await submit(hass, flow, answers("volume"))
     assert offered(flow) == FIRST
     assert flow["errors"] == {"base": "partly_read"}
     assert flow["description_placeholders"]["partly"] == METER
     flow = await submit(hass, flow, answers("energy"))
+    assert offered(flow) == {"volume"}
+    assert flow["errors"] == {}
+    flow = await submit(hass, flow, answers("volume"))
     assert flow["type"] is FlowResultType.CREATE_ENTRY
 
 

@@ -134,7 +134,6 @@ class RecordsPage:
         earliest = min((each.moment for each in stored), default=None)
         return {
             "partly": ", ".join(partly_read(members)),
-            "shown": _number_of(members[0]),
             "stored": str(len(stored)),
             "since": UNKNOWN_TIME if earliest is None else f"{earliest:%Y-%m-%d}",
             **self.told,
@@ -160,6 +159,7 @@ def page_words(
     return {
         "meters": model_name(members, names),
         "position": "" if count == 1 else f" {names.position(number, count)}",
+        "shown": _number_of(members[0]),
         "numbers": paragraph_below("" if is_one else _numbers_of(members)),
     }
 
