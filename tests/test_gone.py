@@ -323,7 +323,7 @@ OPTIONS: Final = {
         [choose("settings")],
         {"interval": {"minutes": 60}, "daily_search": True},
     ),
-    "addresses": ([choose("addresses")], {"meter": "meter_0", "new_address": 99}),
+    "addresses": ([choose("addresses")], {"meters": ["meter_0"], "new_address": 99}),
 }
 
 

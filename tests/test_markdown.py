@@ -490,6 +490,7 @@ def below(prefix: str, ways: Mapping[str, Way]) -> dict[str, Way]:
 
 BY_NUMBER: Final = choose("search_secondary")
 METER_FLOW: Final = f"config_subentries.{SUBENTRY_METER}"
+MOVE: Final = {"meters": ["meter_0"], "new_address": 40}
 RECORD: Final = {"record": "plain_text-" + UNIT}
 WAYS: Final[Mapping[str, Way]] = {
     **below("config", searching(add_gateway, LINK, LINK | {"search": "primary"})),
@@ -539,12 +540,11 @@ WAYS: Final[Mapping[str, Way]] = {
     "options.step.addresses.description": Way(
         answering(change_options, choose("addresses"))
     ),
+    "options.progress.giving": Way(
+        answering(change_options, choose("addresses"), MOVE), [METER]
+    ),
     "options.abort.addresses_given": Way(
-        answering(
-            change_options,
-            choose("addresses"),
-            {"meter": "meter_0", "new_address": 40},
-        )
+        answering(change_options, choose("addresses"), MOVE, WAIT), [METER]
     ),
     **below(
         "issues",

@@ -27,14 +27,7 @@ from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
-from tests.common import (
-    entry_of,
-    meter_of,
-    pass_interval,
-    set_up,
-    state,
-    stay_on_standard_time,
-)
+from tests.common import meter_of, pass_interval, set_up, state, stay_on_standard_time
 
 COLD_NUMBER = "66510211"
 COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
@@ -686,116 +679,6 @@ async def test_an_action_needs_a_gateway_that_runs(
     await hass.config_entries.async_setup(loaded.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert await call(hass, "read_meter", device_id=cold)
-
-
-@pytest.fixture
-async def house_entry(
-    hass: HomeAssistant, house: SimulatedBus, line: SimulatedLine, connected: Any
-) -> MockConfigEntry:
-    """Return the gateway of the house, where two pairs of meters share an address."""
-    line.bus = house
-    entry = await entry_of(hass, house)
-    await set_up(hass, entry)
-    return entry
-
-
-async def at_addresses(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
-    """Open the page that gives addresses."""
-    flow = await hass.config_entries.options.async_init(entry.entry_id)
-    return await hass.config_entries.options.async_configure(
-        flow["flow_id"], {"next_step_id": "addresses"}
-    )
-
-
-def defaults(flow: Any) -> dict[str, Any]:
-    """Return what the form of a flow has filled in."""
-    return {str(key): key.default() for key in flow["data_schema"].schema}
-
-
-async def test_meters_that_share_an_address_are_given_free_ones(
-    hass: HomeAssistant, house_entry: MockConfigEntry, house: SimulatedBus
-) -> None:
-    """One click each, until every meter has its own."""
-    flow = await at_addresses(hass, house_entry)
-    assert flow["description_placeholders"]["count"] == "4"
-    flow = await hass.config_entries.options.async_configure(
-        flow["flow_id"], defaults(flow)
-    )
-    # The other one of the pair has its address for itself now.
-    assert flow["description_placeholders"] == {
-        "count": "2",
-        "moved": "1",
-        "error": "",
-        "meter": "",
-    }
-    flow = await hass.config_entries.options.async_configure(
-        flow["flow_id"], defaults(flow)
-    )
-    assert flow["reason"] == "addresses_given"
-    addresses = [each.primary_address for each in house.meters]
-    assert len(set(addresses)) == len(addresses)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    stored = [each.data["primary_address"] for each in house_entry.subentries.values()]
-    assert set(stored) - {None} <= set(addresses)
-    again = await at_addresses(hass, house_entry)
-    assert again["reason"] == "no_shared_addresses"
-
-
-async def test_an_address_that_is_taken_is_told_and_another_one_offered(
-    hass: HomeAssistant, house_entry: MockConfigEntry, house: SimulatedBus
-) -> None:
-    """By a meter that Home Assistant does not know."""
-    flow = await at_addresses(hass, house_entry)
-    offered = defaults(flow)["new_address"]
-    stranger = SecondaryAddress.parse("12345678AC480102")
-    telegram = RecordsTelegram(record("04 13", integer(1, 4)))
-    house.meters.append(SimulatedMeter(offered, stranger, telegram))
-    flow = await hass.config_entries.options.async_configure(
-        flow["flow_id"], defaults(flow)
-    )
-    assert flow["errors"] == {"base": "address_answers"}
-    assert defaults(flow)["new_address"] == offered + 1
-    flow = await hass.config_entries.options.async_configure(
-        flow["flow_id"], defaults(flow)
-    )
-    assert not flow["errors"]
-    assert flow["description_placeholders"]["moved"] == "1"
-
-
-async def test_addresses_need_a_gateway_that_runs(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
-    """Otherwise nobody is there to ask the meters."""
-    await hass.config_entries.async_unload(loaded.entry_id)
-    assert (await at_addresses(hass, loaded))["reason"] == "not_loaded"
-
-
-async def test_a_meter_that_is_removed_meanwhile_is_told(
-    hass: HomeAssistant, house_entry: MockConfigEntry
-) -> None:
-    """The page goes on with the others."""
-    flow = await at_addresses(hass, house_entry)
-    answers = defaults(flow)
-    hass.config_entries.async_remove_subentry(house_entry, answers["meter"])
-    await hass.async_block_till_done(wait_background_tasks=True)
-    flow = await hass.config_entries.options.async_configure(flow["flow_id"], answers)
-    assert flow["errors"] == {"meter": "meter_gone"}
-    assert defaults(flow)["meter"] != answers["meter"]
-
-
-async def test_an_address_of_a_meter_that_is_silent_is_not_given_away(
-    hass: HomeAssistant, house_entry: MockConfigEntry, house: SimulatedBus
-) -> None:
-    """It answers there again one day."""
-    meter_of(house, "82969010").silent = True
-    flow = await at_addresses(hass, house_entry)
-    answers = defaults(flow) | {"new_address": 10}
-    flow = await hass.config_entries.options.async_configure(flow["flow_id"], answers)
-    assert flow["errors"] == {"new_address": "address_taken"}
-    flow = await hass.config_entries.options.async_configure(
-        flow["flow_id"], defaults(flow)
-    )
-    assert not flow["errors"]
 
 
 async def test_history_is_of_a_meter(

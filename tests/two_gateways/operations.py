@@ -285,9 +285,11 @@ class GiveAddresses(OfGateway):
     async def do(self, home: Home, entry: ConfigEntry) -> str:
         dialog = await Dialog.options(home.hass, entry.entry_id)
         await dialog.choose("addresses")
-        # Once more than there are meters that share one.
-        for _ in range(self.chance.randint(1, 4)):
+        # Somebody may close the window while addresses are given.
+        for _ in range(self.chance.randint(1, 3)):
             await dialog.fill("addresses")
+            await dialog.wait()
+        await dialog.fill("addresses")
         shown = dialog.shown
         dialog.close()
         return shown

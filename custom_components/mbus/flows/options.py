@@ -1,7 +1,5 @@
-"""A gateway's options, and free addresses for meters that share one."""
+"""A gateway's options, and addresses of their own for meters that share one."""
 
-from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, override
 
@@ -9,39 +7,46 @@ import probatio
 
 from custom_components.mbus.advice import interval_of
 from custom_components.mbus.const import (
+    ALL,
     CONF_DAILY_SEARCH,
     CONF_INTERVAL,
     CONF_INTERVAL_S,
-    CONF_METER,
+    CONF_METERS,
     CONF_NEW_ADDRESS,
+    CONF_PRESET,
     CONF_SEND_FRAMES,
+    NONE,
 )
 from custom_components.mbus.coordinator import MeterCoordinator
-from custom_components.mbus.errors import told_of, translation_key_of
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
-from custom_components.mbus.meter import change_meter
-from custom_components.mbus.meterbus.bus.service import Service
+from custom_components.mbus.markdown import Markdown, lines_below, paragraph_below
 from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
-from custom_components.mbus.meterbus.protocol.errors import MBusError, MeterError
-from custom_components.mbus.targets import owner_of
 from homeassistant.config_entries import (
-    ConfigEntryState,
     ConfigFlowContext,
     ConfigFlowResult,
     OptionsFlow,
 )
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
+from homeassistant.core import callback
+
+from .addressing import (
+    LAST_GIVEN,
+    Addressing,
+    Given,
+    addresses_of,
+    free_address,
+    running,
+    sharing,
 )
-
-from .ending import EndsWhenGone, NotLoadedError
-from .forms import INTERVAL, interval_answer, interval_of_answer, whole_number
-
-FACTORY_ADDRESS = 0
-"""That of every meter nobody configured."""
+from .ending import EndsWhenGone
+from .forms import (
+    INTERVAL,
+    interval_answer,
+    interval_of_answer,
+    one_of,
+    ticked_of,
+    whole_number,
+)
+from .job import Job
 
 
 class MbusOptionsFlow(
@@ -51,9 +56,12 @@ class MbusOptionsFlow(
 
     def __init__(self) -> None:
         """Start without having moved a meter."""
-        self._refused: set[int] = set()
-        self._moved = 0
-        self._error: MBusError | None = None
+        self._preset = ALL
+        """Which meters are ticked, as the page shows it."""
+        self._job = Job[None](self)
+        self._count = 0
+        """How many meters are to be moved now."""
+        self._has_moved = False
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -94,126 +102,130 @@ class MbusOptionsFlow(
     async def async_step_addresses(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Offer a free address to one meter after the other, until none shares one."""
+        """Ask which meters get an address of their own, and say what came of the last ones."""
         errors: dict[str, str] = {}
-        if user_input is not None:
-            errors = await self._take(
-                user_input[CONF_METER], user_input[CONF_NEW_ADDRESS]
-            )
-        sharing = self._sharing()
-        if not sharing:
+        gateway = self._gateway()
+        wanted = sharing(gateway)
+        if not wanted:
+            told = self._told()
+            # It is all done: there is nothing to go on with another time.
+            self.hass.data.get(LAST_GIVEN, {}).pop(self.handler, None)
             return self.async_abort(
-                reason="addresses_given" if self._moved else "no_shared_addresses",
-                description_placeholders={"count": str(self._moved)},
+                reason="addresses_given" if self._has_moved else "no_shared_addresses",
+                description_placeholders={"given": told},
             )
+        if user_input is not None and user_input[CONF_PRESET] != self._preset:
+            self._preset = user_input[CONF_PRESET]
+        elif user_input is not None:
+            keys = [each for each in user_input[CONF_METERS] if each in wanted]
+            if keys:
+                self._begin(wanted[keys[0]], keys, user_input[CONF_NEW_ADDRESS])
+                return await self.async_step_giving()
+            errors[CONF_METERS] = "choose_a_meter"
         return self.async_show_form(
             step_id="addresses",
-            data_schema=self._schema(sharing),
+            data_schema=self._schema(gateway, wanted),
             errors=errors,
             description_placeholders={
-                "count": str(len(sharing)),
-                "moved": str(self._moved),
+                "count": str(len(wanted)),
+                "given": self._told_below(gateway),
             },
-            plain_placeholders={"error": self._error_detail(), "meter": ""},
         )
+
+    async def async_step_giving(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Give addresses in the background, showing to whom, and what was done."""
+        if self._job.is_running:
+            # Behind the notification of this step, which makes the page forget it.
+            self.hass.loop.call_soon(self._job.show_fraction)
+            return self.async_show_progress(
+                step_id="giving",
+                progress_action="giving",
+                progress_task=self._job.task,
+                description_placeholders=self._job.words,
+            )
+        self._job.take_result()
+        self._has_moved = True
+        return self.async_show_progress_done(next_step_id="addresses")
 
     @override
     def _require(self) -> None:
         """Options can be set of every gateway that is there, also if it does not run."""
         self.hass.config_entries.async_get_known_entry(self.handler)
 
-    def _schema(self, sharing: dict[str, MeterCoordinator]) -> probatio.Schema:
-        """Ask which meter is moved where; the first and the lowest free are filled in."""
-        addresses = self._addresses()
-        choices = [
-            SelectOptionDict(value=key, label=f"{each.meter.name} ({addresses[key]})")
-            for key, each in sharing.items()
-        ]
-        selector = SelectSelector(
-            SelectSelectorConfig(options=choices, mode=SelectSelectorMode.DROPDOWN)
+    def _gateway(self) -> Gateway:
+        entry: MbusConfigEntry = self.config_entry
+        return running(entry)
+
+    def _begin(self, meter: MeterCoordinator, keys: list[str], first: int) -> None:
+        """Move meters in the background, from one address on; the first is shown already."""
+        self._count = len(keys)
+        addressing = Addressing(self.hass, self.config_entry, self._note)
+        work = addressing.give(keys, first)
+        self._job.begin(self.hass, work, self._words(0, meter))
+
+    @callback
+    def _note(self, number: int, coordinator: MeterCoordinator) -> None:
+        self._job.show(self._words(number, coordinator), number / self._count)
+
+    def _words(self, number: int, coordinator: MeterCoordinator) -> dict[str, str]:
+        """Return which meter is moved, and what came of those before, the last one first."""
+        return {
+            "meter": coordinator.meter.name,
+            "number": str(number + 1),
+            "count": str(self._count),
+            "given": self._told(),
+        }
+
+    def _schema(
+        self, gateway: Gateway, wanted: dict[str, MeterCoordinator]
+    ) -> probatio.Schema:
+        """Ask which meters are moved, and from which address on."""
+        addresses, last = addresses_of(gateway), PRIMARY_ADDRESSES[-1]
+        options = sorted(
+            (_label(each, addresses[key], gateway), key) for key, each in wanted.items()
         )
-        last = PRIMARY_ADDRESSES[-1]
+        ticked = [] if self._preset == NONE else [key for _, key in options]
+        first = free_address(gateway) or last
         return probatio.Schema(
             {
-                probatio.Required(CONF_METER, default=next(iter(sharing))): selector,
-                probatio.Required(
-                    CONF_NEW_ADDRESS, default=self._free_address()
-                ): whole_number(1, last),
+                probatio.Required(CONF_PRESET, default=self._preset): one_of(
+                    ALL, NONE, key="selection"
+                ),
+                probatio.Required(CONF_METERS, default=ticked): ticked_of(
+                    (key, label) for label, key in options
+                ),
+                probatio.Required(CONF_NEW_ADDRESS, default=first): whole_number(
+                    1, last
+                ),
             }
         )
 
-    def _gateway(self) -> Gateway:
-        entry: MbusConfigEntry = self.config_entry
-        if entry.state is not ConfigEntryState.LOADED:
-            raise NotLoadedError
-        return entry.runtime_data
+    def _told_below(self, gateway: Gateway) -> Markdown:
+        """Return what came of it as a paragraph; nothing where nothing was done."""
+        told = self._told()
+        heading = paragraph_below(gateway.names.last_given)
+        return Markdown(f"{heading}{told}") if told else told
 
-    def _addresses(self) -> dict[str, int]:
-        """Return where meters answer, as far as that is known."""
-        found = {
-            key: _address_of(each) for key, each in self._gateway().coordinators.items()
-        }
-        return {key: each for key, each in found.items() if each is not None}
-
-    def _sharing(self) -> dict[str, MeterCoordinator]:
-        """Return the meters that can be moved, and that share their address or have none."""
-        addresses = self._addresses()
-        counts = Counter(addresses.values())
-        return {
-            key: each
-            for key, each in self._gateway().coordinators.items()
-            if each.meter.address is not None
-            and (address := addresses.get(key)) is not None
-            and (counts[address] > 1 or address == FACTORY_ADDRESS)
-        }
-
-    def _free_address(self) -> int:
-        taken = self._refused.union(self._addresses().values())
-        free = (each for each in PRIMARY_ADDRESSES if each and each not in taken)
-        return next(free, PRIMARY_ADDRESSES[-1])
-
-    def _error_detail(self) -> str:
-        """Return what the message of the last error is filled in with."""
-        told = None if self._error is None else told_of(self._error)
-        return self._gateway().names.detail(told)
-
-    async def _take(self, key: str, new: int) -> dict[str, str]:
-        """Move a meter; return what is wrong with the form."""
-        self._error = None
-        # Whoever is changing a meter may be taking this address for it.
-        async with self._gateway().service_lock:
-            coordinator = self._gateway().coordinators.get(key)
-            if coordinator is None:
-                return {CONF_METER: "meter_gone"}
-            if owner_of(self._gateway(), new, besides=coordinator) is not None:
-                self._refused.add(new)
-                return {CONF_NEW_ADDRESS: "address_taken"}
-            try:
-                await self._move(coordinator, new)
-            except MBusError as err:
-                self._error = err
-                return {"base": translation_key_of(err)}
-        self._moved += 1
-        return {}
-
-    async def _move(self, coordinator: MeterCoordinator, new: int) -> None:
-        """Select a meter, move it, and read it there from now on."""
-        address = coordinator.meter.address
-        assert address is not None
-        service = Service(self._gateway().master, coordinator.meter.manner, address)
-        try:
-            await service.set_primary_address(address, new)
-        except MeterError:
-            self._refused.add(new)
-            raise
-        meter = replace(coordinator.meter, primary_address=new)
-        change_meter(self.hass, self.config_entry, coordinator.subentry_id, meter)
-        await self._gateway().follow()
+    def _told(self) -> Markdown:
+        """Return what came of giving addresses the last time, in lines."""
+        given = self.hass.data.get(LAST_GIVEN, {}).get(self.handler, [])
+        return lines_below(map(_line_of, reversed(given)))
 
 
-def _address_of(coordinator: MeterCoordinator) -> int | None:
-    """Return the primary address of a meter, also where it is read by selection."""
-    frames = coordinator.data.frames
-    if coordinator.meter.primary_address is None and frames:
-        return frames[0].a if frames[0].a in PRIMARY_ADDRESSES else None
-    return coordinator.meter.primary_address
+def _line_of(given: Given) -> str:
+    if given.address is None:
+        return given.reason
+    return f"{given.meter}: {given.before} → {given.address}"
+
+
+def _label(coordinator: MeterCoordinator, address: int, gateway: Gateway) -> str:
+    """Name a meter by its number, by what it is called beside that, and its address."""
+    meter, names = coordinator.meter, gateway.names
+    parts = [meter.name, names.primary_address(address)]
+    number = None if meter.address is None else meter.address.identification
+    if number is not None:
+        called = meter.name.replace(number, "").strip()
+        parts[:1] = filter(None, [number, called])
+    return " · ".join(parts)

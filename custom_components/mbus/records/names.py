@@ -57,6 +57,7 @@ _ENTITY: Final = f"component.{DOMAIN}.entity.sensor"
 _DETAIL: Final = f"component.{DOMAIN}.selector.record_detail.options"
 _ADVICE: Final = f"component.{DOMAIN}.selector.advice.options"
 _PORT: Final = f"component.{DOMAIN}.selector.port.options"
+_ADDRESSES: Final = f"component.{DOMAIN}.selector.addresses.options"
 _SAME_FOR: Final = f"component.{DOMAIN}.selector.same_for.options"
 _RECORDS_PAGE: Final = f"component.{DOMAIN}.selector.records_page.options"
 _REMARK: Final = f"component.{DOMAIN}.selector.search_remark.options"
@@ -200,6 +201,15 @@ class Names:
     def same_for(self, scope: str, maker: str) -> str:
         """Return in words for which meters a selection is the same."""
         return self.texts[f"{_SAME_FOR}.{scope}"].format(maker=maker)
+
+    def no_free_address(self, meter: str) -> str:
+        """Return in words that a meter got no address, as all are taken."""
+        return self.texts[f"{_ADDRESSES}.no_free_address"].format(meter=meter)
+
+    @property
+    def last_given(self) -> str:
+        """Return in words that what follows was done last."""
+        return self.texts[f"{_ADDRESSES}.last_given"]
 
     def position(self, number: int, count: int) -> str:
         """Return in words which of several pages this is."""
