@@ -377,8 +377,8 @@ async def test_sensible_records_are_preselected(
     assert preselected(flow, "records") == ["volume", "volume-export", "volume_flow"]
     labels = choices(flow, "records")
     assert labels["volume"] == "Volume: 318.400 m³ (04 13)"
-    assert labels["volume-storage_1"].startswith("Volume (stored 1): ")
-    assert labels["date-storage_1"] == "Date (stored 1): 2025-12-31 (42 6C)"
+    assert labels["volume-storage_1"].startswith("Volume, end of December 2025: ")
+    assert labels["date-storage_1"] == "Date (stored 1): 31 December 2025 (42 6C)"
 
 
 async def test_meters_of_one_model_are_one_choice(

@@ -42,6 +42,8 @@ from homeassistant.setup import async_setup_component
 from simulator.__main__ import _parser as simulate_parser
 from simulator.bus import SimulatedBus
 
+from .packaging.texts import leaves
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 SNIPPET = re.compile(r"^( *)```yaml\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
@@ -181,6 +183,65 @@ async def test_every_action_is_described_for_the_ui(hass: HomeAssistant) -> None
 def test_every_message_has_an_entry(message: str) -> None:
     """Who looks for what the page says finds what to do."""
     assert message in document("troubleshooting")
+
+
+OF_HOME_ASSISTANT = frozenset(
+    {
+        *("Add integration", "Connectivity", "Delete", "Reconfigure", "Reload"),
+        *("Repairs", "Show ignored repairs", "Submit", "info"),
+        *("unavailable", "unknown"),
+    }
+)
+"""What its own pages say, and the level of a log."""
+OF_GATEWAYS = frozenset({"Busy", "Device open failure", "Port already in use"})
+"""What meters and gateways say themselves."""
+PATH = " → "
+"""Between the pages that one goes through."""
+
+
+def shown() -> set[str]:
+    """Return every text as documents quote it: to the end of its first sentence, or of a label."""
+    texts = [text for _, text in leaves(TEXTS)]
+    return {beginning(text) for text in texts} | {
+        text.partition(" (")[0] for text in texts
+    }
+
+
+def quoted(page: str) -> Iterator[str]:
+    """Return what a page says that Home Assistant shows: in its tables and its sentences."""
+    for heading in ("Repair", "Page", "Message"):
+        for rows in re.findall(
+            rf"^\| {heading} \|.*\n\|.*\n((?:\|.*\n)+)", page, re.MULTILINE
+        ):
+            yield from (row.split(" | ")[0][2:] for row in rows.splitlines())
+    yield from re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", page)
+
+
+def is_shown(quote: str, known: set[str]) -> bool:
+    """Whether a quote is a text, or several with a comma between."""
+    if quote.rstrip(" …:,.?") in known:
+        return True
+    return any(
+        quote[: each.start()].rstrip(" …?") in known
+        and is_shown(quote[each.end() :], known)
+        for each in re.finditer("[,;] ", quote)
+    )
+
+
+QUOTED = sorted(set(quoted(document("troubleshooting"))))
+KNOWN = shown() | OF_HOME_ASSISTANT | OF_GATEWAYS
+
+
+@pytest.mark.parametrize("quote", [each for each in QUOTED if PATH not in each])
+def test_everything_that_is_quoted_is_shown_somewhere(quote: str) -> None:
+    """What no page says any more nobody looks for."""
+    assert is_shown(quote, KNOWN)
+
+
+def test_what_nobody_shows_is_noticed() -> None:
+    """A check that cannot fail checks nothing; nor does one that finds nothing to check."""
+    assert len(QUOTED) > 100
+    assert not is_shown("No meter answers on …, The wire is cut", KNOWN)
 
 
 @pytest.mark.parametrize(

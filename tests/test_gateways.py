@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
 )
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.exchange import accept_exchange
@@ -28,6 +29,7 @@ from homeassistant.helpers import (
     entity_registry as er,
     issue_registry as ir,
 )
+from homeassistant.setup import async_setup_component
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
 from simulator.fleet import load_fleet
@@ -291,6 +293,33 @@ async def test_a_meter_that_is_added_again_gets_its_entities_back(
     await settle(hass)
     assert state(hass, own).state == "318.400"
     assert state(hass, own).name == "Kitchen"
+
+
+async def test_the_device_of_a_gateway_says_why_it_cannot_be_deleted(
+    hass: HomeAssistant, house: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """That of a meter goes, and the meter with it."""
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_ws_client(hass)
+    devices = dr.async_get(hass)
+    own = devices.async_get_device_by_identifier(
+        (DOMAIN, house.entry_id), house.entry_id
+    )
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    (cold,) = (
+        each
+        for each in dr.async_entries_for_config_entry(devices, house.entry_id)
+        if each.config_subentry_id == subentry_id
+    )
+    assert own is not None
+    kept = await client.remove_device(own.id, house.entry_id)
+    assert not kept["success"]
+    assert kept["error"]["translation_key"] == "gateway_device"
+    assert "house is the gateway of its meters" in kept["error"]["message"]
+    assert devices.async_get(own.id) is not None
+    gone = await client.remove_device(cold.id, house.entry_id)
+    assert gone["success"]
+    assert subentry_id not in house.subentries
 
 
 async def test_a_meter_that_is_added_during_the_set_up_is_loaded(

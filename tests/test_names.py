@@ -1,5 +1,7 @@
 """Names: how records, meters and gateways are called, in the words of ten languages."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 import pytest
@@ -75,6 +77,62 @@ async def test_no_word_of_a_name_has_to_agree_with_another(
 ) -> None:
     """In languages that have genders too."""
     assert await name_of(hass, "C421 863C 01000000", language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "day"),
+    [
+        ("en", "Energy, end of August 2026", "Energy, end of 1 August 2026"),
+        ("de", "Energie, Ende August 2026", "Energie, Ende des 1. August 2026"),
+        ("fr", "Énergie, fin août 2026", "Énergie, fin du 1er août 2026"),
+        ("it", "Energia, fine agosto 2026", "Energia, fine del 1º agosto 2026"),
+        (
+            "es",
+            "Energía, finales de agosto de 2026",
+            "Energía, final del 1 de agosto de 2026",
+        ),
+        ("nl", "Energie, eind augustus 2026", "Energie, einde van 1 augustus 2026"),
+        ("sv", "Energi, slutet av augusti 2026", "Energi, slutet av 1 augusti 2026"),
+        ("da", "Energi, udgangen af august 2026", "Energi, udgangen af 1. august 2026"),
+        ("cs", "Energie, konec srpna 2026", "Energie, konec dne 1. srpna 2026"),
+        ("pl", "Energia, koniec sierpnia 2026", "Energia, koniec dnia 1 sierpnia 2026"),
+    ],
+)
+async def test_a_stored_value_is_told_by_the_moment_that_it_is_of(
+    hass: HomeAssistant, language: str, month: str, day: str
+) -> None:
+    """In place of the number that it is stored under; midnight ends a day."""
+    names = await Names.load(hass, language)
+    energy = definition_of("C4 01 06 01000000")
+    assert energy.storage == 3
+    assert names.dated(energy, datetime(2026, 9, 1)) == month
+    assert names.dated(energy, datetime(2026, 8, 2)) == day
+
+
+async def test_a_stored_value_of_an_hour_is_told_by_that(hass: HomeAssistant) -> None:
+    """It is of that moment, and of no day."""
+    names = await Names.load(hass)
+    moment = datetime(2026, 9, 1, 13, 5)
+    told = names.dated(definition_of("44 06 01000000"), moment)
+    assert told == "Energy, 1 September 2026, 13:05"
+
+
+@pytest.mark.parametrize(
+    ("language", "number"),
+    [
+        *((each, "1.174.843,10") for each in ("de", "it", "es", "nl", "da")),
+        *((each, "1\u00a0174\u00a0843,10") for each in ("sv", "cs", "pl")),
+        ("en", "1,174,843.10"),
+        ("fr", "1\u202f174\u202f843,10"),
+    ],
+)
+async def test_a_number_is_written_as_its_readers_write_it(
+    hass: HomeAssistant, language: str, number: str
+) -> None:
+    """With all of its digits."""
+    notation = (await Names.load(hass, language)).notation
+    assert notation.number(Decimal("1174843.10")) == number
+    assert notation.number(Decimal("-0.5"))[1:] in ("0.5", "0,5")
 
 
 async def test_commas_change_no_entity_id(hass: HomeAssistant) -> None:

@@ -1,5 +1,6 @@
 """Correct a value: what the form takes, and what becomes of it."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -48,6 +49,24 @@ async def form(
     return await flows.async_configure(flow["flow_id"], {"record": key})
 
 
+async def test_device_classes_have_their_names(
+    hass: HomeAssistant, gateway: MockConfigEntry
+) -> None:
+    """Those of Home Assistant, in the language of the home, in the order of the alphabet."""
+    hass.config.language = "de"
+    flow = await form(hass, gateway, VOLUME)
+    schema = flow["data_schema"]
+    assert schema is not None
+    options = schema.schema["device_class"].config["options"]
+    labels = {each["value"]: each["label"] for each in options}
+    assert (labels["energy"], labels["power"]) == ("Energie", "Leistung")
+    assert list(labels.values()) == sorted(labels.values(), key=str.casefold)
+    words = flow["description_placeholders"]
+    assert words is not None
+    assert words["gas"] == labels["gas"]
+    assert "318,400 m³" in unescape(words["value"])
+
+
 async def submit(
     hass: HomeAssistant, flow: SubentryFlowResult, answers: dict[str, Any]
 ) -> SubentryFlowResult:
@@ -80,7 +99,8 @@ async def test_only_classes_of_numbers_are_offered(
 ) -> None:
     """A sensor that is a point in time has no unit, and no number."""
     flow = await form(hass, gateway, VOLUME)
-    offered = flow["data_schema"].schema["device_class"].config["options"]
+    options = flow["data_schema"].schema["device_class"].config["options"]
+    offered = [each["value"] for each in options]
     assert {"energy", "gas", "temperature"} <= set(offered)
     assert set(offered).isdisjoint({"timestamp", "date", "enum", "uptime"})
 

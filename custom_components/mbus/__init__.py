@@ -7,7 +7,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -109,12 +109,17 @@ async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> Non
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: MbusConfigEntry, device: DeviceEntry
 ) -> bool:
-    """Remove a meter whose device a person removes; only the gateway's own stays."""
+    """Remove a meter whose device a person removes; say why the gateway's own stays."""
+    if (DOMAIN, entry.entry_id) in device.identifiers:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="gateway_device",
+            translation_placeholders={"gateway": entry.title},
+        )
     meter = device.config_subentry_id
     if meter is not None and meter in entry.subentries:
         hass.config_entries.async_remove_subentry(entry, meter)
-        return True
-    return (DOMAIN, entry.entry_id) not in device.identifiers
+    return True
 
 
 async def _follow(hass: HomeAssistant, entry: MbusConfigEntry) -> None:

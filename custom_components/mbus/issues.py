@@ -200,10 +200,12 @@ def follow_silent_meter(
     )
     if silence is None or says_why or not meter.settings.reports_silence:
         ir.async_delete_issue(hass, DOMAIN, f"{METER_SILENT}_{subentry_id}")
-    elif may_be_told and outcome and silence.is_long(dt_util.utcnow()):
-        since = f"{dt_util.as_local(silence.since):%Y-%m-%d %H:%M}"
-        told = names.failure(outcome.told, meter.name)
-        words = {"meter": meter.name, "since": since, "error": told.removesuffix(".")}
+    elif (
+        may_be_told and outcome and outcome.cause and silence.is_long(dt_util.utcnow())
+    ):
+        since = names.notation.moment(dt_util.as_local(silence.since))
+        why = _within_a_sentence(outcome.cause, meter, names)
+        words = {"meter": meter.name, "since": since, "error": why}
         _report(hass, METER_SILENT, subentry_id, words)
 
 

@@ -90,7 +90,8 @@ class Target:
         try:
             yield
         except ClockError as err:
-            shown = "" if err.shown is None else f"{err.shown:%Y-%m-%d %H:%M}"
+            notation = self.gateway.names.notation
+            shown = "" if err.shown is None else notation.moment(err.shown)
             raise self.failure(Told("clock_not_set", value=shown)) from err
         except MBusError as err:
             raise self.failure(told_of(err)) from err

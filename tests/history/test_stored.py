@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from meterbus.hexadecimal import bytes_of
-from meterbus.history.stored import History, Reason, Told, history_of
+from meterbus.history.stored import History, Reason, Told, history_of, moments_of
 from meterbus.makers import knowledge_of
 from meterbus.makers.rows import MeterKind
 from meterbus.protocol.frames import LongFrame, parse_frame
@@ -60,6 +60,38 @@ def left_out(text: str) -> list[str]:
         f"{each.key} {each.storage} {each.reason}"
         for each in history_of(records_of(text)).left_out
     ]
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        # 42 6C 5F 38: all of 31 August 2026. Also of what is no counter, and of a maximum.
+        (
+            "44 06 01000000 44 2D 02000000 54 2D 03000000 42 6C 5F38",
+            dict.fromkeys(
+                ("energy-storage_1", "power-storage_1", "power-maximum-storage_1"),
+                "2026-09-01 00:00",
+            ),
+        ),
+        # 42 6C 41 39: the first moment of 1 September.
+        ("44 06 01000000 42 6C 4139", {"energy-storage_1": "2026-09-01 00:00"}),
+        # 44 6D 1E 0D 41 39: 1 September, 13:30.
+        ("44 06 01000000 44 6D 1E0D4139", {"energy-storage_1": "2026-09-01 13:30"}),
+        # No date; the present; invalid; never stored; behind the clock of the meter.
+        ("44 06 01000000", {}),
+        ("04 06 01000000 02 6C 5F38", {}),
+        ("4C 06 FFFFFFFF 42 6C 5F38", {}),
+        ("44 06 00000000 42 6C 0101", {}),
+        ("44 06 01000000 42 6C 5F38 04 6D 1E0D2138", {}),
+    ],
+)
+def test_it_is_told_of_when_a_stored_number_is(
+    records: str, expected: dict[str, str]
+) -> None:
+    """By the key of its own record, whatever becomes of it."""
+    moments = moments_of(records_of(records))
+    told_of = {key: f"{each:%Y-%m-%d %H:%M}" for key, each in moments.items()}
+    assert told_of == expected
 
 
 @pytest.mark.parametrize(

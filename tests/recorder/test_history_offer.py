@@ -126,7 +126,7 @@ async def test_a_new_meter_brings_its_history_along(
     assert asked(flow)[CONF_IMPORT_HISTORY] is True
     placeholders = flow["description_placeholders"]
     assert placeholders is not None
-    assert (placeholders["stored"], placeholders["since"]) == ("2", "2026-09-01")
+    assert (placeholders["stored"], placeholders["since"]) == ("2", "1 September 2026")
     await add(hass, flow, {**ANSWERS, CONF_IMPORT_HISTORY: True})
     assert state(hass, VOLUME).state == "5.000"
     assert await rows_of(hass, VOLUME) == HISTORY_ROWS

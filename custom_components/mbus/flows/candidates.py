@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Self
 
@@ -16,7 +16,11 @@ from custom_components.mbus.meter import (
     usable,
 )
 from custom_components.mbus.meterbus.bus.found import FoundMeter
-from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
+from custom_components.mbus.meterbus.history.stored import (
+    StoredValue,
+    history_of,
+    moments_of,
+)
 from custom_components.mbus.meterbus.makers import knowledge_of
 from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress, kind_of
@@ -123,6 +127,10 @@ class Candidate:
         known = knowledge_of(kind_of(self.identity))
         history = history_of(self.records.values(), known)
         return [each for each in history.values if each.key in counted]
+
+    def moments(self) -> Mapping[str, datetime]:
+        """Return of when stored values are, by their keys."""
+        return moments_of(self.records.values(), knowledge_of(kind_of(self.identity)))
 
     def chosen(
         self,

@@ -1,7 +1,7 @@
 """Forms of the dialogs: what is asked, and how values are shown beside a question."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.values import Number
 from custom_components.mbus.meterbus.report import value_text
 from custom_components.mbus.records.definitions import RecordDefinition
+from custom_components.mbus.records.notation import Notation
 from custom_components.mbus.records.presentation import told_by
 from homeassistant.const import (
     CONF_DEVICE,
@@ -266,18 +267,34 @@ def link_answers(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def value_text_of(
-    record: Record, definition: RecordDefinition, medium: int | None
+    record: Record,
+    definition: RecordDefinition,
+    medium: int | None,
+    notation: Notation,
 ) -> str:
     """Return what a record says now, in the unit that its sensor will have."""
     value = record.value
-    if value is None:
-        return "–"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if not isinstance(value, Number):
-        return (value_text(value) or "")[:READING_LENGTH]
+    match value:
+        case None:
+            return "–"
+        case datetime():
+            return notation.moment(value)
+        case date():
+            return notation.day(value)
+        case Number():
+            return _number_text_of(record, definition, medium, notation)
+        case _:
+            return (value_text(value) or "")[:READING_LENGTH]
+
+
+def _number_text_of(
+    record: Record,
+    definition: RecordDefinition,
+    medium: int | None,
+    notation: Notation,
+) -> str:
     number, shown = told_by(record, definition, medium)
     unit = shown.native_unit
     if length := SECONDS.get(shown.suggested_unit or ""):
         number, unit = Decimal(round(number / length)), shown.suggested_unit
-    return f"{number:,f} {unit or ''}".replace(",", "\u202f").strip()
+    return f"{notation.number(number)} {unit or ''}".strip()

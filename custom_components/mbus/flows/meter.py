@@ -20,6 +20,8 @@ from custom_components.mbus.errors import told_of
 from custom_components.mbus.exchange import Place, accept_exchange
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, meters_of
+from custom_components.mbus.meterbus.history.stored import moments_of
+from custom_components.mbus.meterbus.makers import knowledge_of
 from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.keys import keyed
@@ -30,7 +32,7 @@ from custom_components.mbus.records.definitions import (
     RecordDefinition,
     definitions_of,
 )
-from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.names import Names, device_class_names
 from custom_components.mbus.records.presentation import NO_UNIT, present
 from custom_components.mbus.records.registers import (
     Found,
@@ -38,6 +40,7 @@ from custom_components.mbus.records.registers import (
     typed_in,
     typed_section,
 )
+from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntryState,
@@ -58,10 +61,10 @@ from .choice import ticked_by
 from .ending import NotLoadedError
 from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS_OF_METER, some_of
 from .meter_forms import (
-    OVERRIDE_SCHEMA,
     SETTINGS_SCHEMA,
     advice_text,
     override_errors,
+    override_schema,
     settings_answers,
     settings_errors,
     settings_of,
@@ -259,11 +262,17 @@ class MeterSubentryFlow(
             if not errors:
                 return self._override(key, told, user_input[CONF_WHOLE_MODEL])
         answers = user_input or meter.overrides.get(key, AS_TOLD).as_dict()
+        classes = await device_class_names(self.hass)
         return self.async_show_form(
             step_id="overridden",
-            data_schema=self.add_suggested_values_to_schema(OVERRIDE_SCHEMA, answers),
+            data_schema=self.add_suggested_values_to_schema(
+                override_schema(classes), answers
+            ),
             errors=errors,
-            description_placeholders={"value": self._labels([definition])[key]},
+            description_placeholders={
+                "value": self._labels([definition])[key],
+                "gas": classes[SensorDeviceClass.GAS],
+            },
             plain_placeholders={"unit": unit or NO_UNIT},
         )
 
@@ -453,9 +462,14 @@ class MeterSubentryFlow(
         meter, subentry_id = self._meter(), self._subentry_id
         defined = self._defined_records(subentry_id, meter)
         records = {**self._records_of(subentry_id), **defined}
+        moments = moments_of(records.values(), knowledge_of(meter.identity.kind))
         return {
             each.key: record_label(
-                each, records.get(each.key), meter.medium, self._names
+                each,
+                records.get(each.key),
+                meter.medium,
+                self._names,
+                moments.get(each.key),
             )
             for each in definitions
         }

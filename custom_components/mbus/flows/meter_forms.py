@@ -46,6 +46,7 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -119,21 +120,27 @@ SETTINGS_SCHEMA: Final = probatio.Schema(
 _ANY_NUMBER: Final = NumberSelector(
     NumberSelectorConfig(step="any", mode=NumberSelectorMode.BOX)
 )
-OVERRIDE_SCHEMA: Final = probatio.Schema(
-    {
-        probatio.Optional(CONF_NAME): TextSelector(),
-        probatio.Optional(CONF_FACTOR): _ANY_NUMBER,
-        probatio.Optional(CONF_OFFSET): _ANY_NUMBER,
-        probatio.Optional(CONF_UNIT): TextSelector(),
-        probatio.Optional(CONF_DEVICE_CLASS): SelectSelector(
-            SelectSelectorConfig(
-                options=sorted(each.value for each in NUMERIC_CLASSES),
-                mode=SelectSelectorMode.DROPDOWN,
-            )
-        ),
-        **_WHOLE_MODEL,
-    }
-)
+
+
+def override_schema(class_names: Mapping[str, str]) -> probatio.Schema:
+    """Ask what is right of a value; device classes have the names that Home Assistant has."""
+    classes = [
+        SelectOptionDict(value=each, label=class_names[each])
+        for each in NUMERIC_CLASSES
+    ]
+    classes.sort(key=lambda each: each["label"].casefold())
+    return probatio.Schema(
+        {
+            probatio.Optional(CONF_NAME): TextSelector(),
+            probatio.Optional(CONF_FACTOR): _ANY_NUMBER,
+            probatio.Optional(CONF_OFFSET): _ANY_NUMBER,
+            probatio.Optional(CONF_UNIT): TextSelector(),
+            probatio.Optional(CONF_DEVICE_CLASS): SelectSelector(
+                SelectSelectorConfig(options=classes, mode=SelectSelectorMode.DROPDOWN)
+            ),
+            **_WHOLE_MODEL,
+        }
+    )
 
 
 def settings_answers(meter: MeterConfig) -> dict[str, Any]:

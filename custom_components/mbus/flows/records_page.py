@@ -1,7 +1,8 @@
 """The pages that ask for meters and for their values: labels, what is ticked, what is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 import probatio
@@ -108,9 +109,7 @@ class RecordsPage:
     ) -> probatio.Schema:
         """Ask what to read of the meters of a model, and of which others the same."""
         definitions = definitions_of(members)
-        options = some_of(
-            (key, _label_among(members, key, names)) for key in definitions
-        )
+        options = some_of(_labels_among(members, definitions, names))
         ticked = self.ticked
         if ticked is None:
             medium = members[0].medium
@@ -128,14 +127,17 @@ class RecordsPage:
         )
 
     def placeholders(
-        self, members: Sequence[Candidate], stored: Sequence[StoredValue]
+        self,
+        members: Sequence[Candidate],
+        stored: Sequence[StoredValue],
+        names: Names,
     ) -> dict[str, str]:
         """Return what the errors and labels of the page are filled in with."""
         earliest = min((each.moment for each in stored), default=None)
         return {
             "partly": ", ".join(partly_read(members)),
             "stored": str(len(stored)),
-            "since": UNKNOWN_TIME if earliest is None else f"{earliest:%Y-%m-%d}",
+            "since": UNKNOWN_TIME if earliest is None else names.notation.day(earliest),
             **self.told,
         }
 
@@ -217,7 +219,7 @@ def meter_label(candidate: Candidate, names: Names) -> str:
     sensible = (each for each in candidate.definitions() if is_sensible(each, medium))
     if (definition := next(sensible, None)) is not None:
         record = candidate.records[definition.key]
-        parts.append(value_text_of(record, definition, candidate.medium))
+        parts.append(value_text_of(record, definition, medium, names.notation))
     if candidate.elsewhere is not None:
         parts.append(names.read_through(candidate.elsewhere.gateway))
     return " · ".join(parts)
@@ -228,11 +230,12 @@ def record_label(
     record: Record | None,
     medium: int | None,
     names: Names,
+    moment: datetime | None = None,
 ) -> str:
-    """Name a record with its value, if there is one now, and its code."""
-    name = names.record(definition)
+    """Name a record with its value, if there is one now, of when that is, and its code."""
+    name = names.dated(definition, moment) if moment else names.record(definition)
     if record is not None:
-        name += f": {value_text_of(record, definition, medium)}"
+        name += f": {value_text_of(record, definition, medium, names.notation)}"
     return f"{name} ({codes})" if (codes := definition.codes) else name
 
 
@@ -247,10 +250,15 @@ def _values_told(meant: Found, names: Names) -> str:
     return "; ".join(told)
 
 
-def _label_among(members: Sequence[Candidate], key: str, names: Names) -> str:
-    """Name a record with its value now; of which meter that is, if not of the first."""
-    member = next(each for each in members if key in each.records)
-    record = member.records[key]
-    definition = RecordDefinition.from_record(key, record)
-    label = record_label(definition, record, member.medium, names)
-    return label if member is members[0] else f"{label} · {_number_of(member)}"
+def _labels_among(
+    members: Sequence[Candidate], keys: Iterable[str], names: Names
+) -> Iterator[tuple[str, str]]:
+    """Name records with their values now; of which meter one is, if not of the first."""
+    moments = {each.unique_id: each.moments() for each in members}
+    for key in keys:
+        member = next(each for each in members if key in each.records)
+        record = member.records[key]
+        definition = RecordDefinition.from_record(key, record)
+        moment = moments[member.unique_id].get(key)
+        label = record_label(definition, record, member.medium, names, moment)
+        yield key, label if member is members[0] else f"{label} · {_number_of(member)}"

@@ -268,7 +268,7 @@ class MeterSteps[
             description_placeholders=page_words(
                 members, self._choice.position, self._names
             ),
-            plain_placeholders=page.placeholders(members, past),
+            plain_placeholders=page.placeholders(members, past, self._names),
         )
 
     async def _take_answers(self, answers: Mapping[str, Any]) -> RecordsPage | None:

@@ -1,7 +1,9 @@
 """Names of records and meters in the words of the user's language."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from itertools import takewhile
 import re
 from typing import Final, Self
@@ -19,10 +21,13 @@ from custom_components.mbus.meterbus.protocol.records import Function
 from custom_components.mbus.meterbus.registers.words import NUMBER, NUMBERED, Meaning
 from custom_components.mbus.meterbus.tables.media import medium_of
 from custom_components.mbus.meterbus.tables.quantities import Quantity
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from .definitions import RecordDefinition
+from .notation import Notation
 
 UNKNOWN_RECORD: Final = "unknown_record"
 """Translation key of records whose codes no table knows."""
@@ -86,6 +91,11 @@ class Names:
     )
     """Details that were put together before."""
 
+    @cached_property
+    def notation(self) -> Notation:
+        """Return how the language writes numbers and dates."""
+        return Notation(self.texts)
+
     @classmethod
     async def load(cls, hass: HomeAssistant, language: str | None = None) -> Self:
         """Load the texts of a language, else of the one that Home Assistant is set to."""
@@ -101,6 +111,14 @@ class Names:
             return definition.name
         template = self.texts[f"{_ENTITY}.{name_key_of(definition)}.name"]
         return template.format(details=self.details(definition))
+
+    def dated(self, definition: RecordDefinition, moment: datetime) -> str:
+        """Return the whole name of a stored record by the moment that it is of.
+
+        Only what is shown for a moment is called so: the same record is of another month next month.
+        """
+        when = self.notation.as_of(moment)
+        return f"{self.record(replace(definition, storage=0))}, {when}"
 
     def details(self, definition: RecordDefinition) -> str:
         """Return what tells a record from others of its quantity, as it follows the name.
@@ -289,6 +307,18 @@ class Names:
         parts = [] if definition.quantity else [definition.vib]
         _, separator, number = definition.key.partition("#")
         return [*parts, number] if separator else parts
+
+
+async def device_class_names(hass: HomeAssistant) -> dict[str, str]:
+    """Return what Home Assistant calls the device classes of sensors; else what they are."""
+    texts = await async_get_translations(
+        hass, hass.config.language, "entity_component", [Platform.SENSOR]
+    )
+    begin = f"component.{Platform.SENSOR}.entity_component"
+    return {
+        each.value: texts.get(f"{begin}.{each}.name", each.value)
+        for each in SensorDeviceClass
+    }
 
 
 def _capitalized(name: str) -> str:

@@ -243,6 +243,16 @@ def history_of(records: Iterable[Record], knowledge: Knowledge = NOTHING) -> His
     return History(values=tuple(values), left_out=(*left_out, *conflicts))
 
 
+def moments_of(
+    records: Iterable[Record], knowledge: Knowledge = NOTHING
+) -> Mapping[str, datetime]:
+    """Return of when the numbers of storages are, by the key of each record; never raises.
+
+    Of a storage without a date, or with several, that is not known.
+    """
+    return dict(_StoreReader(keyed(records), knowledge.stored_day).moments())
+
+
 def _one_for_each_moment(
     found: Iterable[StoredValue],
 ) -> tuple[list[StoredValue], list[LeftOut]]:
@@ -295,6 +305,20 @@ class _StoreReader:
                     case LeftOut() as missing:
                         left_out.append(missing)
         return values, left_out
+
+    def moments(self) -> Iterator[tuple[str, datetime]]:
+        """Return of when each number of a storage is: a maximum of a month, too."""
+        for key, record in self.records.items():
+            header = record.header
+            is_about = record.quantity in DATES | ABOUT_STORAGES
+            if header.storage == 0 or is_profile(header) or is_about:
+                continue
+            try:
+                element = self._checked(self._single(record))
+            except _NotUsable:
+                continue
+            if element.stamp is not None and element.reason is None:
+                yield key, element.stamp.moment
 
     def _elements(self, own_key: str, record: Record) -> Iterator[tuple[str, _Element]]:
         """Return the values of a stored record: one, or those of its profile."""
