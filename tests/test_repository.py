@@ -37,7 +37,15 @@ PINNED: Final = re.compile(
 
 SOURCE_FOLDERS: Final = (
     *(".ci", ".github", "benchmarks", "custom_components", "demo", "docs", "e2e"),
-    *("frontend/src", "frontend/test", "kernel", "script", "simulator", "tests"),
+    *(
+        "frontend/src",
+        "frontend/test",
+        "kernel",
+        "mutations",
+        "script",
+        "simulator",
+        "tests",
+    ),
 )
 
 # Put together here, or this file would be the one that is found.
@@ -117,7 +125,12 @@ def test_the_documents_and_the_manifest_lead_to_one_repository() -> None:
 
 def test_there_are_workflows() -> None:
     """A wrong folder would make the tests of the workflows pass."""
-    assert names(WORKFLOWS) == ["release.yml", "tests.yml", "validate.yml"]
+    assert names(WORKFLOWS) == [
+        "mutations.yml",
+        "release.yml",
+        "tests.yml",
+        "validate.yml",
+    ]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=names(WORKFLOWS))

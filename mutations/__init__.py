@@ -1,0 +1,1 @@
+"""Mutations: small changes of the code that some test has to notice."""
