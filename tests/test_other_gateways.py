@@ -24,6 +24,7 @@ from homeassistant.helpers import entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
 from tests.common import entry_of, meter_of, set_up, state
+from tests.rendered import filled_in
 from tests.test_living import next_day
 
 COLD_NUMBER = "66510211"
@@ -164,7 +165,8 @@ async def found_by(hass: HomeAssistant, entry: MockConfigEntry) -> Flow:
 def offered(flow: Flow) -> tuple[dict[str, str], list[str]]:
     """Return the meters of a page with their labels, and those that are ticked."""
     assert flow["step_id"] == "meters"
-    ((field, selector),) = flow["data_schema"].schema.items()
+    fields = flow["data_schema"].schema
+    ((field, selector),) = ((key, fields[key]) for key in fields if key == "meters")
     options = {each["value"]: each["label"] for each in selector.config["options"]}
     return options, field.default()
 
@@ -269,7 +271,7 @@ async def test_a_meter_that_moves_hangs_beside_new_ones_of_its_model(
     cellar.meters = [*cellar.meters, meter_of(bus, "66510348")]
     flow = await found_by(hass, second)
     flow = await submit_to_meter(hass, flow, {"meters": [COLD_ID, WARM_ID]})
-    assert flow["description_placeholders"]["meters"].endswith("66510348")
+    assert filled_in(flow, "meters").startswith("66510348 · ")
     flow = await submit_to_meter(hass, flow, ANSWERS)
     assert flow["description_placeholders"] == {"count": "2"}
     await settle(hass)

@@ -252,8 +252,8 @@ async def test_only_who_has_more_is_read(
         "10 5b 07 62 16",
         "10 7b 07 82 16",
     ]
-    assert offered(flow) == {"volume"}
-    assert offered(await submit(hass, flow, answers("volume"))) == ALL
+    assert offered(flow) == ALL
+    assert offered(await submit(hass, flow, answers("energy"))) == {"volume"}
 
 
 async def test_who_sends_one_telegram_is_not_read_again(hass: HomeAssistant) -> None:

@@ -119,9 +119,9 @@ class RecordsPage:
         return probatio.Schema(
             {
                 probatio.Required(CONF_PRESET, default=self.preset): PRESETS,
+                **({same_for: _scopes_of(members, scopes, names)} if scopes else {}),
                 probatio.Required(CONF_RECORDS, default=ticked): options,
                 **({history: bool} if stored else {}),
-                **({same_for: _scopes_of(members, scopes, names)} if scopes else {}),
                 **typed_section(self.typed),
             }
         )
