@@ -215,14 +215,19 @@ class Heard:
 
 
 def test_a_page_is_fetched_anew_only_for_other_words() -> None:
-    """Each time it forgets the percentage, which never is above all of it."""
+    """Each time it forgets the percentage, which never is above all of it.
+
+    At the end another page follows anyway.
+    """
     page = Heard()
     job = Job[None](page)
     job.show({"found": "A"}, 0.5)
-    job.show({"found": "A"}, 1.5)
-    job.show({"found": "B"}, 1.0)
+    job.show({"found": "A"}, 0.6)
+    job.show({"found": "B"}, 0.7)
     assert page.changes == 2
-    assert page.fractions == [0.5, 1.0, 1.0]
+    job.show({"found": "C"}, 1.5)
+    assert page.changes == 2
+    assert page.fractions == [0.5, 0.6, 0.7, 1.0]
 
 
 async def test_a_failure_that_nobody_asks_for_is_no_complaint(

@@ -47,11 +47,16 @@ class Job[ResultT]:
 
     @callback
     def show(self, words: Mapping[str, str], fraction: float) -> None:
-        """Tell how far it is; words that are the same leave the page as it is."""
+        """Tell how far it is; words that are the same leave the page as it is.
+
+        So does the end: who fetches a page for that and for what follows finds it closed the
+        second time, where what follows is the end of the dialog.
+        """
+        self._fraction = min(1.0, fraction)
         if words != self.words:
             self.words = words
-            self._page.async_notify_flow_changed()
-        self._fraction = min(1.0, fraction)
+            if self._fraction < 1.0:
+                self._page.async_notify_flow_changed()
         self.show_fraction()
 
     @callback
