@@ -197,6 +197,9 @@ async def change_options(scene: Scene) -> Flow:
     """Start to give a meter an address of its own."""
     scene.entry.add_to_hass(scene.hass)
     scene.store(primary_address=0)
+    scene.hass.config_entries.async_update_subentry(
+        scene.entry, scene.subentry, title=METER
+    )
     scene.cold.primary_address = 0
     await scene.hass.config_entries.async_setup(scene.entry.entry_id)
     await settle(scene.hass)

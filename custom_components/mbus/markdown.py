@@ -40,6 +40,12 @@ def paragraph_below(text: str) -> Markdown:
     return Markdown(f"\n\n{plain(text)}" if text else "")
 
 
+def titled_below(title: str, texts: Iterable[str]) -> Markdown:
+    """Return a title and lines as a paragraph below another one; nothing without lines."""
+    lines = lines_below(texts)
+    return Markdown(f"{paragraph_below(title)}{lines}" if lines else "")
+
+
 def paragraphs(texts: Iterable[str]) -> Markdown:
     """Return a paragraph for each text."""
     return Markdown("\n\n".join(map(plain, texts)))

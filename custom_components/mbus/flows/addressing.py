@@ -103,8 +103,9 @@ class Addressing:
         that is being moved is moved to the end. A line that fails ends all of it.
         """
         for number, key in enumerate(keys):
-            coordinator = running(self._entry).coordinators.get(key)
+            coordinator = sharing(running(self._entry)).get(key)
             if coordinator is None:
+                # It was removed, or the one that it shared its address with has moved.
                 continue
             self._note(number, coordinator)
             one = self._hass.async_create_task(self._give_one(key, first))

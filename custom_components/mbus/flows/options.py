@@ -19,7 +19,7 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
-from custom_components.mbus.markdown import Markdown, lines_below, paragraph_below
+from custom_components.mbus.markdown import lines_below, titled_below
 from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from homeassistant.config_entries import (
     ConfigFlowContext,
@@ -107,7 +107,7 @@ class MbusOptionsFlow(
         gateway = self._gateway()
         wanted = sharing(gateway)
         if not wanted:
-            told = self._told()
+            told = lines_below(self._lines())
             # It is all done: there is nothing to go on with another time.
             self.hass.data.get(LAST_GIVEN, {}).pop(self.handler, None)
             return self.async_abort(
@@ -128,7 +128,7 @@ class MbusOptionsFlow(
             errors=errors,
             description_placeholders={
                 "count": str(len(wanted)),
-                "given": self._told_below(gateway),
+                "given": titled_below(gateway.names.last_given, self._lines()),
             },
         )
 
@@ -175,7 +175,7 @@ class MbusOptionsFlow(
             "meter": coordinator.meter.name,
             "number": str(number + 1),
             "count": str(self._count),
-            "given": self._told(),
+            "given": lines_below(self._lines()),
         }
 
     def _schema(
@@ -202,16 +202,10 @@ class MbusOptionsFlow(
             }
         )
 
-    def _told_below(self, gateway: Gateway) -> Markdown:
-        """Return what came of it as a paragraph; nothing where nothing was done."""
-        told = self._told()
-        heading = paragraph_below(gateway.names.last_given)
-        return Markdown(f"{heading}{told}") if told else told
-
-    def _told(self) -> Markdown:
-        """Return what came of giving addresses the last time, in lines."""
+    def _lines(self) -> list[str]:
+        """Return what came of giving addresses the last time, the last one first."""
         given = self.hass.data.get(LAST_GIVEN, {}).get(self.handler, [])
-        return lines_below(map(_line_of, reversed(given)))
+        return list(map(_line_of, reversed(given)))
 
 
 def _line_of(given: Given) -> str:
