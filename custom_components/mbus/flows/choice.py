@@ -102,9 +102,9 @@ class Choice:
         Those that tell nothing yet are passed: most of them need a key first.
         """
         while self._waiting:
-            members = self._members_of(self._waiting[0])
-            if definitions_of(members):
-                return members
+            model = self._waiting[0]
+            if self._tells(model):
+                return self._members_of(model)
             self.take(ModelChoice())
         return []
 
@@ -113,7 +113,7 @@ class Choice:
 
     def _tells(self, model: Model) -> bool:
         """Whether there is anything to ask about a model."""
-        return bool(definitions_of(self._members_of(model)))
+        return any(each.records for each in self._members_of(model))
 
     @property
     def position(self) -> tuple[int, int]:
