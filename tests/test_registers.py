@@ -10,9 +10,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mbus.const import DOMAIN, SUBENTRY_METER
-from custom_components.mbus.meterbus.registers import lists, reader, register
+from custom_components.mbus.meterbus.registers import lists, reader, register, wishes
+from custom_components.mbus.meterbus.registers.units import unit_named
 from custom_components.mbus.records import registers as typed_registers
-from custom_components.mbus.records.unit_names import unit_named
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -693,8 +693,8 @@ def test_the_guide_has_examples() -> None:
     assert (len(EXAMPLES), len(FACTORS)) == (9, 6)
 
 
-CODE = re.compile(r'(?:[eE]rror\(|__init__\()\s*"(\w+)"')
-SOURCES = [lists, reader, register, typed_registers]
+CODE = re.compile(r'(?:[eE]rror\(|__init__\(|_refused\(register,)\s*"(\w+)"')
+SOURCES = [lists, reader, register, typed_registers, wishes]
 CODES = {
     code
     for module in SOURCES

@@ -1,6 +1,7 @@
 """Registers: every form that people write them in, and the record that each means."""
 
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,14 @@ from meterbus.hexadecimal import bytes_of
 from meterbus.protocol.keys import keyed
 from meterbus.protocol.records import parse_records
 from meterbus.registers.errors import RegisterError
-from meterbus.registers.register import Offer, Register, find, nearest, parse_registers
+from meterbus.registers.register import (
+    Offer,
+    Register,
+    Start,
+    find,
+    nearest,
+    parse_registers,
+)
 from meterbus.registers.words import TECHNICAL, Meaning
 
 METER = """
@@ -39,7 +47,8 @@ def said(register: Register) -> dict[str, Any]:
 
 def read(text: str) -> list[dict[str, Any]]:
     """Return what each register of a text says."""
-    return [said(register) for register in parse_registers(text)]
+    # What a list calls a record is told on the command line only.
+    return [said(replace(register, label=None)) for register in parse_registers(text)]
 
 
 def keys_of(text: str) -> list[str | None]:
@@ -152,7 +161,8 @@ sensor:
   - platform: mbus
     index: 3
 """
-    heat = {**ENERGY, "name": "Heat", "unit": "kWh", "function": "instantaneous"}
+    start = Start(dif=0x04, vif=b"\x06")
+    heat = {"start": start, "name": "Heat", "unit": "kWh", "function": "instantaneous"}
     assert read(text) == [heat, {"index": 3}]
 
 

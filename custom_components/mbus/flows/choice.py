@@ -57,6 +57,8 @@ class Choice:
         self.chosen: Sequence[Candidate] = ()
         self.preset = SUGGESTED
         """What is ticked of the model that is asked about."""
+        self.typed = ""
+        """A list that names meters of other models too."""
         self._models: Sequence[Model] = ()
         """Models that are asked about, and those that tell nothing."""
         self._waiting: Sequence[Model] = ()
@@ -152,13 +154,14 @@ class Choice:
     @property
     def owners(self) -> list[Owner]:
         """Return the meters that are asked about, as registers are looked up in them."""
+        return [_owner_of(each) for each in self.members]
+
+    @property
+    def others(self) -> list[Owner]:
+        """Return the other chosen meters, which the same list may name."""
+        members = {each.unique_id for each in self.members}
         return [
-            Owner.of(
-                *(each.medium, each.records),
-                block=each.block,
-                values=each.block_values,
-            )
-            for each in self.members
+            _owner_of(each) for each in self.chosen if each.unique_id not in members
         ]
 
     def define(self, values: Sequence[BlockValue]) -> None:
@@ -267,6 +270,17 @@ class Choice:
             gateway_interval=usual.interval,
             with_history=made.with_history,
         )
+
+
+def _owner_of(candidate: Candidate) -> Owner:
+    """Return a meter as registers are looked up in it."""
+    return Owner.of(
+        *(candidate.medium, candidate.records),
+        block=candidate.block,
+        values=candidate.block_values,
+        primary_address=candidate.primary_address,
+        address=candidate.address,
+    )
 
 
 def definitions_of(candidates: Iterable[Candidate]) -> dict[str, RecordDefinition]:

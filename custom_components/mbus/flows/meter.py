@@ -169,7 +169,11 @@ class MeterSubentryFlow(
             answers = {**answers, CONF_RECORDS: self._ticked(known)}
         elif user_input is not None:
             text = typed_in(answers)
-            typed = await looked_up(self.hass, text, [self._owner()], self._names)
+            others = self._other_owners()
+            typed = await looked_up(
+                *(self.hass, text, [self._owner(self._subentry_id, self._meter())]),
+                *(self._names, list(others.values())),
+            )
             both = (*answers[CONF_RECORDS], *typed.meant.keys)
             chosen = list(dict.fromkeys(both))
             errors = {} if chosen else {CONF_RECORDS: "choose_a_record"}
@@ -415,21 +419,46 @@ class MeterSubentryFlow(
         defined = definitions_of(self._defined_records(subentry_id, meter))
         return sent | stored | defined
 
-    def _owner(self) -> Owner:
-        """Return the meter as registers are looked up in it."""
-        meter = self._meter()
-        records = self._records_of(self._subentry_id)
+    def _owner(self, subentry_id: str, meter: MeterConfig) -> Owner:
+        """Return a meter as registers are looked up in it."""
+        is_own = subentry_id == self._subentry_id
         return Owner.of(
-            *(meter.medium, records, meter.records),
-            block=self._block_of(self._subentry_id),
-            values=self._values_of(self._subentry_id, meter),
+            *(meter.medium, self._records_of(subentry_id), meter.records),
+            block=self._block_of(subentry_id),
+            values=self._values_of(subentry_id, meter)
+            if is_own
+            else meter.block_values,
+            primary_address=meter.primary_address,
+            address=meter.address,
         )
+
+    def _other_owners(self) -> dict[str, Owner]:
+        """Return the other meters of the gateway, which the same list may name."""
+        return {
+            key: self._owner(key, each)
+            for key, each in meters_of(self._get_entry()).items()
+            if key != self._subentry_id
+        }
+
+    def _store_others(self, typed: Found) -> None:
+        """Store what a list means in the other meters that it names, beside what they read."""
+        meters = meters_of(self._get_entry())
+        for key, found in zip(self._other_owners(), typed.others, strict=True):
+            if not found.keys:
+                continue
+            meter, (owner, _) = meters[key], found.owners[0]
+            chosen = {*(each.key for each in meter.records), *found.keys}
+            values = {each.key: each for each in (*meter.block_values, *found.values)}
+            known = owner.definitions
+            changed = _with_records(meter, known, chosen, found, values.values())
+            self._store(key, changed)
 
     def _change_records(
         self, chosen: Collection[str], typed: Found, whole_model: bool
     ) -> SubentryFlowResult:
         """Store what is read, and what registers say of how it is shown, and end."""
         own = self._known_definitions(self._subentry_id, self._meter())
+        self._store_others(typed)
         if whole_model:
             for key, other in self._others_of_model().items():
                 theirs = self._known_definitions(key, other)

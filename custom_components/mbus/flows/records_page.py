@@ -69,16 +69,20 @@ class Typed:
 
 
 async def looked_up(
-    hass: HomeAssistant, text: str, owners: Sequence[Owner], names: Names
+    hass: HomeAssistant,
+    text: str,
+    owners: Sequence[Owner],
+    names: Names,
+    others: Sequence[Owner] = (),
 ) -> Typed:
-    """Find what a person typed in meters of one model.
+    """Find what a person typed in meters of one model, and in others that it names.
 
     What it defines in their blocks is told first, with the values of now: nothing else says
     whether the layout is theirs.
     """
     vocabulary = await vocabulary_of(hass)
     try:
-        meant = look_up(text, owners, vocabulary, names)
+        meant = look_up(text, owners, vocabulary, names, others)
     except RegisterError as err:
         told = explain(err, owners, names)
         return Typed(errors={CONF_TYPED: error_key(err)}, told=told)

@@ -258,7 +258,7 @@ class MeterSteps[
         if not members:
             return await self._finish()
         if page is None:
-            page = RecordsPage(ticked=self._choice.wished)
+            page = RecordsPage(typed=self._choice.typed, ticked=self._choice.wished)
         self._choice.preset = page.preset
         past = self._past_of_meters()
         return self.async_show_form(
@@ -277,7 +277,8 @@ class MeterSteps[
         preset, text = answers[CONF_PRESET], typed_in(answers)
         is_same = preset == self._choice.preset
         with_history = bool(answers.get(CONF_IMPORT_HISTORY, True))
-        typed = await looked_up(self.hass, text, self._choice.owners, self._names)
+        owners, others = self._choice.owners, self._choice.others
+        typed = await looked_up(self.hass, text, owners, self._names, others)
         keys = list(dict.fromkeys([*answers[CONF_RECORDS], *typed.meant.keys]))
         if is_same and keys and not typed.errors:
             self._choice.take_records(
@@ -285,6 +286,9 @@ class MeterSteps[
                 with_history=answers.get(CONF_IMPORT_HISTORY),
                 scope=scope,
             )
+            # A list that names meters of other models stands on their pages, too.
+            names_others = any(each.keys for each in typed.meant.others)
+            self._choice.typed = text if names_others else ""
             return None
         if typed.is_to_be_looked_at:
             self._choice.define(typed.meant.values)

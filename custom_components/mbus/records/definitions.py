@@ -17,13 +17,9 @@ from custom_components.mbus.const import (
     CONF_UNIT,
 )
 from custom_components.mbus.meterbus.makers.rows import BLOCK_KEY
-from custom_components.mbus.meterbus.protocol.decoding import REAL
 from custom_components.mbus.meterbus.protocol.records import Record, RecordHeader
 from custom_components.mbus.meterbus.protocol.values import BitSet, Number
 from custom_components.mbus.meterbus.tables.quantities import DataType, Quantity
-
-DATA_FIELD: Final = 0x0F
-"""Bits of the DIF that tell how the data is coded."""
 
 NUMBER_SIGN: Final = "#"
 """What stands in a key in front of the number among equals."""
@@ -81,8 +77,8 @@ class RecordDefinition:
             kind=_kind_of(record),
             quantity=record.quantity,
             unit=record.unit,
-            exponent=_exponent_of(record),
-            is_real=is_real(record),
+            exponent=record.exponent,
+            is_real=record.is_real,
             function=header.function.label,
             storage=header.storage,
             tariff=header.tariff,
@@ -249,20 +245,3 @@ def _kind_of(record: Record) -> ValueKind:
             return ValueKind.NUMBER
         case _:
             return ValueKind.TEXT
-
-
-def is_real(record: Record) -> bool:
-    """Whether the meter sends this record as a real number (IEEE 754)."""
-    dib = record.header.dib
-    # The fixed structure has none.
-    return bool(dib) and dib[0] & DATA_FIELD == REAL
-
-
-def _exponent_of(record: Record) -> int:
-    """Return the power of ten of the last digit; that of the VIF for a real number.
-
-    The digits of a real number depend on the value: 0.0 has one, 0.41910762 has eight.
-    """
-    if isinstance(record.value, Number) and not is_real(record):
-        return record.value.exponent
-    return record.header.information.exponent

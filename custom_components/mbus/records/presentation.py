@@ -9,6 +9,12 @@ from typing import Final
 
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.values import Number
+from custom_components.mbus.meterbus.registers.units import (
+    BY_SIGN,
+    SAME,
+    Conversion,
+    between,
+)
 from custom_components.mbus.meterbus.tables.media import medium_of
 from custom_components.mbus.meterbus.tables.quantities import Quantity as Q, Unit as U
 from homeassistant.components.sensor import (
@@ -38,8 +44,8 @@ from homeassistant.const import (
     UnitOfVolumeFlowRate,
 )
 
-from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind, is_real
-from .unit_names import BY_SIGN, SAME, Conversion, between
+from .definitions import AS_TOLD, Override, RecordDefinition, ValueKind
+from .unit_names import class_of_unit
 
 COUNTER: Final = SensorStateClass.TOTAL_INCREASING
 MOMENTARY: Final = SensorStateClass.MEASUREMENT
@@ -361,7 +367,7 @@ def shown_record(
         return None
     conversion = between(record.unit, definition.unit)
     if conversion is SAME:
-        return _shown(record.value, shown, override, is_rounded=is_real(record))
+        return _shown(record.value, shown, override, is_rounded=record.is_real)
     return _converted(record.value, conversion, shown, override)
 
 
@@ -504,7 +510,7 @@ def _row_of_sign(unit: str) -> UnitRow:
         named.base,
         unit,
         ONE,
-        named.device_class,
+        class_of_unit(unit),
         usual.state_class,
         usual.real_decimals,
     )

@@ -17,11 +17,13 @@ from custom_components.mbus.const import (
     CONF_UNIT,
 )
 from custom_components.mbus.meterbus.makers.rows import BlockValue
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import Record
+from custom_components.mbus.meterbus.registers.entries import SHOWN_LENGTH
 from custom_components.mbus.meterbus.registers.errors import RegisterError
-from custom_components.mbus.meterbus.registers.lists import SHOWN_LENGTH
+from custom_components.mbus.meterbus.registers.promotic import USUAL_AREA
 from custom_components.mbus.meterbus.registers.register import (
     Offer,
     Register,
@@ -29,6 +31,12 @@ from custom_components.mbus.meterbus.registers.register import (
     nearest,
     parse_registers,
 )
+from custom_components.mbus.meterbus.registers.units import (
+    BY_SIGN,
+    conversion,
+    unit_named,
+)
+from custom_components.mbus.meterbus.registers.wishes import wish_of
 from custom_components.mbus.meterbus.registers.words import TECHNICAL, Vocabulary
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.core import HomeAssistant
@@ -38,14 +46,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from .definitions import RecordDefinition, ValueKind, definitions_of
 from .names import Names
 from .presentation import Presentation, has_unit, present
-from .unit_names import (
-    BY_SIGN,
-    NAMED_UNITS,
-    NamedUnit,
-    conversion,
-    unit_named,
-    units_at,
-)
+from .unit_names import class_of_unit
 
 NOTHING_TOLD: Final = dict.fromkeys(("line", "word", "record", "unit", "instead"), "")
 """What the messages of errors are filled in with, where there is no error."""
@@ -61,6 +62,9 @@ ERROR_KEYS: Final[Mapping[str, str]] = {
     "bad_number": "register_bad_number",
     "bad_length": "register_bad_length",
     "bad_coding": "register_bad_coding",
+    "bad_meter": "register_bad_meter",
+    "other_meter": "register_other_meter",
+    "other_area": "register_other_area",
     "no_block": "register_no_block",
     "short_block": "register_short_block",
     "no_record": "register_no_record",
@@ -85,6 +89,8 @@ class Owner:
     """What the meter sends behind 0F."""
     values: Collection[BlockValue] = ()
     """What is defined there already."""
+    primary_address: int | None = None
+    address: SecondaryAddress | None = None
 
     @classmethod
     def of(
@@ -95,6 +101,8 @@ class Owner:
         *,
         block: bytes = b"",
         values: Collection[BlockValue] = (),
+        primary_address: int | None = None,
+        address: SecondaryAddress | None = None,
     ) -> Self:
         """Return a meter with what it sends, and what else was chosen of it before."""
         sent = definitions_of(records)
@@ -109,7 +117,13 @@ class Owner:
             ],
             block=block,
             values=values,
+            primary_address=primary_address,
+            address=address,
         )
+
+    def is_meant_by(self, register: Register) -> bool:
+        """Whether a register is one of this meter."""
+        return register.is_of(self.primary_address, self.address)
 
     def has_place(self, value: BlockValue) -> bool:
         """Whether a value can be defined in the meter's block, or is already."""
@@ -135,6 +149,8 @@ class Found:
     owners: tuple[tuple[Owner, Mapping[str, Register]], ...]
     values: tuple[BlockValue, ...] = ()
     """What they define in the block of the meters."""
+    others: tuple[Found, ...] = ()
+    """What they mean in each of the other meters of the bus."""
 
     @property
     def new_values(self) -> list[BlockValue]:
@@ -170,26 +186,64 @@ async def vocabulary_of(hass: HomeAssistant) -> Vocabulary:
 
 
 def look_up(
-    text: str, owners: Sequence[Owner], vocabulary: Vocabulary, names: Names
+    text: str,
+    owners: Sequence[Owner],
+    vocabulary: Vocabulary,
+    names: Names,
+    others: Sequence[Owner] = (),
 ) -> Found:
     """Find what a person typed in meters of one model.
 
+    Registers that name one of the `others` mean records of that. What the header of a meter
+    tells is shown by its device, and needs no sensor.
+
     Raises RegisterError: those of `parse_registers`, `not_found` for what no meter has,
-    `no_block` and `short_block` for a place that no meter has, and those of `overridden`.
+    `no_block` and `short_block` for a place that no meter has, `other_meter` for a meter
+    that is not there, `other_area` for what is no part of the usual telegram, and those of
+    `overridden`.
     """
     whole = {
         names.record(definition): key
         for owner in owners
         for key, definition in owner.definitions.items()
     }
-    registers = parse_registers(text, vocabulary.naming(whole))
-    values = _defined_in(registers, owners)
+    registers = [
+        each
+        for each in parse_registers(text, vocabulary.naming(whole))
+        if each.fact is None
+    ]
+    _refuse_strange(registers, (*owners, *others))
+    found = _looked_up(registers, owners)
+    rest = [each for each in registers if not _is_of_any(each, owners)]
+    return replace(found, others=tuple(_looked_up(rest, (each,)) for each in others))
+
+
+def _looked_up(registers: Iterable[Register], owners: Sequence[Owner]) -> Found:
+    """Find what registers mean in the meters that they are of."""
+    own = [each for each in registers if _is_of_any(each, owners)]
+    values = _defined_in(own, owners)
     meters = [each.defining(values) for each in owners]
-    found = Found(tuple((each, _found_in(each, registers)) for each in meters), values)
-    _refuse_missing(registers, found)
+    found = Found(tuple((each, _found_in(each, own)) for each in meters), values)
+    _refuse_missing(own, found)
     for number in range(len(owners)):
         found.overrides(number)
     return found
+
+
+def _is_of_any(register: Register, owners: Iterable[Owner]) -> bool:
+    return any(each.is_meant_by(register) for each in owners)
+
+
+def _refuse_strange(registers: Iterable[Register], meters: Sequence[Owner]) -> None:
+    """Raise an error for a meter that is not there, or for what is read in another way."""
+    for each in registers:
+        if each.area not in (None, USUAL_AREA):
+            word = each.area or ""
+            raise RegisterError(
+                "other_area", f"{word} is an area", each.place, word=word
+            )
+        if not _is_of_any(each, meters):
+            raise RegisterError("other_meter", "no such meter", each.place)
 
 
 def error_key(err: RegisterError) -> str:
@@ -261,10 +315,12 @@ def overridden(
         return _of_place(register, definition, medium, override)
     if register.name:
         override[CONF_NAME] = register.name
-    if register.factor is None and register.unit is None and register.offset is None:
+    if not register.changes_number:
         return override
     if definition.kind is not ValueKind.NUMBER:
-        word = register.unit or _text_of(register.factor or register.offset)
+        word = register.unit or _text_of(
+            register.factor or register.offset or register.per_digit
+        )
         raise PresentationError("no_number", register, definition, word)
     shown = present(definition, medium)
     unit, factor = _wanted(register, definition, shown)
@@ -389,7 +445,7 @@ def _found_in(owner: Owner, registers: Iterable[Register]) -> dict[str, Register
     Raises RegisterError `said_twice` where two say different things of one record.
     """
     found: dict[str, Register] = {}
-    for register in registers:
+    for register in filter(owner.is_meant_by, registers):
         offer = find(register, owner.offers)
         if offer is None:
             continue
@@ -410,8 +466,15 @@ def _contradict(one: Register, other: Register) -> bool:
 
 def _refuse_missing(registers: Sequence[Register], found: Found) -> None:
     """Raise an error for what no meter has."""
-    offers = [offer for owner, _ in found.owners for offer in owner.offers]
-    if missing := [each for each in registers if find(each, offers) is None]:
+    missing = [
+        register
+        for register in registers
+        if not any(
+            owner.is_meant_by(register) and find(register, owner.offers)
+            for owner, _ in found.owners
+        )
+    ]
+    if missing:
         raise MissingError(missing)
 
 
@@ -429,58 +492,22 @@ def _wanted(
     register: Register, definition: RecordDefinition, shown: Presentation
 ) -> tuple[str | None, Fraction]:
     """Return the unit that is wanted, and what leads to it from a sensor's number."""
-    if register.unit is None and register.factor is None:
-        return _usual(definition, shown)
-    named = _unit_of(register, definition, shown)
-    if named is None:
-        factor = register.factor
-        scale = Fraction(shown.row.scale)
-        return shown.native_unit, Fraction(1) if factor is None else factor * scale
-    factor = register.factor or conversion(definition.unit, named)
+    usual = (shown.native_unit,)
+    try:
+        named, factor = wish_of(register, definition.unit, definition.exponent, usual)
+    except RegisterError as err:
+        raise PresentationError(err.code, register, definition, err.word) from None
     if factor is None:
-        raise PresentationError("other_unit", register, definition, named.unit)
-    return named.unit, factor * Fraction(shown.row.scale)
-
-
-def _unit_of(
-    register: Register, definition: RecordDefinition, shown: Presentation
-) -> NamedUnit | None:
-    """Return the unit that a register wants; None for the one that the sensor has.
-
-    Without a name it is the one that the factor leads to.
-    """
-    if register.unit in (None, definition.unit, shown.native_unit):
-        known = unit_named(register.unit or "")
-        return known or _unit_by_factor(register, definition, shown)
-    named = unit_named(register.unit or "")
-    if named is None:
-        word = register.unit or ""
-        raise PresentationError("unknown_unit", register, definition, word)
-    return named
-
-
-def _unit_by_factor(
-    register: Register, definition: RecordDefinition, shown: Presentation
-) -> NamedUnit | None:
-    has_other_units = any(
-        conversion(definition.unit, row) is not None for row in NAMED_UNITS
-    )
-    if register.factor is None or not has_other_units:
-        return None
-    fitting = list(units_at(definition.unit, register.factor))
-    if not fitting:
-        word = _text_of(register.factor)
-        raise PresentationError("unit_needed", register, definition, word)
-    usual = (row for row in fitting if row.unit == shown.native_unit)
-    return next(usual, fitting[0])
+        return _usual(definition, shown)
+    unit = shown.native_unit if named is None else named.unit
+    return unit, factor * Fraction(shown.row.scale)
 
 
 def _device_class(unit: str | None, shown: Presentation) -> SensorDeviceClass | None:
     """Return what the sensor is anyway, where that has the unit, else what the unit tells."""
     if shown.device_class and has_unit(shown.device_class, unit):
         return shown.device_class
-    named = BY_SIGN.get(unit or "")
-    return None if named is None else named.device_class
+    return class_of_unit(unit)
 
 
 def _text_of(number: Fraction | None) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from custom_components.mbus.meterbus.protocol.records import Record
+from custom_components.mbus.meterbus.registers.units import between
 
 from .definitions import RecordDefinition, ValueKind
-from .unit_names import between
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,18 +7,51 @@ import sys
 
 from ..hexadecimal import bytes_of, lines_of, split_telegrams
 from ..protocol.errors import InputError
-from ..report import decoded, decoded_json
+from ..registers.register import Register
+from ..report import decoded, decoded_json, json_of
 from .exits import DONE, NOTHING_FOUND, USAGE, fail
 from .printing import print_telegram
+from .registers import (
+    STANDARD_INPUT,
+    complaint_of,
+    meters_in,
+    print_reports,
+    registers_in,
+    reports_of,
+)
 
 
 def run(options: argparse.Namespace) -> int:
     """Decode what was given; return the exit code."""
+    asked = options.registers
+    if asked == STANDARD_INPUT and options.source == [STANDARD_INPUT]:
+        return fail("telegrams and registers cannot both be standard input", USAGE)
+    registers = None if asked is None else registers_in(asked)
     pieces = list(_pieces(options.source))
     if not pieces:
         return fail("no telegram in what was given", NOTHING_FOUND)
+    if registers is not None:
+        return _print_asked(pieces, registers, options)
     show = _print_json if options.json else _print_tables
     return DONE if show(pieces, options.key) else NOTHING_FOUND
+
+
+def _print_asked(
+    pieces: Sequence[str], registers: Sequence[Register], options: argparse.Namespace
+) -> int:
+    """Print what a list asks for; return the exit code."""
+    results = [decoded(piece, options.key) for piece in pieces]
+    failures = [report for telegram, report in results if telegram is None]
+    telegrams = meters_in(each for each, _ in results if each is not None)
+    reports, errors = reports_of(registers, telegrams)
+    if options.json:
+        print(json_of(reports))
+    else:
+        print_reports(reports)
+    code = complaint_of(errors)
+    for failure in failures:
+        code = fail(failure["error"], NOTHING_FOUND)
+    return code
 
 
 def _print_json(pieces: Sequence[str], key: bytes | None) -> bool:

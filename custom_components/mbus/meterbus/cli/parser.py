@@ -48,6 +48,7 @@ def _add_decode(commands: Any) -> None:
     decode.add_argument(
         "source", nargs="+", metavar="HEX|FILE|-", help="hex, a file of it, or stdin"
     )
+    _add_registers(decode)
     _add_key(decode)
 
 
@@ -88,6 +89,7 @@ def _add_read(commands: Any) -> None:
     read.add_argument(
         "address", type=arguments.address, metavar="ADDRESS", help=ADDRESSES
     )
+    _add_registers(read)
     _add_manner(read)
 
 
@@ -153,6 +155,14 @@ def _add_manner(command: argparse.ArgumentParser) -> None:
     """Let a command be told how meters are to be read."""
     command.add_argument("--telegrams", type=arguments.telegrams, metavar="N")
     _add_key(command)
+
+
+def _add_registers(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--registers",
+        metavar="FILE|-",
+        help="print only what this list of registers asks for, in its order",
+    )
 
 
 def _add_key(command: argparse.ArgumentParser) -> None:

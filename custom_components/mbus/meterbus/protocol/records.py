@@ -142,6 +142,10 @@ class RecordHeader:
         return "-".join((*parts, *information.qualifiers))
 
 
+DATA_FIELD: Final = 0x0F
+"""Bits of the DIF that tell how the data is coded."""
+
+
 class Record(NamedTuple):
     """One value in a telegram.
 
@@ -163,6 +167,23 @@ class Record(NamedTuple):
     def data(self) -> bytes:
         """Return the data bytes least significant first, as the data types have them."""
         return _lsb_first(self.header, self.raw) if self.msb_first else self.raw
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the meter sends a real number (IEEE 754)."""
+        dib = self.header.dib
+        # The fixed structure has none.
+        return bool(dib) and dib[0] & DATA_FIELD == REAL
+
+    @property
+    def exponent(self) -> int:
+        """Return the power of ten of the last digit; that of the VIF for a real number.
+
+        The digits of a real number depend on the value: 0.0 has one, 0.41910762 has eight.
+        """
+        if isinstance(self.value, Number) and not self.is_real:
+            return self.value.exponent
+        return self.header.information.exponent
 
     @property
     def quantity(self) -> Quantity | None:

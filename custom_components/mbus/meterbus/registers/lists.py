@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
+from . import esphome, logicmachine, portal, promotic
+from .entries import FIELD_BY_NAME, NAMING_FIELDS, Entry, shown
 from .errors import RegisterError
 
 MAXIMUM_LENGTH: Final = 20_000
@@ -22,43 +24,19 @@ MAXIMUM_LENGTH: Final = 20_000
 MAXIMUM_ENTRIES: Final = 500
 MAXIMUM_DEPTH: Final = 6
 """Brackets in brackets: a list of meters with lists of registers has four."""
-SHOWN_LENGTH: Final = 60
-"""Characters of an entry that a message quotes."""
-
-FIELD_BY_NAME: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("dib", "dif"), "dib"),
-    **dict.fromkeys(("vib", "vif"), "vib"),
-    **dict.fromkeys(("index", "record"), "index"),
-    **dict.fromkeys(("unit", "units", "unit_of_measurement"), "unit"),
-    **dict.fromkeys(("storage", "storage_number", "storagenumber"), "storage"),
-    **dict.fromkeys(("tariff", "tariff_number"), "tariff"),
-    **{
-        name: name
-        for name in (
-            *("quantity", "function", "subunit", "name", "factor", "offset"),
-            *("block", "length", "coding"),
-        )
-    },
-    **dict.fromkeys(("order", "byte_order"), "order"),
-}
-"""What an entry may say, by the names that it goes under."""
-
-NAMING_FIELDS: Final = frozenset({"dib", "vib", "index", "quantity", "block"})
-"""Fields that tell which record is meant."""
-
 STARTING: Final = frozenset({"platform"})
 """What an entry of other tools may start with."""
 IGNORED: Final = frozenset(
     {
         *("id", "mbus_id", "device_class", "state_class", "entity_category", "icon"),
         *("accuracy_decimals", "filters", "multiply", "update_interval", "type"),
-        *("comment", "description"),
+        *("comment", "description", "value_template"),
     }
 )
 """What entries of other tools say besides."""
 
-SPLIT_CODES: Final = frozenset({"dife", "vife", "vif_ext"})
-"""Parts of codes in fields of their own: without them, another record would be meant."""
+REFUSED: Final = frozenset({"dife", "vife", "vif_ext", "bit"})
+"""Parts of codes in fields of their own, or of a value: without them, another is meant."""
 
 ABSENT: Final = frozenset({"", "none", "null", "nil", "~"})
 """How programs write that there is nothing."""
@@ -69,7 +47,7 @@ SIMILAR_LENGTH: Final = 25
 
 COMMENT: Final = re.compile(r"(?:^|(?<=\s))(?:#(?!\d)|//|--).*$")
 BULLET: Final = re.compile(
-    r"^\s*(?:[-*•]\s+)?(?:return\s*(?=[{\[])|local\s+(?=\w+\s*=))?"
+    r"^\s*(?:[-*•]\s+)?(?:return\s*(?=[{\[])|local\s+(?=\w+\s*=)|reg\s+(?=[{\[]))?"
 )
 TAG: Final = re.compile(r"^\s*<[/?!A-Za-z].*>\s*$")
 PAIR: Final = re.compile(r"^(\s*)(-\s+)?([\"']?)(\w+)\3\s*:(?:\s+(.*))?$")
@@ -80,6 +58,12 @@ DATA_RECORD: Final = re.compile(
     r'<DataRecord\s+id="(\d{1,4})"(?:\s+frame="(\d{1,4})")?>'
     r"(?:\s*<Function>([^<]*)</Function>)?"
 )
+INDEX: Final = re.compile(r"[0-9]{1,3}")
+"""A number in a telegram; four digits are the codes of a record."""
+TEMPLATE: Final = re.compile(
+    r"^\{\{\s*value_json\.\w+\s*\|\s*float(?:\(\w*\))?\s*([*/])\s*([0-9.]+)\s*\}\}$"
+)
+"""What entries by number do with the number of the telegram."""
 MARKERS: Final = frozenset({"Manufacturer specific", "More records follow"})
 """What libmbus counts among the records and is none."""
 
@@ -97,28 +81,6 @@ ESCAPED: Final = re.compile(r"\\(.)")
 CLOSING: Final = {"{": "}", "[": "]"}
 
 
-class Entry(NamedTuple):
-    """One register as it stands in a list: fields with their texts, or words.
-
-    `words` of an entry with fields are what the list calls it. `line` counts from 1.
-    """
-
-    line: int
-    text: str
-    fields: Mapping[str, str]
-    words: str
-
-    @property
-    def place(self) -> tuple[int, str]:
-        """Return the line and its text, for a message."""
-        return self.line, self.text
-
-    def error(self, code: str, message: str, word: str = "") -> RegisterError:
-        """Return the error that this entry has."""
-        sentence = f"line {self.line}: {message}"
-        return RegisterError(code, sentence, self.place, word=shown(word))
-
-
 @dataclass
 class _Node:
     """What stands in a pair of brackets."""
@@ -131,10 +93,18 @@ class _Node:
     key: str = ""
     held: str | None = None
     """A text that may turn out to be the name of what follows."""
+    held_line: int = 0
+    lines: list[int] = field(default_factory=list)
+    """Where each of the items stands."""
+
+    def hold(self, text: str, line: int) -> None:
+        self.release()
+        self.held, self.held_line = text, line
 
     def take(self, value: str | _Node) -> None:
         self.release()
         self.items.append((self.key, value))
+        self.lines.append(value.line if isinstance(value, _Node) else self.held_line)
         self.key = ""
 
     def release(self) -> None:
@@ -178,28 +148,32 @@ def entries_of(text: str) -> tuple[Entry, ...]:
 def _entries(text: str) -> Iterator[Entry]:
     lines = text.splitlines()
     yield from _of_xml(lines)
+    hubs, meter = esphome.meters_of(lines), ""
     at = 0
     while at < len(lines):
         line = COMMENT.sub("", lines[at]).rstrip()
-        if not line.strip(" \t,;]})") or TAG.match(lines[at]):
+        if not line.strip(" \t,;]})") or TAG.match(lines[at]) or portal.is_key(line):
             at += 1
-        elif PAIR.match(line) and (block := _block(lines, at)):
+        elif told := portal.meter_at(lines, at):
+            meter, at = told
+        elif dump := logicmachine.dump_at(lines, at):
+            at = dump.end
+            yield from dump.entries
+        elif entry := promotic.entry_of(at + 1, line):
+            at += 1
+            yield entry
+        elif PAIR.match(line) and (block := _block(lines, at, hubs)):
             at = block.end
             yield from block.entries
         elif "{" in line or "[" in line:
             end = _end_of_brackets(lines, at)
-            yield from _of_brackets(at + 1, "\n".join(lines[at:end]))
+            for each in _of_brackets(at + 1, "\n".join(lines[at:end])):
+                yield each.of_meter(meter)
             at = end
         else:
             at += 1
             words = BULLET.sub("", line).strip(" \t,;").strip("\"'")
             yield Entry(at, shown(words), {}, words)
-
-
-def shown(text: str) -> str:
-    """Return a text as a message quotes it."""
-    line = " ".join(text[: 2 * SHOWN_LENGTH].split())
-    return line if len(line) <= SHOWN_LENGTH else f"{line[:SHOWN_LENGTH]}…"
 
 
 def _of_xml(lines: Sequence[str]) -> Iterator[Entry]:
@@ -223,6 +197,8 @@ class _Block:
     """Entries of YAML in lines, as far as it is read."""
 
     end: int
+    hubs: Mapping[str, str]
+    """The addresses of meters by what reads them."""
     entries: list[Entry] = field(default_factory=list)
     line: int = 0
     label: str = ""
@@ -247,17 +223,26 @@ class _Block:
     def close(self) -> None:
         """End the entry; one that says nothing of a register is none."""
         fields = _fields_of(self.texts)
-        if fields:
-            text = ", ".join(f"{key}: {value}" for key, value in fields.items())
-            entry = Entry(self.line, shown(text), fields, self.label)
-            _refuse_misspelled(self.texts, entry)
+        is_sensor = esphome.is_sensor(self.texts)
+        if is_sensor:
+            fields = _without_codes(fields) | esphome.fields_of(self.texts, self.hubs)
+        if fields.keys() - {"meter"}:
+            known = FIELD_BY_NAME.keys() | esphome.PIECES
+            said = (f"{key}: {self.texts[key]}" for key in self.texts if key in known)
+            entry = Entry(self.line, shown(", ".join(said)), fields, self.label)
+            pieces = esphome.PIECES if is_sensor else frozenset[str]()
+            _refuse_misspelled(self.texts.keys() - pieces, entry)
             self.entries.append(entry)
         self.texts, self.label, self.line = {}, "", 0
 
 
-def _block(lines: Sequence[str], start: int) -> _Block | None:
+def _without_codes(fields: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in fields.items() if key not in ("dib", "vib")}
+
+
+def _block(lines: Sequence[str], start: int, hubs: Mapping[str, str]) -> _Block | None:
     """Read the lines from one on that are pairs; None where it is a line of words."""
-    block = _Block(start)
+    block = _Block(start, hubs)
     while block.end < len(lines):
         line = COMMENT.sub("", lines[block.end]).rstrip()
         pair = PAIR.match(line)
@@ -281,7 +266,7 @@ def _is_pair(
     if not value:
         return name in IGNORED or _is_heading(lines, at)
     if value.lstrip()[:1] in ("{", "["):
-        return name in IGNORED
+        return name in IGNORED | esphome.PIECES
     if name in FIELD_BY_NAME:
         return name == "name" or not SECOND_PAIR.search(value)
     return name in IGNORED | STARTING or (inside and bool(indent))
@@ -347,11 +332,9 @@ def _take(stack: list[_Node], token: re.Match[str], line: int, whole: Entry) -> 
     node, text = stack[-1], token[0]
     match token.lastgroup:
         case "text":
-            node.release()
-            node.held = ESCAPED.sub(r"\1", text[1:-1])
+            node.hold(ESCAPED.sub(r"\1", text[1:-1]), line)
         case "bare":
-            node.release()
-            node.held = text.strip()
+            node.hold(text.strip(), line)
         case "is":
             node.key, node.held = node.held or "", None
         case "part":
@@ -374,17 +357,33 @@ def _take(stack: list[_Node], token: re.Match[str], line: int, whole: Entry) -> 
 def _of_node(node: _Node, label: str, source: str) -> Iterator[Entry]:
     """Yield the entry that a node is, or the entries that it holds."""
     texts = node.texts
-    fields = _fields_of(texts)
+    fields = logicmachine.with_index(_fields_of(texts), texts)
+    if label.isdecimal() and fields and not fields.keys() & NAMING_FIELDS:
+        # A list by numbers: the name of an entry is that of its record.
+        fields, label = {**fields, "index": label, **_scale_of(texts)}, ""
     if fields.keys() & NAMING_FIELDS or (fields and not node.is_list):
         entry = Entry(node.line, shown(source[node.start : node.end]), fields, label)
         _refuse_misspelled((key.casefold() for key, _ in node.items), entry)
         yield entry
         return
-    for key, value in node.items:
+    is_map = not node.is_list and all(map(INDEX.fullmatch, texts.values()))
+    for (key, value), line in zip(node.items, node.lines, strict=True):
         if isinstance(value, _Node):
-            yield from _of_node(value, key, source)
+            for entry in _of_node(value, key, source):
+                yield entry.of_meter(fields.get("meter", ""))
+        elif key and is_map:
+            found = {"index": value, "called": key}
+            yield Entry(line, shown(f"{key}: {value}"), found, "")
         elif not key or not node.is_list:
-            yield Entry(node.line, shown(value), {}, value)
+            yield Entry(line, shown(value), {}, value)
+
+
+def _scale_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return what a template makes of the number that the meter counts."""
+    scale = TEMPLATE.search(texts.get("value_template", ""))
+    if scale is None:
+        return {}
+    return {"divisor" if scale[1] == "/" else "multiplier": scale[2]}
 
 
 def _fields_of(texts: Mapping[str, str]) -> dict[str, str]:
@@ -401,5 +400,5 @@ def _refuse_misspelled(names: Iterable[str], entry: Entry) -> None:
     for name in names:
         if name in FIELD_BY_NAME or name in IGNORED or len(name) > SIMILAR_LENGTH:
             continue
-        if name in SPLIT_CODES or get_close_matches(name, FIELD_BY_NAME, 1, SIMILAR):
+        if name in REFUSED or get_close_matches(name, FIELD_BY_NAME, 1, SIMILAR):
             raise entry.error("unknown_field", f"{name} is no field", name)

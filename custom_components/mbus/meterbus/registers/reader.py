@@ -16,9 +16,12 @@ import re
 from typing import Any, Final
 
 from ..makers.rows import BlockCoding
+from ..protocol.errors import InputError
 from ..protocol.records import parse_records
+from . import portal, promotic
+from .entries import FIELD_BY_NAME, Entry
 from .errors import RegisterError
-from .lists import FIELD_BY_NAME, Entry
+from .notations import addresses_of
 from .words import NUMBERED, WORD, Understood, Vocabulary, plain
 
 CODES: Final = re.compile(r"\(((?:[0-9A-Fa-f]{2} ?){2,})\)$")
@@ -73,7 +76,9 @@ LENGTHS: Final = range(1, 9)
 """Bytes that a value in a maker's block may have."""
 FIELDS_OF_BLOCK: Final = frozenset({"length", "coding", "msb_first"})
 """What only the place of a value in a maker's block is told with."""
-BESIDE_BLOCK: Final = FIELDS_OF_BLOCK | {"block", "name", "factor", "unit", "offset"}
+BESIDE_BLOCK: Final = FIELDS_OF_BLOCK | {
+    *("block", "name", "factor", "unit", "offset", "meters", "label"),
+}
 """All that a register may say that names a place."""
 PATTERNS: Final = {
     **dict.fromkeys(("dib", "vib"), ANY_BYTES),
@@ -140,6 +145,8 @@ class _ListReader:
     def read_fields(self) -> None:
         """Read an entry of fields; what a list calls it counts where nothing else does."""
         is_place = "block" in self.entry.fields
+        if self.entry.words:
+            self.found["label"] = self.entry.words
         for name, text in self.entry.fields.items():
             # Other tools say how long any record is, and how it is coded.
             if is_place or name not in ("length", "coding", "order"):
@@ -185,7 +192,7 @@ class _ListReader:
             raise self._error("bad_length", "a place needs a length", "length")
 
     def _names_record(self) -> bool:
-        named = {"dib", "vib", "index", "quantity", "key", "block"}
+        named = {"dib", "vib", "index", "quantity", "key", "block", "start", "fact"}
         return bool(self.found.keys() & named)
 
     def _error(self, code: str, message: str, word: str = "") -> RegisterError:
@@ -203,6 +210,45 @@ class _ListReader:
         if number is None or (name == "factor" and not number):
             raise self._error("bad_number", f"{text[:40]} is no {name}", text)
         self._put(name, number)
+
+    def _put_unit(self, text: str) -> None:
+        """Keep a unit; those of a portal say what is measured, too."""
+        told = portal.UNITS.get(text.casefold())
+        if told is not None:
+            self.found.setdefault("label", text)
+        self._put("unit", text if told is None else told.unit)
+
+    def _put_meter(self, text: str) -> None:
+        """Keep which meter is meant."""
+        try:
+            self._put("meters", tuple(addresses_of(text)))
+        except InputError:
+            raise self._error("bad_meter", f"{text[:40]} is no address", text) from None
+
+    def _put_called(self, text: str) -> None:
+        """Keep what a list calls a record, or what a meter tells of itself."""
+        self.found["label"] = text
+        if unit := portal.UNITS.get(text.casefold()):
+            self._put("quantity", unit.quantity.value)
+            self._put("unit", unit.unit)
+        elif quantity := promotic.QUANTITIES.get(text):
+            self._put("quantity", quantity.value)
+        elif fact := promotic.FACTS.get(text):
+            self._put("fact", fact)
+        else:
+            self._read_words(text)
+
+    def _put_scale(self, text: str, *, is_divisor: bool) -> None:
+        """Keep what leads from the number that the meter counts to the one that is wanted."""
+        number = _fraction(text)
+        if not number:
+            raise self._error("bad_number", f"{text[:40]} is no factor", text)
+        self._put("per_digit", 1 / number if is_divisor else number)
+
+    def _put_start(self, name: str, data: bytes) -> None:
+        """Keep bytes that codes begin with, without the bits that more follow."""
+        start: dict[str, bytes] = self.found.get("start", {})
+        self.found["start"] = {**start, name: data}
 
     def _put_length(self, text: str) -> None:
         """Keep how many bytes a value in a block has."""
@@ -319,12 +365,30 @@ class _ListReader:
                 self._read_words(text)
             case "factor" | "offset":
                 self._put_number(name, text)
-            case "name" | "unit":
+            case "name" | "area":
                 self._put(name, text)
             case "length":
                 self._put_length(text)
             case "coding" | "order":
                 self._read_coding(text)
+            case _:
+                self._read_field_of_tool(name, text)
+
+    def _read_field_of_tool(self, name: str, text: str) -> None:
+        """Read what one field says that tools have in forms of their own, or a number."""
+        match name:
+            case "unit":
+                self._put_unit(text)
+            case "meter":
+                self._put_meter(text)
+            case "called":
+                self._put_called(text)
+            case "divisor" | "multiplier":
+                self._put_scale(text, is_divisor=name == "divisor")
+            case "dif_byte" | "vif_bytes" | "vifes":
+                self._put_start(name, self._bytes_of(text))
+            case "count":
+                self._put_count(text)
             case _:
                 self._put(name, self._small(text))
 

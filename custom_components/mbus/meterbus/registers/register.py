@@ -5,16 +5,18 @@ unit and a name where the person wants another presentation than the usual one. 
 place in the bytes behind 0F, which says all that is known of the value.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from typing import Final, Self
 
 from ..makers.rows import BlockCoding, BlockValue
+from ..protocol.addresses import EVERY_WITH_ANSWER, SecondaryAddress
 from ..protocol.records import Record, parse_records
+from .entries import Entry, shown
 from .errors import RegisterError
-from .lists import entries_of, shown
+from .lists import entries_of
 from .reader import said_by
 from .words import TECHNICAL, Vocabulary
 
@@ -23,6 +25,44 @@ NEAREST: Final = 6
 
 FINITE: Final = Context(prec=200, traps=[Inexact])
 """Divides as long as that ends: a factor of 60 digits and a power of ten has fewer."""
+
+
+MORE_FOLLOWS: Final = 0x80
+"""The bit of DIF, VIF and their extensions that another one follows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What codes begin with, without the bits that more follow; None does not matter.
+
+    `vif` is one byte, or two of an extended table; `vifes` is what stands behind it.
+    """
+
+    dif: int
+    vif: bytes
+    vifes: bytes | None = None
+
+    @classmethod
+    def of(cls, told: Mapping[str, bytes]) -> Self:
+        """Return the start that a list tells in pieces."""
+        vifes = told.get("vifes")
+        return cls(
+            dif=_without_more(told["dif_byte"])[0],
+            vif=_without_more(told["vif_bytes"]),
+            vifes=None if vifes is None else _without_more(vifes),
+        )
+
+    def fits(self, dib: bytes, vib: bytes) -> bool:
+        """Whether codes begin so."""
+        plain, size = _without_more(vib), len(self.vif)
+        is_same = (
+            _without_more(dib)[:1] == bytes((self.dif,)) and plain[:size] == self.vif
+        )
+        return is_same and self.vifes in (None, plain[size:])
+
+
+def _without_more(codes: bytes) -> bytes:
+    return bytes(byte & ~MORE_FOLLOWS for byte in codes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +75,11 @@ class Register:
 
     `block` is the place of a value behind 0F, counted from 0: what stands there is in
     `unit` once it is multiplied by `factor`.
+
+    `meters` are the addresses of which one is the meter's, empty for any meter. `area` is
+    the part of it, `fact` what its header tells, `label` what the list calls the record.
+    `per_digit` leads to `unit` from the number that the meter counts, as a factor does from
+    the base unit.
     """
 
     line: int
@@ -58,6 +103,12 @@ class Register:
     length: int = 0
     coding: BlockCoding = BlockCoding.UNSIGNED
     msb_first: bool = False
+    meters: tuple[int | SecondaryAddress, ...] = ()
+    area: str | None = None
+    fact: str | None = None
+    label: str | None = None
+    per_digit: Fraction | None = None
+    start: Start | None = None
 
     @property
     def place(self) -> tuple[int, str]:
@@ -67,7 +118,30 @@ class Register:
     @property
     def wishes(self) -> tuple[object, ...]:
         """Return what is said of how the record is shown; each may be None."""
-        return self.name, self.factor, self.unit, self.offset
+        return self.name, self.factor, self.unit, self.offset, self.per_digit
+
+    @property
+    def changes_number(self) -> bool:
+        """Whether anything is said of the number."""
+        said = self.factor, self.unit, self.offset, self.per_digit
+        return any(each is not None for each in said)
+
+    def factor_at(self, exponent: int) -> Fraction | None:
+        """Return what leads from the base unit, where the last digit has a power of ten."""
+        if self.per_digit is None:
+            return self.factor
+        return self.per_digit / Fraction(10) ** exponent
+
+    def is_of(self, primary: int | None, address: SecondaryAddress | None) -> bool:
+        """Whether it is one of a meter, by what that is known by."""
+        if not self.meters or EVERY_WITH_ANSWER in self.meters:
+            return True
+        return any(
+            each.matches(address)
+            if isinstance(each, SecondaryAddress) and address is not None
+            else each == primary
+            for each in self.meters
+        )
 
     def block_value(self, unit: str | None) -> BlockValue | None:
         """Return the value in a block that is defined, in a unit; None for any other.
@@ -117,7 +191,9 @@ class Register:
             (self.wanted_key, offer.key),
         )
         is_same = all(wanted in (None, there) for wanted, there in same)
-        return is_same and self.qualifiers <= offer.qualifiers
+        starts = self.start is None or self.start.fits(offer.dib, offer.vib)
+        is_record = self.fact is None
+        return is_record and is_same and starts and self.qualifiers <= offer.qualifiers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,15 +237,19 @@ def parse_registers(
     Raises RegisterError: `too_long`, `too_many`, `unclosed`, `unreadable`,
     `unknown_field`, `unknown_word`, `bad_codes` (DIB and VIB that are not two whole
     blocks), `bad_number`, `bad_length` and `bad_coding` (of a value in a maker's block),
-    `no_record` (what says nothing of which record).
+    `no_record` (what says nothing of which record), `bad_meter` (what is no address).
     """
-    registers = tuple(
-        Register(line=entry.line, text=entry.text, **said_by(entry, vocabulary))
-        for entry in entries_of(text)
-    )
+    registers = tuple(_register(entry, vocabulary) for entry in entries_of(text))
     if not registers and text.strip():
         raise RegisterError("no_record", "this names no register", (1, shown(text)))
     return registers
+
+
+def _register(entry: Entry, vocabulary: Vocabulary) -> Register:
+    said = said_by(entry, vocabulary)
+    if "start" in said:
+        said["start"] = Start.of(said["start"])
+    return Register(line=entry.line, text=entry.text, **said)
 
 
 def find(register: Register, offers: Iterable[Offer]) -> Offer | None:
