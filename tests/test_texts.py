@@ -11,6 +11,7 @@ import pytest
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import ABOUT_KEYS, told_of, translation_key_of
 from custom_components.mbus.flows.choice import Scope
+from custom_components.mbus.flows.list_steps import ListSteps
 from custom_components.mbus.flows.meter import MeterSubentryFlow
 from custom_components.mbus.flows.options import MbusOptionsFlow
 from custom_components.mbus.flows.steps import MeterSteps
@@ -128,25 +129,30 @@ NEVER_SHOWN = {
     *("search_secondary", "search_primary", "search_thorough"),
     *("exchanged", "no_new_meter"),
     *("detect", "without_meters"),
+    *("list_again", "list_go_on"),
 }
 """Steps that only lead to others."""
 
 
 @pytest.mark.parametrize(
-    ("flow", "texts", "elsewhere"),
+    ("owners", "texts", "elsewhere"),
     [
-        (MbusConfigFlow, TEXTS["config"], {"nothing_new"}),
-        (MeterSubentryFlow, TEXTS["config_subentries"]["meter"], {"nothing_new"}),
+        ((MbusConfigFlow, MeterSteps), TEXTS["config"], {"nothing_new"}),
+        (
+            (MeterSubentryFlow, ListSteps, MeterSteps),
+            TEXTS["config_subentries"]["meter"],
+            {"nothing_new"},
+        ),
     ],
     ids=["gateway", "meter"],
 )
 def test_every_step_has_a_title(
-    flow: type, texts: dict[str, Any], elsewhere: set[str]
+    owners: tuple[type, ...], texts: dict[str, Any], elsewhere: set[str]
 ) -> None:
     """No page of a flow shows a key, and no text stands for a page that is gone."""
     steps = {
         name.removeprefix("async_step_")
-        for owner in (flow, MeterSteps)
+        for owner in owners
         for name in vars(owner)
         if name.startswith("async_step_")
     }

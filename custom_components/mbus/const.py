@@ -92,6 +92,8 @@ CONF_MOVED_FROM: Final = "moved_from"
 """The entry that the meter was read through, until its entities have followed it."""
 
 # Keys of an override.
+CONF_METER_LIST: Final = "meter_list"
+CONF_NAME_PATTERN: Final = "name_pattern"
 CONF_NAME: Final = "name"
 CONF_FACTOR: Final = "factor"
 CONF_OFFSET: Final = "offset"

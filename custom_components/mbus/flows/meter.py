@@ -18,7 +18,6 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.errors import told_of
 from custom_components.mbus.exchange import Place, accept_exchange
-from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, meters_of
 from custom_components.mbus.meterbus.history.stored import moments_of
 from custom_components.mbus.meterbus.makers import knowledge_of
@@ -43,10 +42,7 @@ from custom_components.mbus.records.registers import (
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
-    ConfigEntryState,
     ConfigSubentry,
-    ConfigSubentryFlow,
-    SubentryFlowContext,
     SubentryFlowResult,
 )
 from homeassistant.helpers.selector import (
@@ -58,8 +54,8 @@ from homeassistant.helpers.selector import (
 
 from .bus import GatewayBus
 from .choice import ticked_by
-from .ending import NotLoadedError
 from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS_OF_METER, some_of
+from .list_steps import ListSteps
 from .meter_forms import (
     SETTINGS_SCHEMA,
     advice_text,
@@ -71,14 +67,10 @@ from .meter_forms import (
 )
 from .records_page import Typed, looked_up, meter_label, record_label
 from .search import Way
-from .steps import MeterSteps
 
 
-class MeterSubentryFlow(
-    MeterSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
-    ConfigSubentryFlow,
-):
-    """Adds meters by a search or by an address, and changes what is read of one."""
+class MeterSubentryFlow(ListSteps):
+    """Adds meters by a search, an address or a list, and changes what is read of one."""
 
     def __init__(self) -> None:
         """Start without a record to override."""
@@ -93,12 +85,22 @@ class MeterSubentryFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask how the meter is to be found."""
-        return self.async_show_menu(step_id="user", menu_options=self._ways_on)
+        return self.async_show_menu(
+            step_id="user",
+            menu_options=[
+                "search_secondary",
+                "search_primary",
+                "search_thorough",
+                "by_address",
+                "by_list",
+            ],
+        )
 
     @property
     @override
     def _ways_on(self) -> list[str]:
-        return ["search_secondary", "search_primary", "search_thorough", "by_address"]
+        searches = ["search_secondary", "search_primary", "search_thorough"]
+        return [*searches, "by_address", "by_list"]
 
     async def async_step_search_secondary(
         self, user_input: dict[str, Any] | None = None
@@ -137,14 +139,6 @@ class MeterSubentryFlow(
     ) -> SubentryFlowResult:
         """End a search that found nobody but those that are known."""
         return self.async_abort(reason="nothing_new")
-
-    @override
-    async def async_step_by_address(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask for a printed serial number or an address, and read the meter there."""
-        self._bus = GatewayBus(self._get_entry())
-        return await super().async_step_by_address(user_input)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -349,6 +343,7 @@ class MeterSubentryFlow(
         meters = self._chosen_meters(self._gateway().master.baud_rate)
         for each in meters:
             add_meter(self.hass, self._get_entry(), each)
+        await self._call_meters()
         return self.async_abort(
             reason="meters_added",
             description_placeholders={"count": str(len(meters))},
@@ -359,12 +354,6 @@ class MeterSubentryFlow(
         self._gateway()
         if self.source == SOURCE_RECONFIGURE:
             self._meter()
-
-    def _gateway(self) -> Gateway:
-        entry: MbusConfigEntry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            raise NotLoadedError
-        return entry.runtime_data
 
     @property
     def _subentry_id(self) -> str:

@@ -41,6 +41,8 @@ LONGEST_TEXT: Final = 100
 """Lines that programs print have up to 90 characters."""
 
 GROUP: Final = re.compile(r"0X(?=[0-9A-F]{8})|[0-9A-Z]+")
+SEVERAL: Final = re.compile(r"^\s*\d{8,15}(?:\s*[,;]\s*\d{8,15})+\s*[,;]?\s*$")
+"""Numbers alone, with commas between them: each is a meter of its own."""
 GLUED_MAKER: Final = re.compile(r"([A-Z]{3})([0-9]{8})")
 """A maker and a number without a blank between them."""
 
@@ -50,6 +52,8 @@ def addresses_of(text: str) -> list[int | SecondaryAddress]:
 
     Raises InputError (`primary_address`, `secondary_address`) for a text that is none.
     """
+    if SEVERAL.match(text):
+        raise _refused(text)
     groups = _groups(text)
     digits = "".join(filter(_is_hex, groups))
     if len(groups) == 1 and digits.isdecimal() and len(digits) <= PRIMARY_LENGTH:
