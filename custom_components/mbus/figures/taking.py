@@ -1,5 +1,6 @@
 """Taking figures: from the last answer, or from who knows what there was at a moment."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -96,19 +97,21 @@ async def figures_of(
     yet. At a moment it is what the meter itself has stored of it, else what Home Assistant
     has. Raises HomeAssistantError where the recorder fails.
     """
-    wanted = [(each, _subjects(hass, each, names)) for each in meters]
-    told = [_told_by_meter(meter, subjects, at) for meter, subjects in wanted]
-    missing = [
-        subject.record
-        for (_, subjects), figures in zip(wanted, told, strict=True)
-        for subject in subjects
-        if subject.record.key not in figures
-    ]
+    wanted, told, missing = [], [], []
+    for meter in meters:
+        subjects = _subjects(hass, meter, names)
+        figures = _told_by_meter(meter, subjects, at)
+        wanted.append((meter, subjects))
+        told.append(figures)
+        missing += [each.record for each in subjects if each.record.key not in figures]
+        # There may be a thousand: others have their turn in between.
+        await asyncio.sleep(0)
     kept = await recorded(hass, missing, at or dt_util.utcnow())
-    return [
-        _of_meter(hass, meter, subjects, names, figures, kept, at)
-        for (meter, subjects), figures in zip(wanted, told, strict=True)
-    ]
+    taken = []
+    for (meter, subjects), figures in zip(wanted, told, strict=True):
+        taken.append(_of_meter(hass, meter, subjects, names, figures, kept, at))
+        await asyncio.sleep(0)
+    return taken
 
 
 def _of_meter(
