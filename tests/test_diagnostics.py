@@ -41,6 +41,7 @@ from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram
 from tests.cli.running import decoded
 from tests.common import entry_of, meter_of, pass_interval, set_up
+from tests.plugs import CH340, Adapter, Computer
 from tests.protocol.corpus import capture_of, reported
 from tests.test_living import Headless
 from tests.test_meter_flow import searched, start
@@ -58,6 +59,13 @@ HOST: Final = "meters.example.org"
 HOST_ADDRESS: Final = "192.0.2.17"
 URL: Final = f"socket://{HOST}:10001"
 TENANT: Final = "Meier"
+BOASTFUL: Final = Adapter(
+    "usb-Converters_M-Bus_Q7-if{interface:02}-port{port}",
+    "M-Bus Q7",
+    "Converters Q7",
+    "Q7",
+)
+"""Repeats its serial number, which has few digits, in all that it says."""
 GUIDE: Final = (Path(__file__).parents[1] / "docs" / "diagnostics.md").read_text()
 NEWCOMER: Final = "87654321"
 REFUSED: Final = BrokenLineError(
@@ -148,7 +156,30 @@ async def test_a_gateway_tells_its_settings_and_its_line(
     assert (line["requests"], line["answers"], line["silences"]) == (10, 10, 0)
     assert (line["bytes_sent"], line["opened"], line["lost"]) == (50, 1, 0)
     assert (line["failed_reads"], line["reads_per_hour"]) == (0, 300.0)
-    assert gateway["last_search"] is None
+    assert (gateway["adapter"], gateway["last_search"]) == (None, None)
+
+
+async def test_a_gateway_at_usb_tells_its_adapter_but_for_its_number(
+    hass: HomeAssistant,
+    bus: SimulatedBus,
+    computer: Computer,
+    connected: list[dict[str, Any]],
+    download: GetDownload,
+) -> None:
+    """Which chip it is; nothing once it is unplugged, and of what is not plugged in."""
+    entry = await entry_of(hass, bus, device=computer.by_id(BOASTFUL))
+    with computer.plugged(BOASTFUL, "1"), computer.plugged(CH340, "2"):
+        await set_up(hass, entry)
+        told = await download(entry)
+    assert told["gateway"]["adapter"] == {
+        "vid": "1a86",
+        "pid": "7523",
+        "manufacturer": "Converters **REDACTED**",
+        "description": "M-Bus **REDACTED**",
+        "has_serial_number": True,
+    }
+    assert BOASTFUL.serial_number not in json.dumps(told)
+    assert (await download(entry))["gateway"]["adapter"] is None
 
 
 async def test_a_meter_tells_its_settings_and_its_last_answer(

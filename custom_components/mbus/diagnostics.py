@@ -21,6 +21,7 @@ from .meterbus.hexadecimal import spaced
 from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.report import Report, report_bytes
+from .ports import UsbDevice, port_at, ports_there
 from .redaction import Redaction
 from .searches import SEARCHES, PastSearch
 
@@ -52,6 +53,7 @@ async def _download(
     is_loaded = entry.state is ConfigEntryState.LOADED
     gateway = entry.runtime_data if is_loaded else None
     search = hass.data.get(SEARCHES, {}).get(entry.data[CONF_DEVICE])
+    adapter = await hass.async_add_executor_job(_adapter, entry.data[CONF_DEVICE])
     redaction = Redaction(entry)
     await _learn(redaction, gateway, search)
     told = []
@@ -59,7 +61,8 @@ async def _download(
         told.append(_meter(meter, _coordinator_of(meter, gateway), redaction))
         await _let_others_run()
     return {
-        "gateway": _gateway(entry, gateway, search, redaction),
+        "gateway": _gateway(entry, gateway, search, redaction)
+        | {"adapter": None if adapter is None else _told_of(adapter, redaction)},
         "meters": told,
     }
 
@@ -112,6 +115,30 @@ def _gateway(
         },
         "line": None if gateway is None else _line(gateway, redaction),
         "last_search": None if search is None else _search(search, redaction),
+    }
+
+
+def _adapter(device: str) -> UsbDevice | None:
+    """Look what is plugged in at a path; that reads files."""
+    port = port_at(device, ports_there())
+    return None if port is None else port.usb
+
+
+def _told_of(adapter: UsbDevice, redaction: Redaction) -> Report:
+    """Return what an adapter says of itself; it may repeat its serial number anywhere."""
+    number = adapter.serial_number
+
+    def told(text: str | None) -> str | None:
+        if text is None:
+            return None
+        return redaction.text(text.replace(number, REDACTED) if number else text)
+
+    return {
+        "vid": adapter.vid,
+        "pid": adapter.pid,
+        "manufacturer": told(adapter.manufacturer),
+        "description": told(adapter.description),
+        "has_serial_number": bool(number),
     }
 
 

@@ -27,6 +27,19 @@ SOCKET: Final = re.compile(r"-usb(?:v\d)?-([^/]+)$")
 
 
 @dataclass(frozen=True, kw_only=True)
+class UsbDevice:
+    """What an adapter at USB says of itself."""
+
+    vid: str
+    """Who made its chip, four hexadecimal digits."""
+    pid: str
+    """Which chip it is, four hexadecimal digits."""
+    manufacturer: str | None
+    description: str
+    serial_number: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Port:
     """A serial port as it is plugged in now."""
 
@@ -38,6 +51,8 @@ class Port:
     """What leads to it after the next start as well, as far as anything does."""
     adapter: str | None
     """What udev calls its adapter and interface; None for what is not plugged into USB."""
+    usb: UsbDevice | None
+    """None for what is not plugged into USB."""
     model: str
     """What its adapter says it is."""
     name: str
@@ -95,9 +110,22 @@ def _port(
         paths=frozenset((device, found.resolved_device, *ids, *sockets)),
         path=next(iter(lasting), found.resolved_device),
         adapter=udev_serial_by_id_stem(found),
+        usb=_usb_device(found),
         model=found.description,
         name=name,
         is_known_by_socket=is_alike and bool(sockets),
+    )
+
+
+def _usb_device(found: serialx.SerialPortInfo) -> UsbDevice | None:
+    if found.vid is None or found.pid is None:
+        return None
+    return UsbDevice(
+        vid=f"{found.vid:04x}",
+        pid=f"{found.pid:04x}",
+        manufacturer=found.manufacturer,
+        description=found.description,
+        serial_number=found.serial_number,
     )
 
 
