@@ -41,6 +41,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from simulator.__main__ import _parser as simulate_parser
 from simulator.bus import SimulatedBus
+from tests.yaml_text import read
 
 from .packaging.texts import leaves
 
@@ -129,7 +130,7 @@ PRESETS = {
 def snippets() -> list[tuple[str, Any]]:
     """Return the YAML of all documents, with where it is."""
     return [
-        (f"{path.name} {number}", yaml.safe_load(match.group(2)))
+        (f"{path.name} {number}", read(match.group(2)))
         for path in DOCUMENTS
         for number, match in enumerate(SNIPPET.finditer(path.read_text("utf-8")))
     ]

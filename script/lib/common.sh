@@ -23,7 +23,7 @@ show_help() {
 environment_of() {
   case "$1" in
     test) echo .venv ;;
-    e2e | frontend | databases | home-assistant-*) echo "$CACHE/$1" ;;
+    e2e | frontend | databases | esphome | home-assistant-*) echo "$CACHE/$1" ;;
     *) echo ".venv-$1" ;;
   esac
 }
