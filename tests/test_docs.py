@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.mbus import issues, services
+from custom_components.mbus.advice import advised
 from custom_components.mbus.const import (
     DEFAULT_INTERVAL,
     DOMAIN,
@@ -33,6 +34,8 @@ from custom_components.mbus.flows.meter_forms import (
     SETTINGS_SCHEMA,
 )
 from custom_components.mbus.meterbus.cli.parser import parser as mbus_parser
+from custom_components.mbus.meterbus.makers import rows_of
+from custom_components.mbus.meterbus.makers.rows import AllowanceRow, MeterKind
 from demo.__main__ import _parser as demo_parser
 from homeassistant.components.automation.config import PLATFORM_SCHEMA
 from homeassistant.core import HomeAssistant
@@ -497,3 +500,55 @@ def test_the_commands_of_the_documents_are_taken(script: str, arguments: str) ->
 def test_there_are_commands() -> None:
     """Another layout of the documents would make the test above pass."""
     assert len(COMMANDS) > 15
+
+
+TABLE = re.compile(r"^\|.*\n\| ?-{3}.*\n(?:\|.*\n)+", re.MULTILINE)
+
+
+def tables(page: str) -> list[list[list[str]]]:
+    """Return the cells of each table of a page, its heading first."""
+    return [
+        [
+            [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+            for line in table.splitlines()
+            if not line.startswith("| ---")
+        ]
+        for table in TABLE.findall(page)
+    ]
+
+
+def test_hardware_says_of_each_row_who_says_so() -> None:
+    """What nobody vouches for is a rumour."""
+    found = tables(document("hardware"))
+    assert len(found) > 4
+    assert [
+        row
+        for heading, *rows in found
+        for row in rows
+        if not row[heading.index("Known from")].strip("– ")
+    ] == []
+
+
+def words_of(interval_s: int) -> str:
+    """Return what a person calls an interval of whole minutes."""
+    hours, minutes = divmod(interval_s // 60, 60)
+    counted = ((hours, "hour"), (minutes, "minute"))
+    return " ".join(
+        f"{number} {unit}{'s' * (number > 1)}" for number, unit in counted if number
+    )
+
+
+@pytest.mark.parametrize("row", rows_of(AllowanceRow), ids=lambda row: row.source)
+def test_what_makers_allow_is_told_with_the_interval_that_follows(
+    row: AllowanceRow,
+) -> None:
+    """A row of the code is a row of the page, and nobody counts it out anew."""
+    ((heading, *told), *_) = tables(document("use/battery"))
+    known_from, gets = heading.index("Known from"), 2
+    makers, versions, media = row.meters
+    kind = MeterKind(makers[0], next(iter(versions), 1), media[0])
+    advice = advised(kind, kind.medium, DEFAULT_INTERVAL)
+    interval_s = advice.interval_s or DEFAULT_INTERVAL.seconds
+    assert words_of(interval_s) in {
+        cells[gets] for cells in told if row.source in cells[known_from]
+    }
