@@ -312,12 +312,12 @@ async def test_the_device_of_a_gateway_says_why_it_cannot_be_deleted(
         if each.config_subentry_id == subentry_id
     )
     assert own is not None
-    kept = await client.remove_device(own.id, house.entry_id)
+    kept = await client.remove_device(own.id)
     assert not kept["success"]
     assert kept["error"]["translation_key"] == "gateway_device"
     assert "house is the gateway of its meters" in kept["error"]["message"]
     assert devices.async_get(own.id) is not None
-    gone = await client.remove_device(cold.id, house.entry_id)
+    gone = await client.remove_device(cold.id)
     assert gone["success"]
     assert subentry_id not in house.subentries
 

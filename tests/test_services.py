@@ -479,7 +479,7 @@ async def test_a_clock_is_set_and_compared(
     meter.telegrams = Clocked(meter, "1E 0E 54 3B")
     meter.ignores_writes = True
     time = "2026-05-17 08:15:00"
-    with pytest.raises(HomeAssistantError, match="shows 2026-11-20 14:30"):
+    with pytest.raises(HomeAssistantError, match="shows 20 November 2026, 14:30"):
         await call(hass, "set_clock", device_id=cold, time=time)
     meter.ignores_writes = False
     answer = await call(hass, "set_clock", device_id=cold, time=time)
