@@ -27,7 +27,7 @@ from homeassistant.config_entries import (
     ConfigEntryState,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
@@ -39,10 +39,10 @@ from tests.test_real_lines import FASTEST, MOVED_LINK, add_port, at_meters, held
 
 from .plugs import CH340, FTDI, QUAD, Computer
 
-COLD: Final = "sensor.kamstrup_cold_water_meter_66510211_volume"
-WARM: Final = "sensor.kamstrup_warm_water_meter_66510348_volume"
-COLD_NAME: Final = "Kamstrup cold water meter 66510211"
-WARM_NAME: Final = "Kamstrup warm water meter 66510348"
+COLD: Final = "sensor.cold_water_meter_66510211_volume"
+WARM: Final = "sensor.warm_water_meter_66510348_volume"
+COLD_NAME: Final = "Cold water meter 66510211"
+WARM_NAME: Final = "Warm water meter 66510348"
 COLD_ID: Final = "01JMBUSCOLD0000000000000000"
 WARM_ID: Final = "01JMBUSWARM0000000000000000"
 KEEP: Final = "keep it plugged in there"
@@ -654,3 +654,25 @@ async def test_a_repair_ends_with_its_gateway(
         assert doubts(hass) == {}
         await repair.choose("look")
         assert repair.page["reason"] == "gateway_gone"
+
+
+async def test_a_gateway_tells_who_has_made_its_adapter(
+    hass: HomeAssistant, computer: Computer, cold: SimulatedBus, warm: SimulatedBus
+) -> None:
+    """As the adapter says it; a number in place of a name is none."""
+    async with (
+        computer.connected(cold, FTDI, "1"),
+        computer.connected(warm, CH340, "2"),
+    ):
+        for bus, adapter, entry_id, maker in (
+            (cold, FTDI, COLD_ID, "FTDI"),
+            (warm, CH340, WARM_ID, None),
+        ):
+            device = computer.by_id(adapter)
+            entry = await gateway(hass, bus, device, entry_id, entry_id)
+            await set_up(hass, entry)
+            own = dr.async_get(hass).async_get_device_by_identifier(
+                (DOMAIN, entry_id), entry_id
+            )
+            assert own is not None
+            assert own.manufacturer == maker

@@ -192,7 +192,7 @@ async def test_all_and_none_of_the_meters_that_share_an_address_are_at_hand(
     flow = await at_addresses(hass, factory_entry)
     every = defaults(flow)["meters"]
     labels = [each["label"] for each in choices_of(flow)]
-    assert labels[0] == "31892747 · Hydrometer heat meter · address 0"
+    assert labels[0] == "31892747 · Heat meter · address 0"
     flow = await answered(hass, flow, preset="none")
     assert defaults(flow)["meters"] == []
     flow = await answered(hass, flow)

@@ -71,7 +71,7 @@ async def test_the_only_meter_of_a_bus_is_added_at_254_and_read_at_its_own_addre
     assert f"address {address}" in filled_in(flow, "meters")
     await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
     await settle(hass)
-    assert cold_of(without_cold).title == "Kamstrup cold water meter 66510211"
+    assert cold_of(without_cold).title == "Cold water meter 66510211"
     assert cold_of(without_cold).data["primary_address"] == (address or None)
     bus.log.clear()
     await pass_interval(hass, freezer, minutes=61)

@@ -166,9 +166,9 @@ async def test_a_person_gets_from_a_host_to_sensors(hass: HomeAssistant) -> None
     }
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     assert {each.title for each in entry.subentries.values()} >= {
-        "Kamstrup cold water meter 66510211"
+        "Cold water meter 66510211"
     }
-    assert hass.states.get("sensor.kamstrup_cold_water_meter_66510211_volume")
+    assert hass.states.get("sensor.cold_water_meter_66510211_volume")
 
 
 async def test_meters_are_told_apart_by_name_address_and_a_reading(
@@ -408,8 +408,8 @@ async def test_meters_of_one_model_are_one_choice(
         each.title: len(each.data["records"]) for each in entry.subentries.values()
     }
     assert len(records) == 11
-    assert records["Hydrometer heat meter 31892747"] == 1
-    assert records["Kamstrup heat/cooling meter 82969010"] == 2
+    assert records["Heat meter 31892747"] == 1
+    assert records["Heat/cooling meter 82969010"] == 2
 
 
 async def test_a_device_says_its_model_and_its_name_what_it_measures(
@@ -430,10 +430,10 @@ async def test_a_device_says_its_model_and_its_name_what_it_measures(
         for each in device_registry.devices
         if each.serial_number in {"31892747", "82969010"}
     } == {
-        ("Hydrometer heat meter 31892747", "Hydrometer", "Sharky 775"),
-        ("Kamstrup heat/cooling meter 82969010", "Kamstrup", "MULTICAL 303"),
+        ("Heat meter 31892747", "Hydrometer", "Sharky 775"),
+        ("Heat/cooling meter 82969010", "Kamstrup", "MULTICAL 303"),
     }
-    assert hass.states.get("sensor.kamstrup_heat_cooling_meter_82969010_energy")
+    assert hass.states.get("sensor.heat_cooling_meter_82969010_energy")
 
 
 async def test_a_shared_primary_address_is_not_stored(
@@ -655,7 +655,7 @@ async def test_a_meter_that_no_search_finds_is_added_by_what_is_typed(
     flow = await submit(hass, flow, {"address": "1"})
     flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
     (meter,) = flow["subentries"]
-    assert meter["title"] == "Kamstrup cold water meter 66510211"
+    assert meter["title"] == "Cold water meter 66510211"
 
 
 async def test_a_gateway_is_added_though_no_meter_answers(

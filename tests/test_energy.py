@@ -24,12 +24,12 @@ from simulator.fleet import load_fleet
 from simulator.line import SimulatedLine
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
-ELECTRICITY = "sensor.carlo_gavazzi_electricity_meter_21004711_energy"
-GAS = "sensor.elster_gas_meter_40217733_volume"
-WATER = "sensor.kamstrup_cold_water_meter_66510211_volume"
-HEAT = "sensor.hydrometer_heat_meter_31892747_energy"
-WATER_FLOW = "sensor.kamstrup_cold_water_meter_66510211_flow_rate"
-HEAT_POWER = "sensor.hydrometer_heat_meter_31892747_power"
+ELECTRICITY = "sensor.electricity_meter_21004711_energy"
+GAS = "sensor.gas_meter_40217733_volume"
+WATER = "sensor.cold_water_meter_66510211_volume"
+HEAT = "sensor.heat_meter_31892747_energy"
+WATER_FLOW = "sensor.cold_water_meter_66510211_flow_rate"
+HEAT_POWER = "sensor.heat_meter_31892747_power"
 START = "2026-03-28 20:10:00+00:00"
 """The evening before the clocks of Berlin go forward."""
 FIRST_HOUR = datetime.fromisoformat("2026-03-28 20:00:00+00:00")

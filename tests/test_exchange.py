@@ -21,7 +21,7 @@ from tests.common import meter_of, pass_interval, state
 
 COLD_NUMBER = "66510211"
 COLD_ID = f"{COLD_NUMBER}2D2C3B16"
-VOLUME = f"sensor.kamstrup_cold_water_meter_{COLD_NUMBER}_volume"
+VOLUME = f"sensor.cold_water_meter_{COLD_NUMBER}_volume"
 NEW_WATER = SecondaryAddress.parse("776655442D2C3B16")
 NEW_HEAT = SecondaryAddress.parse("112233442D2C3B04")
 LITRES = RecordsTelegram(record("04 13", integer(12, 4)))
@@ -194,8 +194,8 @@ async def test_a_search_for_new_meters_tells_whose_place_they_may_have_taken(
     issue = issue_registry.async_get_issue(DOMAIN, "meter_exchanged_meter_0")
     assert issue is not None
     assert issue.translation_placeholders == {
-        "meter": f"Kamstrup cold water meter {COLD_NUMBER}",
-        "plain_meter": f"Kamstrup cold water meter {COLD_NUMBER}",
+        "meter": f"Cold water meter {COLD_NUMBER}",
+        "plain_meter": f"Cold water meter {COLD_NUMBER}",
         "found": NEW_WATER.identification,
         "plain_found": NEW_WATER.identification,
     }

@@ -41,8 +41,8 @@ from tests.lines import MemoryLine
 
 NAMELESS = SecondaryAddress("00000000", 0x2C2D, 1, 7)
 COLD_NUMBER = "66510211"
-COLD = "sensor.kamstrup_cold_water_meter_66510211_volume"
-WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
+COLD = "sensor.cold_water_meter_66510211_volume"
+WARM = "sensor.warm_water_meter_66510348_volume"
 
 
 def nameless(litres: int) -> SimulatedBus:
@@ -586,7 +586,7 @@ async def test_two_meters_do_not_get_one_address(
     assert outcomes[1].translation_key == "address_of"
     assert outcomes[1].translation_placeholders == {
         "address": "41",
-        "meter": f"Kamstrup cold water meter {COLD_NUMBER}",
+        "meter": f"Cold water meter {COLD_NUMBER}",
     }
 
 

@@ -34,8 +34,8 @@ from tests.lines import (
 
 pytestmark = over_memory_and_tcp
 
-COLD = "sensor.kamstrup_cold_water_meter_66510211_volume"
-WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
+COLD = "sensor.cold_water_meter_66510211_volume"
+WARM = "sensor.warm_water_meter_66510348_volume"
 COLD_NUMBER = "66510211"
 COLD_REQUEST = bytes.fromhex("10 7B 01 7C 16")
 
@@ -317,7 +317,7 @@ async def test_a_meter_that_is_read_by_hand_alone_is_not_counted(
             each.entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
     await hass.config_entries.async_reload(loaded.entry_id)
-    button = "button.kamstrup_cold_water_meter_66510211_read_now"
+    button = "button.cold_water_meter_66510211_read_now"
     await hass.services.async_call(
         "button", "press", {"entity_id": button}, blocking=True
     )

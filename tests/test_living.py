@@ -49,7 +49,7 @@ from tests.lines import (
 pytestmark = over_memory_and_tcp
 
 COLD_NUMBER = "66510211"
-COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
+COLD_NAME = f"cold_water_meter_{COLD_NUMBER}"
 VOLUME = f"sensor.{COLD_NAME}_volume"
 READ_NOW = f"button.{COLD_NAME}_read_now"
 SUCCESSOR = SecondaryAddress.parse("665199992D2C3B16")
@@ -410,7 +410,7 @@ async def test_a_new_meter_becomes_a_card_and_is_added(
     """One card, named after the meter; two answers later it has sensors."""
     (card,) = await next_day(hass, freezer)
     assert card["context"]["title_placeholders"] == {
-        "name": "Kamstrup cold water meter 66510211"
+        "name": "Cold water meter 66510211"
     }
     flow: ConfigFlowResult = await hass.config_entries.flow.async_configure(
         card["flow_id"], {}
@@ -702,10 +702,7 @@ async def test_a_meter_that_has_replaced_one_has_not_replaced_another_as_well(
     other = meter_of(bus, "66510348")
     exchanged.primary_address, other.silent = other.primary_address, True
     await pass_interval(hass, freezer)
-    assert (
-        state(hass, "sensor.kamstrup_warm_water_meter_66510348_volume").state
-        == "unavailable"
-    )
+    assert state(hass, "sensor.warm_water_meter_66510348_volume").state == "unavailable"
     assert len(issue_registry.issues) == 1
     exchanged.secondary_address = SecondaryAddress.parse("660000122D2C3B16")
     await pass_interval(hass, freezer)

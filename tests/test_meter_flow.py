@@ -33,7 +33,7 @@ from tests.lines import (
 pytestmark = over_memory_and_tcp
 
 COLD_NUMBER = "66510211"
-COLD = f"sensor.kamstrup_cold_water_meter_{COLD_NUMBER}"
+COLD = f"sensor.cold_water_meter_{COLD_NUMBER}"
 ADVANCED = {"telegrams": 16, "toggles_fcb": True}
 SETTINGS = {"name": "Cold water", "addressing": "automatic", "advanced": ADVANCED}
 
@@ -113,7 +113,7 @@ async def settle(hass: HomeAssistant) -> None:
 
 async def read_now(hass: HomeAssistant) -> None:
     """Read the cold water meter out of turn."""
-    button = f"button.kamstrup_cold_water_meter_{COLD_NUMBER}_read_now"
+    button = f"button.cold_water_meter_{COLD_NUMBER}_read_now"
     await hass.services.async_call(
         "button", "press", {"entity_id": button}, blocking=True
     )
@@ -210,7 +210,7 @@ async def test_a_meter_is_added_by_what_is_printed_on_it(
     assert flow["step_id"] == "records"
     await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
     await settle(hass)
-    assert cold_of(without_cold).title == "Kamstrup cold water meter 66510211"
+    assert cold_of(without_cold).title == "Cold water meter 66510211"
     assert state(hass, f"{COLD}_volume").state == "318.400"
 
 
@@ -334,7 +334,7 @@ async def test_records_are_chosen_for_a_whole_model(
     entry = await entry_of(hass, house)
     await set_up(hass, entry)
     (kamstrup, *_) = (
-        each for each in entry.subentries.values() if "Kamstrup" in each.title
+        each for each in entry.subentries.values() if "Heat/cooling" in each.title
     )
     flow = await hass.config_entries.subentries.async_init(
         (entry.entry_id, SUBENTRY_METER),
@@ -419,7 +419,7 @@ async def test_a_value_that_the_meter_tells_wrongly_is_overridden(
     await settle(hass)
     shown = state(hass, f"{COLD}_volume")
     assert shown.state == "33.8400"
-    assert shown.name == "Kamstrup cold water meter 66510211 Gas"
+    assert shown.name == "Cold water meter 66510211 Gas"
     assert shown.attributes["device_class"] == "gas"
     assert shown.attributes["state_class"] == "total_increasing"
 

@@ -85,7 +85,7 @@ async def test_settings_are_given_to_a_whole_model(
     hass: HomeAssistant, house_entry: MockConfigEntry
 ) -> None:
     """Interval and what is advanced are the model's; name and addressing are not."""
-    flow = await change(hass, house_entry, "Kamstrup", "settings")
+    flow = await change(hass, house_entry, "Heat/cooling", "settings")
     await submit(hass, flow, SETTINGS | {"whole_model": True})
     await settle(hass)
     data = [each.data for each in house_entry.subentries.values()]
@@ -102,12 +102,12 @@ async def test_an_override_is_given_to_a_whole_model(
 ) -> None:
     """Nine meters that lie about their unit are put right together."""
     energies = [
-        "sensor.kamstrup_heat_cooling_meter_82969010_energy",
-        "sensor.kamstrup_heat_cooling_meter_82969012_energy",
-        "sensor.hydrometer_heat_meter_31892747_energy",
+        "sensor.heat_cooling_meter_82969010_energy",
+        "sensor.heat_cooling_meter_82969012_energy",
+        "sensor.heat_meter_31892747_energy",
     ]
     before = [float(state(hass, each).state) for each in energies]
-    flow = await change(hass, house_entry, "Kamstrup", "override")
+    flow = await change(hass, house_entry, "Heat/cooling", "override")
     flow = await submit(hass, flow, {"record": "energy"})
     await submit(hass, flow, {"factor": 1000, "whole_model": True})
     await settle(hass)

@@ -270,7 +270,7 @@ async def test_a_line_that_changes_while_it_is_opened_is_the_one_that_is_used(
     "button",
     [
         "button.house_read_all_meters",
-        "button.kamstrup_cold_water_meter_66510211_read_now",
+        "button.cold_water_meter_66510211_read_now",
     ],
 )
 async def test_a_button_that_waits_for_another_ends_with_its_gateway(

@@ -142,26 +142,28 @@ async def test_commas_change_no_entity_id(hass: HomeAssistant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "name"),
+    ("language", "name", "of_maker"),
     [
-        ("en", "Kamstrup heat meter 66510211"),
-        ("de", "Kamstrup Wärmezähler 66510211"),
-        ("fr", "Compteur de chaleur Kamstrup 66510211"),
-        ("it", "Contatore di calore Kamstrup 66510211"),
-        ("es", "Contador de calor Kamstrup 66510211"),
-        ("cs", "Měřič tepla Kamstrup 66510211"),
-        ("pl", "Ciepłomierz Kamstrup 66510211"),
-        ("nl", "Kamstrup warmtemeter 66510211"),
-        ("sv", "Kamstrup värmemätare 66510211"),
-        ("da", "Kamstrup varmemåler 66510211"),
+        ("en", "Heat meter", "Kamstrup heat meter"),
+        ("de", "Wärmezähler", "Kamstrup Wärmezähler"),
+        ("fr", "Compteur de chaleur", "Compteur de chaleur Kamstrup"),
+        ("it", "Contatore di calore", "Contatore di calore Kamstrup"),
+        ("es", "Contador de calor", "Contador de calor Kamstrup"),
+        ("cs", "Měřič tepla", "Měřič tepla Kamstrup"),
+        ("pl", "Ciepłomierz", "Ciepłomierz Kamstrup"),
+        ("nl", "Warmtemeter", "Kamstrup warmtemeter"),
+        ("sv", "Värmemätare", "Kamstrup värmemätare"),
+        ("da", "Varmemåler", "Kamstrup varmemåler"),
     ],
 )
-async def test_the_maker_stands_where_the_language_puts_it(
-    hass: HomeAssistant, language: str, name: str
+async def test_a_meter_is_called_by_its_kind_and_number(
+    hass: HomeAssistant, language: str, name: str, of_maker: str
 ) -> None:
-    """Behind the noun in Romance and Slavic languages."""
+    """Its maker, where there is room, stands behind the noun in Romance and Slavic languages."""
     names = await Names.load(hass, language)
-    assert names.meter(HEAT_METER, HEAT_METER.medium) == name
+    medium = HEAT_METER.medium
+    assert names.meter(medium, "66510211") == f"{name} 66510211"
+    assert names.kind(HEAT_METER, medium) == of_maker
 
 
 async def test_a_maker_is_written_as_it_writes_itself(hass: HomeAssistant) -> None:

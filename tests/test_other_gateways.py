@@ -29,8 +29,8 @@ from tests.test_living import next_day
 
 COLD_NUMBER = "66510211"
 COLD_ID = f"{COLD_NUMBER}2D2C3B16"
-COLD = f"sensor.kamstrup_cold_water_meter_{COLD_NUMBER}"
-WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
+COLD = f"sensor.cold_water_meter_{COLD_NUMBER}"
+WARM = "sensor.warm_water_meter_66510348_volume"
 WARM_ID = "665103482D2C3B06"
 OLD, NEW = "socket://gateway:10001", "socket://cellar:10001"
 NETWORK = {"host": "cellar", "port": 10001, "protocol": "socket"}

@@ -12,7 +12,7 @@ from simulator.bus import SimulatedBus
 from simulator.telegrams import RecordsTelegram, record
 from tests.common import entry_of, meter_of, set_up, state
 
-COLD = "sensor.kamstrup_cold_water_meter_66510211"
+COLD = "sensor.cold_water_meter_66510211"
 
 TELEGRAM = b"".join(
     (

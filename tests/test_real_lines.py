@@ -58,9 +58,9 @@ NO_HOST = ".".join(["gateway"] * 40)
 """Too long for a name, so that the system does not even ask for it."""
 
 COLD_NUMBER = "66510211"
-COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
+COLD_NAME = f"cold_water_meter_{COLD_NUMBER}"
 COLD = f"sensor.{COLD_NAME}_volume"
-WARM = "sensor.kamstrup_warm_water_meter_66510348_volume"
+WARM = "sensor.warm_water_meter_66510348_volume"
 READ_NOW = f"button.{COLD_NAME}_read_now"
 
 COLD_SAYS = {
@@ -293,7 +293,7 @@ async def test_a_gateway_that_refuses_is_found_by_the_same_flow_once_it_is_there
         flow = await submit(hass, flow, network(where))
         flow = await at_meters(hass, flow)
         (label,) = choices(flow, "meters").values()
-        assert label.startswith(f"Kamstrup cold water meter {COLD_NUMBER} · ")
+        assert label.startswith(f"Cold water meter {COLD_NUMBER} · ")
 
 
 @pytest.mark.usefixtures("socket_enabled")

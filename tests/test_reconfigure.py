@@ -16,7 +16,7 @@ from .plugs import CH340, FTDI, Computer
 
 pytestmark = pytest.mark.usefixtures("connected")
 
-VOLUME: Final = "sensor.kamstrup_cold_water_meter_66510211_volume"
+VOLUME: Final = "sensor.cold_water_meter_66510211_volume"
 HERE: Final = {"host": "gateway", "port": 10001, "protocol": "socket"}
 ELSEWHERE: Final = {"host": "attic", "port": 4000, "protocol": "socket"}
 

@@ -31,7 +31,7 @@ from simulator.telegrams import RecordsTelegram, bcd, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 
 COLD_NUMBER = "66510211"
-COLD = f"sensor.kamstrup_cold_water_meter_{COLD_NUMBER}"
+COLD = f"sensor.cold_water_meter_{COLD_NUMBER}"
 LINK = {
     "baud_rate": "2400",
     "search": "secondary",
@@ -452,7 +452,7 @@ async def test_a_list_is_taken_for_a_whole_model(
     entry = await entry_of(hass, house)
     await set_up(hass, entry)
     first, second, *_ = (
-        each for each in entry.subentries.values() if "Kamstrup" in each.title
+        each for each in entry.subentries.values() if "Heat/cooling" in each.title
     )
     hass.config_entries.async_update_subentry(
         entry,
@@ -468,7 +468,9 @@ async def test_a_list_is_taken_for_a_whole_model(
         flow["flow_id"], {"next_step_id": "values"}
     )
     await choose(hass, flow, "energy, factor 0.000001, unit MWh", whole_model=True)
-    meters = [each for each in entry.subentries.values() if "Kamstrup" in each.title]
+    meters = [
+        each for each in entry.subentries.values() if "Heat/cooling" in each.title
+    ]
     assert len(meters) == 9
     assert [keys_of(each) for each in meters] == [["energy"]] * 9
     energies = [overrides_of(each)["energy"] for each in meters]

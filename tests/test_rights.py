@@ -32,7 +32,7 @@ from homeassistant.setup import async_setup_component
 
 COLD_ID: Final = "665102112D2C3B16"
 SUCCESSOR: Final = SecondaryAddress.parse("665199992D2C3B16")
-READ_NOW: Final = "button.kamstrup_cold_water_meter_66510211_read_now"
+READ_NOW: Final = "button.cold_water_meter_66510211_read_now"
 TELEGRAM: Final = "68 09 09 68 08 05 78 04 13 2E 16 00 00 E0 16"
 
 GROUPS: Final = ("system-admin", "system-users", "system-read-only")

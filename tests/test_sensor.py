@@ -22,7 +22,7 @@ from tests.common import (
     stay_on_standard_time,
 )
 
-COLD_WATER = "sensor.kamstrup_cold_water_meter_66510211"
+COLD_WATER = "sensor.cold_water_meter_66510211"
 VOLUME = f"{COLD_WATER}_volume"
 FLOW = f"{COLD_WATER}_flow_rate"
 

@@ -30,7 +30,7 @@ from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
 from tests.common import meter_of, pass_interval, set_up, state, stay_on_standard_time
 
 COLD_NUMBER = "66510211"
-COLD_NAME = f"kamstrup_cold_water_meter_{COLD_NUMBER}"
+COLD_NAME = f"cold_water_meter_{COLD_NUMBER}"
 VOLUME = f"sensor.{COLD_NAME}_volume"
 WRITING = [
     ("set_primary_address", {"new_address": 9}),

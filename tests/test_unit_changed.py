@@ -19,8 +19,8 @@ from simulator.telegrams import RecordsTelegram, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 from tests.rendered import rendered
 
-BATTERY = "sensor.kamstrup_cold_water_meter_66510211_remaining_battery_life"
-ENERGY = "sensor.kamstrup_cold_water_meter_66510211_energy"
+BATTERY = "sensor.cold_water_meter_66510211_remaining_battery_life"
+ENERGY = "sensor.cold_water_meter_66510211_energy"
 KEY = "remaining_battery_life"
 
 IN_WATT_HOURS = record("04 06", integer(1234, 4))
@@ -98,9 +98,7 @@ async def test_what_cannot_be_converted_is_told(
     assert issue.issue_id == "unit_changed_meter_0"
     assert issue.is_fixable
     assert issue.translation_placeholders is not None
-    assert issue.translation_placeholders["meter"] == (
-        "Kamstrup cold water meter 66510211"
-    )
+    assert issue.translation_placeholders["meter"] == ("Cold water meter 66510211")
     page = rendered(issue.translation_placeholders["values"])
     assert page.text == "Remaining battery life: d → months"
     assert page.elements == {"ul", "li"}

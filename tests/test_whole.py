@@ -44,7 +44,7 @@ OTHER_ELECTRICITY = SecondaryAddress("16112346", 0x4CA3, 18, 2)
 WATER = SecondaryAddress("66510211", 0x2C2D, 59, 0x16)
 METER = "16112345 · Schneider Electric electricity meter"
 OTHER_METER = "16112346 · Schneider Electric electricity meter"
-EXPORT = "sensor.schneider_electric_electricity_meter_16112345_energy_export"
+EXPORT = "sensor.electricity_meter_16112345_energy_export"
 
 NETWORK = {"host": "gateway.local", "port": 10001, "protocol": "socket"}
 LINK = {

@@ -105,7 +105,7 @@ async def test_a_counter_that_two_telegrams_have_is_that_of_the_first(
     shown = []
     for _ in range(4):
         await pass_interval(hass, freezer)
-        shown.append(volume_of(hass, "kamstrup_cold_water_meter_66510201"))
+        shown.append(volume_of(hass, "cold_water_meter_66510201"))
     assert shown == ["1.000"] * 4
 
 
@@ -178,14 +178,14 @@ async def test_a_person_is_told_that_announced_values_do_not_come(
     # The third in a row: an answer is lost now and then.
     for _ in range(2):
         await pass_interval(hass, freezer)
-        assert volume_of(hass, "kamstrup_cold_water_meter_66510201") == "1.000"
+        assert volume_of(hass, "cold_water_meter_66510201") == "1.000"
     assert issue_registry.issues == {}
     await pass_interval(hass, freezer)
     (issue,) = issue_registry.issues.values()
     assert issue.translation_key == "incomplete"
     assert "busy" in issue.translation_placeholders["error"]
-    assert volume_of(hass, "kamstrup_cold_water_meter_66510201") == "1.000"
-    export = "sensor.kamstrup_cold_water_meter_66510201_energy_export"
+    assert volume_of(hass, "cold_water_meter_66510201") == "1.000"
+    export = "sensor.cold_water_meter_66510201_energy_export"
     assert state(hass, export).state in {STATE_UNKNOWN, STATE_UNAVAILABLE}
     busy.error_on_page = 0
     await pass_interval(hass, freezer)
@@ -204,7 +204,7 @@ async def test_a_read_that_somebody_gives_up_says_nothing_of_the_meter(
     """An automation is stopped in the middle of it: the value stays, and is read anew."""
     entry = await added(hass, meter(1, Live()), bus=bus)
     (coordinator,) = entry.runtime_data.coordinators.values()
-    shows = "kamstrup_cold_water_meter_66510201"
+    shows = "cold_water_meter_66510201"
     before, requests = volume_of(hass, shows), len(bus.requests)
     freezer.tick(1)
     button = f"button.{shows}_read_now"

@@ -44,12 +44,16 @@ POLLS_TO_RECOVER: Final = 2
 REPLACED: Final = "meter_replaced"
 SHARED_ADDRESS: Final = "shared_address"
 INCOMPLETE: Final = "incomplete"
+METER_SILENT: Final = "meter_silent"
 NOBODY_ANSWERS: Final = "nobody_answers"
 UNREACHABLE: Final = "gateway_unreachable"
 
 READING_TIME: Final = "reading_time"
 NOT_OF_A_TELEGRAM: Final = frozenset(
-    {READING_TIME, "reading_duration", "reading_requests", "read_now"}
+    {
+        *(READING_TIME, "reading_duration", "reading_requests"),
+        *("read_now", "connectivity"),
+    }
 )
 
 
@@ -379,6 +383,7 @@ class Published:
             # A meter that fails at its address for hours looks the same.
             SHARED_ADDRESS: track.place.is_selected or track.is_excused,
             INCOMPLETE: track.is_excused,
+            METER_SILENT: track.is_excused,
         }
         if not is_true.get(kind, False):
             self._findings.add(Check.REPAIR, track.place, f"{kind} is not so")

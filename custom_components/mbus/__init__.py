@@ -15,6 +15,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .adapters import async_follow_answers, async_follow_ports, follow_port
 from .const import DOMAIN
+from .device_names import async_follow_device_names
 from .discovery import (
     follow_daily_search,
     forget_gone,
@@ -43,6 +44,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_commands(hass)
     await serve_panel(hass)
     async_follow_ports(hass)
+    async_follow_device_names(hass)
     known = ids_of_meters(hass.config_entries.async_entries(DOMAIN))
     hass.data[SILENCES] = await Silences.load(hass, known)
 

@@ -1,6 +1,6 @@
 """Whether a gateway is still at its adapter, and how it gets to another one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 import os
 
@@ -10,7 +10,7 @@ from homeassistant.const import CONF_DEVICE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from . import issues
+from . import issues, registry
 from .const import DOMAIN
 from .coordinator import MeterCoordinator
 from .gateway import MbusConfigEntry, signal_of
@@ -71,17 +71,23 @@ def async_follow_answers(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
 async def follow_port(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Tell when a gateway may not be at its adapter, and no more when it is."""
     path: str = entry.data[CONF_DEVICE]
-    doubt = None if "://" in path else await _doubt_about(hass, entry, path)
+    is_port = "://" not in path
+    ports = await hass.async_add_executor_job(ports_there) if is_port else []
+    port = port_at(path, ports)
+    doubt = await _doubt_about(hass, entry, path, port, ports) if is_port else None
     is_there = hass.config_entries.async_get_entry(entry.entry_id) is not None
     if is_there and entry.state in CLAIMING and entry.data[CONF_DEVICE] == path:
         issues.follow_port(hass, entry, doubt)
+        registry.show_maker(hass, entry.entry_id, None if port is None else port.maker)
 
 
 async def _doubt_about(
-    hass: HomeAssistant, entry: MbusConfigEntry, path: str
+    hass: HomeAssistant,
+    entry: MbusConfigEntry,
+    path: str,
+    port: Port | None,
+    ports: Sequence[Port],
 ) -> Doubt | None:
-    ports = await hass.async_add_executor_job(ports_there)
-    port = port_at(path, ports)
     if port is None:
         if await hass.async_add_executor_job(os.path.exists, path):
             # A link that a person has made: its owner knows where it leads.

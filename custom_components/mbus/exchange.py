@@ -71,7 +71,9 @@ def exchanged(
     is_same_kind = found.kind == meter.identity.kind
     return replace(
         meter,
-        name=meter.name if is_own_name else names.meter(found, found.medium),
+        name=meter.name
+        if is_own_name
+        else names.meter(found.medium, found.identification),
         address=found,
         identity=found,
         records=meter.records if is_same_kind else _without_bytes(meter.records),

@@ -255,6 +255,13 @@ class MeterConfig:
         return id_of(self.address, self.primary_address, entry_id)
 
     @property
+    def number(self) -> int | str:
+        """Return what tells the meter from others: its number, or its address without one."""
+        if self.address is None:
+            return self.primary_address or 0
+        return self.address.identification
+
+    @property
     def medium(self) -> int | None:
         """Return the device type, None where the meter does not tell it."""
         medium = self.identity.medium
@@ -401,6 +408,16 @@ def change_meter(
             title=meter.name,
             unique_id=meter.unique_id,
         )
+
+
+@callback
+def rename_meter(
+    hass: HomeAssistant, entry: ConfigEntry, subentry_id: str, name: str
+) -> None:
+    """Store what a meter is called, whether the rest of its data can be read or not."""
+    subentry = entry.subentries.get(subentry_id)
+    if subentry is not None:
+        hass.config_entries.async_update_subentry(entry, subentry, title=name)
 
 
 def meter_of(entry: ConfigEntry, subentry_id: str) -> MeterConfig | None:

@@ -55,6 +55,8 @@ class Port:
     """None for what is not plugged into USB."""
     model: str
     """What its adapter says it is."""
+    maker: str | None
+    """Who its adapter says has made it."""
     name: str
     """The model; where others say the same, with what tells it from them."""
     is_known_by_socket: bool
@@ -112,6 +114,7 @@ def _port(
         adapter=udev_serial_by_id_stem(found),
         usb=_usb_device(found),
         model=found.description,
+        maker=_maker_of(found),
         name=name,
         is_known_by_socket=is_alike and bool(sockets),
     )
@@ -127,6 +130,13 @@ def _usb_device(found: serialx.SerialPortInfo) -> UsbDevice | None:
         description=found.description,
         serial_number=found.serial_number,
     )
+
+
+def _maker_of(found: serialx.SerialPortInfo) -> str | None:
+    """Return who has made an adapter; some say the number of their maker in its place."""
+    number = "" if found.vid is None else f"{found.vid:04x}"
+    maker = (found.manufacturer or "").strip()
+    return maker if maker.lower() != number and maker else None
 
 
 def port_at(path: str, ports: Iterable[Port]) -> Port | None:

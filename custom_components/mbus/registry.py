@@ -50,6 +50,7 @@ def register_gateway(
     hass: HomeAssistant, entry_id: str, name: str, names: Names
 ) -> DeviceEntry:
     """Put the gateway into the device registry, before its meters point to it."""
+    _let_go_of_older_name(hass, entry_id, entry_id, name)
     return dr.async_get(hass).async_get_or_create(
         config_entry_id=entry_id,
         identifiers={(DOMAIN, entry_id)},
@@ -57,6 +58,15 @@ def register_gateway(
         model=names.gateway_model,
         configuration_url=page_of(entry_id),
     )
+
+
+@callback
+def show_maker(hass: HomeAssistant, entry_id: str, maker: str | None) -> None:
+    """Show on a gateway's device who has made its adapter, where the adapter says so."""
+    devices = dr.async_get(hass)
+    device = devices.async_get_device_by_identifier((DOMAIN, entry_id), entry_id)
+    if device is not None and device.manufacturer != maker:
+        devices.async_update_device(device.id, manufacturer=maker)
 
 
 @callback
@@ -72,15 +82,31 @@ def register_meter(
     Home Assistant would compare the device again for each entity that describes it.
     Where another meter was in its place, device and entities go on with the new ID.
     """
-    _renumber(hass, gateway.config_entry_id, subentry_id, meter)
+    entry_id = gateway.config_entry_id
+    _renumber(hass, entry_id, subentry_id, meter)
+    _let_go_of_older_name(hass, entry_id, meter.id_on(entry_id), meter.name)
     return dr.async_get(hass).async_get_or_create(
-        config_entry_id=gateway.config_entry_id,
+        config_entry_id=entry_id,
         config_subentry_id=subentry_id,
-        identifiers={(DOMAIN, meter.id_on(gateway.config_entry_id))},
+        identifiers={(DOMAIN, meter.id_on(entry_id))},
         name=meter.name,
         via_device_id=gateway.id,
         **_nameplate(meter.address, names),
     )
+
+
+def _let_go_of_older_name(
+    hass: HomeAssistant, entry_id: str, owner_id: str, name: str
+) -> None:
+    """Take from a device what a person called it, where it was given another name since."""
+    devices = dr.async_get(hass)
+    device = devices.async_get_device_by_identifier((DOMAIN, owner_id), entry_id)
+    if (
+        device is not None
+        and device.name_by_user
+        and name not in (device.name, device.name_by_user)
+    ):
+        devices.async_update_device(device.id, name_by_user=None)
 
 
 def _nameplate(address: SecondaryAddress | None, names: Names) -> Nameplate:

@@ -12,10 +12,10 @@ from e2e.shadow import SEARCH
 from e2e.starting import HOST
 from e2e.window import Window
 
-HEAT_METER: Final = "Hydrometer heat meter 31892747"
-BY_MONTH: Final = "Zenner water meter 77120412"
+HEAT_METER: Final = "Heat meter 31892747"
+BY_MONTH: Final = "Water meter 77120412"
 """Has stored what it showed at the ends of the last months."""
-LATECOMER: Final = "Kamstrup heat/cooling meter 83003679"
+LATECOMER: Final = "Heat/cooling meter 83003679"
 """Is left out first, and added by its number later."""
 LATECOMER_ON_OFFER: Final = "83003679 · Kamstrup MULTICAL 303"
 """What it is called where it is chosen: by its number and the name on its front."""
@@ -23,13 +23,11 @@ HEAT_METERS: Final = 11
 HISTORY_OFFER: Final = "Import stored values"
 SEARCHED_S: Final = 120
 UTILITY_METERS: Final = {
-    "Carlo Gavazzi electricity meter 21004711": (
-        "21004711 · Carlo Gavazzi electricity meter"
-    ),
-    "Elster gas meter 40217733": "40217733 · Elster gas meter",
-    "Qundis heat cost allocator 53190648": "53190648 · Qundis Q caloric",
-    "Kamstrup cold water meter 66510211": "66510211 · Kamstrup cold water meter",
-    "Kamstrup warm water meter 66510348": "66510348 · Kamstrup warm water meter",
+    "Electricity meter 21004711": ("21004711 · Carlo Gavazzi electricity meter"),
+    "Gas meter 40217733": "40217733 · Elster gas meter",
+    "Heat cost allocator 53190648": "53190648 · Qundis Q caloric",
+    "Cold water meter 66510211": "66510211 · Kamstrup cold water meter",
+    "Warm water meter 66510348": "66510348 · Kamstrup warm water meter",
     BY_MONTH: "77120412 · Zenner water meter",
 }
 """By their names, in the order of their numbers: what they are called where they are chosen."""

@@ -7,11 +7,11 @@ from e2e.person import Person
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
 
-CHANGED: Final = "Kamstrup heat/cooling meter 82969010"
-MAXIMUM: Final = "sensor.kamstrup_heat_cooling_meter_82969010_power_maximum"
-VOLUME: Final = "sensor.kamstrup_heat_cooling_meter_82969010_volume"
+CHANGED: Final = "Heat/cooling meter 82969010"
+MAXIMUM: Final = "sensor.heat_cooling_meter_82969010_power_maximum"
+VOLUME: Final = "sensor.heat_cooling_meter_82969010_volume"
 INTERVAL: Final = "Read the meters every"
-READ: Final = "Elster gas meter 40217733"
+READ: Final = "Gas meter 40217733"
 
 
 async def change_interval(person: Person) -> None:

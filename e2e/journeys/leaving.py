@@ -13,7 +13,7 @@ from simulator.evidence import Kind
 
 from .changing import CHANGED
 
-BY_DEVICE: Final = "Kamstrup heat/cooling meter 82969012"
+BY_DEVICE: Final = "Heat/cooling meter 82969012"
 DEVICE_CARD: Final = "ha-device-info-card"
 STORED_AFTER_S: Final = 30
 """Home Assistant writes its storage a few seconds after a change."""
@@ -36,7 +36,7 @@ async def remove_meters(person: Person) -> None:
     await window.press("Delete")
     await window.sees("Device / service not found.")
     await window.open(DEVICES)
-    await window.sees("Kamstrup heat/cooling meter 82969015")
+    await window.sees("Heat/cooling meter 82969015")
     await window.sees_no_more(BY_DEVICE)
     await window.shot("devices")
     entities = await person.own_entities()

@@ -18,9 +18,9 @@ from simulator.telegrams import AnswerHead
 
 from .adding import HEAT_METER
 
-COLD_WATER: Final = "Kamstrup cold water meter 66510211"
-GAS: Final = "Elster gas meter 40217733"
-ELECTRICITY: Final = "Carlo Gavazzi electricity meter 21004711"
+COLD_WATER: Final = "Cold water meter 66510211"
+GAS: Final = "Gas meter 40217733"
+ELECTRICITY: Final = "Electricity meter 21004711"
 ON_DASHBOARD: Final = (HEAT_METER, COLD_WATER, GAS)
 WITH_PAST: Final = (*ON_DASHBOARD, ELECTRICITY)
 A_WHILE: Final = timedelta(days=2)
@@ -38,7 +38,7 @@ async def look_at_meter(person: Person) -> None:
         await window.sees(name)
     for text in ("Sharky 775", "by Hydrometer", "Serial number: 31892747"):
         await window.sees(text)
-    state = await person.state("sensor.hydrometer_heat_meter_31892747_energy")
+    state = await person.state("sensor.heat_meter_31892747_energy")
     told = reading(person.home.network.bus, HEAT_METER, "energy") / 1000
     if abs(float(state["state"]) - told) > TOLERANCE * told:
         raise JourneyError(f"The meter says {told} kWh, the sensor {state['state']}.")

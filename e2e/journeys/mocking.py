@@ -11,7 +11,7 @@ from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, plain_text, record
 
 NUMBER: Final = "77129900"
-METER: Final = f"Zenner water meter {NUMBER}"
+METER: Final = f"Water meter {NUMBER}"
 UNIT: Final = "<img src=//unit.test/1>"
 DAYS: Final = record("02 FD 74", integer(2870, 2))
 MONTHS: Final = record("01 FD FD 02", integer(94, 1))

@@ -15,7 +15,7 @@ from .adding import HEAT_METER
 from .changing import CHANGED
 
 NUMBER: Final = "31892747"
-READ_NOW: Final = "button.hydrometer_heat_meter_31892747_read_now"
+READ_NOW: Final = "button.heat_meter_31892747_read_now"
 AREA: Final = "Cellar"
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}

@@ -14,7 +14,7 @@ from .looking import GAS, sees_bars
 READ: Final = "read_meter"
 IMPORT: Final = "import_history"
 DOWNLOAD: Final = "Download diagnostics"
-BY_MONTH_VOLUME: Final = "sensor.zenner_water_meter_77120412_volume"
+BY_MONTH_VOLUME: Final = "sensor.water_meter_77120412_volume"
 GRAPH: Final = "e2e-months"
 AT_YEAR_END: Final = "4C 14 88 00 12 03"
 """31200.88 m³, what the gas meter showed at the end of 2025: no sensor tells it."""

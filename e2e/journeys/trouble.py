@@ -12,8 +12,8 @@ from simulator.meter import SimulatedMeter
 from .adding import HEAT_METER
 from .looking import COLD_WATER, TOLERANCE, reading
 
-WATER_VOLUME: Final = "sensor.kamstrup_cold_water_meter_66510211_volume"
-SUCCESSOR: Final = "Kamstrup cold water meter 66519999"
+WATER_VOLUME: Final = "sensor.cold_water_meter_66510211_volume"
+SUCCESSOR: Final = "Cold water meter 66519999"
 
 
 async def unplug_gateway(person: Person) -> None:

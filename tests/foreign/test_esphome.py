@@ -48,7 +48,7 @@ LONGEST_INTERVAL_S = 61 * 60
 """Meters on batteries are read once an hour."""
 NOW_S = 0.1
 """Until the other end has what was sent to it."""
-HEAT = "sensor.hydrometer_heat_meter_31892747_energy"
+HEAT = "sensor.heat_meter_31892747_energy"
 ALL_SAY = {COLD: "318.400", WARM: "127.900", HEAT: "174843.1"}
 READ_ALL = {"entity_id": "button.esp32_poe_m_bus_read_all_meters"}
 

@@ -15,7 +15,7 @@ from tests.meters import Pages
 from tests.panel.common import Event, ask
 
 COLD: Final = "66510211"
-READ_NOW: Final = f"button.kamstrup_cold_water_meter_{COLD}_read_now"
+READ_NOW: Final = f"button.cold_water_meter_{COLD}_read_now"
 
 
 def id_of(entry: MockConfigEntry, number: str) -> str:
@@ -143,7 +143,7 @@ async def test_what_failed_lately_is_told_in_words(
         await hass.async_block_till_done(wait_background_tasks=True)
     detail = await opened(hass, loaded, hass_ws_client)
     (failure,) = detail["failures"]
-    assert failure["text"] == "Kamstrup cold water meter 66510211 does not answer."
+    assert failure["text"] == "Cold water meter 66510211 does not answer."
     assert failure["times"] == 2
     assert detail["meter"]["failed_reads"] == 2
     assert detail["telegrams"] != []

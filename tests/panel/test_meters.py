@@ -46,7 +46,7 @@ async def test_the_first_event_has_all_meters_of_all_gateways(
         "entry_id": loaded.entry_id,
         "meter_id": "",
         "device_id": device.id,
-        "title": "Kamstrup cold water meter 66510211",
+        "title": "Cold water meter 66510211",
         "number": COLD,
         "maker": "Kamstrup",
         "model": None,
@@ -77,19 +77,19 @@ async def test_a_gateway_is_told_with_its_device(
 @pytest.mark.parametrize(
     ("number", "name", "unit", "sensor"),
     [
-        (COLD, "Volume", "m³", f"kamstrup_cold_water_meter_{COLD}_volume"),
-        (GAS, "Volume", "m³", f"elster_gas_meter_{GAS}_volume"),
+        (COLD, "Volume", "m³", f"cold_water_meter_{COLD}_volume"),
+        (GAS, "Volume", "m³", f"gas_meter_{GAS}_volume"),
         (
             ALLOCATOR,
             "Consumption units",
             None,
-            f"qundis_heat_cost_allocator_{ALLOCATOR}_consumption_units",
+            f"heat_cost_allocator_{ALLOCATOR}_consumption_units",
         ),
         (
             "21004711",
             "Energy",
             "kWh",
-            "carlo_gavazzi_electricity_meter_21004711_energy",
+            "electricity_meter_21004711_energy",
         ),
     ],
 )
@@ -137,7 +137,7 @@ async def test_a_meter_that_falls_silent_is_told_alone(
     await hass.services.async_call(
         "button",
         "press",
-        {"entity_id": f"button.kamstrup_cold_water_meter_{COLD}_read_now"},
+        {"entity_id": f"button.cold_water_meter_{COLD}_read_now"},
         blocking=False,
     )
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -147,7 +147,7 @@ async def test_a_meter_that_falls_silent_is_told_alone(
     row = row_of(event, COLD)
     assert row["state"] == "silent"
     assert row["failed_reads"] == 1
-    assert row["problem"] == "Kamstrup cold water meter 66510211 does not answer."
+    assert row["problem"] == "Cold water meter 66510211 does not answer."
     assert (row["amount"], row["read_at"]) == (before["amount"], before["read_at"])
 
 

@@ -19,7 +19,7 @@ from tests.common import pass_interval
 from tests.panel.common import TRAFFIC, Event, ask, let_tell, next_event, subscribed
 
 COLD: Final = "66510211"
-READ_NOW: Final = f"button.kamstrup_cold_water_meter_{COLD}_read_now"
+READ_NOW: Final = f"button.cold_water_meter_{COLD}_read_now"
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tests.common import entry_of, set_up
 from tests.panel.common import METERS, TRAFFIC, let_tell, next_event, subscribed
 
 FLATS, CELLAR = "socket://flats:10001", "socket://cellar:10001"
-IN_FLATS: Final = "hydrometer_heat_meter_31892747"
-IN_CELLAR: Final = "kamstrup_cold_water_meter_66510211"
+IN_FLATS: Final = "heat_meter_31892747"
+IN_CELLAR: Final = "cold_water_meter_66510211"
 
 
 @pytest.fixture

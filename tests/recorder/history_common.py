@@ -32,9 +32,9 @@ from tests.common import pass_interval
 
 WATER = SecondaryAddress("66510211", 0x2C2D, 59, 0x16)
 ALLOCATOR = SecondaryAddress("53190648", 0x4493, 53, 0x08)
-VOLUME = "sensor.kamstrup_cold_water_meter_66510211_volume"
-BACKWARD = "sensor.kamstrup_cold_water_meter_66510211_volume_backward"
-UNITS = "sensor.qundis_heat_cost_allocator_53190648_consumption_units"
+VOLUME = "sensor.cold_water_meter_66510211_volume"
+BACKWARD = "sensor.cold_water_meter_66510211_volume_backward"
+UNITS = "sensor.heat_cost_allocator_53190648_consumption_units"
 
 # Every query would be a line.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)

@@ -117,7 +117,7 @@ async def test_what_is_written_is_told(
     """As plain data, with the times on the clock of the house."""
     told = await import_history(hass, coordinator_of(loaded), dry_run=False)
     assert json.loads(json.dumps(told)) == {
-        "meter": "Kamstrup cold water meter 66510211",
+        "meter": "Cold water meter 66510211",
         "dry_run": False,
         "sensors": [
             {
@@ -141,11 +141,11 @@ async def test_what_is_written_is_told(
         pytest.param(
             load_fleet("utilities", clock=NOON.timestamp).bus(),
             {
-                "kamstrup_cold_water_meter_66510211_volume": ["2026-09-30"],
-                "kamstrup_warm_water_meter_66510348_volume": ["2026-09-30"],
-                "elster_gas_meter_40217733_volume": ["2025-12-31"],
+                "cold_water_meter_66510211_volume": ["2026-09-30"],
+                "warm_water_meter_66510348_volume": ["2026-09-30"],
+                "gas_meter_40217733_volume": ["2025-12-31"],
                 # Its units never fall in the simulation, and it stores its due date only.
-                "qundis_heat_cost_allocator_53190648_consumption_units": [],
+                "heat_cost_allocator_53190648_consumption_units": [],
             },
             id="utilities",
         ),
@@ -153,8 +153,8 @@ async def test_what_is_written_is_told(
             load_fleet("house", clock=NOON.timestamp).bus(),
             {
                 # A time of 00:00 is the beginning of its day.
-                "hydrometer_heat_meter_31892747_energy": ["2025-12-30", "2026-09-29"],
-                "kamstrup_heat_cooling_meter_82969010_energy": ["2025-12-31"],
+                "heat_meter_31892747_energy": ["2025-12-30", "2026-09-29"],
+                "heat_cooling_meter_82969010_energy": ["2025-12-31"],
             },
             id="house",
         ),
@@ -903,7 +903,7 @@ async def test_one_of_two_sensors_is_disabled(
     hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
 ) -> None:
     """The other one gets its rows; temperatures have no sums."""
-    backward = "sensor.kamstrup_cold_water_meter_66510211_volume_backward"
+    backward = "sensor.cold_water_meter_66510211_volume_backward"
     entity_registry.async_update_entity(
         backward, disabled_by=er.RegistryEntryDisabler.USER
     )

@@ -249,7 +249,7 @@ def _label(hass: HomeAssistant, meter: StoredMeter, names: Names) -> MeterLabel:
         entry_id=meter.entry.entry_id,
         meter_id=meter.subentry_id,
         device_id=device_id,
-        name=(device and device.name_by_user) or meter.title,
+        name=meter.title,
         area=None if area is None else area.name,
         gateway=meter.entry.title,
     )

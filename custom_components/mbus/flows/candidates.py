@@ -1,6 +1,6 @@
 """Meters that a search found, on their way to becoming subentries."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -40,7 +40,6 @@ from custom_components.mbus.records.presentation import COUNTED, present
 
 from .elsewhere import Elsewhere
 
-type Naming = Callable[[SecondaryAddress | None, int | None], str]
 type Model = tuple[int, int, int] | str
 """Manufacturer, version and medium; a meter that does not tell them is its own model."""
 
@@ -210,8 +209,8 @@ def candidate_of(
     medium = None if header is None else header.medium
     return Candidate(
         unique_id=unique_id_of(address, meter.primary_address),
-        name=_numbered(meter, medium, names.meter, names.kind),
-        title=_numbered(meter, medium, names.title, names.model),
+        name=names.meter(medium, _number_of(meter)),
+        title=_title_of(meter, medium, names),
         address=address,
         identity=_identity_of(meter.address),
         primary_address=_unique_primary(meter, meters),
@@ -233,13 +232,17 @@ def _has_more(telegram: Telegram) -> bool:
     return telegram.more_follows or not (telegram.records or is_locked)
 
 
-def _numbered(
-    meter: FoundMeter, medium: int | None, with_number: Naming, without: Naming
-) -> str:
-    """Name a meter by its serial number, or by its address where it tells none."""
+def _number_of(meter: FoundMeter) -> int | str:
+    """Return what tells a meter from others: its number, or its address where it tells none."""
+    address = usable(meter.address)
+    return (meter.primary_address or 0) if address is None else address.identification
+
+
+def _title_of(meter: FoundMeter, medium: int | None, names: Names) -> str:
+    """Return what a meter is recognized by: its number in front, or its address behind."""
     if usable(meter.address) is None:
-        return f"{without(meter.address, medium)} {meter.primary_address}"
-    return with_number(meter.address, medium)
+        return f"{names.model(meter.address, medium)} {meter.primary_address}"
+    return names.title(meter.address, medium)
 
 
 def _identity_of(address: SecondaryAddress | None) -> SecondaryAddress | None:

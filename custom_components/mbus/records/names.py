@@ -172,9 +172,12 @@ class Names:
         quantities = {text: Meaning("quantity", each) for text, each in spoken.items()}
         return {**details, **quantities}
 
-    def meter(self, address: SecondaryAddress | None, medium: int | None) -> str:
-        """Return maker, kind and serial number: what a new meter is called."""
-        return _numbered(self.kind(address, medium), address)
+    def meter(self, medium: int | None, number: int | str) -> str:
+        """Return kind and serial number, or address: what a new meter is called.
+
+        The maker is beside the name wherever there is room; lists cut what is long.
+        """
+        return f"{_capitalized(self.medium(medium))} {number}"
 
     def title(self, address: SecondaryAddress | None, medium: int | None) -> str:
         """Return serial number, maker and model: what a meter is recognized by.
@@ -323,10 +326,6 @@ async def device_class_names(hass: HomeAssistant) -> dict[str, str]:
 
 def _capitalized(name: str) -> str:
     return name[:1].upper() + name[1:]
-
-
-def _numbered(name: str, address: SecondaryAddress | None) -> str:
-    return name if address is None else f"{name} {address.identification}"
 
 
 def _meaning_of(detail: str) -> Meaning:
