@@ -40,7 +40,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Return a repository with the integration as it is in this one, at version 0.1.0."""
+    """Return a repository with the integration as it is in this one."""
     root = tmp_path / "one"
     leave_out = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / FOLDER, root / FOLDER, ignore=leave_out)

@@ -106,11 +106,14 @@ def is_below(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
-def test_the_manifest_agrees_with_the_project() -> None:
+def test_manifest_project_and_changelog_have_one_version() -> None:
     """Two versions would confuse a report."""
     manifest = load(INTEGRATION / "manifest.json")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert manifest["version"] == project["version"]
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    latest = re.search(r"^## ([0-9.]+)", changes, re.MULTILINE)
+    assert latest is not None
+    assert manifest["version"] == project["version"] == latest[1]
 
 
 def test_the_documents_and_the_manifest_lead_to_one_repository() -> None:
