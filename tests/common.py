@@ -10,9 +10,9 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.mbus.adding.candidates import Candidate, candidates_of
+from custom_components.mbus.adding.whole import read_whole
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.flows.candidates import Candidate, candidates_of
-from custom_components.mbus.flows.whole import read_whole
 from custom_components.mbus.meter import subentry_data
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.scan import Scan

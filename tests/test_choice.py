@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.mbus.flows.candidates import Candidate, candidates_of
-from custom_components.mbus.flows.choice import Choice, Scope, definitions_of, ticked_by
-from custom_components.mbus.flows.elsewhere import Elsewhere
+from custom_components.mbus.adding.candidates import Candidate, candidates_of
+from custom_components.mbus.adding.choice import (
+    Choice,
+    Scope,
+    definitions_of,
+    ticked_by,
+)
+from custom_components.mbus.adding.elsewhere import Elsewhere
 from custom_components.mbus.flows.job import Job
 from custom_components.mbus.meter import MeterSettings
 from custom_components.mbus.meterbus.bus.master import Master

@@ -44,8 +44,8 @@ FLOORS: Final = (
         "reach",
         "system_health",
     },
-    {"figures"},
-    {"discovery", "services", "sensor", "binary_sensor", "button"},
+    {"primary_addresses", "figures"},
+    {"discovery", "services", "adding", "sensor", "binary_sensor", "button"},
     {"flows", "panel"},
     {"config_flow", "repairs", "__init__"},
 )

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from custom_components.mbus.adding.choice import Scope
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import ABOUT_KEYS, told_of, translation_key_of
-from custom_components.mbus.flows.choice import Scope
 from custom_components.mbus.flows.list_steps import ListSteps
 from custom_components.mbus.flows.meter import MeterSubentryFlow
 from custom_components.mbus.flows.options import MbusOptionsFlow

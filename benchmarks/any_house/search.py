@@ -69,7 +69,7 @@ async def search(
     stage = house.stage()
 
     def give_up(progress: Progress) -> None:
-        if progress.elapsed_s > limit_s:
+        if progress.result.duration_s > limit_s:
             raise _GivenUpError
 
     scan = Scan(Master(stage.line), give_up, thorough=thorough)

@@ -147,7 +147,7 @@ def _subentries(
     frames: list[bytes], records: int, names: Any
 ) -> Iterator[dict[str, Any]]:
     """Yield meters as a search finds them and a person chooses their first records."""
-    candidates = import_module(f"{INTEGRATION}.flows.candidates")
+    candidates = import_module(f"{INTEGRATION}.adding.candidates")
     stored = import_module(f"{INTEGRATION}.meter")
     scan = import_module(f"{INTEGRATION}.meterbus.bus.scan")
     protocol = f"{INTEGRATION}.meterbus.protocol"

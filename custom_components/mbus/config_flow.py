@@ -21,10 +21,12 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import callback
 
+from .adding.bus import GatewayBus, NewBus
+from .adding.candidates import candidate_of
+from .adding.joining import placed
+from .adding.searching import Way
 from .const import CONF_BAUD_RATE, CONF_SEARCH, CONF_THOROUGH, DOMAIN, SUBENTRY_METER
 from .discovery import DISCOVERED, Discovered
-from .flows.bus import GatewayBus, NewBus
-from .flows.candidates import candidate_of
 from .flows.forms import (
     BY_HAND,
     DETECT,
@@ -39,7 +41,6 @@ from .flows.forms import (
 )
 from .flows.meter import MeterSubentryFlow
 from .flows.options import MbusOptionsFlow
-from .flows.search import Way
 from .flows.steps import MeterSteps
 from .gateway import create_line, create_master
 from .markdown import Markdown, paragraph_below
@@ -120,7 +121,7 @@ class MbusConfigFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask whether a new meter is to be added."""
-        (candidate,) = self._placed(self._choice.chosen)
+        (candidate,) = placed(self.hass, self._bus.entry_id, self._choice.chosen)
         if user_input is not None and candidate.elsewhere is not None:
             self._choice.offer([candidate])
             return await self.async_step_meters()

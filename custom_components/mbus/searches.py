@@ -24,6 +24,8 @@ class Occasion(StrEnum):
 
     DIALOG = "dialog"
     """A person added a gateway or meters."""
+    PANEL = "panel"
+    """A person searched on the panel."""
     DAILY = "daily"
     """New meters are looked for once a day."""
     ACTION = "action"
@@ -48,6 +50,11 @@ UNDER_WAY: Final[HassKey[set[str]]] = HassKey(f"{DOMAIN}_searches_under_way")
 """URLs of the lines that are searched."""
 
 CANCELLED: Final = "cancelled"
+
+
+def is_searched(hass: HomeAssistant, url: str) -> bool:
+    """Return whether a line is being searched."""
+    return url in hass.data.get(UNDER_WAY, ())
 
 
 @contextmanager

@@ -47,7 +47,6 @@ from .meterbus.hexadecimal import bytes_of, split_telegrams
 from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from .meterbus.protocol.errors import InputError, MBusError, MeterError
 from .meterbus.protocol.frames import LongFrame
-from .meterbus.protocol.reading import Reading
 from .meterbus.report import (
     KEY_LENGTH,
     decoded,
@@ -56,16 +55,9 @@ from .meterbus.report import (
     report_telegram,
 )
 from .outcome import SILENT
+from .primary_addresses import give_address, primary_of
 from .searches import Occasion, remembered
-from .targets import (
-    Target,
-    invalid,
-    meeting,
-    owner_of,
-    place_of,
-    target_of,
-    writing_target_of,
-)
+from .targets import Target, invalid, meeting, place_of, target_of, writing_target_of
 
 ATTR_RAW: Final = "raw"
 ATTR_METHOD: Final = "method"
@@ -206,7 +198,7 @@ async def _read_meter(call: ServiceCall) -> ServiceResponse:
     reading = found.reading
     answer: dict[str, Any] = {
         "meter": found.target.name,
-        "primary_address": _primary_of(reading),
+        "primary_address": primary_of(reading),
         "requests": reading.requests,
         "duration_s": round(reading.duration_s, 3),
         "frames": [_hex(each.to_bytes()) for each in reading.frames],
@@ -284,20 +276,8 @@ async def _set_primary_address(call: ServiceCall) -> ServiceResponse:
     """Move a meter to a free primary address, and read it there from now on."""
     new = call.data[CONF_NEW_ADDRESS]
     async with meeting(call) as found:
-        target, known = found.target, found.target.coordinator
-        owner = owner_of(target.gateway, new, besides=known)
-        if owner is not None:
-            raise invalid("address_of", address=str(new), meter=owner.meter.name)
-        old = _primary_of(found.reading)
-        if old != new:
-            with target.explained():
-                await found.service.set_primary_address(found.address, new)
-        elif known is None or known.meter.primary_address == new:
-            raise invalid("same_address", meter=target.name, address=str(new))
-        if known is not None:
-            meter = replace(known.meter, primary_address=new)
-            await _store(call, target.gateway, known, meter)
-    return {"meter": target.name, "old_address": old, "new_address": new}
+        old = await give_address(call.hass, found, new)
+    return {"meter": found.target.name, "old_address": old, "new_address": new}
 
 
 async def _set_baud_rate(call: ServiceCall) -> ServiceResponse:
@@ -436,12 +416,6 @@ async def _import_history(call: ServiceCall) -> ServiceResponse:
     if coordinator is None:
         raise invalid("meter_missing", gateway=entry.title)
     return await import_history(call.hass, coordinator, dry_run=call.data[ATTR_DRY_RUN])
-
-
-def _primary_of(reading: Reading) -> int | None:
-    """Return the primary address that a meter tells in its answer, if it does."""
-    address = reading.frames[0].a
-    return address if address in PRIMARY_ADDRESSES else None
 
 
 def _hex(data: bytes) -> str:

@@ -1,32 +1,31 @@
 """Giving free primary addresses to meters that share one, one after the other."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.errors import told_of
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
-from custom_components.mbus.meter import change_meter
-from custom_components.mbus.meterbus.bus.service import Service
-from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from custom_components.mbus.meterbus.protocol.errors import (
     LineError,
     MBusError,
     MeterError,
     MeterProblem,
 )
+from custom_components.mbus.primary_addresses import (
+    addresses_of,
+    free_address,
+    meters_sharing,
+    move,
+)
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
 from .ending import NotLoadedError
-
-FACTORY_ADDRESS: Final = 0
-"""That of every meter nobody configured."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,34 +47,6 @@ def running(entry: MbusConfigEntry) -> Gateway:
     if entry.state is not ConfigEntryState.LOADED:
         raise NotLoadedError
     return entry.runtime_data
-
-
-def addresses_of(gateway: Gateway) -> dict[str, int]:
-    """Return where meters answer, by subentry, as far as that is known."""
-    found = {key: _address_of(each) for key, each in gateway.coordinators.items()}
-    return {key: each for key, each in found.items() if each is not None}
-
-
-def sharing(gateway: Gateway) -> dict[str, MeterCoordinator]:
-    """Return the meters that can be moved, and that share their address or have none."""
-    addresses = addresses_of(gateway)
-    counts = Counter(addresses.values())
-    return {
-        key: each
-        for key, each in gateway.coordinators.items()
-        if each.meter.address is not None
-        and (address := addresses.get(key)) is not None
-        and (counts[address] > 1 or address == FACTORY_ADDRESS)
-    }
-
-
-def free_address(
-    gateway: Gateway, first: int = 1, refused: Collection[int] = ()
-) -> int | None:
-    """Return the lowest address from the first on that nobody is known to have."""
-    taken = {*refused, *addresses_of(gateway).values()}
-    free = (each for each in PRIMARY_ADDRESSES if each >= first and each not in taken)
-    return next(free, None)
 
 
 class Addressing:
@@ -103,7 +74,7 @@ class Addressing:
         that is being moved is moved to the end. A line that fails ends all of it.
         """
         for number, key in enumerate(keys):
-            coordinator = sharing(running(self._entry)).get(key)
+            coordinator = meters_sharing(running(self._entry)).get(key)
             if coordinator is None:
                 # It was removed, or the one that it shared its address with has moved.
                 continue
@@ -117,7 +88,7 @@ class Addressing:
         gateway = running(self._entry)
         # Whoever is changing a meter may be taking an address for it.
         async with gateway.service_lock:
-            coordinator = sharing(gateway).get(key)
+            coordinator = meters_sharing(gateway).get(key)
             if coordinator is None:
                 return True
             before, name = addresses_of(gateway)[key], coordinator.meter.name
@@ -138,7 +109,7 @@ class Addressing:
         """Move a meter to the first address that is free on the wires, too."""
         while (new := free_address(gateway, first, self._refused)) is not None:
             try:
-                await self._move(gateway, coordinator, new)
+                await move(self._hass, gateway, coordinator, new)
             except MeterError as err:
                 if err.problem is not MeterProblem.ADDRESS_ANSWERS:
                     raise
@@ -146,23 +117,3 @@ class Addressing:
             else:
                 return new
         return None
-
-    async def _move(
-        self, gateway: Gateway, coordinator: MeterCoordinator, new: int
-    ) -> None:
-        """Select a meter, move it, and read it there from now on."""
-        address = coordinator.meter.address
-        assert address is not None
-        service = Service(gateway.master, coordinator.meter.manner, address)
-        await service.set_primary_address(address, new)
-        meter = replace(coordinator.meter, primary_address=new)
-        change_meter(self._hass, self._entry, coordinator.subentry_id, meter)
-        await gateway.follow()
-
-
-def _address_of(coordinator: MeterCoordinator) -> int | None:
-    """Return the primary address of a meter, also where it is read by selection."""
-    frames = coordinator.data.frames
-    if coordinator.meter.primary_address is None and frames:
-        return frames[0].a if frames[0].a in PRIMARY_ADDRESSES else None
-    return coordinator.meter.primary_address

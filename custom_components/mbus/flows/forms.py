@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import probatio
 
+from custom_components.mbus.adding.searching import BY_BOTH, BY_PRIMARY, BY_SECONDARY
 from custom_components.mbus.const import (
     ALL,
     AUTOMATIC,
@@ -75,9 +76,6 @@ ADVANCED_KEYS: Final = (
     CONF_KEEP_OPEN,
 )
 
-BY_SECONDARY: Final = "secondary"
-BY_PRIMARY: Final = "primary"
-BY_BOTH: Final = "both"
 BY_HAND: Final = "by_hand"
 
 CHECKBOXES: Final = 30

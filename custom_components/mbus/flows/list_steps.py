@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, override
 
+from custom_components.mbus.adding.bus import GatewayBus
+from custom_components.mbus.adding.joining import placed
 from custom_components.mbus.const import (
     CONF_ADDRESS,
     CONF_METER_LIST,
@@ -22,7 +24,6 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 
-from .bus import GatewayBus
 from .ending import NotLoadedError
 from .meter_list import (
     FIELDS_OF_PATTERN,
@@ -140,7 +141,7 @@ class ListSteps(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask what to read of the new meters; those that are there are called as wished."""
-        candidates = self._placed(self._pasted.candidates)
+        candidates = placed(self.hass, self._bus.entry_id, self._pasted.candidates)
         if not candidates:
             await self._call_meters()
             return self.async_abort(

@@ -6,6 +6,14 @@ from typing import Any, override
 
 import probatio
 
+from custom_components.mbus.adding.bus import GatewayBus
+from custom_components.mbus.adding.choice import ticked_by
+from custom_components.mbus.adding.searching import (
+    BY_BOTH,
+    BY_PRIMARY,
+    BY_SECONDARY,
+    Way,
+)
 from custom_components.mbus.const import (
     CONF_METER,
     CONF_NAME,
@@ -52,9 +60,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from .bus import GatewayBus
-from .choice import ticked_by
-from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY, PRESETS_OF_METER, some_of
+from .forms import PRESETS_OF_METER, some_of
 from .list_steps import ListSteps
 from .meter_forms import (
     SETTINGS_SCHEMA,
@@ -66,7 +72,6 @@ from .meter_forms import (
     settings_of,
 )
 from .records_page import Typed, looked_up, meter_label, record_label
-from .search import Way
 
 
 class MeterSubentryFlow(ListSteps):

@@ -7,6 +7,8 @@ from typing import Final
 
 import probatio
 
+from custom_components.mbus.adding.bus import Bus
+from custom_components.mbus.adding.candidates import Candidate
 from custom_components.mbus.const import CONF_METER_LIST, CONF_NAME_PATTERN, DOMAIN
 from custom_components.mbus.errors import translation_key_of
 from custom_components.mbus.meter import MeterConfig
@@ -24,8 +26,6 @@ from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from homeassistant.helpers.translation import async_get_translations
 
-from .bus import Bus
-from .candidates import Candidate
 from .job import Job, Page
 from .named import Named, meter_named
 

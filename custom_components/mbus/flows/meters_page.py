@@ -6,10 +6,10 @@ from typing import Self
 
 import probatio
 
+from custom_components.mbus.adding.candidates import Candidate
 from custom_components.mbus.const import ALL, CONF_METERS, CONF_PRESET, NEW, NONE
 from custom_components.mbus.records.names import Names
 
-from .candidates import Candidate
 from .forms import one_of, ticked_of
 from .records_page import meter_label
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from custom_components.mbus.adding.candidates import Candidate, candidate_of
 from custom_components.mbus.meterbus.bus.conversation import Address
 from custom_components.mbus.meterbus.bus.found import FoundMeter, Method
 from custom_components.mbus.meterbus.bus.master import Master
@@ -16,8 +17,6 @@ from custom_components.mbus.meterbus.registers.notations import addresses_of
 from custom_components.mbus.outcome import SILENT
 from custom_components.mbus.reader import Met, meet, own_addresses
 from custom_components.mbus.records.names import Names
-
-from .candidates import Candidate, candidate_of
 
 
 @dataclass(frozen=True)

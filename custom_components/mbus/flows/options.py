@@ -21,6 +21,11 @@ from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.markdown import lines_below, titled_below
 from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
+from custom_components.mbus.primary_addresses import (
+    addresses_of,
+    free_address,
+    meters_sharing,
+)
 from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
@@ -28,15 +33,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
-from .addressing import (
-    LAST_GIVEN,
-    Addressing,
-    Given,
-    addresses_of,
-    free_address,
-    running,
-    sharing,
-)
+from .addressing import LAST_GIVEN, Addressing, Given, running
 from .ending import EndsWhenGone
 from .forms import (
     INTERVAL,
@@ -105,7 +102,7 @@ class MbusOptionsFlow(
         """Ask which meters get an address of their own, and say what came of the last ones."""
         errors: dict[str, str] = {}
         gateway = self._gateway()
-        wanted = sharing(gateway)
+        wanted = meters_sharing(gateway)
         if not wanted:
             told = lines_below(self._lines())
             # It is all done: there is nothing to go on with another time.

@@ -7,6 +7,8 @@ from typing import Final
 
 import probatio
 
+from custom_components.mbus.adding.candidates import Candidate, Extent
+from custom_components.mbus.adding.choice import Scope, definitions_of, ticked_by
 from custom_components.mbus.const import (
     CONF_IMPORT_HISTORY,
     CONF_PRESET,
@@ -43,8 +45,6 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from .candidates import Candidate, Extent
-from .choice import Scope, definitions_of, ticked_by
 from .forms import PRESETS, some_of, value_text_of
 from .search import UNKNOWN_TIME
 

@@ -1,35 +1,24 @@
 """Searching a bus for a dialog: how far that is, what it finds, and what is kept of it."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 import math
 from typing import Final
 
-from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.adding.bus import Bus
+from custom_components.mbus.adding.candidates import Candidate, candidates_of
+from custom_components.mbus.adding.elsewhere import Elsewhere, meters_elsewhere
+from custom_components.mbus.adding.searching import Way, interrupted_searches, search
 from custom_components.mbus.markdown import lines_below
 from custom_components.mbus.meterbus.bus.found import Hint, Progress, ScanResult
-from custom_components.mbus.meterbus.bus.rates import detect_baud_rate
-from custom_components.mbus.meterbus.bus.scan import Scan
-from custom_components.mbus.meterbus.bus.turns import urgent
-from custom_components.mbus.meterbus.protocol.errors import MBusError
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.remarks import remarks_on
-from custom_components.mbus.searches import Occasion, remembered
+from custom_components.mbus.searches import Occasion
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util.hass_dict import HassKey
 
-from .bus import Bus
-from .candidates import Candidate, candidates_of
-from .elsewhere import Elsewhere, meters_elsewhere
-from .forms import BY_BOTH, BY_PRIMARY, BY_SECONDARY
 from .job import Job, Page
 
 UNKNOWN_TIME: Final = "…"
 TIME_STEP_S: Final = 5
-
-INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrupted")
-"""What searches had found when their dialog was closed or the line failed, by line."""
 
 STEP_BY_HINT: Final[Mapping[Hint, str]] = {
     Hint.SAME_ADDRESS: "only_unresolved",
@@ -37,29 +26,6 @@ STEP_BY_HINT: Final[Mapping[Hint, str]] = {
     Hint.ONLY_ECHO: "only_echo",
     Hint.NO_DATA: "no_data",
 }
-
-
-@dataclass(frozen=True)
-class Way:
-    """How a bus is searched."""
-
-    method: str = BY_SECONDARY
-    detects_rate: bool = False
-    thorough: bool = False
-
-    async def search(self, scan: Scan) -> None:
-        """Search; meters that have several rates are only told apart by their numbers."""
-        if self.detects_rate and self.method == BY_SECONDARY:
-            await scan.at_every_rate()
-            return
-        if self.detects_rate:
-            await detect_baud_rate(scan.master)
-        if self.method == BY_PRIMARY:
-            await scan.by_primary()
-        elif self.method == BY_BOTH:
-            await scan.by_both()
-        else:
-            await scan.by_secondary()
 
 
 class Search:
@@ -125,21 +91,7 @@ class Search:
         return f"{candidate.title} · {self._names.read_through(elsewhere.gateway)}"
 
     async def _run(self, hass: HomeAssistant, bus: Bus, way: Way) -> ScanResult:
-        async with bus.master() as master:
-            scan = Scan(master, self.note, urgency=urgent, thorough=way.thorough)
-            try:
-                with remembered(hass, scan, Occasion.DIALOG, way.method):
-                    await way.search(scan)
-            except asyncio.CancelledError, MBusError:
-                if scan.meters:
-                    interrupted_searches(hass)[bus.url] = scan.result()
-                raise
-            return scan.result()
-
-
-def interrupted_searches(hass: HomeAssistant) -> dict[str, ScanResult]:
-    """Return what searches had found that ended early, by the URL of their line."""
-    return hass.data.setdefault(INTERRUPTED, {})
+        return await search(hass, bus, way, Occasion.DIALOG, self.note)
 
 
 def _words(found: Sequence[str], remaining_s: float | None) -> dict[str, str]:

@@ -1,13 +1,17 @@
 """Steps that adding a gateway and adding meters to one share: search, meters, records."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import probatio
 
-from custom_components.mbus.advice import interval_of
+from custom_components.mbus.adding.bus import Bus
+from custom_components.mbus.adding.candidates import Candidate, candidates_of
+from custom_components.mbus.adding.choice import Choice, Scope
+from custom_components.mbus.adding.joining import chosen_meters, known_ids, placed
+from custom_components.mbus.adding.searching import Way, interrupted_searches
 from custom_components.mbus.const import (
     CONF_ADDRESS,
     CONF_IMPORT_HISTORY,
@@ -28,16 +32,12 @@ from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.helpers.selector import TextSelector
 
-from .bus import Bus
-from .candidates import Candidate, candidates_of
-from .choice import Choice, Scope
-from .elsewhere import meters_elsewhere
 from .ending import EndsWhenGone
 from .job import Job
 from .meters_page import MetersPage
 from .named import Named, meter_named
 from .records_page import RecordsPage, looked_up, page_words
-from .search import Search, Way, interrupted_searches
+from .search import Search
 from .whole import WholeReads
 
 
@@ -184,13 +184,15 @@ class MeterSteps[
         async with self._bus.master() as master:
             named = await meter_named(master, text, self._names)
         candidate = named.candidate
-        if candidate is not None and candidate.unique_id in self._known_ids():
+        if candidate is not None and candidate.unique_id in known_ids(
+            self.hass, self._bus.entry_id
+        ):
             return Named(problem="already_added")
         return named
 
     async def _after_named(self, candidate: Candidate) -> ResultT:
         """Ask what to read of a meter; first whether it moves, where another gateway has it."""
-        (candidate,) = self._placed([candidate])
+        (candidate,) = placed(self.hass, self._bus.entry_id, [candidate])
         is_elsewhere = candidate.elsewhere is not None
         self._choice.offer([candidate] if is_elsewhere else [])
         self._choice.choose([candidate])
@@ -309,36 +311,15 @@ class MeterSteps[
 
     def _offer(self, result: ScanResult) -> None:
         """Offer what a search found, but for meters that the gateway has."""
-        known = self._known_ids()
-        candidates = candidates_of(result.meters, self._names)
-        self._choice.offer(
-            self._placed(each for each in candidates if each.unique_id not in known)
-        )
-
-    def _placed(self, candidates: Iterable[Candidate]) -> list[Candidate]:
-        """Say of meters whether another gateway reads them."""
         entry_id = self._bus.entry_id
-        elsewhere = meters_elsewhere(self.hass, entry_id)
-        return [
-            replace(each, elsewhere=elsewhere.get(each.id_on(entry_id)))
-            for each in candidates
-        ]
+        known = known_ids(self.hass, entry_id)
+        candidates = candidates_of(result.meters, self._names)
+        new = (each for each in candidates if each.unique_id not in known)
+        self._choice.offer(placed(self.hass, entry_id, new))
 
     def _chosen_meters(self, gateway_rate: int) -> list[MeterConfig]:
         """Return what is stored of the chosen meters that nobody has added meanwhile."""
-        entry = self.hass.config_entries.async_get_entry(self._bus.entry_id)
-        return self._choice.meters(
-            gateway_rate,
-            interval_of(entry),
-            known=self._known_ids(),
-            elsewhere=meters_elsewhere(self.hass, self._bus.entry_id),
-        )
-
-    def _known_ids(self) -> set[str | None]:
-        """Return what meters of the gateway are known by."""
-        entry = self.hass.config_entries.async_get_entry(self._bus.entry_id)
-        subentries = () if entry is None else entry.subentries.values()
-        return {each.unique_id for each in subentries}
+        return chosen_meters(self.hass, self._bus.entry_id, self._choice, gateway_rate)
 
     def _past_of_meters(self) -> Sequence[StoredValue]:
         """Return what meters have stored, if there are statistics to take it over."""

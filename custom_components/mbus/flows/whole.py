@@ -1,29 +1,15 @@
-"""Reading all that a meter sends, once it is chosen: a search hears its first telegram."""
+"""Reading the chosen meters whole, behind a page that shows which one is read."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 
-from custom_components.mbus.meter import ANYBODY
-from custom_components.mbus.meterbus.bus.master import Master
+from custom_components.mbus.adding.bus import Bus
+from custom_components.mbus.adding.candidates import Candidate
+from custom_components.mbus.adding.whole import read_whole
 from custom_components.mbus.meterbus.protocol.errors import LineError
-from custom_components.mbus.meterbus.protocol.reading import Manner
-from custom_components.mbus.reader import meet
 from homeassistant.core import HomeAssistant, callback
 
-from .bus import Bus
-from .candidates import Candidate
 from .job import Job, Page
-
-
-async def read_whole(master: Master, candidate: Candidate) -> Candidate:
-    """Return a meter with all of its records; with those it has where that fails."""
-    met = await meet(
-        master,
-        candidate.places,
-        identity=candidate.identity or ANYBODY,
-        manner=Manner(baud_rate=candidate.baud_rate),
-    )
-    return candidate.after_reading(met.outcome.reading)
 
 
 class WholeReads:

@@ -50,23 +50,6 @@ class FoundMeter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
-    """How far a search has come."""
-
-    fraction: float
-    found: tuple[FoundMeter, ...]
-    requests: int
-    elapsed_s: float
-
-    @property
-    def remaining_s(self) -> float | None:
-        """Return the time left, at the pace so far; None before there is a pace."""
-        if self.fraction <= 0:
-            return None
-        return self.elapsed_s * (1 - self.fraction) / self.fraction
-
-
-@dataclass(frozen=True, kw_only=True)
 class ScanResult:
     """What a search found; a collision is a primary address that several meters share."""
 
@@ -110,6 +93,29 @@ class ScanResult:
             if each not in self.without_data
             and each.identification not in self.same_numbers
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a search has come."""
+
+    fraction: float
+    asked: int | SecondaryAddress | None
+    """Who is asked next: an address, or whoever a selection fits; None for nobody."""
+    result: ScanResult
+    """What is found by now."""
+
+    @property
+    def found(self) -> tuple[FoundMeter, ...]:
+        """Return the meters that are found by now."""
+        return self.result.meters
+
+    @property
+    def remaining_s(self) -> float | None:
+        """Return the time left, at the pace so far; None before there is a pace."""
+        if self.fraction <= 0:
+            return None
+        return self.result.duration_s * (1 - self.fraction) / self.fraction
 
 
 def meter_in(frame: LongFrame, method: Method, baud_rate: int) -> FoundMeter | None:

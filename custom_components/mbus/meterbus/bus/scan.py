@@ -169,7 +169,7 @@ class Scan:
         questions = search.run()
         question = next(questions, None)
         while question is not None:
-            self._report(start + share * question.fraction)
+            self._report(start + share * question.fraction, question.mask)
             finding = await selector.finding_of(question)
             if selector.came_late and silent is not None:
                 search.late.append(silent)
@@ -246,7 +246,7 @@ class Scan:
         """Try addresses in turn; return those where nobody answered."""
         silent: list[int] = []
         for place, address in enumerate(addresses):
-            self._report(start + share * place / len(addresses))
+            self._report(start + share * place / len(addresses), address)
             called = await self._call(address, how)
             before = addresses[place - 1]
             if called.came_late and silent and silent[-1] == before:
@@ -321,18 +321,12 @@ class Scan:
         """Return who is found, as far as they tell."""
         return [each.address for each in self.meters if each.address is not None]
 
-    def _report(self, fraction: float) -> None:
-        if self.on_progress is None:
-            return
-        result = self.result()
-        self.on_progress(
-            Progress(
-                fraction=fraction,
-                found=result.meters,
-                requests=result.requests,
-                elapsed_s=result.duration_s,
-            )
-        )
+    def _report(
+        self, fraction: float, asked: int | SecondaryAddress | None = None
+    ) -> None:
+        if self.on_progress is not None:
+            told = Progress(fraction=fraction, asked=asked, result=self.result())
+            self.on_progress(told)
 
 
 def _following(questions: Search, finding: Finding) -> Question | None:

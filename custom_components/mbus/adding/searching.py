@@ -1,0 +1,76 @@
+"""Searching a bus for a person: in which way, and what is kept where that ends early."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.bus.found import Progress, ScanResult
+from custom_components.mbus.meterbus.bus.rates import detect_baud_rate
+from custom_components.mbus.meterbus.bus.scan import Scan
+from custom_components.mbus.meterbus.bus.turns import urgent
+from custom_components.mbus.meterbus.protocol.errors import MBusError
+from custom_components.mbus.searches import Occasion, remembered
+from homeassistant.core import HomeAssistant
+from homeassistant.util.hass_dict import HassKey
+
+from .bus import Bus
+
+BY_SECONDARY: Final = "secondary"
+BY_PRIMARY: Final = "primary"
+BY_BOTH: Final = "both"
+
+INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrupted")
+"""What searches had found that were stopped, or whose line failed, by line."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a bus is searched."""
+
+    method: str = BY_SECONDARY
+    detects_rate: bool = False
+    thorough: bool = False
+
+    async def search(self, scan: Scan) -> None:
+        """Search; meters that have several rates are only told apart by their numbers."""
+        if self.detects_rate and self.method == BY_SECONDARY:
+            await scan.at_every_rate()
+            return
+        if self.detects_rate:
+            await detect_baud_rate(scan.master)
+        if self.method == BY_PRIMARY:
+            await scan.by_primary()
+        elif self.method == BY_BOTH:
+            await scan.by_both()
+        else:
+            await scan.by_secondary()
+
+
+async def search(
+    hass: HomeAssistant,
+    bus: Bus,
+    way: Way,
+    occasion: Occasion,
+    on_progress: Callable[[Progress], None],
+) -> ScanResult:
+    """Return who is on a bus; who was found by a search that ends early is kept.
+
+    Raises MBusError where the line fails, or another search is under way.
+    """
+    async with bus.master() as master:
+        scan = Scan(master, on_progress, urgency=urgent, thorough=way.thorough)
+        try:
+            with remembered(hass, scan, occasion, way.method):
+                await way.search(scan)
+        except asyncio.CancelledError, MBusError:
+            if scan.meters:
+                interrupted_searches(hass)[bus.url] = scan.result()
+            raise
+        return scan.result()
+
+
+def interrupted_searches(hass: HomeAssistant) -> dict[str, ScanResult]:
+    """Return what searches had found that ended early, by the URL of their line."""
+    return hass.data.setdefault(INTERRUPTED, {})

@@ -1,0 +1,102 @@
+"""Primary addresses on a bus: who has which, who shares one, and giving a meter another."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+
+from .coordinator import MeterCoordinator
+from .gateway import Gateway
+from .meter import change_meter
+from .meterbus.bus.service import Service
+from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
+from .meterbus.protocol.reading import Reading
+from .targets import Located, invalid, owner_of
+
+FACTORY_ADDRESS: Final = 0
+"""That of every meter nobody configured."""
+
+
+def address_of(coordinator: MeterCoordinator) -> int | None:
+    """Return the primary address of a meter, also where it is read by selection."""
+    frames = coordinator.data.frames
+    if coordinator.meter.primary_address is None and frames:
+        return frames[0].a if frames[0].a in PRIMARY_ADDRESSES else None
+    return coordinator.meter.primary_address
+
+
+def addresses_of(gateway: Gateway) -> dict[str, int]:
+    """Return where the meters of a gateway answer, as far as that is known."""
+    found = {key: address_of(each) for key, each in gateway.coordinators.items()}
+    return {key: each for key, each in found.items() if each is not None}
+
+
+def meters_sharing(gateway: Gateway) -> dict[str, MeterCoordinator]:
+    """Return the meters that can be moved, and that share their address or have none."""
+    addresses = addresses_of(gateway)
+    counts = Counter(addresses.values())
+    return {
+        key: each
+        for key, each in gateway.coordinators.items()
+        if each.meter.address is not None
+        and (address := addresses.get(key)) is not None
+        and (counts[address] > 1 or address == FACTORY_ADDRESS)
+    }
+
+
+def free_address(
+    gateway: Gateway, first: int = 1, refused: Collection[int] = ()
+) -> int | None:
+    """Return the lowest address from the first on that nobody is known to have."""
+    taken = {*refused, *addresses_of(gateway).values()}
+    free = (each for each in PRIMARY_ADDRESSES if each >= first and each not in taken)
+    return next(free, None)
+
+
+async def give_address(hass: HomeAssistant, found: Located, new: int) -> int | None:
+    """Move a meter to a free primary address, and read it there from now on.
+
+    Returns the address that it had, as far as it tells. Raises HomeAssistantError in words
+    where somebody has the new one, or the meter does not take it.
+    """
+    target, known = found.target, found.target.coordinator
+    owner = owner_of(target.gateway, new, besides=known)
+    if owner is not None:
+        raise invalid("address_of", address=str(new), meter=owner.meter.name)
+    old = primary_of(found.reading)
+    if old != new:
+        with target.explained():
+            await found.service.set_primary_address(found.address, new)
+    elif known is None or known.meter.primary_address == new:
+        raise invalid("same_address", meter=target.name, address=str(new))
+    if known is not None:
+        await _keep(hass, target.gateway, known, new)
+    return old
+
+
+async def move(
+    hass: HomeAssistant, gateway: Gateway, coordinator: MeterCoordinator, new: int
+) -> None:
+    """Select a known meter, move it, and read it there from now on; raise MBusError."""
+    address = coordinator.meter.address
+    assert address is not None
+    service = Service(gateway.master, coordinator.meter.manner, address)
+    await service.set_primary_address(address, new)
+    await _keep(hass, gateway, coordinator, new)
+
+
+async def _keep(
+    hass: HomeAssistant, gateway: Gateway, coordinator: MeterCoordinator, new: int
+) -> None:
+    """Store where a meter answers now, and let its gateway follow before going on."""
+    meter = replace(coordinator.meter, primary_address=new)
+    change_meter(hass, coordinator.config_entry, coordinator.subentry_id, meter)
+    await gateway.follow()
+
+
+def primary_of(reading: Reading) -> int | None:
+    """Return the primary address that a meter tells in its answer, if it does."""
+    address = reading.frames[0].a
+    return address if address in PRIMARY_ADDRESSES else None
