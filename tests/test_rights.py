@@ -65,6 +65,11 @@ class Browser:
             "meter_id": next(iter(self.entry.subentries)),
         }
 
+    @property
+    def gateway(self) -> dict[str, str]:
+        """Return the gateway as the panel names it."""
+        return {"entry_id": self.entry.entry_id}
+
     async def finds_panel(self) -> bool:
         """Return whether Home Assistant tells this account where the panel is."""
         await self.websocket.send_json_auto_id({"type": "get_panels"})
@@ -113,7 +118,10 @@ class Browser:
         return await self.posts(f"/api/config/config_entries/{path}", handler=handler)
 
 
-REFUSALS: Final = ("unauthorized", "home_assistant_error", "service_validation_error")
+REFUSALS: Final = (
+    *("unauthorized", "not_found"),
+    *("home_assistant_error", "service_validation_error"),
+)
 """What a person is told who may not do it, and who may and asks for what cannot be done."""
 
 type Way = Callable[[Browser], Awaitable[bool]]
@@ -190,6 +198,20 @@ COMMANDS: Final[dict[str, Callable[[Browser], dict[str, Any]]]] = {
     "mbus/meters/set_interval": lambda browser: {
         "meters": [browser.meter],
         "interval_s": 3600,
+    },
+    "mbus/search/subscribe": lambda browser: {**browser.gateway, "language": "en"},
+    "mbus/search/start": lambda browser: {
+        **browser.gateway,
+        "method": "secondary",
+        "is_thorough": False,
+    },
+    "mbus/search/stop": lambda browser: browser.gateway,
+    "mbus/search/add": lambda browser: {
+        **browser.gateway,
+        "found_id": "gone",
+        "name": None,
+        "preset": "all",
+        "with_history": False,
     },
     "mbus/decode": lambda _: {"telegram": TELEGRAM, "language": "en"},
     "mbus/traffic/subscribe": lambda _: {},

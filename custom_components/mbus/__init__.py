@@ -30,6 +30,7 @@ from .meter import ids_of_meters, places_of
 from .meterbus.protocol.errors import MBusError
 from .panel.commands import async_setup_commands
 from .panel.registration import hide_panel, serve_panel, show_panel
+from .panel.search import forget_search
 from .records.names import Names
 from .services import async_setup_services
 from .silences import SILENCES, Silences
@@ -104,6 +105,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> Non
     await forget_gone(hass, entry)
     for meter_id in places_of(entry):
         hass.data[SILENCES].end(meter_id)
+    forget_search(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         hide_panel(hass)
 

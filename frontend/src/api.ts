@@ -1,12 +1,14 @@
 /** The commands of the integration, each as a function. */
 
-import type { Hass, Unsubscribe } from "./ha";
+import type { Area, Hass, Unsubscribe } from "./ha";
 import type {
+  Added,
   DecodedTelegram,
   Done,
   MeterDetail,
   MeterRow,
   RowsEvent,
+  SearchEvent,
   TrafficEvent,
 } from "./types";
 
@@ -63,6 +65,43 @@ export const updateDevice = (
   change: { name_by_user?: string | null; area_id?: string | null },
 ): Promise<unknown> =>
   hass.callWS({ type: "config/device_registry/update", device_id: deviceId, ...change });
+
+/** Make an area; core keeps it. */
+export const createArea = (hass: Hass, name: string): Promise<Area> =>
+  hass.callWS({ type: "config/area_registry/create", name });
+
+export const subscribeSearch = (
+  hass: Hass,
+  entryId: string,
+  callback: (event: SearchEvent) => void,
+): Promise<Unsubscribe> =>
+  hass.connection.subscribeMessage(callback, {
+    type: "mbus/search/subscribe",
+    entry_id: entryId,
+    language: hass.language,
+  });
+
+export const startSearch = (
+  hass: Hass,
+  entryId: string,
+  method: string,
+  isThorough: boolean,
+): Promise<unknown> =>
+  hass.callWS({ type: "mbus/search/start", entry_id: entryId, method, is_thorough: isThorough });
+
+export const stopSearch = (hass: Hass, entryId: string): Promise<unknown> =>
+  hass.callWS({ type: "mbus/search/stop", entry_id: entryId });
+
+export interface AddRequest {
+  entry_id: string;
+  found_id: string;
+  name: string | null;
+  preset: string;
+  with_history: boolean;
+}
+
+export const addFound = (hass: Hass, request: AddRequest): Promise<Added> =>
+  hass.callWS({ type: "mbus/search/add", ...request });
 
 /** Read a meter by its button; the promise ends when that has. */
 export const readNow = (hass: Hass, deviceId: string): Promise<unknown> => {

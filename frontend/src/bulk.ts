@@ -5,17 +5,12 @@ import { NoButtonError, readNow, setReadInterval, updateDevice } from "./api";
 import { define } from "./define";
 import { wordsOf, type Hass } from "./ha";
 import { listed, named, PARTS } from "./names";
+import { Run, type Problem } from "./run";
 import type { Meter } from "./store";
 import { shared } from "./styles";
 import { textOf, type Values } from "./texts";
 
 type Task = "area" | "interval" | "name" | "read";
-
-/** What could not be done, with the name of its meter. */
-interface Problem {
-  name: string;
-  text: string;
-}
 
 const UNITS = { minute: 60, hour: 3600, day: 86400 } as const;
 type Unit = keyof typeof UNITS;
@@ -30,26 +25,18 @@ export class MbusBulk extends LitElement {
     hass: { attribute: false },
     meters: { attribute: false },
     task: { state: true },
-    done: { state: true },
-    problems: { state: true },
-    isRunning: { state: true },
     area: { state: true },
     pattern: { state: true },
     list: { state: true },
     amount: { state: true },
     unit: { state: true },
     isUsual: { state: true },
-    wasStopped: { state: true },
   };
 
   hass!: Hass;
   meters: readonly Meter[] = [];
   private task: Task | null = null;
-  private done = 0;
-  private total = 0;
-  private problems: Problem[] | null = null;
-  private isRunning = false;
-  private wasStopped = false;
+  private readonly work = new Run(this);
   private area = "";
   private pattern = "{medium} {number}";
   private list = "";
@@ -60,6 +47,8 @@ export class MbusBulk extends LitElement {
   private t(key: string, values?: Values): string {
     return textOf(this.hass, key, values);
   }
+
+  private readonly texts = (key: string, values?: Values): string => this.t(key, values);
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.meters.length && !this.task) return nothing;
@@ -90,9 +79,7 @@ export class MbusBulk extends LitElement {
 
   private open(task: Task): void {
     this.task = task;
-    this.problems = null;
-    this.done = 0;
-    this.wasStopped = false;
+    this.work.clear();
   }
 
   protected override updated(): void {
@@ -106,7 +93,7 @@ export class MbusBulk extends LitElement {
       @close=${this.closed}
       @cancel=${(event: Event) => {
         // Escape leaves nothing half done.
-        if (this.isRunning) event.preventDefault();
+        if (this.work.isRunning) event.preventDefault();
       }}
     >
       <form
@@ -117,17 +104,7 @@ export class MbusBulk extends LitElement {
       >
         <h2 id="title">${this.t(`bulk.${task}`)}</h2>
         <p class="faint">${this.t("bulk.selected", { count: this.meters.length })}</p>
-        ${this.problems ? this.result(this.problems) : this.fields(task)}
-        ${this.isRunning
-          ? html`<progress
-                aria-label=${this.t("bulk.progress", { done: this.done, total: this.total })}
-                max=${this.total}
-                value=${this.done}
-              ></progress>
-              <p role="status">
-                ${this.t("bulk.progress", { done: this.done, total: this.total })}
-              </p>`
-          : nothing}
+        ${this.work.problems ? nothing : this.fields(task)} ${this.work.render(this.texts)}
         <div class="actions">${this.actions()}</div>
       </form>
     </dialog>`;
@@ -135,29 +112,19 @@ export class MbusBulk extends LitElement {
 
   private actions(): TemplateResult {
     const stop = (): void => {
-      this.wasStopped = true;
+      this.work.stop();
     };
     const close = (): void => {
       this.renderRoot.querySelector("dialog")?.close();
     };
-    if (this.isRunning)
+    if (this.work.isRunning)
       return html`<button type="button" @click=${stop}>${this.t("bulk.stop")}</button>`;
-    if (this.problems)
+    if (this.work.problems)
       return html`<button type="button" class="main" @click=${close}>
         ${this.t("bulk.close")}
       </button>`;
     return html`<button type="button" @click=${close}>${this.t("bulk.cancel")}</button>
       <button class="main">${this.t("bulk.apply")}</button>`;
-  }
-
-  private result(problems: Problem[]): TemplateResult {
-    const well = this.done - problems.length;
-    return html`<p role="status">${this.t("bulk.done", { count: well, total: this.total })}</p>
-      ${problems.length
-        ? html`<ul>
-            ${problems.map((each) => html`<li><bdi>${each.name}</bdi>: ${each.text}</li>`)}
-          </ul>`
-        : nothing}`;
   }
 
   private fields(task: Task): TemplateResult {
@@ -180,7 +147,7 @@ export class MbusBulk extends LitElement {
     return html`<label
       >${this.t("columns.area")}
       <select
-        ?disabled=${this.isRunning}
+        ?disabled=${this.work.isRunning}
         @change=${(event: Event) => {
           this.area = (event.target as HTMLSelectElement).value;
         }}
@@ -201,7 +168,7 @@ export class MbusBulk extends LitElement {
         ><input
           type="checkbox"
           .checked=${this.isUsual}
-          ?disabled=${this.isRunning}
+          ?disabled=${this.work.isRunning}
           @change=${(event: Event) => {
             this.isUsual = (event.target as HTMLInputElement).checked;
           }}
@@ -217,7 +184,7 @@ export class MbusBulk extends LitElement {
             min="1"
             step="1"
             .value=${this.amount}
-            ?disabled=${this.isUsual || this.isRunning}
+            ?disabled=${this.isUsual || this.work.isRunning}
             @input=${(event: Event) => {
               this.amount = (event.target as HTMLInputElement).value;
             }}
@@ -226,7 +193,7 @@ export class MbusBulk extends LitElement {
         <label
           >${this.t("bulk.unit")}
           <select
-            ?disabled=${this.isUsual || this.isRunning}
+            ?disabled=${this.isUsual || this.work.isRunning}
             @change=${(event: Event) => {
               this.unit = (event.target as HTMLSelectElement).value as Unit;
             }}
@@ -258,7 +225,7 @@ export class MbusBulk extends LitElement {
           ?required=${!this.list.trim()}
           maxlength="200"
           .value=${this.pattern}
-          ?disabled=${this.isRunning}
+          ?disabled=${this.work.isRunning}
           @input=${(event: Event) => {
             this.pattern = (event.target as HTMLInputElement).value;
           }}
@@ -269,7 +236,7 @@ export class MbusBulk extends LitElement {
           (each) =>
             html`<button
               type="button"
-              ?disabled=${this.isRunning}
+              ?disabled=${this.work.isRunning}
               @click=${() => {
                 this.pattern = `${this.pattern} {${each}}`.trim();
               }}
@@ -285,7 +252,7 @@ export class MbusBulk extends LitElement {
           maxlength="65536"
           spellcheck="false"
           .value=${this.list}
-          ?disabled=${this.isRunning}
+          ?disabled=${this.work.isRunning}
           @input=${(event: Event) => {
             this.list = (event.target as HTMLTextAreaElement).value;
           }}
@@ -320,54 +287,39 @@ export class MbusBulk extends LitElement {
 
   private readonly closed = (): void => {
     this.task = null;
-    this.problems = null;
+    this.work.clear();
   };
 
   private async run(task: Task): Promise<void> {
-    if (this.isRunning || this.problems) return;
+    if (this.work.isRunning || this.work.problems) return;
     const nameOf = this.naming();
     const known = this.meters.map((meter, at) => ({ meter, name: nameOf(meter, at) }));
     // Who is not in a list keeps its name.
     const wanted = task === "name" ? known.filter((each) => each.name !== null) : known;
-    const meters = wanted.map((each) => each.meter);
-    this.total = meters.length;
-    this.done = 0;
-    this.isRunning = true;
-    const problems: Problem[] = [];
-    try {
-      if (task === "interval") {
-        problems.push(...(await this.setIntervals(meters)));
-        this.done = meters.length;
-      } else
-        for (const [at, { meter, name }] of wanted.entries()) {
-          // The button may be pressed during any of the waits.
-          if (this.isStopped()) break;
-          const problem = await this.runOne(task, meter, name);
-          if (problem) problems.push({ name: meter.name, text: problem });
-          this.done = at + 1;
-        }
-    } catch (error) {
-      problems.push({ name: this.t(`bulk.${task}`), text: wordsOf(this.hass, error) });
-    } finally {
-      this.isRunning = false;
-      this.problems = problems;
+    if (task === "interval") {
+      await this.work.all(wanted.length, (problems) => this.setIntervals(problems));
+      return;
     }
+    await this.work.each(
+      wanted,
+      ({ meter, name }) => this.runOne(task, meter, name),
+      ({ meter }) => meter.name,
+    );
   }
 
-  private isStopped(): boolean {
-    return this.wasStopped;
-  }
-
-  private async setIntervals(meters: readonly Meter[]): Promise<Problem[]> {
+  private async setIntervals(problems: Problem[]): Promise<void> {
+    const { meters } = this;
     const seconds = this.isUsual ? null : this.seconds;
-    const results = await setReadInterval(this.hass, meters, seconds);
-    const names = new Map(meters.map((each) => [each.meter_id, each.name]));
-    return results
-      .filter((each) => each.problem)
-      .map((each) => ({
-        name: names.get(each.meter_id) ?? each.meter_id,
-        text: this.t("bulk.gone"),
-      }));
+    try {
+      const results = await setReadInterval(this.hass, meters, seconds);
+      this.work.done = meters.length;
+      const names = new Map(meters.map((each) => [each.meter_id, each.name]));
+      for (const { meter_id, problem } of results)
+        if (problem)
+          problems.push({ name: names.get(meter_id) ?? meter_id, text: this.t("bulk.gone") });
+    } catch (error) {
+      problems.push({ name: this.t("bulk.interval"), text: wordsOf(this.hass, error) });
+    }
   }
 
   /** Do it to one meter; return in words why that failed. */
@@ -441,10 +393,6 @@ export class MbusBulk extends LitElement {
         justify-content: flex-end;
         gap: 8px;
         margin-block-start: 16px;
-      }
-      progress {
-        width: 100%;
-        accent-color: var(--accent);
       }
       ul {
         max-height: 160px;

@@ -6,12 +6,13 @@ import { define } from "./define";
 import { menuButton, navigate, notify, wordsOf, type Hass, type Route, type Unsubscribe } from "./ha";
 import "./meter";
 import "./meters";
+import "./search";
 import { Store } from "./store";
 import { shared } from "./styles";
 import { loadTexts, textOf, type Values } from "./texts";
 import "./traffic";
 
-const PAGES = ["meters", "traffic"] as const;
+const PAGES = ["meters", "search", "traffic"] as const;
 const BACK = "M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z";
 
 interface PanelInfo {
@@ -192,19 +193,29 @@ export class MbusPanel extends LitElement {
   }
 
   private page(page: string): TemplateResult {
-    return page === "traffic"
-      ? html`<mbus-traffic
+    switch (page) {
+      case "search":
+        return html`<mbus-search
           .hass=${this.hass}
           .store=${this.store}
           .revision=${this.revision}
           .narrow=${this.narrow}
-        ></mbus-traffic>`
-      : html`<mbus-meters
+        ></mbus-search>`;
+      case "traffic":
+        return html`<mbus-traffic
+          .hass=${this.hass}
+          .store=${this.store}
+          .revision=${this.revision}
+          .narrow=${this.narrow}
+        ></mbus-traffic>`;
+      default:
+        return html`<mbus-meters
           .hass=${this.hass}
           .store=${this.store}
           .revision=${this.revision}
           .narrow=${this.narrow}
         ></mbus-meters>`;
+    }
   }
 
   private async copy(text: string): Promise<void> {
@@ -245,9 +256,12 @@ export class MbusPanel extends LitElement {
       nav {
         display: flex;
         align-self: stretch;
+        min-width: 0;
+        overflow-x: auto;
       }
       nav a {
         display: flex;
+        flex: none;
         align-items: center;
         padding-inline: 16px;
         border-block-end: 2px solid transparent;

@@ -152,6 +152,19 @@ export const shared = css`
     gap: 8px;
     padding: 8px 16px;
   }
+  progress {
+    width: 100%;
+    accent-color: var(--accent);
+  }
+  .problems {
+    max-height: 160px;
+    margin-block: 4px;
+    padding-inline-start: 24px;
+    overflow: auto;
+  }
+  .given {
+    width: 100%;
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

@@ -10,5 +10,9 @@ export const textOf = (hass: Hass, key: string, values?: Values): string =>
 
 /** Fetch the texts; before that a page would show nothing in their places. */
 export const loadTexts = async (hass: Hass): Promise<void> => {
-  await hass.loadBackendTranslation("config_panel", "mbus");
+  await Promise.all([
+    hass.loadBackendTranslation("config_panel", "mbus"),
+    // What a command refuses is told in these.
+    hass.loadBackendTranslation("exceptions", "mbus"),
+  ]);
 };

@@ -118,3 +118,42 @@ export interface Done {
   meter_id: string;
   problem: string | null;
 }
+
+export interface FoundRow {
+  id: string;
+  name: string;
+  number: string | null;
+  maker: string | null;
+  model: string | null;
+  version: number | null;
+  medium: string;
+  address: number | null;
+  amount: Amount | null;
+  is_known: boolean;
+  read_through: string | null;
+}
+
+export interface SearchState {
+  method: string;
+  is_thorough: boolean;
+  is_running: boolean;
+  was_stopped: boolean;
+  fraction: number;
+  remaining_s: number | null;
+  requests: number;
+  asked: string | null;
+  remarks: string[];
+  problem: string | null;
+}
+
+export interface SearchEvent {
+  is_first?: boolean;
+  search?: SearchState | null;
+  found?: FoundRow[];
+}
+
+export interface Added {
+  meter_id: string | null;
+  device_id: string | null;
+  is_whole: boolean;
+}

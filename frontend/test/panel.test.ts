@@ -1,66 +1,24 @@
 import axe from "axe-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { MbusPanel } from "../src/panel";
 import type { MeterDetail } from "../src/types";
-import { hassOf, meterRow, settled, type Asked } from "./hass";
+import { meterRow } from "./hass";
+import {
+  all,
+  asked,
+  button,
+  closePanel,
+  first,
+  GATEWAY,
+  go,
+  idle,
+  METERS,
+  openPanel,
+  panel,
+  reopenPanel,
+  textIn,
+} from "./page";
 
-const METERS = "mbus/meters/subscribe";
 const TRAFFIC = "mbus/traffic/subscribe";
-const GATEWAY = {
-  entry_id: "gateway",
-  title: "Cellar",
-  device_id: null,
-  is_running: true,
-  problem: null,
-};
-
-let asked: Asked;
-let panel: MbusPanel;
-
-/** Return what stands in an element and in all of its shadows. */
-const textIn = (node: Node): string =>
-  [...node.childNodes, ...(node instanceof Element && node.shadowRoot ? [node.shadowRoot] : [])]
-    .map((each) =>
-      each instanceof Text
-        ? each.data
-        : each instanceof HTMLStyleElement
-          ? ""
-          : textIn(each),
-    )
-    .join(" ")
-    .replace(/\s+/g, " ");
-
-/** Find elements in all shadows. */
-const all = (selector: string, root: ParentNode = panel): HTMLElement[] => {
-  const inside = (root instanceof Element ? root.shadowRoot : null) ?? root;
-  return [
-    ...inside.querySelectorAll<HTMLElement>(selector),
-    ...[...inside.querySelectorAll("*")]
-      .filter((each) => each.shadowRoot)
-      .flatMap((each) => all(selector, each)),
-  ];
-};
-
-const first = (selector: string): HTMLElement => {
-  const [found] = all(selector);
-  if (!found) throw new Error(`there is no ${selector}`);
-  return found;
-};
-
-const button = (name: string): HTMLElement => {
-  const found = all("button").find((each) => each.textContent.trim() === name);
-  if (!found) throw new Error(`there is no button ${name}`);
-  return found;
-};
-
-const idle = async (): Promise<void> => {
-  for (let turn = 0; turn < 3; turn++) await settled(panel);
-};
-
-const go = async (path: string): Promise<void> => {
-  panel.route = { prefix: "/mbus", path };
-  await idle();
-};
 
 const tellRows = async (count: number): Promise<void> => {
   const meters = Array.from({ length: count }, (_, at) => meterRow(at + 1));
@@ -68,24 +26,8 @@ const tellRows = async (count: number): Promise<void> => {
   await idle();
 };
 
-beforeEach(async () => {
-  sessionStorage.clear();
-  asked = hassOf();
-  panel = new MbusPanel();
-  panel.hass = asked.hass;
-  panel.route = { prefix: "/mbus", path: "" };
-  document.body.style.margin = "0";
-  document.documentElement.lang = "en";
-  const frame = document.createElement("div");
-  frame.style.height = "800px";
-  frame.append(panel);
-  document.body.replaceChildren(frame);
-  await idle();
-});
-
-afterEach(() => {
-  document.body.replaceChildren();
-});
+beforeEach(openPanel);
+afterEach(closePanel);
 
 test("of a thousand meters only those are in the document that are seen", async () => {
   await tellRows(1000);
@@ -160,11 +102,7 @@ test("what was chosen to be seen is there again when the page comes back", async
   field.value = "10000003";
   field.dispatchEvent(new Event("input"));
   await idle();
-  const again = new MbusPanel();
-  again.hass = asked.hass;
-  panel.replaceWith(again);
-  panel = again;
-  await idle();
+  await reopenPanel();
   await tellRows(5);
   expect(all(".item")).toHaveLength(1);
 });
@@ -344,6 +282,7 @@ test("without an element of Home Assistant there is a button for the menu", asyn
 test.each([
   ["", 1280],
   ["/meter/gateway/meter-1", 1280],
+  ["/search", 1280],
   ["/traffic", 1280],
 ])("axe finds nothing serious on %s", async (path) => {
   asked.answers["mbus/meter"] = DETAIL;

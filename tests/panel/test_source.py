@@ -65,7 +65,9 @@ def families() -> dict[str, Any]:
             *(each.name.lower() for each in Remark),
             *("deselect", "select", "send", "hidden", "acknowledge", "answer", "other"),
         },
-        "tabs.": {"meters", "traffic"},
+        "tabs.": {"meters", "search", "traffic"},
+        "search.": {"suggested", "all"},
+        "search.by_": {"secondary", "primary", "both"},
         "header.": {
             *("number", "maker", "model", "version", "medium", "address"),
             *("access_number", "status", "security_mode", "ci"),

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import probatio
 
@@ -14,9 +14,7 @@ from custom_components.mbus.const import (
     DOMAIN,
     MAXIMUM_INTERVAL,
     MINIMUM_INTERVAL,
-    SUBENTRY_METER,
 )
-from custom_components.mbus.gateway import MbusConfigEntry
 from custom_components.mbus.meter import change_meter, meter_of
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, lines_of
 from custom_components.mbus.meterbus.protocol.errors import InputError
@@ -29,32 +27,22 @@ from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
     ConfigEntryChange,
-    ConfigSubentry,
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
+from .asking import ID, LANGUAGE, METER, Message, meter_named, refuse, refuse_unknown
 from .decoded import decoded
 from .detail import meter_detail
 from .feed import Feed
 from .messages import DecodedTelegram, Done, RowsEvent, TrafficEvent
+from .search_commands import COMMANDS as SEARCH_COMMANDS
 from .traffic import Watch
-
-type Message = dict[str, Any]
 
 MOST_METERS: Final = 1000
 """That are changed at once: as many as the largest search finds."""
 
-_ID: Final = probatio.All(str, probatio.Length(max=64))
-_LANGUAGE: Final = probatio.All(
-    str, probatio.Match(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
-)
-"""As browsers write it; it becomes the name of a file."""
-_METER: Final[dict[Any, Any]] = {
-    probatio.Required("entry_id"): _ID,
-    probatio.Required("meter_id"): _ID,
-}
 _INTERVAL_S: Final = probatio.All(
     int,
     probatio.Range(
@@ -73,6 +61,7 @@ def async_setup_commands(hass: HomeAssistant) -> None:
         set_interval,
         decode,
         subscribe_traffic,
+        *SEARCH_COMMANDS,
     ):
         websocket_api.async_register_command(hass, command)
 
@@ -80,7 +69,7 @@ def async_setup_commands(hass: HomeAssistant) -> None:
 @websocket_api.websocket_command(
     {
         probatio.Required("type"): "mbus/meters/subscribe",
-        probatio.Required("language"): _LANGUAGE,
+        probatio.Required("language"): LANGUAGE,
     }
 )
 @websocket_api.require_admin
@@ -102,8 +91,8 @@ async def subscribe_meters(
 @websocket_api.websocket_command(
     {
         probatio.Required("type"): "mbus/meter",
-        **_METER,
-        probatio.Required("language"): _LANGUAGE,
+        **METER,
+        probatio.Required("language"): LANGUAGE,
     }
 )
 @websocket_api.require_admin
@@ -112,9 +101,9 @@ async def get_meter(
     hass: HomeAssistant, connection: ActiveConnection, msg: Message
 ) -> None:
     """Tell all that is known of one meter."""
-    found = _found(hass, msg)
+    found = meter_named(hass, msg)
     if found is None:
-        _refuse_unknown(connection, msg)
+        refuse_unknown(connection, msg)
         return
     language = msg["language"]
     names = await Names.load(hass, language)
@@ -125,7 +114,7 @@ async def get_meter(
     {
         probatio.Required("type"): "mbus/meters/set_interval",
         probatio.Required("meters"): probatio.All(
-            [_METER], probatio.Length(min=1, max=MOST_METERS)
+            [METER], probatio.Length(min=1, max=MOST_METERS)
         ),
         probatio.Required(CONF_INTERVAL_S): probatio.Any(None, _INTERVAL_S),
     }
@@ -146,7 +135,7 @@ def _with_interval(
     hass: HomeAssistant, named: Mapping[str, str], interval_s: int | None
 ) -> Done:
     meter_id = named["meter_id"]
-    found = _found(hass, named)
+    found = meter_named(hass, named)
     meter = None if found is None else meter_of(found[0], meter_id)
     if found is None or meter is None:
         return {"meter_id": meter_id, "problem": websocket_api.ERR_NOT_FOUND}
@@ -162,9 +151,9 @@ def _with_interval(
             str, probatio.Length(max=MAXIMUM_TEXT)
         ),
         probatio.Optional(CONF_KEY): probatio.All(str, probatio.Length(max=256)),
-        probatio.Optional("entry_id"): _ID,
-        probatio.Optional("meter_id"): _ID,
-        probatio.Required("language"): _LANGUAGE,
+        probatio.Optional("entry_id"): ID,
+        probatio.Optional("meter_id"): ID,
+        probatio.Required("language"): LANGUAGE,
     }
 )
 @websocket_api.require_admin
@@ -176,14 +165,14 @@ async def decode(
     try:
         told = await _decoded(hass, msg)
     except ServiceValidationError as err:
-        _refuse(connection, msg, err)
+        refuse(connection, msg, err)
         return
     connection.send_result(msg["id"], told)
 
 
 async def _decoded(hass: HomeAssistant, msg: Message) -> list[DecodedTelegram]:
     key = checked_key(_bytes(msg[CONF_KEY])) if msg.get(CONF_KEY) else None
-    found = _found(hass, msg)
+    found = meter_named(hass, msg)
     meter = None if found is None else meter_of(found[0], found[1].subentry_id)
     if key is None and meter is not None:
         key = meter.manner.key
@@ -239,34 +228,3 @@ def subscribe_traffic(
     connection.send_result(msg["id"])
     send({"is_first": True, "frames": [], "lost": 0})
     follow()
-
-
-def _found(
-    hass: HomeAssistant, named: Mapping[str, str]
-) -> tuple[MbusConfigEntry, ConfigSubentry] | None:
-    """Return the meter that is named, and its gateway."""
-    entry = hass.config_entries.async_get_entry(named.get("entry_id", ""))
-    if entry is None or entry.domain != DOMAIN:
-        return None
-    subentry = entry.subentries.get(named.get("meter_id", ""))
-    is_meter = subentry is not None and subentry.subentry_type == SUBENTRY_METER
-    return (entry, subentry) if subentry is not None and is_meter else None
-
-
-def _refuse_unknown(connection: ActiveConnection, msg: Message) -> None:
-    """Say that a meter is not there any more; the page has words for that."""
-    connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, "No such meter")
-
-
-def _refuse(
-    connection: ActiveConnection, msg: Message, err: ServiceValidationError
-) -> None:
-    """Say what was asked for wrongly, without a line in the log."""
-    connection.send_error(
-        msg["id"],
-        websocket_api.ERR_SERVICE_VALIDATION_ERROR,
-        str(err),
-        translation_domain=err.translation_domain,
-        translation_key=err.translation_key,
-        translation_placeholders=err.translation_placeholders,
-    )

@@ -158,3 +158,58 @@ class Done(TypedDict):
 
     meter_id: str
     problem: str | None
+
+
+class FoundRow(TypedDict):
+    """A meter that a search has met.
+
+    `name` is what it is called unless a person says otherwise; `is_known` that its gateway
+    has it, `read_through` which other one does.
+    """
+
+    id: str
+    name: str
+    number: str | None
+    maker: str | None
+    model: str | None
+    version: int | None
+    medium: str
+    address: int | None
+    amount: Amount | None
+    is_known: bool
+    read_through: str | None
+
+
+class SearchState(TypedDict):
+    """How far a search is; `asked` is an address, or a number with stars for any digit."""
+
+    method: str
+    is_thorough: bool
+    is_running: bool
+    was_stopped: bool
+    fraction: float
+    remaining_s: float | None
+    requests: int
+    asked: str | None
+    remarks: list[str]
+    problem: str | None
+
+
+class SearchEvent(TypedDict, total=False):
+    """The last search on a gateway, and who was found, or found otherwise, since the last event."""
+
+    is_first: bool
+    search: SearchState | None
+    found: list[FoundRow]
+
+
+class Added(TypedDict):
+    """What came of adding a meter.
+
+    Without `meter_id` somebody has added it meanwhile; `is_whole` says whether all that it
+    sends was read.
+    """
+
+    meter_id: str | None
+    device_id: str | None
+    is_whole: bool

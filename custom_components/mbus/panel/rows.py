@@ -83,7 +83,7 @@ def gateway_row(
     return {
         "entry_id": entry.entry_id,
         "title": entry.title,
-        "device_id": _device_id(hass, entry.entry_id, entry.entry_id),
+        "device_id": device_id_of(hass, entry.entry_id, entry.entry_id),
         "is_running": gateway is not None,
         "problem": None if gateway is not None else _why_it_stands(entry, names),
     }
@@ -117,7 +117,7 @@ def meter_row(
     return {
         "entry_id": entry.entry_id,
         "meter_id": subentry.subentry_id,
-        "device_id": _device_id(hass, entry.entry_id, meter.id_on(entry.entry_id)),
+        "device_id": device_id_of(hass, entry.entry_id, meter.id_on(entry.entry_id)),
         "title": subentry.title,
         "number": None if address is None else address.identification,
         "maker": None if address is None else maker_of(address),
@@ -235,7 +235,8 @@ def _read_at(coordinator: MeterCoordinator | None) -> str | None:
     return None if read_at is None else read_at.isoformat()
 
 
-def _device_id(hass: HomeAssistant, entry_id: str, own_id: str) -> str | None:
+def device_id_of(hass: HomeAssistant, entry_id: str, own_id: str) -> str | None:
+    """Return the device that is known by an ID on a gateway, if there is one yet."""
     device = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, own_id), entry_id
     )
