@@ -213,6 +213,7 @@ COMMANDS: Final[dict[str, Callable[[Browser], dict[str, Any]]]] = {
         "preset": "all",
         "with_history": False,
     },
+    "mbus/address/set": lambda browser: {**browser.meter, "address": 250},
     "mbus/decode": lambda _: {"telegram": TELEGRAM, "language": "en"},
     "mbus/traffic/subscribe": lambda _: {},
 }

@@ -156,7 +156,7 @@ def target_of(call: ServiceCall) -> Target:
     if coordinator is not None:
         if text is not None:
             raise invalid("address_unused", meter=coordinator.meter.name)
-        return _known(gateway, coordinator)
+        return known_target(gateway, coordinator)
     if text is None:
         raise invalid("address_missing", gateway=entry.title)
     try:
@@ -169,7 +169,7 @@ def target_of(call: ServiceCall) -> Target:
         if any(_means(address, each) for address in addresses)
     ]
     if len(meant) == 1:
-        return _known(gateway, meant[0])
+        return known_target(gateway, meant[0])
     return Target(gateway=gateway, name=text, addresses=addresses)
 
 
@@ -209,7 +209,8 @@ def owner_of(
     return None
 
 
-def _known(gateway: Gateway, coordinator: MeterCoordinator) -> Target:
+def known_target(gateway: Gateway, coordinator: MeterCoordinator) -> Target:
+    """Return a meter that Home Assistant knows."""
     return Target(
         gateway=gateway,
         name=coordinator.meter.name,

@@ -7,6 +7,7 @@ import type {
   Done,
   MeterDetail,
   MeterRow,
+  Moved,
   RowsEvent,
   SearchEvent,
   TrafficEvent,
@@ -102,6 +103,14 @@ export interface AddRequest {
 
 export const addFound = (hass: Hass, request: AddRequest): Promise<Added> =>
   hass.callWS({ type: "mbus/search/add", ...request });
+
+export const setAddress = (hass: Hass, meter: Named, address: number): Promise<Moved> =>
+  hass.callWS({
+    type: "mbus/address/set",
+    entry_id: meter.entry_id,
+    meter_id: meter.meter_id,
+    address,
+  });
 
 /** Read a meter by its button; the promise ends when that has. */
 export const readNow = (hass: Hass, deviceId: string): Promise<unknown> => {

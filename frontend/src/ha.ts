@@ -86,6 +86,10 @@ export const navigate = (path: string, replace = false): void => {
   tell(window, "location-changed", { replace });
 };
 
+/** Return the key of an error's message, nothing for one that has none. */
+export const keyOf = (error: unknown): string =>
+  (error as { translation_key?: string }).translation_key ?? "";
+
 /** Return the words of an error that a command or an action ended with. */
 export const wordsOf = (hass: Hass, error: unknown): string => {
   const told = error as {

@@ -1,6 +1,7 @@
 /** The panel: its header, its pages, and the rows that all of them share. */
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import "./addresses";
 import { subscribeMeters } from "./api";
 import { define } from "./define";
 import { menuButton, navigate, notify, wordsOf, type Hass, type Route, type Unsubscribe } from "./ha";
@@ -12,7 +13,7 @@ import { shared } from "./styles";
 import { loadTexts, textOf, type Values } from "./texts";
 import "./traffic";
 
-const PAGES = ["meters", "search", "traffic"] as const;
+const PAGES = ["meters", "search", "addresses", "traffic"] as const;
 const BACK = "M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z";
 
 interface PanelInfo {
@@ -201,6 +202,13 @@ export class MbusPanel extends LitElement {
           .revision=${this.revision}
           .narrow=${this.narrow}
         ></mbus-search>`;
+      case "addresses":
+        return html`<mbus-addresses
+          .hass=${this.hass}
+          .store=${this.store}
+          .revision=${this.revision}
+          .narrow=${this.narrow}
+        ></mbus-addresses>`;
       case "traffic":
         return html`<mbus-traffic
           .hass=${this.hass}

@@ -26,6 +26,7 @@ export interface MeterRow {
   version: number | null;
   medium: string;
   address: number | null;
+  answers_at: number | null;
   amount: Amount | null;
   read_at: string | null;
   state: string;
@@ -156,4 +157,9 @@ export interface Added {
   meter_id: string | null;
   device_id: string | null;
   is_whole: boolean;
+}
+
+export interface Moved {
+  old_address: number | null;
+  new_address: number;
 }

@@ -97,6 +97,7 @@ export const meterRow = (place: number, more: Partial<MeterRow> = {}): MeterRow 
   version: 27,
   medium: "heat meter",
   address: (place % 250) + 1,
+  answers_at: (place % 250) + 1,
   amount: { name: "Energy", kind: "number", text: `${place}.5`, unit: "kWh" },
   read_at: "2026-11-26T12:00:00+00:00",
   state: "answering",

@@ -53,6 +53,7 @@ async def test_the_first_event_has_all_meters_of_all_gateways(
         "version": 59,
         "medium": "cold water meter",
         "address": 1,
+        "answers_at": 1,
         "amount": None,
         "read_at": "",
         "state": "answering",

@@ -65,7 +65,8 @@ def families() -> dict[str, Any]:
             *(each.name.lower() for each in Remark),
             *("deselect", "select", "send", "hidden", "acknowledge", "answer", "other"),
         },
-        "tabs.": {"meters", "search", "traffic"},
+        "tabs.": {"meters", "search", "addresses", "traffic"},
+        "addresses.": {"own", "shared", "factory", "unknown"},
         "search.": {"suggested", "all"},
         "search.by_": {"secondary", "primary", "both"},
         "header.": {

@@ -32,6 +32,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
+from .address_commands import COMMANDS as ADDRESS_COMMANDS
 from .asking import ID, LANGUAGE, METER, Message, meter_named, refuse, refuse_unknown
 from .decoded import decoded
 from .detail import meter_detail
@@ -62,6 +63,7 @@ def async_setup_commands(hass: HomeAssistant) -> None:
         decode,
         subscribe_traffic,
         *SEARCH_COMMANDS,
+        *ADDRESS_COMMANDS,
     ):
         websocket_api.async_register_command(hass, command)
 

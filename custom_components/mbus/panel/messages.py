@@ -29,6 +29,7 @@ class GatewayRow(TypedDict):
 class MeterRow(TypedDict):
     """A meter in the table of all; times are in ISO 8601, `interval_s` in seconds.
 
+    `address` is the primary address that it is read by, `answers_at` the one that it tells.
     Its name and area are those of its device, which the page knows.
     """
 
@@ -42,6 +43,7 @@ class MeterRow(TypedDict):
     version: int | None
     medium: str
     address: int | None
+    answers_at: int | None
     amount: Amount | None
     read_at: str | None
     state: str
@@ -213,3 +215,10 @@ class Added(TypedDict):
     meter_id: str | None
     device_id: str | None
     is_whole: bool
+
+
+class Moved(TypedDict):
+    """A meter that has another primary address now; the old one as far as it told it."""
+
+    old_address: int | None
+    new_address: int

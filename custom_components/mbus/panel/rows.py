@@ -15,6 +15,7 @@ from custom_components.mbus.meterbus.makers.rows import GAS, WATER
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.tables.quantities import Quantity
 from custom_components.mbus.outcome import Outcome, OutcomeKind
+from custom_components.mbus.primary_addresses import address_of
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
     RecordDefinition,
@@ -125,6 +126,9 @@ def meter_row(
         "version": None if address is None else address.version,
         "medium": names.medium(meter.medium),
         "address": meter.primary_address,
+        "answers_at": meter.primary_address
+        if coordinator is None
+        else address_of(coordinator),
         "amount": main_amount(meter, _records_of(coordinator), names),
         "read_at": _read_at(coordinator),
         "state": state_of(coordinator),
@@ -149,6 +153,7 @@ def _unreadable(
         "version": None,
         "medium": "",
         "address": None,
+        "answers_at": None,
         "amount": None,
         "read_at": None,
         "state": State.UNREADABLE,
