@@ -199,6 +199,10 @@ COMMANDS: Final[dict[str, Callable[[Browser], dict[str, Any]]]] = {
         "meters": [browser.meter],
         "interval_s": 3600,
     },
+    "mbus/meters/set_records": lambda browser: {
+        "source": browser.meter,
+        "meters": [browser.meter],
+    },
     "mbus/search/subscribe": lambda browser: {**browser.gateway, "language": "en"},
     "mbus/search/start": lambda browser: {
         **browser.gateway,

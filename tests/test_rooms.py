@@ -37,6 +37,7 @@ FLOORS: Final = (
         "entity",
         "history",
         "targets",
+        "sent",
         "callers",
         "diagnostics",
         "adapters",

@@ -55,8 +55,30 @@ export const setReadInterval = (
 ): Promise<Done[]> =>
   hass.callWS({
     type: "mbus/meters/set_interval",
-    meters: meters.map(({ entry_id, meter_id }) => ({ entry_id, meter_id })),
+    meters: meters.map(namedOf),
     interval_s,
+  });
+
+const namedOf = ({ entry_id, meter_id }: Named): Named => ({ entry_id, meter_id });
+
+/** Read of meters what is read of another one of their model. */
+export const setRecords = (
+  hass: Hass,
+  source: Named,
+  meters: readonly Named[],
+): Promise<Done[]> =>
+  hass.callWS({
+    type: "mbus/meters/set_records",
+    source: namedOf(source),
+    meters: meters.map(namedOf),
+  });
+
+/** Remove a meter with its device and entities; core keeps them. */
+export const removeMeter = (hass: Hass, meter: Named): Promise<unknown> =>
+  hass.callWS({
+    type: "config_entries/subentries/delete",
+    entry_id: meter.entry_id,
+    subentry_id: meter.meter_id,
   });
 
 /** Change what a person calls the device of a meter, or where it is; core keeps both. */

@@ -1,7 +1,7 @@
-/** What is done to all meters that are chosen: area, interval, name, reading. */
+/** What is done to all meters that are chosen: name, area, interval, records, reading, removal. */
 
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
-import { NoButtonError, readNow, setReadInterval, updateDevice } from "./api";
+import { NoButtonError, readNow, removeMeter, setReadInterval, setRecords, updateDevice } from "./api";
 import { define } from "./define";
 import { wordsOf, type Hass } from "./ha";
 import { listed, named, PARTS } from "./names";
@@ -10,7 +10,7 @@ import type { Meter } from "./store";
 import { shared } from "./styles";
 import { textOf, type Values } from "./texts";
 
-type Task = "area" | "interval" | "name" | "read";
+type Task = "area" | "interval" | "name" | "read" | "records" | "remove";
 
 const UNITS = { minute: 60, hour: 3600, day: 86400 } as const;
 type Unit = keyof typeof UNITS;
@@ -31,6 +31,7 @@ export class MbusBulk extends LitElement {
     amount: { state: true },
     unit: { state: true },
     isUsual: { state: true },
+    source: { state: true },
   };
 
   hass!: Hass;
@@ -43,6 +44,8 @@ export class MbusBulk extends LitElement {
   private amount = "1";
   private unit: Unit = "hour";
   private isUsual = false;
+  /** The meter whose records the others get. */
+  private source = "";
 
   private t(key: string, values?: Values): string {
     return textOf(this.hass, key, values);
@@ -55,7 +58,7 @@ export class MbusBulk extends LitElement {
     return html`
       <div class="bar">
         <strong role="status">${this.t("bulk.selected", { count: this.meters.length })}</strong>
-        ${(["name", "area", "interval", "read"] as const).map(
+        ${(["name", "area", "interval", "records", "read", "remove"] as const).map(
           (each) =>
             html`<button
               @click=${() => {
@@ -124,7 +127,7 @@ export class MbusBulk extends LitElement {
         ${this.t("bulk.close")}
       </button>`;
     return html`<button type="button" @click=${close}>${this.t("bulk.cancel")}</button>
-      <button class="main">${this.t("bulk.apply")}</button>`;
+      <button class="main">${this.t(this.task === "remove" ? "bulk.remove" : "bulk.apply")}</button>`;
   }
 
   private fields(task: Task): TemplateResult {
@@ -137,6 +140,10 @@ export class MbusBulk extends LitElement {
         return this.nameFields();
       case "read":
         return html`<p>${this.t("bulk.read_help")}</p>`;
+      case "records":
+        return this.recordsField();
+      case "remove":
+        return html`<p class="notice bad">${this.t("bulk.remove_help")}</p>`;
     }
   }
 
@@ -210,6 +217,34 @@ export class MbusBulk extends LitElement {
       ${this.isUsual || this.seconds >= HOUR_S
         ? nothing
         : html`<p class="notice">${this.t("bulk.battery")}</p>`}`;
+  }
+
+  /** The meter that is the pattern of the others: the first one, until a person says otherwise. */
+  private get model(): Meter | undefined {
+    return this.meters.find((each) => each.id === this.source) ?? this.meters[0];
+  }
+
+  private recordsField(): TemplateResult {
+    const sorted = [...this.meters].sort((one, other) =>
+      one.name.localeCompare(other.name, this.hass.language, { numeric: true }),
+    );
+    return html`<label
+        >${this.t("bulk.as_of")}
+        <select
+          ?disabled=${this.work.isRunning}
+          @change=${(event: Event) => {
+            this.source = (event.target as HTMLSelectElement).value;
+          }}
+        >
+          ${sorted.map(
+            (each) =>
+              html`<option value=${each.id} ?selected=${each.id === this.model?.id}>
+                ${each.name} · ${[each.maker, each.model ?? each.medium].filter(Boolean).join(" ")}
+              </option>`,
+          )}
+        </select>
+      </label>
+      <p>${this.t("bulk.records_help")}</p>`;
   }
 
   private get seconds(): number {
@@ -296,8 +331,8 @@ export class MbusBulk extends LitElement {
     const known = this.meters.map((meter, at) => ({ meter, name: nameOf(meter, at) }));
     // Who is not in a list keeps its name.
     const wanted = task === "name" ? known.filter((each) => each.name !== null) : known;
-    if (task === "interval") {
-      await this.work.all(wanted.length, (problems) => this.setIntervals(problems));
+    if (task === "interval" || task === "records") {
+      await this.work.all(wanted.length, (problems) => this.setAll(task, problems));
       return;
     }
     await this.work.each(
@@ -307,25 +342,35 @@ export class MbusBulk extends LitElement {
     );
   }
 
-  private async setIntervals(problems: Problem[]): Promise<void> {
-    const { meters } = this;
+  private async setAll(task: "interval" | "records", problems: Problem[]): Promise<void> {
+    const { meters, model } = this;
     const seconds = this.isUsual ? null : this.seconds;
     try {
-      const results = await setReadInterval(this.hass, meters, seconds);
+      const results =
+        task === "records" && model
+          ? await setRecords(this.hass, model, meters)
+          : await setReadInterval(this.hass, meters, seconds);
       this.work.done = meters.length;
       const names = new Map(meters.map((each) => [each.meter_id, each.name]));
       for (const { meter_id, problem } of results)
         if (problem)
-          problems.push({ name: names.get(meter_id) ?? meter_id, text: this.t("bulk.gone") });
+          problems.push({
+            name: names.get(meter_id) ?? meter_id,
+            text: this.t(problem === "other_model" ? "bulk.other_model" : "bulk.gone"),
+          });
     } catch (error) {
-      problems.push({ name: this.t("bulk.interval"), text: wordsOf(this.hass, error) });
+      problems.push({ name: this.t(`bulk.${task}`), text: wordsOf(this.hass, error) });
     }
   }
 
   /** Do it to one meter; return in words why that failed. */
   private async runOne(task: Task, meter: Meter, name: string | null): Promise<string | null> {
-    if (!meter.device_id) return this.t("bulk.gone");
     try {
+      if (task === "remove") {
+        await removeMeter(this.hass, meter);
+        return null;
+      }
+      if (!meter.device_id) return this.t("bulk.gone");
       if (task === "area")
         await updateDevice(this.hass, meter.device_id, { area_id: this.area || null });
       else if (task === "name")

@@ -15,6 +15,7 @@ import {
   openPanel,
   panel,
   reopenPanel,
+  sentOf,
   textIn,
 } from "./page";
 
@@ -160,6 +161,46 @@ test("the area is set of all that are chosen, one after the other", async () => 
     { type: "config/device_registry/update", device_id: "device-2", area_id: "cellar" },
   ]);
   expect(textIn(panel)).toContain("Done: 2 of 2.");
+});
+
+test("records of one are given to the others, and one of another model is told", async () => {
+  asked.answers["mbus/meters/set_records"] = [
+    { meter_id: "meter-1", problem: "other_model" },
+    { meter_id: "meter-2", problem: null },
+  ];
+  await chooseTwo();
+  button("Records as of one").click();
+  await idle();
+  const source = first("dialog select") as HTMLSelectElement;
+  source.value = "meter-2";
+  source.dispatchEvent(new Event("change"));
+  button("Apply").click();
+  await idle();
+  expect(sentOf("mbus/meters/set_records")).toEqual([
+    {
+      type: "mbus/meters/set_records",
+      source: { entry_id: "gateway", meter_id: "meter-2" },
+      meters: [
+        { entry_id: "gateway", meter_id: "meter-1" },
+        { entry_id: "gateway", meter_id: "meter-2" },
+      ],
+    },
+  ]);
+  expect(textIn(first("dialog"))).toContain("Done: 1 of 2.");
+  expect(textIn(first("dialog"))).toContain("Meter 1 : This meter is of another model.");
+});
+
+test("those that are chosen are removed once that is confirmed, and not before", async () => {
+  await chooseTwo();
+  button("Remove").click();
+  await idle();
+  expect(sentOf("config_entries/subentries/delete")).toEqual([]);
+  first("dialog button.main").click();
+  await idle();
+  expect(sentOf("config_entries/subentries/delete")).toEqual([
+    { type: "config_entries/subentries/delete", entry_id: "gateway", subentry_id: "meter-1" },
+    { type: "config_entries/subentries/delete", entry_id: "gateway", subentry_id: "meter-2" },
+  ]);
 });
 
 test("a pasted list names those that stand in it, and no others", async () => {

@@ -1,6 +1,7 @@
-"""What the panel changes: the interval of meters, by its own command."""
+"""What the panel changes by commands of its own: the interval of meters, and their records."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -8,10 +9,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.mbus.meter import MeterConfig
+from custom_components.mbus.meter import MeterConfig, change_meter
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
+from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
+from tests.common import entry_of, meter_of, set_up
 from tests.panel.common import Event, ask
 
 A_DAY_S: Final = 86400
@@ -150,3 +153,77 @@ async def test_no_meters_and_too_many_are_refused(
     meters = named(loaded, "meter_0") * count
     answer = await set_interval(hass, hass_ws_client, meters, A_DAY_S)
     assert answer["error"]["code"] == "invalid_format"
+
+
+async def set_records(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    source: dict[str, str],
+    meters: list[dict[str, str]],
+) -> Event:
+    """Read of meters what is read of another, and let their gateways follow."""
+    answer = await ask(
+        await hass_ws_client(hass),
+        type="mbus/meters/set_records",
+        source=source,
+        meters=meters,
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return answer
+
+
+def read_of(entry: MockConfigEntry, meter: str) -> set[str]:
+    """Return the keys of what is read of a meter."""
+    return {each["key"] for each in entry.subentries[meter].data["records"]}
+
+
+@pytest.fixture
+async def twins(
+    hass: HomeAssistant, bus: SimulatedBus, connected: list[dict[str, Any]]
+) -> MockConfigEntry:
+    """Return a gateway with two meters of one model, and others of other models."""
+    cold, warm = meter_of(bus, "66510211"), meter_of(bus, "66510348")
+    twin = replace(cold.secondary_address, identification="66510212")
+    warm.secondary_address = twin
+    entry = await entry_of(hass, bus)
+    await set_up(hass, entry)
+    return entry
+
+
+async def test_meters_of_one_model_are_read_as_one_of_them(
+    hass: HomeAssistant, twins: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """And one of another model stays as it is, and is told."""
+    by_number = {each.unique_id[:8]: key for key, each in twins.subentries.items()}
+    cold, twin, gas = (by_number[each] for each in ("66510211", "66510212", "40217733"))
+    change_meter(
+        hass,
+        twins,
+        cold,
+        replace(
+            MeterConfig.of(twins.subentries[cold]),
+            records=MeterConfig.of(twins.subentries[cold]).records[:1],
+        ),
+    )
+    before = read_of(twins, gas)
+    assert read_of(twins, twin) > {"volume"}
+    (source, *meters) = named(twins, cold, twin, gas)
+    answer = await set_records(hass, hass_ws_client, source, [source, *meters])
+    assert {each["meter_id"]: each["problem"] for each in answer["result"]} == {
+        cold: None,
+        twin: None,
+        gas: "other_model",
+    }
+    assert read_of(twins, twin) == read_of(twins, cold) == {"volume"}
+    assert read_of(twins, gas) == before
+
+
+async def test_records_of_a_meter_that_is_gone_are_given_to_nobody(
+    hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """And one that is gone gets none."""
+    gone, known = named(loaded, "gone", "meter_0")
+    answer = await set_records(hass, hass_ws_client, gone, [known])
+    assert answer["error"]["code"] == "not_found"
+    answer = await set_records(hass, hass_ws_client, known, [gone])
+    assert [each["problem"] for each in answer["result"]] == ["not_found"]

@@ -85,7 +85,10 @@ def families() -> dict[str, Any]:
             "gateway",
             "state",
         },
-        "bulk.": {"name", "area", "interval", "read", "minutes", "hours", "days"},
+        "bulk.": {
+            *("name", "area", "interval", "records", "read", "remove"),
+            *("minutes", "hours", "days"),
+        },
         "meters.no_": {"gateway", "model", "area", "medium", "state"},
     }
 

@@ -30,14 +30,11 @@ from custom_components.mbus.meter import MeterConfig, add_meter, change_meter, m
 from custom_components.mbus.meterbus.history.stored import moments_of
 from custom_components.mbus.meterbus.makers import knowledge_of
 from custom_components.mbus.meterbus.makers.rows import BlockValue
-from custom_components.mbus.meterbus.protocol.blocks import defined_records
-from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
     Override,
     RecordDefinition,
-    definitions_of,
 )
 from custom_components.mbus.records.names import Names, device_class_names
 from custom_components.mbus.records.presentation import NO_UNIT, present
@@ -47,6 +44,7 @@ from custom_components.mbus.records.registers import (
     typed_in,
     typed_section,
 )
+from custom_components.mbus.sent import Sent, with_records
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -162,7 +160,7 @@ class MeterSubentryFlow(ListSteps):
         errors: dict[str, str] = {}
         typed = Typed()
         answers: Mapping[str, Any] = user_input or {}
-        known = self._known_definitions(self._subentry_id, self._meter())
+        known = self._sent(self._subentry_id, self._meter()).definitions
         if answers.get(CONF_PRESET, self._preset) != self._preset:
             self._preset = answers[CONF_PRESET]
             answers = {**answers, CONF_RECORDS: self._ticked(known)}
@@ -183,7 +181,7 @@ class MeterSubentryFlow(ListSteps):
             if not errors:
                 whole_model = answers[CONF_WHOLE_MODEL]
                 return self._change_records(chosen, typed.meant, whole_model)
-            known = self._known_definitions(self._subentry_id, self._meter())
+            known = self._sent(self._subentry_id, self._meter()).definitions
         ticked = answers.get(CONF_RECORDS, self._ticked(known))
         options = some_of(self._labels(known.values()).items())
         whole_model = answers.get(CONF_WHOLE_MODEL, False)
@@ -375,53 +373,22 @@ class MeterSubentryFlow(ListSteps):
         coordinator = self._gateway().coordinators.get(subentry_id)
         return {} if coordinator is None else coordinator.data.records
 
-    def _block_of(self, subentry_id: str) -> bytes:
-        """Return what a meter has sent behind 0F."""
-        coordinator = self._gateway().coordinators.get(subentry_id)
-        return b"" if coordinator is None else coordinator.data.block
-
-    def _values_of(self, subentry_id: str, meter: MeterConfig) -> list[BlockValue]:
-        """Return what is defined in the block of a meter of this model, as far as it has it.
-
-        Only of a meter that has not been read is it not known how long that is.
-        """
-        length, is_read = (
-            len(self._block_of(subentry_id)),
-            self._records_of(subentry_id),
+    def _sent(self, subentry_id: str, meter: MeterConfig) -> Sent:
+        """Return a meter of this model with what it has sent."""
+        return Sent.of(
+            meter,
+            self._gateway().coordinators.get(subentry_id),
+            (*self._meter().block_values, *self._shown_values.values()),
         )
-        offered = (*self._meter().block_values, *self._shown_values.values())
-        new = [each for each in offered if not is_read or each.end <= length]
-        values = {each.key: each for each in (*meter.block_values, *new)}
-        return list(values.values())
-
-    def _defined_records(
-        self, subentry_id: str, meter: MeterConfig
-    ) -> dict[str, Record]:
-        """Return what stands now where something is defined in the block of a meter."""
-        values = self._values_of(subentry_id, meter)
-        return keyed(defined_records(self._block_of(subentry_id), values))
-
-    def _known_definitions(
-        self, subentry_id: str, meter: MeterConfig
-    ) -> dict[str, RecordDefinition]:
-        """Return what a meter sends, and what was chosen and it does not send now.
-
-        What is stored is what a sensor goes by, whatever the meter sends today.
-        """
-        sent = definitions_of(self._records_of(subentry_id))
-        stored = {each.key: each for each in meter.records}
-        defined = definitions_of(self._defined_records(subentry_id, meter))
-        return sent | stored | defined
 
     def _owner(self, subentry_id: str, meter: MeterConfig) -> Owner:
         """Return a meter as registers are looked up in it."""
+        sent = self._sent(subentry_id, meter)
         is_own = subentry_id == self._subentry_id
         return Owner.of(
-            *(meter.medium, self._records_of(subentry_id), meter.records),
-            block=self._block_of(subentry_id),
-            values=self._values_of(subentry_id, meter)
-            if is_own
-            else meter.block_values,
+            *(meter.medium, sent.records, meter.records),
+            block=sent.block,
+            values=sent.values if is_own else meter.block_values,
             primary_address=meter.primary_address,
             address=meter.address,
         )
@@ -444,25 +411,19 @@ class MeterSubentryFlow(ListSteps):
             chosen = {*(each.key for each in meter.records), *found.keys}
             values = {each.key: each for each in (*meter.block_values, *found.values)}
             known = owner.definitions
-            changed = _with_records(meter, known, chosen, found, values.values())
+            changed = with_records(meter, known, chosen, found, values.values())
             self._store(key, changed)
 
     def _change_records(
         self, chosen: Collection[str], typed: Found, whole_model: bool
     ) -> SubentryFlowResult:
         """Store what is read, and what registers say of how it is shown, and end."""
-        own = self._known_definitions(self._subentry_id, self._meter())
+        own = self._sent(self._subentry_id, self._meter())
         self._store_others(typed)
         if whole_model:
             for key, other in self._others_of_model().items():
-                theirs = self._known_definitions(key, other)
-                # Only of a meter that has not been read is it not known what it sends.
-                known = theirs if self._records_of(key) else own | theirs
-                values = self._values_of(key, other)
-                self._store(key, _with_records(other, known, chosen, typed, values))
-        values = self._values_of(self._subentry_id, self._meter())
-        changed = _with_records(self._meter(), own, chosen, typed, values)
-        return self._change(changed)
+                self._store(key, self._sent(key, other).reading(chosen, typed, own))
+        return self._change(own.reading(chosen, typed))
 
     def _change_settings(self, answers: Mapping[str, Any]) -> SubentryFlowResult:
         """Store how the meter is called and read, and end."""
@@ -483,7 +444,7 @@ class MeterSubentryFlow(ListSteps):
     def _labels(self, definitions: Iterable[RecordDefinition]) -> dict[str, str]:
         """Name records with their values, where the meter sends them, and their codes."""
         meter, subentry_id = self._meter(), self._subentry_id
-        defined = self._defined_records(subentry_id, meter)
+        defined = self._sent(subentry_id, meter).defined
         records = {**self._records_of(subentry_id), **defined}
         moments = moments_of(records.values(), knowledge_of(meter.identity.kind))
         return {
@@ -519,27 +480,6 @@ class MeterSubentryFlow(ListSteps):
 
     def _store(self, subentry_id: str, meter: MeterConfig) -> None:
         change_meter(self.hass, self._get_entry(), subentry_id, meter)
-
-
-def _with_records(
-    meter: MeterConfig,
-    known: Mapping[str, RecordDefinition],
-    chosen: Collection[str],
-    typed: Found,
-    values: Iterable[BlockValue],
-) -> MeterConfig:
-    """Return a meter with other records, as it defines them; with its own if it has none."""
-    records = tuple(known[key] for key in known if key in chosen)
-    before = {key: each.as_dict() for key, each in meter.overrides.items()}
-    overrides = typed.overrides(before=before)
-    records = records or meter.records
-    keys = {each.key for each in records}
-    return replace(
-        meter,
-        records=records,
-        block_values=tuple(each for each in values if each.key in keys),
-        overrides={key: Override.from_dict(each) for key, each in overrides.items()},
-    )
 
 
 def _overridden(meter: MeterConfig, key: str, told: Override) -> MeterConfig:

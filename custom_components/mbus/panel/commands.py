@@ -1,7 +1,7 @@
 """What the panel asks for: a few commands of Home Assistant's websocket, for administrators."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -17,8 +17,10 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.meter import change_meter, meter_of
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, lines_of
+from custom_components.mbus.meterbus.makers.rows import BlockValue
 from custom_components.mbus.meterbus.protocol.errors import InputError
 from custom_components.mbus.records.names import Names
+from custom_components.mbus.sent import Sent
 from custom_components.mbus.services import MAXIMUM_TEXT, checked_key, telegrams_in
 from custom_components.mbus.targets import invalid
 from homeassistant.components import websocket_api
@@ -38,12 +40,15 @@ from .decoded import decoded
 from .detail import meter_detail
 from .feed import Feed
 from .messages import DecodedTelegram, Done, RowsEvent, TrafficEvent
+from .rows import gateway_of
 from .search_commands import COMMANDS as SEARCH_COMMANDS
 from .traffic import Watch
 
 MOST_METERS: Final = 1000
 """That are changed at once: as many as the largest search finds."""
 
+OTHER_MODEL: Final = "other_model"
+"""Why a meter cannot have the records of another one."""
 _INTERVAL_S: Final = probatio.All(
     int,
     probatio.Range(
@@ -60,6 +65,7 @@ def async_setup_commands(hass: HomeAssistant) -> None:
         subscribe_meters,
         get_meter,
         set_interval,
+        set_records,
         decode,
         subscribe_traffic,
         *SEARCH_COMMANDS,
@@ -144,6 +150,63 @@ def _with_interval(
     settings = replace(meter.settings, interval_s=interval_s)
     change_meter(hass, found[0], meter_id, meter.with_settings(settings))
     return {"meter_id": meter_id, "problem": None}
+
+
+@websocket_api.websocket_command(
+    {
+        probatio.Required("type"): "mbus/meters/set_records",
+        probatio.Required("source"): METER,
+        probatio.Required("meters"): probatio.All(
+            [METER], probatio.Length(min=1, max=MOST_METERS)
+        ),
+    }
+)
+@websocket_api.require_admin
+@websocket_api.async_response
+async def set_records(
+    hass: HomeAssistant, connection: ActiveConnection, msg: Message
+) -> None:
+    """Read of meters what is read of another one of their model."""
+    source = _sent(hass, msg["source"])
+    if source is None:
+        refuse_unknown(connection, msg)
+        return
+    told: list[Done] = []
+    for each in msg["meters"]:
+        told.append(_with_records_of(hass, each, source))
+        # Others have their turn in between: each is read from what is stored.
+        await asyncio.sleep(0)
+    connection.send_result(msg["id"], told)
+
+
+def _with_records_of(
+    hass: HomeAssistant, named: Mapping[str, str], source: Sent
+) -> Done:
+    meter_id = named["meter_id"]
+    found = meter_named(hass, named)
+    own = _sent(hass, named, source.values)
+    if found is None or own is None:
+        return {"meter_id": meter_id, "problem": websocket_api.ERR_NOT_FOUND}
+    if own.meter.unique_id == source.meter.unique_id:
+        return {"meter_id": meter_id, "problem": None}
+    if not own.meter.is_of_model_of(source.meter):
+        return {"meter_id": meter_id, "problem": OTHER_MODEL}
+    chosen = {each.key for each in source.meter.records}
+    change_meter(hass, found[0], meter_id, own.reading(chosen, like=source))
+    return {"meter_id": meter_id, "problem": None}
+
+
+def _sent(
+    hass: HomeAssistant, named: Mapping[str, str], offered: Iterable[BlockValue] = ()
+) -> Sent | None:
+    """Return a meter with what it has sent, if it is there and can be read."""
+    found = meter_named(hass, named)
+    meter = None if found is None else meter_of(found[0], named["meter_id"])
+    if found is None or meter is None:
+        return None
+    gateway = gateway_of(found[0])
+    running = None if gateway is None else gateway.coordinators.get(named["meter_id"])
+    return Sent.of(meter, running, offered)
 
 
 @websocket_api.websocket_command(
