@@ -292,3 +292,16 @@ async def test_an_account_gets_what_it_may_see(
     with pytest.raises(Unauthorized):
         await readings(device_id=cold)
     assert numbers(await readings()) == []
+
+
+async def test_only_those_records_are_told_that_are_named(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Of all meters, those that have none of them too; as data and as a table."""
+    told = await call(hass, "get_readings", keys=["volume"])
+    keys = {each["key"] for meter in told["readings"] for each in meter["records"]}
+    assert keys == {"volume"}
+    assert told["meters"] == 5
+    table = await call(hass, "get_readings", keys="volume", format="csv")
+    (heading,) = [each for each in rows_of(table["csv"])[0] if "m³" in each]
+    assert heading == "Volume (m³)"

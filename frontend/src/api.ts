@@ -1,5 +1,6 @@
 /** The commands of the integration, each as a function. */
 
+import type { Readings } from "./figures";
 import type { Area, Hass, Unsubscribe } from "./ha";
 import type {
   Added,
@@ -133,6 +134,38 @@ export const setAddress = (hass: Hass, meter: Named, address: number): Promise<M
     meter_id: meter.meter_id,
     address,
   });
+
+/** What of readings is wanted: meters or gateways by device, dates, records by key. */
+export interface ReadingsRequest {
+  device_id?: string[];
+  at?: string;
+  since?: string;
+  read?: boolean;
+  keys?: string[];
+  decimal?: string;
+  separator?: string;
+}
+
+const askForReadings = async <T>(hass: Hass, data: Record<string, unknown>): Promise<T> => {
+  const answer = await hass.callWS<{ response: T }>({
+    type: "call_service",
+    domain: "mbus",
+    service: "get_readings",
+    service_data: data,
+    return_response: true,
+  });
+  return answer.response;
+};
+
+/** Ask for readings by the action that anybody may call. */
+export const getReadings = (hass: Hass, request: ReadingsRequest): Promise<Readings> =>
+  askForReadings(hass, { ...request });
+
+/** Ask for them as a table that spreadsheets open. */
+export const getReadingsTable = async (hass: Hass, request: ReadingsRequest): Promise<string> => {
+  const { csv } = await askForReadings<{ csv: string }>(hass, { ...request, format: "csv" });
+  return csv;
+};
 
 /** Read a meter by its button; the promise ends when that has. */
 export const readNow = (hass: Hass, deviceId: string): Promise<unknown> => {

@@ -7,13 +7,14 @@ import { define } from "./define";
 import { menuButton, navigate, notify, wordsOf, type Hass, type Route, type Unsubscribe } from "./ha";
 import "./meter";
 import "./meters";
+import "./readings";
 import "./search";
 import { Store } from "./store";
 import { shared } from "./styles";
 import { loadTexts, textOf, type Values } from "./texts";
 import "./traffic";
 
-const PAGES = ["meters", "search", "addresses", "traffic"] as const;
+const PAGES = ["meters", "search", "addresses", "readings", "traffic"] as const;
 const BACK = "M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z";
 
 interface PanelInfo {
@@ -209,6 +210,13 @@ export class MbusPanel extends LitElement {
           .revision=${this.revision}
           .narrow=${this.narrow}
         ></mbus-addresses>`;
+      case "readings":
+        return html`<mbus-readings
+          .hass=${this.hass}
+          .store=${this.store}
+          .revision=${this.revision}
+          .narrow=${this.narrow}
+        ></mbus-readings>`;
       case "traffic":
         return html`<mbus-traffic
           .hass=${this.hass}

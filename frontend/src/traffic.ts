@@ -3,6 +3,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { decode, subscribeTraffic, type DecodeRequest } from "./api";
 import { define } from "./define";
+import { saveAs } from "./files";
 import { formatClock, speaksOtherwise, wordsOf, type Hass, type Unsubscribe } from "./ha";
 import { fileOf, Ring } from "./ring";
 import type { Meter, Store } from "./store";
@@ -260,14 +261,7 @@ export class MbusTraffic extends LitElement {
     const text = fileOf([...shown].reverse(), (each) =>
       [this.words(each), this.meterOf(each)].filter(Boolean).join(", "),
     );
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    link.download = "mbus-traffic.txt";
-    link.click();
-    // The apps on Android fetch it a while later.
-    setTimeout(() => {
-      URL.revokeObjectURL(link.href);
-    }, 10_000);
+    saveAs("mbus-traffic.txt", text, "text/plain");
   }
 
   private async open(frame: FrameItem): Promise<void> {

@@ -7,6 +7,7 @@ from typing import Any, Final, is_typeddict
 
 import pytest
 
+from custom_components.mbus.figures.values import Source
 from custom_components.mbus.meterbus.bus.traffic import Remark
 from custom_components.mbus.panel import messages
 from custom_components.mbus.panel.frames import REQUESTS
@@ -65,7 +66,8 @@ def families() -> dict[str, Any]:
             *(each.name.lower() for each in Remark),
             *("deselect", "select", "send", "hidden", "acknowledge", "answer", "other"),
         },
-        "tabs.": {"meters", "search", "addresses", "traffic"},
+        "tabs.": {"meters", "search", "addresses", "readings", "traffic"},
+        "readings.": {"at", "since", *Source},
         "addresses.": {"own", "shared", "factory", "unknown"},
         "search.": {"suggested", "all"},
         "search.by_": {"secondary", "primary", "both"},

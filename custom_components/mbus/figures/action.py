@@ -27,6 +27,7 @@ from .values import Difference, Figure, MeterFigures, differences
 ATTR_READ: Final = "read"
 ATTR_AT: Final = "at"
 ATTR_SINCE: Final = "since"
+ATTR_KEYS: Final = "keys"
 ATTR_FORMAT: Final = "format"
 ATTR_DECIMAL: Final = "decimal"
 ATTR_SEPARATOR: Final = "separator"
@@ -37,6 +38,11 @@ FORMATS: Final = (RECORDS, CSV)
 SIGNS: Final = {"point": ".", "comma": ",", "semicolon": ";"}
 MAXIMUM_DEVICES: Final = 1000
 """That are named at once: as many as the largest search finds."""
+
+MAXIMUM_KEYS: Final = 256
+"""Records that are named at once: no meter sends so many in a telegram."""
+MAXIMUM_KEY: Final = 256
+"""Characters of a key; those of all known telegrams are shorter by far."""
 
 
 def _moment(value: Any) -> datetime:
@@ -60,6 +66,11 @@ GET_READINGS_SCHEMA: Final = probatio.Schema(
         probatio.Optional(ATTR_READ, default=False): cv.boolean,
         probatio.Optional(ATTR_AT): _moment,
         probatio.Optional(ATTR_SINCE): _moment,
+        probatio.Optional(ATTR_KEYS, default=list): probatio.All(
+            cv.ensure_list,
+            [probatio.All(cv.string, probatio.Length(max=MAXIMUM_KEY))],
+            probatio.Length(max=MAXIMUM_KEYS),
+        ),
         probatio.Optional(ATTR_FORMAT, default=RECORDS): probatio.In(FORMATS),
         probatio.Optional(ATTR_DECIMAL, default="point"): probatio.In(
             ("point", "comma")
@@ -82,7 +93,11 @@ async def get_readings(call: ServiceCall) -> ServiceResponse:
         with while_awaited():
             await _read(meters)
     names = await Names.load(hass)
-    told = await figures_of(hass, meters, names, at)
+    keys = set(call.data[ATTR_KEYS])
+    told = [
+        each.only(keys) if keys else each
+        for each in await figures_of(hass, meters, names, at)
+    ]
     counted: list[tuple[Difference, ...]] = []
     if since is not None:
         before = await figures_of(hass, meters, names, since)

@@ -1,9 +1,11 @@
 """What sensors show at a moment, with who says so: values alone, without Home Assistant."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
 
 class Source(StrEnum):
@@ -77,6 +79,11 @@ class MeterFigures:
     """When the meter was read last."""
     figures: tuple[Figure, ...]
     problem: str | None = None
+
+    def only(self, keys: Collection[str]) -> Self:
+        """Return the meter with what it shows of some records."""
+        figures = tuple(each for each in self.figures if each.record.key in keys)
+        return replace(self, figures=figures)
 
     @property
     def oldest_at(self) -> datetime | None:

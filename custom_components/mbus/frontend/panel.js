@@ -1,16 +1,16 @@
-var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,re=Symbol(),Ce=new WeakMap,D=class{constructor(s,e,t){if(this._$cssResult$=!0,t!==re)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=s,this.t=e}get styleSheet(){let s=this.o,e=this.t;if(Y&&s===void 0){let t=e!==void 0&&e.length===1;t&&(s=Ce.get(e)),s===void 0&&((this.o=s=new CSSStyleSheet).replaceSync(this.cssText),t&&Ce.set(e,s))}return s}toString(){return this.cssText}},Pe=r=>new D(typeof r=="string"?r:r+"",void 0,re),g=(r,...s)=>{let e=r.length===1?r[0]:s.reduce((t,i,n)=>t+(a=>{if(a._$cssResult$===!0)return a.cssText;if(typeof a=="number")return a;throw Error("Value passed to 'css' function must be a 'css' function result: "+a+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+r[n+1],r[0]);return new D(e,r,re)},Ue=(r,s)=>{if(Y)r.adoptedStyleSheets=s.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of s){let t=document.createElement("style"),i=K.litNonce;i!==void 0&&t.setAttribute("nonce",i),t.textContent=e.cssText,r.appendChild(t)}},ne=Y?r=>r:r=>r instanceof CSSStyleSheet?(s=>{let e="";for(let t of s.cssRules)e+=t.cssText;return Pe(e)})(r):r;var{is:Wt,defineProperty:Gt,getOwnPropertyDescriptor:Kt,getOwnPropertyNames:Yt,getOwnPropertySymbols:Zt,getPrototypeOf:Jt}=Object,Z=globalThis,Le=Z.trustedTypes,Xt=Le?Le.emptyScript:"",Qt=Z.reactiveElementPolyfillSupport,F=(r,s)=>r,ae={toAttribute(r,s){switch(s){case Boolean:r=r?Xt:null;break;case Object:case Array:r=r==null?r:JSON.stringify(r)}return r},fromAttribute(r,s){let e=r;switch(s){case Boolean:e=r!==null;break;case Number:e=r===null?null:Number(r);break;case Object:case Array:try{e=JSON.parse(r)}catch{e=null}}return e}},De=(r,s)=>!Wt(r,s),Ne={attribute:!0,type:String,converter:ae,reflect:!1,useDefault:!1,hasChanged:De};Symbol.metadata??=Symbol("metadata"),Z.litPropertyMetadata??=new WeakMap;var w=class extends HTMLElement{static addInitializer(s){this._$Ei(),(this.l??=[]).push(s)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(s,e=Ne){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(s)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(s,e),!e.noAccessor){let t=Symbol(),i=this.getPropertyDescriptor(s,t,e);i!==void 0&&Gt(this.prototype,s,i)}}static getPropertyDescriptor(s,e,t){let{get:i,set:n}=Kt(this.prototype,s)??{get(){return this[e]},set(a){this[e]=a}};return{get:i,set(a){let l=i?.call(this);n?.call(this,a),this.requestUpdate(s,l,t)},configurable:!0,enumerable:!0}}static getPropertyOptions(s){return this.elementProperties.get(s)??Ne}static _$Ei(){if(this.hasOwnProperty(F("elementProperties")))return;let s=Jt(this);s.finalize(),s.l!==void 0&&(this.l=[...s.l]),this.elementProperties=new Map(s.elementProperties)}static finalize(){if(this.hasOwnProperty(F("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(F("properties"))){let e=this.properties,t=[...Yt(e),...Zt(e)];for(let i of t)this.createProperty(i,e[i])}let s=this[Symbol.metadata];if(s!==null){let e=litPropertyMetadata.get(s);if(e!==void 0)for(let[t,i]of e)this.elementProperties.set(t,i)}this._$Eh=new Map;for(let[e,t]of this.elementProperties){let i=this._$Eu(e,t);i!==void 0&&this._$Eh.set(i,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(s){let e=[];if(Array.isArray(s)){let t=new Set(s.flat(1/0).reverse());for(let i of t)e.unshift(ne(i))}else s!==void 0&&e.push(ne(s));return e}static _$Eu(s,e){let t=e.attribute;return t===!1?void 0:typeof t=="string"?t:typeof s=="string"?s.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(s=>this.enableUpdating=s),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(s=>s(this))}addController(s){(this._$EO??=new Set).add(s),this.renderRoot!==void 0&&this.isConnected&&s.hostConnected?.()}removeController(s){this._$EO?.delete(s)}_$E_(){let s=new Map,e=this.constructor.elementProperties;for(let t of e.keys())this.hasOwnProperty(t)&&(s.set(t,this[t]),delete this[t]);s.size>0&&(this._$Ep=s)}createRenderRoot(){let s=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Ue(s,this.constructor.elementStyles),s}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(s=>s.hostConnected?.())}enableUpdating(s){}disconnectedCallback(){this._$EO?.forEach(s=>s.hostDisconnected?.())}attributeChangedCallback(s,e,t){this._$AK(s,t)}_$ET(s,e){let t=this.constructor.elementProperties.get(s),i=this.constructor._$Eu(s,t);if(i!==void 0&&t.reflect===!0){let n=(t.converter?.toAttribute!==void 0?t.converter:ae).toAttribute(e,t.type);this._$Em=s,n==null?this.removeAttribute(i):this.setAttribute(i,n),this._$Em=null}}_$AK(s,e){let t=this.constructor,i=t._$Eh.get(s);if(i!==void 0&&this._$Em!==i){let n=t.getPropertyOptions(i),a=typeof n.converter=="function"?{fromAttribute:n.converter}:n.converter?.fromAttribute!==void 0?n.converter:ae;this._$Em=i;let l=a.fromAttribute(e,n.type);this[i]=l??this._$Ej?.get(i)??l,this._$Em=null}}requestUpdate(s,e,t,i=!1,n){if(s!==void 0){let a=this.constructor;if(i===!1&&(n=this[s]),t??=a.getPropertyOptions(s),!((t.hasChanged??De)(n,e)||t.useDefault&&t.reflect&&n===this._$Ej?.get(s)&&!this.hasAttribute(a._$Eu(s,t))))return;this.C(s,e,t)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(s,e,{useDefault:t,reflect:i,wrapped:n},a){t&&!(this._$Ej??=new Map).has(s)&&(this._$Ej.set(s,a??e??this[s]),n!==!0||a!==void 0)||(this._$AL.has(s)||(this.hasUpdated||t||(e=void 0),this._$AL.set(s,e)),i===!0&&this._$Em!==s&&(this._$Eq??=new Set).add(s))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let s=this.scheduleUpdate();return s!=null&&await s,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,n]of this._$Ep)this[i]=n;this._$Ep=void 0}let t=this.constructor.elementProperties;if(t.size>0)for(let[i,n]of t){let{wrapped:a}=n,l=this[i];a!==!0||this._$AL.has(i)||l===void 0||this.C(i,void 0,n,l)}}let s=!1,e=this._$AL;try{s=this.shouldUpdate(e),s?(this.willUpdate(e),this._$EO?.forEach(t=>t.hostUpdate?.()),this.update(e)):this._$EM()}catch(t){throw s=!1,this._$EM(),t}s&&this._$AE(e)}willUpdate(s){}_$AE(s){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(s)),this.updated(s)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(s){return!0}update(s){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(s){}firstUpdated(s){}};w.elementStyles=[],w.shadowRootOptions={mode:"open"},w[F("elementProperties")]=new Map,w[F("finalized")]=new Map,Qt?.({ReactiveElement:w}),(Z.reactiveElementVersions??=[]).push("2.1.2");var pe=globalThis,Fe=r=>r,J=pe.trustedTypes,Ie=J?J.createPolicy("lit-html",{createHTML:r=>r}):void 0,We="$lit$",k=`lit$${Math.random().toFixed(9).slice(2)}$`,Ge="?"+k,es=`<${Ge}>`,M=document,V=()=>M.createComment(""),j=r=>r===null||typeof r!="object"&&typeof r!="function",me=Array.isArray,ts=r=>me(r)||typeof r?.[Symbol.iterator]=="function",oe=`[ 	
-\f\r]`,I=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Ve=/-->/g,je=/>/g,T=RegExp(`>|${oe}(?:([^\\s"'>=/]+)(${oe}*=${oe}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),Be=/'/g,ze=/"/g,Ke=/^(?:script|style|textarea|title)$/i,ge=r=>(s,...e)=>({_$litType$:r,strings:s,values:e}),o=ge(1),Os=ge(2),Cs=ge(3),A=Symbol.for("lit-noChange"),d=Symbol.for("lit-nothing"),qe=new WeakMap,R=M.createTreeWalker(M,129);function Ye(r,s){if(!me(r)||!r.hasOwnProperty("raw"))throw Error("invalid template strings array");return Ie!==void 0?Ie.createHTML(s):s}var ss=(r,s)=>{let e=r.length-1,t=[],i,n=s===2?"<svg>":s===3?"<math>":"",a=I;for(let l=0;l<e;l++){let c=r[l],h,p,u=-1,$=0;for(;$<c.length&&(a.lastIndex=$,p=a.exec(c),p!==null);)$=a.lastIndex,a===I?p[1]==="!--"?a=Ve:p[1]!==void 0?a=je:p[2]!==void 0?(Ke.test(p[2])&&(i=RegExp("</"+p[2],"g")),a=T):p[3]!==void 0&&(a=T):a===T?p[0]===">"?(a=i??I,u=-1):p[1]===void 0?u=-2:(u=a.lastIndex-p[2].length,h=p[1],a=p[3]===void 0?T:p[3]==='"'?ze:Be):a===ze||a===Be?a=T:a===Ve||a===je?a=I:(a=T,i=void 0);let _=a===T&&r[l+1].startsWith("/>")?" ":"";n+=a===I?c+es:u>=0?(t.push(h),c.slice(0,u)+We+c.slice(u)+k+_):c+k+(u===-2?l:_)}return[Ye(r,n+(r[e]||"<?>")+(s===2?"</svg>":s===3?"</math>":"")),t]},B=class r{constructor({strings:s,_$litType$:e},t){let i;this.parts=[];let n=0,a=0,l=s.length-1,c=this.parts,[h,p]=ss(s,e);if(this.el=r.createElement(h,t),R.currentNode=this.el.content,e===2||e===3){let u=this.el.content.firstChild;u.replaceWith(...u.childNodes)}for(;(i=R.nextNode())!==null&&c.length<l;){if(i.nodeType===1){if(i.hasAttributes())for(let u of i.getAttributeNames())if(u.endsWith(We)){let $=p[a++],_=i.getAttribute(u).split(k),G=/([.?@])?(.*)/.exec($);c.push({type:1,index:n,name:G[2],strings:_,ctor:G[1]==="."?de:G[1]==="?"?ce:G[1]==="@"?he:P}),i.removeAttribute(u)}else u.startsWith(k)&&(c.push({type:6,index:n}),i.removeAttribute(u));if(Ke.test(i.tagName)){let u=i.textContent.split(k),$=u.length-1;if($>0){i.textContent=J?J.emptyScript:"";for(let _=0;_<$;_++)i.append(u[_],V()),R.nextNode(),c.push({type:2,index:++n});i.append(u[$],V())}}}else if(i.nodeType===8)if(i.data===Ge)c.push({type:2,index:n});else{let u=-1;for(;(u=i.data.indexOf(k,u+1))!==-1;)c.push({type:7,index:n}),u+=k.length-1}n++}}static createElement(s,e){let t=M.createElement("template");return t.innerHTML=s,t}};function C(r,s,e=r,t){if(s===A)return s;let i=t!==void 0?e._$Co?.[t]:e._$Cl,n=j(s)?void 0:s._$litDirective$;return i?.constructor!==n&&(i?._$AO?.(!1),n===void 0?i=void 0:(i=new n(r),i._$AT(r,e,t)),t!==void 0?(e._$Co??=[])[t]=i:e._$Cl=i),i!==void 0&&(s=C(r,i._$AS(r,s.values),i,t)),s}var le=class{constructor(s,e){this._$AV=[],this._$AN=void 0,this._$AD=s,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(s){let{el:{content:e},parts:t}=this._$AD,i=(s?.creationScope??M).importNode(e,!0);R.currentNode=i;let n=R.nextNode(),a=0,l=0,c=t[0];for(;c!==void 0;){if(a===c.index){let h;c.type===2?h=new z(n,n.nextSibling,this,s):c.type===1?h=new c.ctor(n,c.name,c.strings,this,s):c.type===6&&(h=new ue(n,this,s)),this._$AV.push(h),c=t[++l]}a!==c?.index&&(n=R.nextNode(),a++)}return R.currentNode=M,i}p(s){let e=0;for(let t of this._$AV)t!==void 0&&(t.strings!==void 0?(t._$AI(s,t,e),e+=t.strings.length-2):t._$AI(s[e])),e++}},z=class r{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(s,e,t,i){this.type=2,this._$AH=d,this._$AN=void 0,this._$AA=s,this._$AB=e,this._$AM=t,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let s=this._$AA.parentNode,e=this._$AM;return e!==void 0&&s?.nodeType===11&&(s=e.parentNode),s}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(s,e=this){s=C(this,s,e),j(s)?s===d||s==null||s===""?(this._$AH!==d&&this._$AR(),this._$AH=d):s!==this._$AH&&s!==A&&this._(s):s._$litType$!==void 0?this.$(s):s.nodeType!==void 0?this.T(s):ts(s)?this.k(s):this._(s)}O(s){return this._$AA.parentNode.insertBefore(s,this._$AB)}T(s){this._$AH!==s&&(this._$AR(),this._$AH=this.O(s))}_(s){this._$AH!==d&&j(this._$AH)?this._$AA.nextSibling.data=s:this.T(M.createTextNode(s)),this._$AH=s}$(s){let{values:e,_$litType$:t}=s,i=typeof t=="number"?this._$AC(s):(t.el===void 0&&(t.el=B.createElement(Ye(t.h,t.h[0]),this.options)),t);if(this._$AH?._$AD===i)this._$AH.p(e);else{let n=new le(i,this),a=n.u(this.options);n.p(e),this.T(a),this._$AH=n}}_$AC(s){let e=qe.get(s.strings);return e===void 0&&qe.set(s.strings,e=new B(s)),e}k(s){me(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,t,i=0;for(let n of s)i===e.length?e.push(t=new r(this.O(V()),this.O(V()),this,this.options)):t=e[i],t._$AI(n),i++;i<e.length&&(this._$AR(t&&t._$AB.nextSibling,i),e.length=i)}_$AR(s=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);s!==this._$AB;){let t=Fe(s).nextSibling;Fe(s).remove(),s=t}}setConnected(s){this._$AM===void 0&&(this._$Cv=s,this._$AP?.(s))}},P=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(s,e,t,i,n){this.type=1,this._$AH=d,this._$AN=void 0,this.element=s,this.name=e,this._$AM=i,this.options=n,t.length>2||t[0]!==""||t[1]!==""?(this._$AH=Array(t.length-1).fill(new String),this.strings=t):this._$AH=d}_$AI(s,e=this,t,i){let n=this.strings,a=!1;if(n===void 0)s=C(this,s,e,0),a=!j(s)||s!==this._$AH&&s!==A,a&&(this._$AH=s);else{let l=s,c,h;for(s=n[0],c=0;c<n.length-1;c++)h=C(this,l[t+c],e,c),h===A&&(h=this._$AH[c]),a||=!j(h)||h!==this._$AH[c],h===d?s=d:s!==d&&(s+=(h??"")+n[c+1]),this._$AH[c]=h}a&&!i&&this.j(s)}j(s){s===d?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,s??"")}},de=class extends P{constructor(){super(...arguments),this.type=3}j(s){this.element[this.name]=s===d?void 0:s}},ce=class extends P{constructor(){super(...arguments),this.type=4}j(s){this.element.toggleAttribute(this.name,!!s&&s!==d)}},he=class extends P{constructor(s,e,t,i,n){super(s,e,t,i,n),this.type=5}_$AI(s,e=this){if((s=C(this,s,e,0)??d)===A)return;let t=this._$AH,i=s===d&&t!==d||s.capture!==t.capture||s.once!==t.once||s.passive!==t.passive,n=s!==d&&(t===d||i);i&&this.element.removeEventListener(this.name,this,t),n&&this.element.addEventListener(this.name,this,s),this._$AH=s}handleEvent(s){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,s):this._$AH.handleEvent(s)}},ue=class{constructor(s,e,t){this.element=s,this.type=6,this._$AN=void 0,this._$AM=e,this.options=t}get _$AU(){return this._$AM._$AU}_$AI(s){C(this,s)}};var is=pe.litHtmlPolyfillSupport;is?.(B,z),(pe.litHtmlVersions??=[]).push("3.3.3");var Ze=(r,s,e)=>{let t=e?.renderBefore??s,i=t._$litPart$;if(i===void 0){let n=e?.renderBefore??null;t._$litPart$=i=new z(s.insertBefore(V(),n),n,void 0,e??{})}return i._$AI(r),i};var fe=globalThis,m=class extends w{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let s=super.createRenderRoot();return this.renderOptions.renderBefore??=s.firstChild,s}update(s){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(s),this._$Do=Ze(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return A}};m._$litElement$=!0,m.finalized=!0,fe.litElementHydrateSupport?.({LitElement:m});var rs=fe.litElementPolyfillSupport;rs?.({LitElement:m});(fe.litElementVersions??=[]).push("4.2.2");var Je=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/meters/subscribe",language:r.language}),Xe=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/traffic/subscribe"}),Qe=(r,s,e)=>r.callWS({type:"mbus/meter",entry_id:s,meter_id:e,language:r.language}),et=(r,s)=>r.callWS({type:"mbus/decode",...s,language:r.language}),tt=(r,s,e)=>r.callWS({type:"mbus/meters/set_interval",meters:s.map(be),interval_s:e}),be=({entry_id:r,meter_id:s})=>({entry_id:r,meter_id:s}),st=(r,s,e)=>r.callWS({type:"mbus/meters/set_records",source:be(s),meters:e.map(be)}),it=(r,s)=>r.callWS({type:"config_entries/subentries/delete",entry_id:s.entry_id,subentry_id:s.meter_id}),q=(r,s,e)=>r.callWS({type:"config/device_registry/update",device_id:s,...e}),rt=(r,s)=>r.callWS({type:"config/area_registry/create",name:s}),nt=(r,s,e)=>r.connection.subscribeMessage(e,{type:"mbus/search/subscribe",entry_id:s,language:r.language}),at=(r,s,e,t)=>r.callWS({type:"mbus/search/start",entry_id:s,method:e,is_thorough:t}),ot=(r,s)=>r.callWS({type:"mbus/search/stop",entry_id:s}),lt=(r,s)=>r.callWS({type:"mbus/search/add",...s}),dt=(r,s,e)=>r.callWS({type:"mbus/address/set",entry_id:s.entry_id,meter_id:s.meter_id,address:e}),X=(r,s)=>{let e=Object.values(r.entities).find(i=>i.device_id===s&&i.platform==="mbus"&&i.translation_key==="read_now");if(!e)return Promise.reject(new H);let t={entity_id:e.entity_id};return r.callService("button","press",t,void 0,!1)},H=class extends Error{};var f=(r,s)=>{customElements.get(r)||customElements.define(r,s)};var S=(r,s)=>r!==void 0&&(r.language!==s.language||r.locale!==s.locale),ve=(r,s,e={})=>{r.dispatchEvent(new CustomEvent(s,{detail:e,bubbles:!0,composed:!0}))},ns=r=>{ve(r,"hass-toggle-menu")},$e=(r,s)=>{ve(r,"hass-notification",{message:s})},O=(r,s=!1)=>{s?history.replaceState(history.state,"",r):history.pushState(null,"",r),ve(window,"location-changed",{replace:s})},ct=r=>r.translation_key??"",v=(r,s)=>{let e=s;return(e.translation_key&&e.translation_domain?r.localize(`component.${e.translation_domain}.exceptions.${e.translation_key}.message`,e.translation_placeholders):"")||e.message||String(s)},as={comma_decimal:"en-US",decimal_comma:"de",quote_decimal:"de-CH",space_comma:"fr"},os=r=>r.number_format==="system"?void 0:as[r.number_format]??r.language,Q=(r,s)=>{if(s.number_format==="none")return r;let e=r.split(".")[1]?.length??0;return new Intl.NumberFormat(os(s),{minimumFractionDigits:e,maximumFractionDigits:e}).format(r)},ht=r=>r.locale.time_zone==="server"?r.config.time_zone:void 0,ls=r=>r.time_format==="12"?!0:r.time_format==="24"?!1:void 0,ds={DMY:"en-GB",MDY:"en-US",YMD:"sv"},cs=r=>r.date_format==="system"?void 0:ds[r.date_format]??r.language,hs=r=>r.time_format==="system"?void 0:r.language,ut=(r,s,e)=>{let t=ls(s.locale),i=ht(s);return new Intl.DateTimeFormat(hs(s.locale),{...e,...t===void 0?{}:{hour12:t},...i===void 0?{}:{timeZone:i}}).format(r)},us=(r,s)=>{let e=ht(s);return new Intl.DateTimeFormat(cs(s.locale),{year:"numeric",month:"2-digit",day:"2-digit",...e===void 0?{}:{timeZone:e}}).format(r)},U=(r,s)=>{let e=new Date(r),t=ut(e,s,{hour:"2-digit",minute:"2-digit"});return`${us(e,s)} ${t}`},pt=(r,s)=>ut(new Date(r),s,{hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:1}),mt=(r,s)=>{let e=!r.includes("T");return new Intl.DateTimeFormat(s.locale.language,{dateStyle:"medium",...e?{}:{timeStyle:"short"},timeZone:"UTC"}).format(new Date(e?`${r}T00:00Z`:`${r}Z`))},ps="M3 6h18v2H3V6m0 5h18v2H3v-2m0 5h18v2H3v-2Z",gt=(r,s,e)=>customElements.get("ha-menu-button")?o`<ha-menu-button .hass=${r} .narrow=${s}></ha-menu-button>`:s?o`<button
+var Y=globalThis,Q=Y.ShadowRoot&&(Y.ShadyCSS===void 0||Y.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,ae=Symbol(),Ue=new WeakMap,D=class{constructor(s,e,t){if(this._$cssResult$=!0,t!==ae)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=s,this.t=e}get styleSheet(){let s=this.o,e=this.t;if(Q&&s===void 0){let t=e!==void 0&&e.length===1;t&&(s=Ue.get(e)),s===void 0&&((this.o=s=new CSSStyleSheet).replaceSync(this.cssText),t&&Ue.set(e,s))}return s}toString(){return this.cssText}},Fe=r=>new D(typeof r=="string"?r:r+"",void 0,ae),g=(r,...s)=>{let e=r.length===1?r[0]:s.reduce((t,i,n)=>t+(a=>{if(a._$cssResult$===!0)return a.cssText;if(typeof a=="number")return a;throw Error("Value passed to 'css' function must be a 'css' function result: "+a+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+r[n+1],r[0]);return new D(e,r,ae)},Ne=(r,s)=>{if(Q)r.adoptedStyleSheets=s.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of s){let t=document.createElement("style"),i=Y.litNonce;i!==void 0&&t.setAttribute("nonce",i),t.textContent=e.cssText,r.appendChild(t)}},oe=Q?r=>r:r=>r instanceof CSSStyleSheet?(s=>{let e="";for(let t of s.cssRules)e+=t.cssText;return Fe(e)})(r):r;var{is:ss,defineProperty:is,getOwnPropertyDescriptor:rs,getOwnPropertyNames:ns,getOwnPropertySymbols:as,getPrototypeOf:os}=Object,Z=globalThis,De=Z.trustedTypes,ls=De?De.emptyScript:"",ds=Z.reactiveElementPolyfillSupport,I=(r,s)=>r,le={toAttribute(r,s){switch(s){case Boolean:r=r?ls:null;break;case Object:case Array:r=r==null?r:JSON.stringify(r)}return r},fromAttribute(r,s){let e=r;switch(s){case Boolean:e=r!==null;break;case Number:e=r===null?null:Number(r);break;case Object:case Array:try{e=JSON.parse(r)}catch{e=null}}return e}},Ve=(r,s)=>!ss(r,s),Ie={attribute:!0,type:String,converter:le,reflect:!1,useDefault:!1,hasChanged:Ve};Symbol.metadata??=Symbol("metadata"),Z.litPropertyMetadata??=new WeakMap;var k=class extends HTMLElement{static addInitializer(s){this._$Ei(),(this.l??=[]).push(s)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(s,e=Ie){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(s)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(s,e),!e.noAccessor){let t=Symbol(),i=this.getPropertyDescriptor(s,t,e);i!==void 0&&is(this.prototype,s,i)}}static getPropertyDescriptor(s,e,t){let{get:i,set:n}=rs(this.prototype,s)??{get(){return this[e]},set(a){this[e]=a}};return{get:i,set(a){let l=i?.call(this);n?.call(this,a),this.requestUpdate(s,l,t)},configurable:!0,enumerable:!0}}static getPropertyOptions(s){return this.elementProperties.get(s)??Ie}static _$Ei(){if(this.hasOwnProperty(I("elementProperties")))return;let s=os(this);s.finalize(),s.l!==void 0&&(this.l=[...s.l]),this.elementProperties=new Map(s.elementProperties)}static finalize(){if(this.hasOwnProperty(I("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(I("properties"))){let e=this.properties,t=[...ns(e),...as(e)];for(let i of t)this.createProperty(i,e[i])}let s=this[Symbol.metadata];if(s!==null){let e=litPropertyMetadata.get(s);if(e!==void 0)for(let[t,i]of e)this.elementProperties.set(t,i)}this._$Eh=new Map;for(let[e,t]of this.elementProperties){let i=this._$Eu(e,t);i!==void 0&&this._$Eh.set(i,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(s){let e=[];if(Array.isArray(s)){let t=new Set(s.flat(1/0).reverse());for(let i of t)e.unshift(oe(i))}else s!==void 0&&e.push(oe(s));return e}static _$Eu(s,e){let t=e.attribute;return t===!1?void 0:typeof t=="string"?t:typeof s=="string"?s.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(s=>this.enableUpdating=s),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(s=>s(this))}addController(s){(this._$EO??=new Set).add(s),this.renderRoot!==void 0&&this.isConnected&&s.hostConnected?.()}removeController(s){this._$EO?.delete(s)}_$E_(){let s=new Map,e=this.constructor.elementProperties;for(let t of e.keys())this.hasOwnProperty(t)&&(s.set(t,this[t]),delete this[t]);s.size>0&&(this._$Ep=s)}createRenderRoot(){let s=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Ne(s,this.constructor.elementStyles),s}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(s=>s.hostConnected?.())}enableUpdating(s){}disconnectedCallback(){this._$EO?.forEach(s=>s.hostDisconnected?.())}attributeChangedCallback(s,e,t){this._$AK(s,t)}_$ET(s,e){let t=this.constructor.elementProperties.get(s),i=this.constructor._$Eu(s,t);if(i!==void 0&&t.reflect===!0){let n=(t.converter?.toAttribute!==void 0?t.converter:le).toAttribute(e,t.type);this._$Em=s,n==null?this.removeAttribute(i):this.setAttribute(i,n),this._$Em=null}}_$AK(s,e){let t=this.constructor,i=t._$Eh.get(s);if(i!==void 0&&this._$Em!==i){let n=t.getPropertyOptions(i),a=typeof n.converter=="function"?{fromAttribute:n.converter}:n.converter?.fromAttribute!==void 0?n.converter:le;this._$Em=i;let l=a.fromAttribute(e,n.type);this[i]=l??this._$Ej?.get(i)??l,this._$Em=null}}requestUpdate(s,e,t,i=!1,n){if(s!==void 0){let a=this.constructor;if(i===!1&&(n=this[s]),t??=a.getPropertyOptions(s),!((t.hasChanged??Ve)(n,e)||t.useDefault&&t.reflect&&n===this._$Ej?.get(s)&&!this.hasAttribute(a._$Eu(s,t))))return;this.C(s,e,t)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(s,e,{useDefault:t,reflect:i,wrapped:n},a){t&&!(this._$Ej??=new Map).has(s)&&(this._$Ej.set(s,a??e??this[s]),n!==!0||a!==void 0)||(this._$AL.has(s)||(this.hasUpdated||t||(e=void 0),this._$AL.set(s,e)),i===!0&&this._$Em!==s&&(this._$Eq??=new Set).add(s))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let s=this.scheduleUpdate();return s!=null&&await s,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,n]of this._$Ep)this[i]=n;this._$Ep=void 0}let t=this.constructor.elementProperties;if(t.size>0)for(let[i,n]of t){let{wrapped:a}=n,l=this[i];a!==!0||this._$AL.has(i)||l===void 0||this.C(i,void 0,n,l)}}let s=!1,e=this._$AL;try{s=this.shouldUpdate(e),s?(this.willUpdate(e),this._$EO?.forEach(t=>t.hostUpdate?.()),this.update(e)):this._$EM()}catch(t){throw s=!1,this._$EM(),t}s&&this._$AE(e)}willUpdate(s){}_$AE(s){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(s)),this.updated(s)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(s){return!0}update(s){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(s){}firstUpdated(s){}};k.elementStyles=[],k.shadowRootOptions={mode:"open"},k[I("elementProperties")]=new Map,k[I("finalized")]=new Map,ds?.({ReactiveElement:k}),(Z.reactiveElementVersions??=[]).push("2.1.2");var ge=globalThis,je=r=>r,J=ge.trustedTypes,Be=J?J.createPolicy("lit-html",{createHTML:r=>r}):void 0,Ye="$lit$",R=`lit$${Math.random().toFixed(9).slice(2)}$`,Qe="?"+R,cs=`<${Qe}>`,A=document,j=()=>A.createComment(""),B=r=>r===null||typeof r!="object"&&typeof r!="function",fe=Array.isArray,hs=r=>fe(r)||typeof r?.[Symbol.iterator]=="function",de=`[ 	
+\f\r]`,V=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,qe=/-->/g,ze=/>/g,T=RegExp(`>|${de}(?:([^\\s"'>=/]+)(${de}*=${de}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),We=/'/g,Ge=/"/g,Ze=/^(?:script|style|textarea|title)$/i,be=r=>(s,...e)=>({_$litType$:r,strings:s,values:e}),o=be(1),Ws=be(2),Gs=be(3),H=Symbol.for("lit-noChange"),c=Symbol.for("lit-nothing"),Ke=new WeakMap,M=A.createTreeWalker(A,129);function Je(r,s){if(!fe(r)||!r.hasOwnProperty("raw"))throw Error("invalid template strings array");return Be!==void 0?Be.createHTML(s):s}var us=(r,s)=>{let e=r.length-1,t=[],i,n=s===2?"<svg>":s===3?"<math>":"",a=V;for(let l=0;l<e;l++){let d=r[l],h,u,p=-1,y=0;for(;y<d.length&&(a.lastIndex=y,u=a.exec(d),u!==null);)y=a.lastIndex,a===V?u[1]==="!--"?a=qe:u[1]!==void 0?a=ze:u[2]!==void 0?(Ze.test(u[2])&&(i=RegExp("</"+u[2],"g")),a=T):u[3]!==void 0&&(a=T):a===T?u[0]===">"?(a=i??V,p=-1):u[1]===void 0?p=-2:(p=a.lastIndex-u[2].length,h=u[1],a=u[3]===void 0?T:u[3]==='"'?Ge:We):a===Ge||a===We?a=T:a===qe||a===ze?a=V:(a=T,i=void 0);let S=a===T&&r[l+1].startsWith("/>")?" ":"";n+=a===V?d+cs:p>=0?(t.push(h),d.slice(0,p)+Ye+d.slice(p)+R+S):d+R+(p===-2?l:S)}return[Je(r,n+(r[e]||"<?>")+(s===2?"</svg>":s===3?"</math>":"")),t]},q=class r{constructor({strings:s,_$litType$:e},t){let i;this.parts=[];let n=0,a=0,l=s.length-1,d=this.parts,[h,u]=us(s,e);if(this.el=r.createElement(h,t),M.currentNode=this.el.content,e===2||e===3){let p=this.el.content.firstChild;p.replaceWith(...p.childNodes)}for(;(i=M.nextNode())!==null&&d.length<l;){if(i.nodeType===1){if(i.hasAttributes())for(let p of i.getAttributeNames())if(p.endsWith(Ye)){let y=u[a++],S=i.getAttribute(p).split(R),K=/([.?@])?(.*)/.exec(y);d.push({type:1,index:n,name:K[2],strings:S,ctor:K[1]==="."?he:K[1]==="?"?ue:K[1]==="@"?pe:U}),i.removeAttribute(p)}else p.startsWith(R)&&(d.push({type:6,index:n}),i.removeAttribute(p));if(Ze.test(i.tagName)){let p=i.textContent.split(R),y=p.length-1;if(y>0){i.textContent=J?J.emptyScript:"";for(let S=0;S<y;S++)i.append(p[S],j()),M.nextNode(),d.push({type:2,index:++n});i.append(p[y],j())}}}else if(i.nodeType===8)if(i.data===Qe)d.push({type:2,index:n});else{let p=-1;for(;(p=i.data.indexOf(R,p+1))!==-1;)d.push({type:7,index:n}),p+=R.length-1}n++}}static createElement(s,e){let t=A.createElement("template");return t.innerHTML=s,t}};function L(r,s,e=r,t){if(s===H)return s;let i=t!==void 0?e._$Co?.[t]:e._$Cl,n=B(s)?void 0:s._$litDirective$;return i?.constructor!==n&&(i?._$AO?.(!1),n===void 0?i=void 0:(i=new n(r),i._$AT(r,e,t)),t!==void 0?(e._$Co??=[])[t]=i:e._$Cl=i),i!==void 0&&(s=L(r,i._$AS(r,s.values),i,t)),s}var ce=class{constructor(s,e){this._$AV=[],this._$AN=void 0,this._$AD=s,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(s){let{el:{content:e},parts:t}=this._$AD,i=(s?.creationScope??A).importNode(e,!0);M.currentNode=i;let n=M.nextNode(),a=0,l=0,d=t[0];for(;d!==void 0;){if(a===d.index){let h;d.type===2?h=new z(n,n.nextSibling,this,s):d.type===1?h=new d.ctor(n,d.name,d.strings,this,s):d.type===6&&(h=new me(n,this,s)),this._$AV.push(h),d=t[++l]}a!==d?.index&&(n=M.nextNode(),a++)}return M.currentNode=A,i}p(s){let e=0;for(let t of this._$AV)t!==void 0&&(t.strings!==void 0?(t._$AI(s,t,e),e+=t.strings.length-2):t._$AI(s[e])),e++}},z=class r{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(s,e,t,i){this.type=2,this._$AH=c,this._$AN=void 0,this._$AA=s,this._$AB=e,this._$AM=t,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let s=this._$AA.parentNode,e=this._$AM;return e!==void 0&&s?.nodeType===11&&(s=e.parentNode),s}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(s,e=this){s=L(this,s,e),B(s)?s===c||s==null||s===""?(this._$AH!==c&&this._$AR(),this._$AH=c):s!==this._$AH&&s!==H&&this._(s):s._$litType$!==void 0?this.$(s):s.nodeType!==void 0?this.T(s):hs(s)?this.k(s):this._(s)}O(s){return this._$AA.parentNode.insertBefore(s,this._$AB)}T(s){this._$AH!==s&&(this._$AR(),this._$AH=this.O(s))}_(s){this._$AH!==c&&B(this._$AH)?this._$AA.nextSibling.data=s:this.T(A.createTextNode(s)),this._$AH=s}$(s){let{values:e,_$litType$:t}=s,i=typeof t=="number"?this._$AC(s):(t.el===void 0&&(t.el=q.createElement(Je(t.h,t.h[0]),this.options)),t);if(this._$AH?._$AD===i)this._$AH.p(e);else{let n=new ce(i,this),a=n.u(this.options);n.p(e),this.T(a),this._$AH=n}}_$AC(s){let e=Ke.get(s.strings);return e===void 0&&Ke.set(s.strings,e=new q(s)),e}k(s){fe(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,t,i=0;for(let n of s)i===e.length?e.push(t=new r(this.O(j()),this.O(j()),this,this.options)):t=e[i],t._$AI(n),i++;i<e.length&&(this._$AR(t&&t._$AB.nextSibling,i),e.length=i)}_$AR(s=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);s!==this._$AB;){let t=je(s).nextSibling;je(s).remove(),s=t}}setConnected(s){this._$AM===void 0&&(this._$Cv=s,this._$AP?.(s))}},U=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(s,e,t,i,n){this.type=1,this._$AH=c,this._$AN=void 0,this.element=s,this.name=e,this._$AM=i,this.options=n,t.length>2||t[0]!==""||t[1]!==""?(this._$AH=Array(t.length-1).fill(new String),this.strings=t):this._$AH=c}_$AI(s,e=this,t,i){let n=this.strings,a=!1;if(n===void 0)s=L(this,s,e,0),a=!B(s)||s!==this._$AH&&s!==H,a&&(this._$AH=s);else{let l=s,d,h;for(s=n[0],d=0;d<n.length-1;d++)h=L(this,l[t+d],e,d),h===H&&(h=this._$AH[d]),a||=!B(h)||h!==this._$AH[d],h===c?s=c:s!==c&&(s+=(h??"")+n[d+1]),this._$AH[d]=h}a&&!i&&this.j(s)}j(s){s===c?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,s??"")}},he=class extends U{constructor(){super(...arguments),this.type=3}j(s){this.element[this.name]=s===c?void 0:s}},ue=class extends U{constructor(){super(...arguments),this.type=4}j(s){this.element.toggleAttribute(this.name,!!s&&s!==c)}},pe=class extends U{constructor(s,e,t,i,n){super(s,e,t,i,n),this.type=5}_$AI(s,e=this){if((s=L(this,s,e,0)??c)===H)return;let t=this._$AH,i=s===c&&t!==c||s.capture!==t.capture||s.once!==t.once||s.passive!==t.passive,n=s!==c&&(t===c||i);i&&this.element.removeEventListener(this.name,this,t),n&&this.element.addEventListener(this.name,this,s),this._$AH=s}handleEvent(s){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,s):this._$AH.handleEvent(s)}},me=class{constructor(s,e,t){this.element=s,this.type=6,this._$AN=void 0,this._$AM=e,this.options=t}get _$AU(){return this._$AM._$AU}_$AI(s){L(this,s)}};var ps=ge.litHtmlPolyfillSupport;ps?.(q,z),(ge.litHtmlVersions??=[]).push("3.3.3");var Xe=(r,s,e)=>{let t=e?.renderBefore??s,i=t._$litPart$;if(i===void 0){let n=e?.renderBefore??null;t._$litPart$=i=new z(s.insertBefore(j(),n),n,void 0,e??{})}return i._$AI(r),i};var ve=globalThis,m=class extends k{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let s=super.createRenderRoot();return this.renderOptions.renderBefore??=s.firstChild,s}update(s){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(s),this._$Do=Xe(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return H}};m._$litElement$=!0,m.finalized=!0,ve.litElementHydrateSupport?.({LitElement:m});var ms=ve.litElementPolyfillSupport;ms?.({LitElement:m});(ve.litElementVersions??=[]).push("4.2.2");var et=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/meters/subscribe",language:r.language}),tt=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/traffic/subscribe"}),st=(r,s,e)=>r.callWS({type:"mbus/meter",entry_id:s,meter_id:e,language:r.language}),it=(r,s)=>r.callWS({type:"mbus/decode",...s,language:r.language}),rt=(r,s,e)=>r.callWS({type:"mbus/meters/set_interval",meters:s.map($e),interval_s:e}),$e=({entry_id:r,meter_id:s})=>({entry_id:r,meter_id:s}),nt=(r,s,e)=>r.callWS({type:"mbus/meters/set_records",source:$e(s),meters:e.map($e)}),at=(r,s)=>r.callWS({type:"config_entries/subentries/delete",entry_id:s.entry_id,subentry_id:s.meter_id}),W=(r,s,e)=>r.callWS({type:"config/device_registry/update",device_id:s,...e}),ot=(r,s)=>r.callWS({type:"config/area_registry/create",name:s}),lt=(r,s,e)=>r.connection.subscribeMessage(e,{type:"mbus/search/subscribe",entry_id:s,language:r.language}),dt=(r,s,e,t)=>r.callWS({type:"mbus/search/start",entry_id:s,method:e,is_thorough:t}),ct=(r,s)=>r.callWS({type:"mbus/search/stop",entry_id:s}),ht=(r,s)=>r.callWS({type:"mbus/search/add",...s}),ut=(r,s,e)=>r.callWS({type:"mbus/address/set",entry_id:s.entry_id,meter_id:s.meter_id,address:e}),pt=async(r,s)=>(await r.callWS({type:"call_service",domain:"mbus",service:"get_readings",service_data:s,return_response:!0})).response,mt=(r,s)=>pt(r,{...s}),gt=async(r,s)=>{let{csv:e}=await pt(r,{...s,format:"csv"});return e},X=(r,s)=>{let e=Object.values(r.entities).find(i=>i.device_id===s&&i.platform==="mbus"&&i.translation_key==="read_now");if(!e)return Promise.reject(new O);let t={entity_id:e.entity_id};return r.callService("button","press",t,void 0,!1)},O=class extends Error{};var f=(r,s)=>{customElements.get(r)||customElements.define(r,s)};var x=(r,s)=>r!==void 0&&(r.language!==s.language||r.locale!==s.locale),ye=(r,s,e={})=>{r.dispatchEvent(new CustomEvent(s,{detail:e,bubbles:!0,composed:!0}))},gs=r=>{ye(r,"hass-toggle-menu")},we=(r,s)=>{ye(r,"hass-notification",{message:s})},C=(r,s=!1)=>{s?history.replaceState(history.state,"",r):history.pushState(null,"",r),ye(window,"location-changed",{replace:s})},ft=r=>r.translation_key??"",b=(r,s)=>{let e=s;return(e.translation_key&&e.translation_domain?r.localize(`component.${e.translation_domain}.exceptions.${e.translation_key}.message`,e.translation_placeholders):"")||e.message||String(s)},fs={comma_decimal:"en-US",decimal_comma:"de",quote_decimal:"de-CH",space_comma:"fr"},bs=r=>r.number_format==="system"?void 0:fs[r.number_format]??r.language,P=(r,s)=>{if(s.number_format==="none")return r;let e=r.split(".")[1]?.length??0;return new Intl.NumberFormat(bs(s),{minimumFractionDigits:e,maximumFractionDigits:e}).format(r)},bt=r=>r.locale.time_zone==="server"?r.config.time_zone:void 0,vs=r=>r.time_format==="12"?!0:r.time_format==="24"?!1:void 0,$s={DMY:"en-GB",MDY:"en-US",YMD:"sv"},ys=r=>r.date_format==="system"?void 0:$s[r.date_format]??r.language,ws=r=>r.time_format==="system"?void 0:r.language,vt=(r,s,e)=>{let t=vs(s.locale),i=bt(s);return new Intl.DateTimeFormat(ws(s.locale),{...e,...t===void 0?{}:{hour12:t},...i===void 0?{}:{timeZone:i}}).format(r)},xs=(r,s)=>{let e=bt(s);return new Intl.DateTimeFormat(ys(s.locale),{year:"numeric",month:"2-digit",day:"2-digit",...e===void 0?{}:{timeZone:e}}).format(r)},_=(r,s)=>{let e=new Date(r),t=vt(e,s,{hour:"2-digit",minute:"2-digit"});return`${xs(e,s)} ${t}`},$t=(r,s)=>vt(new Date(r),s,{hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:1}),ee=(r,s)=>{let e=!r.includes("T");return new Intl.DateTimeFormat(s.locale.language,{dateStyle:"medium",...e?{}:{timeStyle:"short"},timeZone:"UTC"}).format(new Date(e?`${r}T00:00Z`:`${r}Z`))},ks="M3 6h18v2H3V6m0 5h18v2H3v-2m0 5h18v2H3v-2Z",yt=(r,s,e)=>customElements.get("ha-menu-button")?o`<ha-menu-button .hass=${r} .narrow=${s}></ha-menu-button>`:s?o`<button
     class="icon"
     aria-label=${e}
-    @click=${t=>{t.currentTarget&&ns(t.currentTarget)}}
+    @click=${t=>{t.currentTarget&&gs(t.currentTarget)}}
   >
-    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ps} /></svg>
-  </button>`:d;var ft=Array.from({length:250},(r,s)=>s+1),bt=r=>{let s=new Map;for(let{answers_at:e}of r)e!==null&&s.set(e,(s.get(e)??0)+1);return({answers_at:e})=>e===null?"unknown":e===0?"factory":(s.get(e)??0)>1?"shared":"own"},vt=r=>new Set(r.flatMap(s=>s.answers_at===null?[]:[s.answers_at])),$t=r=>{let s=vt(r),e=[];for(let t of ft.filter(i=>!s.has(i))){let i=e.at(-1);i&&i[1]===t-1?i[1]=t:e.push([t,t])}return e.map(([t,i])=>t===i?String(t):`${t}–${i}`).join(", ")},yt=(r,s)=>{let{wanted:e,typed:t,from:i,refused:n}=s,a=new Set([...vt(r),...t.values(),...n]),l=ft.filter(h=>h>=i&&!a.has(h)),c=new Map;for(let{id:h}of e){let p=t.get(h)??l.shift();p!==void 0&&c.set(h,p)}return c};var E=class{constructor(s){this.done=0;this.total=0;this.isRunning=!1;this.problems=null;this.wasStopped=!1;this.host=s,s.addController(this)}hostDisconnected(){this.stop()}stop(){this.wasStopped=!0}clear(){this.problems=null,this.done=0,this.host.requestUpdate()}async each(s,e,t){await this.all(s.length,async i=>{for(let[n,a]of s.entries()){if(this.isStopped())break;let l=await e(a,n);l!==null&&i.push({name:t(a),text:l}),this.done=n+1,this.host.requestUpdate()}})}async all(s,e){if(this.isRunning)return;this.total=s,this.done=0,this.problems=null,this.wasStopped=!1,this.isRunning=!0,this.host.requestUpdate();let t=[];try{await e(t)}finally{this.isRunning=!1,this.problems=t,this.host.requestUpdate()}}isStopped(){return this.wasStopped}render(s){if(this.isRunning){let t=s("bulk.progress",{done:this.done,total:this.total});return o`<progress aria-label=${t} max=${this.total} value=${this.done}></progress>
-        <p role="status">${t}</p>`}if(!this.problems)return d;let e=Math.max(0,this.done-this.problems.length);return o`<p role="status">${s("bulk.done",{count:e,total:this.total})}</p>
+    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ks} /></svg>
+  </button>`:c;var wt=Array.from({length:250},(r,s)=>s+1),xt=r=>{let s=new Map;for(let{answers_at:e}of r)e!==null&&s.set(e,(s.get(e)??0)+1);return({answers_at:e})=>e===null?"unknown":e===0?"factory":(s.get(e)??0)>1?"shared":"own"},kt=r=>new Set(r.flatMap(s=>s.answers_at===null?[]:[s.answers_at])),_t=r=>{let s=kt(r),e=[];for(let t of wt.filter(i=>!s.has(i))){let i=e.at(-1);i&&i[1]===t-1?i[1]=t:e.push([t,t])}return e.map(([t,i])=>t===i?String(t):`${t}–${i}`).join(", ")},St=(r,s)=>{let{wanted:e,typed:t,from:i,refused:n}=s,a=new Set([...kt(r),...t.values(),...n]),l=wt.filter(h=>h>=i&&!a.has(h)),d=new Map;for(let{id:h}of e){let u=t.get(h)??l.shift();u!==void 0&&d.set(h,u)}return d};var E=class{constructor(s){this.done=0;this.total=0;this.isRunning=!1;this.problems=null;this.wasStopped=!1;this.host=s,s.addController(this)}hostDisconnected(){this.stop()}stop(){this.wasStopped=!0}clear(){this.problems=null,this.done=0,this.host.requestUpdate()}async each(s,e,t){await this.all(s.length,async i=>{for(let[n,a]of s.entries()){if(this.isStopped())break;let l=await e(a,n);l!==null&&i.push({name:t(a),text:l}),this.done=n+1,this.host.requestUpdate()}})}async all(s,e){if(this.isRunning)return;this.total=s,this.done=0,this.problems=null,this.wasStopped=!1,this.isRunning=!0,this.host.requestUpdate();let t=[];try{await e(t)}finally{this.isRunning=!1,this.problems=t,this.host.requestUpdate()}}isStopped(){return this.wasStopped}render(s){if(this.isRunning){let t=s("bulk.progress",{done:this.done,total:this.total});return o`<progress aria-label=${t} max=${this.total} value=${this.done}></progress>
+        <p role="status">${t}</p>`}if(!this.problems)return c;let e=Math.max(0,this.done-this.problems.length);return o`<p role="status">${s("bulk.done",{count:e,total:this.total})}</p>
       ${this.problems.length?o`<ul class="problems">
             ${this.problems.map(t=>o`<li><bdi>${t.name}</bdi>: ${t.text}</li>`)}
-          </ul>`:d}`}};var b=g`
+          </ul>`:c}`}};var v=g`
   :host {
     --line: var(--divider-color, #e0e0e0);
     --ink: var(--primary-text-color, #212121);
@@ -181,7 +181,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
     clip-path: inset(50%);
     white-space: nowrap;
   }
-`;var wt=3,xt=10,ms=48,_t=new Intl.Collator(void 0,{numeric:!0,sensitivity:"base"}),ye=class extends m{constructor(){super(...arguments);this.columns=[];this.items=[];this.groupOf=null;this.nameOf=e=>e.id;this.labels=null;this.sort="";this.ascending=!0;this.selected=null;this.narrow=!1;this.isFirst=null;this.first=0;this.active=-1;this.height=0;this.folded=new Set;this.lines=[];this.resized=new ResizeObserver(()=>{this.measure()});this.scrolled=()=>{let e=this.scroller;e&&(this.first=Math.floor(e.scrollTop/this.rowHeight))};this.pressed=e=>{if(e.target!==this.scroller)return;let i={ArrowDown:1,ArrowUp:-1,PageDown:xt,PageUp:-xt,Home:-this.lines.length,End:this.lines.length}[e.key],n=this.lines[this.active];if(i!==void 0)this.goTo(this.active+i);else if(e.key==="a"&&(e.ctrlKey||e.metaKey)&&this.selected)this.select(this.items.map(a=>a.id));else{if(!n||e.key!=="Enter"&&e.key!==" ")return;"heading"in n?this.fold(n.heading.group.key):e.key===" "&&this.selected?this.toggle(n.item):this.open(n.item)}e.preventDefault()}}static{this.properties={columns:{attribute:!1},items:{attribute:!1},groupOf:{attribute:!1},nameOf:{attribute:!1},labels:{attribute:!1},sort:{attribute:!1},ascending:{attribute:!1},selected:{attribute:!1},narrow:{attribute:!1},isFirst:{attribute:!1},first:{state:!0},active:{state:!0},height:{state:!0},folded:{state:!0}}}get rowHeight(){return this.narrow?60:48}connectedCallback(){super.connectedCallback(),this.resized.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.resized.disconnect()}willUpdate(e){["items","sort","ascending","groupOf","folded","columns","isFirst"].some(i=>e.has(i))&&(this.lines=this.arranged(),this.active=Math.min(this.active,this.lines.length-1))}arranged(){let e=this.sorted(),t=this.groupOf;if(!t)return e.map(n=>({item:n}));let i=new Map;for(let n of e){let a=t(n),l=i.get(a.key);l?l.members.push(n):i.set(a.key,{group:a,members:[n]})}return[...i.values()].sort((n,a)=>_t.compare(n.group.label,a.group.label)).flatMap(({group:n,members:a})=>[{heading:{group:n,count:a.length}},...this.folded.has(n.key)?[]:a.map(l=>({item:l}))])}sorted(){let e=this.isFirst,t=this.ordered();return e?[...t.filter(e),...t.filter(i=>!e(i))]:t}ordered(){let e=this.columns.find(i=>i.key===this.sort)?.order;if(!e)return this.items;let t=this.ascending?1:-1;return this.items.map(i=>({item:i,by:e(i)})).sort((i,n)=>i.by===null||i.by===""?n.by===null||n.by===""?0:1:n.by===null||n.by===""?-1:typeof i.by=="number"&&typeof n.by=="number"?t*(i.by-n.by):t*_t.compare(String(i.by),String(n.by))).map(({item:i})=>i)}render(){let e=this.labels;if(!e)return o``;let t=this.columns.filter(u=>!this.narrow||u.isNarrow),i=this.selected?[ms]:[],n=[...i.map(u=>`${u}px`),...t.map(u=>`minmax(${u.width}px, ${u.grow??1}fr)`)],a=[...i,...t.map(u=>u.width)].reduce((u,$)=>u+$,0),l=Math.ceil(this.height/this.rowHeight)+2*wt,c=Math.max(0,this.first-wt),h=this.lines.slice(c,c+l),p=this.active>=0?`line-${this.active}`:d;return o`
+`;var Rt=3,Et=10,_s=48,Tt=new Intl.Collator(void 0,{numeric:!0,sensitivity:"base"}),xe=class extends m{constructor(){super(...arguments);this.columns=[];this.items=[];this.groupOf=null;this.nameOf=e=>e.id;this.labels=null;this.sort="";this.ascending=!0;this.selected=null;this.narrow=!1;this.isFirst=null;this.first=0;this.active=-1;this.height=0;this.folded=new Set;this.lines=[];this.resized=new ResizeObserver(()=>{this.measure()});this.scrolled=()=>{let e=this.scroller;e&&(this.first=Math.floor(e.scrollTop/this.rowHeight))};this.pressed=e=>{if(e.target!==this.scroller)return;let i={ArrowDown:1,ArrowUp:-1,PageDown:Et,PageUp:-Et,Home:-this.lines.length,End:this.lines.length}[e.key],n=this.lines[this.active];if(i!==void 0)this.goTo(this.active+i);else if(e.key==="a"&&(e.ctrlKey||e.metaKey)&&this.selected)this.select(this.items.map(a=>a.id));else{if(!n||e.key!=="Enter"&&e.key!==" ")return;"heading"in n?this.fold(n.heading.group.key):e.key===" "&&this.selected?this.toggle(n.item):this.open(n.item)}e.preventDefault()}}static{this.properties={columns:{attribute:!1},items:{attribute:!1},groupOf:{attribute:!1},nameOf:{attribute:!1},labels:{attribute:!1},sort:{attribute:!1},ascending:{attribute:!1},selected:{attribute:!1},narrow:{attribute:!1},isFirst:{attribute:!1},first:{state:!0},active:{state:!0},height:{state:!0},folded:{state:!0}}}get rowHeight(){return this.narrow?60:48}connectedCallback(){super.connectedCallback(),this.resized.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.resized.disconnect()}willUpdate(e){["items","sort","ascending","groupOf","folded","columns","isFirst"].some(i=>e.has(i))&&(this.lines=this.arranged(),this.active=Math.min(this.active,this.lines.length-1))}arranged(){let e=this.sorted(),t=this.groupOf;if(!t)return e.map(n=>({item:n}));let i=new Map;for(let n of e){let a=t(n),l=i.get(a.key);l?l.members.push(n):i.set(a.key,{group:a,members:[n]})}return[...i.values()].sort((n,a)=>Tt.compare(n.group.label,a.group.label)).flatMap(({group:n,members:a})=>[{heading:{group:n,count:a.length}},...this.folded.has(n.key)?[]:a.map(l=>({item:l}))])}sorted(){let e=this.isFirst,t=this.ordered();return e?[...t.filter(e),...t.filter(i=>!e(i))]:t}ordered(){let e=this.columns.find(i=>i.key===this.sort)?.order;if(!e)return this.items;let t=this.ascending?1:-1;return this.items.map(i=>({item:i,by:e(i)})).sort((i,n)=>i.by===null||i.by===""?n.by===null||n.by===""?0:1:n.by===null||n.by===""?-1:typeof i.by=="number"&&typeof n.by=="number"?t*(i.by-n.by):t*Tt.compare(String(i.by),String(n.by))).map(({item:i})=>i)}render(){let e=this.labels;if(!e)return o``;let t=this.columns.filter(p=>!this.narrow||p.isNarrow),i=this.selected?[_s]:[],n=[...i.map(p=>`${p}px`),...t.map(p=>`minmax(${p.width}px, ${p.grow??1}fr)`)],a=[...i,...t.map(p=>p.width)].reduce((p,y)=>p+y,0),l=Math.ceil(this.height/this.rowHeight)+2*Rt,d=Math.max(0,this.first-Rt),h=this.lines.slice(d,d+l),u=this.active>=0?`line-${this.active}`:c;return o`
       <div
         class="scroller"
         role="grid"
@@ -189,30 +189,30 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         aria-label=${e.table}
         aria-rowcount=${this.lines.length+1}
         aria-colcount=${n.length}
-        aria-multiselectable=${this.selected?"true":d}
-        aria-activedescendant=${p}
+        aria-multiselectable=${this.selected?"true":c}
+        aria-activedescendant=${u}
         style="--tracks: ${n.join(" ")}; --least: ${a}px; --row: ${this.rowHeight}px"
         @scroll=${this.scrolled}
         @keydown=${this.pressed}
       >
         <div class="head row" role="row" aria-rowindex="1">
-          ${this.selected?this.checkboxOfAll(e,this.selected):d}
-          ${t.map(u=>this.headCell(u))}
+          ${this.selected?this.checkboxOfAll(e,this.selected):c}
+          ${t.map(p=>this.headCell(p))}
         </div>
         <div class="body" role="rowgroup" style="height: ${this.lines.length*this.rowHeight}px">
-          ${h.map((u,$)=>this.line(u,c+$,t,e))}
+          ${h.map((p,y)=>this.line(p,d+y,t,e))}
         </div>
       </div>
     `}headCell(e){let t=e.key===this.sort,i=this.ascending?"ascending":"descending",n=this.ascending?"↑":"↓";return o`<div
       role="columnheader"
       class=${e.isNumeric?"cell end":"cell"}
-      aria-sort=${e.order?t?i:"none":d}
+      aria-sort=${e.order?t?i:"none":c}
     >
       ${e.order?o`<button
             class="link"
             @click=${()=>{this.sortBy(e.key)}}
           >
-            ${e.label}${t?o`<span aria-hidden="true"> ${n}</span>`:d}
+            ${e.label}${t?o`<span aria-hidden="true"> ${n}</span>`:c}
           </button>`:e.label}
     </div>`}checkboxOfAll(e,t){let i=this.items.length>0&&this.items.every(a=>t.has(a.id)),n=!i&&this.items.some(a=>t.has(a.id));return o`<div class="cell check" role="columnheader">
       <input
@@ -222,45 +222,45 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         .indeterminate=${n}
         @change=${()=>{this.select(i?[]:this.items.map(a=>a.id))}}
       />
-    </div>`}line(e,t,i,n){let a=`transform: translateY(${t*this.rowHeight}px)`,l=t===this.active;if("heading"in e){let{group:p,count:u}=e.heading,$=this.folded.has(p.key);return o`<div
+    </div>`}line(e,t,i,n){let a=`transform: translateY(${t*this.rowHeight}px)`,l=t===this.active;if("heading"in e){let{group:u,count:p}=e.heading,y=this.folded.has(u.key);return o`<div
         id="line-${t}"
         class="row heading ${l?"active":""}"
         role="row"
         aria-rowindex=${t+2}
-        aria-expanded=${$?"false":"true"}
+        aria-expanded=${y?"false":"true"}
         style=${a}
-        @click=${()=>{this.fold(p.key)}}
+        @click=${()=>{this.fold(u.key)}}
       >
         <div class="cell" role="gridcell">
-          <span aria-hidden="true">${$?"▸":"▾"}</span>
-          ${n.count(p.label,u)}
+          <span aria-hidden="true">${y?"▸":"▾"}</span>
+          ${n.count(u.label,p)}
         </div>
-      </div>`}let{item:c}=e,h=this.selected?.has(c.id)??!1;return o`<div
+      </div>`}let{item:d}=e,h=this.selected?.has(d.id)??!1;return o`<div
       id="line-${t}"
       class="row item ${l?"active":""} ${h?"selected":""}"
       role="row"
       aria-rowindex=${t+2}
-      aria-selected=${this.selected?h?"true":"false":d}
+      aria-selected=${this.selected?h?"true":"false":c}
       style=${a}
-      @click=${()=>{this.active=t,this.open(c)}}
+      @click=${()=>{this.active=t,this.open(d)}}
     >
       ${this.selected?o`<div
             class="cell check"
             role="gridcell"
-            @click=${p=>{p.stopPropagation()}}
+            @click=${u=>{u.stopPropagation()}}
           >
             <input
               type="checkbox"
               tabindex="-1"
-              aria-label=${n.select(this.nameOf(c))}
+              aria-label=${n.select(this.nameOf(d))}
               .checked=${h}
-              @change=${()=>{this.toggle(c)}}
+              @change=${()=>{this.toggle(d)}}
             />
-          </div>`:d}
-      ${i.map(p=>o`<div role="gridcell" class=${p.isNumeric?"cell end":"cell"}>
-            ${p.cell(c)}
+          </div>`:c}
+      ${i.map(u=>o`<div role="gridcell" class=${u.isNumeric?"cell end":"cell"}>
+            ${u.cell(d)}
           </div>`)}
-    </div>`}firstUpdated(){this.measure()}get scroller(){return this.renderRoot.querySelector(".scroller")}measure(){this.height=this.clientHeight,this.scrolled()}goTo(e){let t=Math.max(0,Math.min(e,this.lines.length-1));this.active=t;let i=this.scroller;if(!i)return;let n=this.rowHeight,[a,l]=[t*this.rowHeight,(t+1)*this.rowHeight];a<i.scrollTop?i.scrollTop=a:l>i.scrollTop+i.clientHeight-n&&(i.scrollTop=l-i.clientHeight+n)}fold(e){let t=new Set(this.folded);t.delete(e)||t.add(e),this.folded=t}toggle(e){let t=new Set(this.selected);t.delete(e.id)||t.add(e.id),this.select([...t])}select(e){this.dispatchEvent(new CustomEvent("selected",{detail:e}))}open(e){this.dispatchEvent(new CustomEvent("opened",{detail:e}))}sortBy(e){let t=e!==this.sort||!this.ascending;this.dispatchEvent(new CustomEvent("sorted",{detail:{key:e,ascending:t}}))}static{this.styles=[b,g`
+    </div>`}firstUpdated(){this.measure()}get scroller(){return this.renderRoot.querySelector(".scroller")}measure(){this.height=this.clientHeight,this.scrolled()}goTo(e){let t=Math.max(0,Math.min(e,this.lines.length-1));this.active=t;let i=this.scroller;if(!i)return;let n=this.rowHeight,[a,l]=[t*this.rowHeight,(t+1)*this.rowHeight];a<i.scrollTop?i.scrollTop=a:l>i.scrollTop+i.clientHeight-n&&(i.scrollTop=l-i.clientHeight+n)}fold(e){let t=new Set(this.folded);t.delete(e)||t.add(e),this.folded=t}toggle(e){let t=new Set(this.selected);t.delete(e.id)||t.add(e.id),this.select([...t])}select(e){this.dispatchEvent(new CustomEvent("selected",{detail:e}))}open(e){this.dispatchEvent(new CustomEvent("opened",{detail:e}))}sortBy(e){let t=e!==this.sort||!this.ascending;this.dispatchEvent(new CustomEvent("sorted",{detail:{key:e,ascending:t}}))}static{this.styles=[v,g`
       :host {
         display: block;
         min-height: 0;
@@ -338,7 +338,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         text-align: end;
         font-variant-numeric: tabular-nums;
       }
-    `]}};f("mbus-table",ye);var y=(r,s,e)=>r.localize(`component.mbus.config_panel.${s}`,e),kt=async r=>{await Promise.all([r.loadBackendTranslation("config_panel","mbus"),r.loadBackendTranslation("exceptions","mbus")])};var Et="mbus-panel",St={search:"",gateway:"",state:"",group:"",sort:"name",ascending:!0,selected:[]},x=()=>new URLSearchParams(location.search).get("gateway"),Tt=()=>{let r=x(),s=r===null?{}:{gateway:r};try{let e=JSON.parse(sessionStorage.getItem(Et)??"{}");return{...St,...e,...s}}catch{return{...St,...s}}},Rt=r=>{try{sessionStorage.setItem(Et,JSON.stringify(r))}catch{}};var gs=new Set(["address_answers","address_of"]),we=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.gateway=x()??"";this.asked=0;this.sort="answers_at";this.ascending=!0;this.from=1;this.items=[];this.wanted=[];this.plan=new Map;this.standing=()=>"unknown";this.choices=new Map;this.typed=new Map;this.refused=new Set;this.columns=[];this.labels=null;this.work=new E(this);this.texts=(e,t)=>this.t(e,t);this.give=()=>{let e=this.wanted.filter(t=>this.plan.has(t.id));this.work.each(e,(t,i)=>this.giveOne(t,e.slice(i)),t=>t.name).then(()=>{this.change()})}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},asked:{state:!0},sort:{state:!0},ascending:{state:!0}}}t(e,t){return y(this.hass,e,t)}willUpdate(e){this.gateway||(this.gateway=this.store.gateways[0]?.entry_id??"");let t=this.store.meters(this.hass);this.items=t.filter(n=>n.entry_id===this.gateway),this.standing=bt(this.items),this.work.isRunning||this.arrange();let i=e.get("hass");(!this.labels||S(i,this.hass)||e.has("narrow"))&&this.name()}arrange(){this.wanted=this.items.filter(e=>this.choices.get(e.id)??this.needsOne(e)).sort((e,t)=>e.name.localeCompare(t.name,this.hass.language,{numeric:!0})),this.plan=this.planFor(this.wanted)}planFor(e){let{typed:t,from:i,refused:n}=this;return yt(this.items,{wanted:e,typed:t,from:i,refused:n})}needsOne(e){let t=this.standing(e);return e.number!==null&&(t==="shared"||t==="factory")}name(){this.labels={table:this.t("tabs.addresses"),select:e=>this.t("meters.select",{name:e}),selectAll:this.t("meters.select_all"),count:(e,t)=>`${e} (${t})`},this.columns=[{key:"answers_at",label:this.t("columns.address"),width:90,isNumeric:!0,isNarrow:!0,cell:e=>String(e.answers_at??"–"),order:e=>e.answers_at},{key:"new",label:this.t("addresses.new"),width:120,isNarrow:!0,cell:e=>this.field(e)},{key:"name",label:this.t("columns.name"),width:170,grow:3,isNarrow:!0,cell:e=>o`<bdi>${e.name}</bdi>`,order:e=>e.name},{key:"number",label:this.t("columns.number"),width:116,cell:e=>o`<bdi>${e.number??""}</bdi>`,order:e=>e.number},{key:"standing",label:this.t("columns.state"),width:200,grow:2,cell:e=>this.t(`addresses.${this.standing(e)}`),order:e=>this.standing(e)},{key:"way",label:this.t("addresses.way"),width:150,grow:1,cell:e=>this.t(e.address===null?"addresses.by_number":"addresses.by_address"),order:e=>+(e.address===null)}]}field(e){let t=this.plan.get(e.id);return this.wanted.includes(e)?o`<input
+    `]}};f("mbus-table",xe);var $=(r,s,e)=>r.localize(`component.mbus.config_panel.${s}`,e),Mt=async r=>{await Promise.all([r.loadBackendTranslation("config_panel","mbus"),r.loadBackendTranslation("exceptions","mbus")])};var Ht="mbus-panel",At={search:"",gateway:"",state:"",group:"",sort:"name",ascending:!0,selected:[]},w=()=>new URLSearchParams(location.search).get("gateway"),Ot=()=>{let r=w(),s=r===null?{}:{gateway:r};try{let e=JSON.parse(sessionStorage.getItem(Ht)??"{}");return{...At,...e,...s}}catch{return{...At,...s}}},Ct=r=>{try{sessionStorage.setItem(Ht,JSON.stringify(r))}catch{}};var Ss=new Set(["address_answers","address_of"]),ke=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.gateway=w()??"";this.asked=0;this.sort="answers_at";this.ascending=!0;this.from=1;this.items=[];this.wanted=[];this.plan=new Map;this.standing=()=>"unknown";this.choices=new Map;this.typed=new Map;this.refused=new Set;this.columns=[];this.labels=null;this.work=new E(this);this.texts=(e,t)=>this.t(e,t);this.give=()=>{let e=this.wanted.filter(t=>this.plan.has(t.id));this.work.each(e,(t,i)=>this.giveOne(t,e.slice(i)),t=>t.name).then(()=>{this.change()})}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},asked:{state:!0},sort:{state:!0},ascending:{state:!0}}}t(e,t){return $(this.hass,e,t)}willUpdate(e){this.gateway||(this.gateway=this.store.gateways[0]?.entry_id??"");let t=this.store.meters(this.hass);this.items=t.filter(n=>n.entry_id===this.gateway),this.standing=xt(this.items),this.work.isRunning||this.arrange();let i=e.get("hass");(!this.labels||x(i,this.hass)||e.has("narrow"))&&this.name()}arrange(){this.wanted=this.items.filter(e=>this.choices.get(e.id)??this.needsOne(e)).sort((e,t)=>e.name.localeCompare(t.name,this.hass.language,{numeric:!0})),this.plan=this.planFor(this.wanted)}planFor(e){let{typed:t,from:i,refused:n}=this;return St(this.items,{wanted:e,typed:t,from:i,refused:n})}needsOne(e){let t=this.standing(e);return e.number!==null&&(t==="shared"||t==="factory")}name(){this.labels={table:this.t("tabs.addresses"),select:e=>this.t("meters.select",{name:e}),selectAll:this.t("meters.select_all"),count:(e,t)=>`${e} (${t})`},this.columns=[{key:"answers_at",label:this.t("columns.address"),width:90,isNumeric:!0,isNarrow:!0,cell:e=>String(e.answers_at??"–"),order:e=>e.answers_at},{key:"new",label:this.t("addresses.new"),width:120,isNarrow:!0,cell:e=>this.field(e)},{key:"name",label:this.t("columns.name"),width:170,grow:3,isNarrow:!0,cell:e=>o`<bdi>${e.name}</bdi>`,order:e=>e.name},{key:"number",label:this.t("columns.number"),width:116,cell:e=>o`<bdi>${e.number??""}</bdi>`,order:e=>e.number},{key:"standing",label:this.t("columns.state"),width:200,grow:2,cell:e=>this.t(`addresses.${this.standing(e)}`),order:e=>this.standing(e)},{key:"way",label:this.t("addresses.way"),width:150,grow:1,cell:e=>this.t(e.address===null?"addresses.by_number":"addresses.by_address"),order:e=>+(e.address===null)}]}field(e){let t=this.plan.get(e.id);return this.wanted.includes(e)?o`<input
       type="number"
       class="given"
       min=${1}
@@ -382,10 +382,10 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
       <div class="told">
         <p>
           ${this.t(i?"addresses.needy":"addresses.fine",{count:i})}
-          ${this.plan.size?this.t("addresses.help"):d}
+          ${this.plan.size?this.t("addresses.help"):c}
         </p>
         <p class="faint">
-          ${this.t("addresses.free")} <bdi class="free">${$t(t)||"–"}</bdi>
+          ${this.t("addresses.free")} <bdi class="free">${_t(t)||"–"}</bdi>
         </p>
         ${this.work.render(this.texts)}
       </div>
@@ -402,7 +402,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
             @selected=${n=>{let a=new Set(n.detail);for(let l of t)this.choices.set(l.id,a.has(l.id));this.change()}}
             @sorted=${n=>{this.sort=n.detail.key,this.ascending=n.detail.ascending}}
           ></mbus-table>`:o`<div class="empty">${this.t("meters.none")}</div>`}
-    `}select(e,t){this.work.isRunning||(this.choices.set(e.id,t),this.change())}async giveOne(e,t){for(;;){let i=this.plan.get(e.id);if(i===void 0)return this.t("addresses.none_free");try{return await dt(this.hass,e,i),this.choices.set(e.id,!1),this.typed.delete(e.id),this.refused.add(i),null}catch(n){if(this.typed.has(e.id)||!gs.has(ct(n)))return v(this.hass,n);this.refused.add(i),this.plan=this.planFor(t)}}}static{this.styles=[b,g`
+    `}select(e,t){this.work.isRunning||(this.choices.set(e.id,t),this.change())}async giveOne(e,t){for(;;){let i=this.plan.get(e.id);if(i===void 0)return this.t("addresses.none_free");try{return await ut(this.hass,e,i),this.choices.set(e.id,!1),this.typed.delete(e.id),this.refused.add(i),null}catch(n){if(this.typed.has(e.id)||!Ss.has(ft(n)))return b(this.hass,n);this.refused.add(i),this.plan=this.planFor(t)}}}static{this.styles=[v,g`
       :host {
         display: flex;
         flex-direction: column;
@@ -426,7 +426,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
       .free {
         font-variant-numeric: tabular-nums;
       }
-    `]}};f("mbus-addresses",we);var xe={number:r=>r.number,maker:r=>r.maker,model:r=>r.model??r.medium,medium:r=>r.medium,area:r=>r.area,address:r=>r.address,place:(r,s)=>s},Mt=(r,s,e)=>r.replace(/\{(\w+)\}/g,(t,i)=>{let n=xe[i];return n?String(n(s,e)??""):t}).replace(/\s+/g," ").trim(),_e=(r,s)=>{let e=new Map(s.map(n=>[n.number,n])),t=new Map,i=[];for(let n of r.split(/\r?\n/).map(a=>a.trim())){if(!n)continue;let l=(n.match(/\b[0-9A-F]{8}\b/gi)??[]).find(p=>e.has(p.toUpperCase())),c=l&&e.get(l.toUpperCase()),h=l?n.replace(l,"	").replace(/[\t;,"]+/g," ").replace(/\s+/g," ").trim():"";c&&h?t.set(c.id,h):i.push(n)}return{names:t,strange:i}};var At={minute:60,hour:3600,day:86400},Ht=3600,fs=60,bs=31*86400,vs=3,ke=class extends m{constructor(){super(...arguments);this.meters=[];this.task=null;this.work=new E(this);this.area="";this.pattern="{medium} {number}";this.list="";this.amount="1";this.unit="hour";this.isUsual=!1;this.source="";this.texts=(e,t)=>this.t(e,t);this.closed=()=>{this.task=null,this.work.clear()}}static{this.properties={hass:{attribute:!1},meters:{attribute:!1},task:{state:!0},area:{state:!0},pattern:{state:!0},list:{state:!0},amount:{state:!0},unit:{state:!0},isUsual:{state:!0},source:{state:!0}}}t(e,t){return y(this.hass,e,t)}render(){return!this.meters.length&&!this.task?d:o`
+    `]}};f("mbus-addresses",ke);var _e={number:r=>r.number,maker:r=>r.maker,model:r=>r.model??r.medium,medium:r=>r.medium,area:r=>r.area,address:r=>r.address,place:(r,s)=>s},Pt=(r,s,e)=>r.replace(/\{(\w+)\}/g,(t,i)=>{let n=_e[i];return n?String(n(s,e)??""):t}).replace(/\s+/g," ").trim(),Se=(r,s)=>{let e=new Map(s.map(n=>[n.number,n])),t=new Map,i=[];for(let n of r.split(/\r?\n/).map(a=>a.trim())){if(!n)continue;let l=(n.match(/\b[0-9A-F]{8}\b/gi)??[]).find(u=>e.has(u.toUpperCase())),d=l&&e.get(l.toUpperCase()),h=l?n.replace(l,"	").replace(/[\t;,"]+/g," ").replace(/\s+/g," ").trim():"";d&&h?t.set(d.id,h):i.push(n)}return{names:t,strange:i}};var Lt={minute:60,hour:3600,day:86400},Ut=3600,Rs=60,Es=31*86400,Ts=3,Re=class extends m{constructor(){super(...arguments);this.meters=[];this.task=null;this.work=new E(this);this.area="";this.pattern="{medium} {number}";this.list="";this.amount="1";this.unit="hour";this.isUsual=!1;this.source="";this.texts=(e,t)=>this.t(e,t);this.closed=()=>{this.task=null,this.work.clear()}}static{this.properties={hass:{attribute:!1},meters:{attribute:!1},task:{state:!0},area:{state:!0},pattern:{state:!0},list:{state:!0},amount:{state:!0},unit:{state:!0},isUsual:{state:!0},source:{state:!0}}}t(e,t){return $(this.hass,e,t)}render(){return!this.meters.length&&!this.task?c:o`
       <div class="bar">
         <strong role="status">${this.t("bulk.selected",{count:this.meters.length})}</strong>
         ${["name","area","interval","records","read","remove"].map(e=>o`<button
@@ -440,7 +440,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
           ${this.t("bulk.clear")}
         </button>
       </div>
-      ${this.task?this.dialog(this.task):d}
+      ${this.task?this.dialog(this.task):c}
     `}open(e){this.task=e,this.work.clear()}updated(){let e=this.renderRoot.querySelector("dialog");e&&!e.open&&e.showModal()}dialog(e){return o`<dialog
       aria-labelledby="title"
       @close=${this.closed}
@@ -451,7 +451,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
       >
         <h2 id="title">${this.t(`bulk.${e}`)}</h2>
         <p class="faint">${this.t("bulk.selected",{count:this.meters.length})}</p>
-        ${this.work.problems?d:this.fields(e)} ${this.work.render(this.texts)}
+        ${this.work.problems?c:this.fields(e)} ${this.work.render(this.texts)}
         <div class="actions">${this.actions()}</div>
       </form>
     </dialog>`}actions(){let e=()=>{this.work.stop()},t=()=>{this.renderRoot.querySelector("dialog")?.close()};return this.work.isRunning?o`<button type="button" @click=${e}>${this.t("bulk.stop")}</button>`:this.work.problems?o`<button type="button" class="main" @click=${t}>
@@ -496,13 +496,13 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
             ?disabled=${this.isUsual||this.work.isRunning}
             @change=${e=>{this.unit=e.target.value}}
           >
-            ${Object.keys(At).map(e=>o`<option value=${e} ?selected=${e===this.unit}>
+            ${Object.keys(Lt).map(e=>o`<option value=${e} ?selected=${e===this.unit}>
                   ${this.t(`bulk.${e}s`)}
                 </option>`)}
           </select>
         </label>
       </div>
-      ${this.isUsual||this.seconds>=Ht?d:o`<p class="notice">${this.t("bulk.battery")}</p>`}`}get model(){return this.meters.find(e=>e.id===this.source)??this.meters[0]}recordsField(){let e=[...this.meters].sort((t,i)=>t.name.localeCompare(i.name,this.hass.language,{numeric:!0}));return o`<label
+      ${this.isUsual||this.seconds>=Ut?c:o`<p class="notice">${this.t("bulk.battery")}</p>`}`}get model(){return this.meters.find(e=>e.id===this.source)??this.meters[0]}recordsField(){let e=[...this.meters].sort((t,i)=>t.name.localeCompare(i.name,this.hass.language,{numeric:!0}));return o`<label
         >${this.t("bulk.as_of")}
         <select
           ?disabled=${this.work.isRunning}
@@ -513,7 +513,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
               </option>`)}
         </select>
       </label>
-      <p>${this.t("bulk.records_help")}</p>`}get seconds(){let e=Math.round(Number(this.amount)*At[this.unit]);return Math.min(Math.max(e||Ht,fs),bs)}nameFields(){return o`<label
+      <p>${this.t("bulk.records_help")}</p>`}get seconds(){let e=Math.round(Number(this.amount)*Lt[this.unit]);return Math.min(Math.max(e||Ut,Rs),Es)}nameFields(){return o`<label
         >${this.t("bulk.pattern")}
         <input
           type="text"
@@ -525,7 +525,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         />
       </label>
       <div class="parts">
-        ${Object.keys(xe).map(e=>o`<button
+        ${Object.keys(_e).map(e=>o`<button
               type="button"
               ?disabled=${this.work.isRunning}
               @click=${()=>{this.pattern=`${this.pattern} {${e}}`.trim()}}
@@ -544,14 +544,14 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
           @input=${e=>{this.list=e.target.value}}
         ></textarea>
       </label>
-      ${this.previews()}`}previews(){let e=this.naming(),t=this.meters.map(e).filter(n=>n!==null),{strange:i}=_e(this.list,this.meters);return o`<p class="faint">${this.t("bulk.preview",{count:t.length})}</p>
+      ${this.previews()}`}previews(){let e=this.naming(),t=this.meters.map(e).filter(n=>n!==null),{strange:i}=Se(this.list,this.meters);return o`<p class="faint">${this.t("bulk.preview",{count:t.length})}</p>
       <ul>
-        ${t.slice(0,vs).map(n=>o`<li><bdi>${n}</bdi></li>`)}
+        ${t.slice(0,Ts).map(n=>o`<li><bdi>${n}</bdi></li>`)}
       </ul>
       ${i.length?o`<p class="notice">
             ${this.t("bulk.strange",{count:i.length})}
             <bdi class="code">${i[0]}</bdi>
-          </p>`:d}`}naming(){if(!this.list.trim())return(t,i)=>Mt(this.pattern,t,i+1)||null;let{names:e}=_e(this.list,this.meters);return t=>e.get(t.id)??null}async run(e){if(this.work.isRunning||this.work.problems)return;let t=this.naming(),i=this.meters.map((a,l)=>({meter:a,name:t(a,l)})),n=e==="name"?i.filter(a=>a.name!==null):i;if(e==="interval"||e==="records"){await this.work.all(n.length,a=>this.setAll(e,a));return}await this.work.each(n,({meter:a,name:l})=>this.runOne(e,a,l),({meter:a})=>a.name)}async setAll(e,t){let{meters:i,model:n}=this,a=this.isUsual?null:this.seconds;try{let l=e==="records"&&n?await st(this.hass,n,i):await tt(this.hass,i,a);this.work.done=i.length;let c=new Map(i.map(h=>[h.meter_id,h.name]));for(let{meter_id:h,problem:p}of l)p&&t.push({name:c.get(h)??h,text:this.t(p==="other_model"?"bulk.other_model":"bulk.gone")})}catch(l){t.push({name:this.t(`bulk.${e}`),text:v(this.hass,l)})}}async runOne(e,t,i){try{return e==="remove"?(await it(this.hass,t),null):t.device_id?(e==="area"?await q(this.hass,t.device_id,{area_id:this.area||null}):e==="name"?await q(this.hass,t.device_id,{name_by_user:i}):await X(this.hass,t.device_id),null):this.t("bulk.gone")}catch(n){return n instanceof H?this.t("bulk.no_button"):v(this.hass,n)}}static{this.styles=[b,g`
+          </p>`:c}`}naming(){if(!this.list.trim())return(t,i)=>Pt(this.pattern,t,i+1)||null;let{names:e}=Se(this.list,this.meters);return t=>e.get(t.id)??null}async run(e){if(this.work.isRunning||this.work.problems)return;let t=this.naming(),i=this.meters.map((a,l)=>({meter:a,name:t(a,l)})),n=e==="name"?i.filter(a=>a.name!==null):i;if(e==="interval"||e==="records"){await this.work.all(n.length,a=>this.setAll(e,a));return}await this.work.each(n,({meter:a,name:l})=>this.runOne(e,a,l),({meter:a})=>a.name)}async setAll(e,t){let{meters:i,model:n}=this,a=this.isUsual?null:this.seconds;try{let l=e==="records"&&n?await nt(this.hass,n,i):await rt(this.hass,i,a);this.work.done=i.length;let d=new Map(i.map(h=>[h.meter_id,h.name]));for(let{meter_id:h,problem:u}of l)u&&t.push({name:d.get(h)??h,text:this.t(u==="other_model"?"bulk.other_model":"bulk.gone")})}catch(l){t.push({name:this.t(`bulk.${e}`),text:b(this.hass,l)})}}async runOne(e,t,i){try{return e==="remove"?(await at(this.hass,t),null):t.device_id?(e==="area"?await W(this.hass,t.device_id,{area_id:this.area||null}):e==="name"?await W(this.hass,t.device_id,{name_by_user:i}):await X(this.hass,t.device_id),null):this.t("bulk.gone")}catch(n){return n instanceof O?this.t("bulk.no_button"):b(this.hass,n)}}static{this.styles=[v,g`
       dialog {
         width: min(480px, calc(100vw - 32px));
         max-height: calc(100dvh - 64px);
@@ -610,11 +610,11 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         padding-inline-start: 20px;
         overflow: auto;
       }
-    `]}};f("mbus-bulk",ke);var te=class{constructor(){this.gateways=[];this.isLoaded=!1;this.rows=new Map;this.joined=null;this.devices=null;this.areas=null}apply(s){s.is_first&&(this.rows=new Map,this.isLoaded=!0);for(let e of s.removed??[])this.rows.delete(e);for(let e of s.meters??[])this.rows.set(e.meter_id,e);s.gateways&&(this.gateways=s.gateways),this.joined=null}meters(s){if(this.joined&&this.devices===s.devices&&this.areas===s.areas)return this.joined;this.devices=s.devices,this.areas=s.areas;let e=new Map(this.gateways.map(t=>[t.entry_id,t.title]));return this.joined=[...this.rows.values()].map(t=>$s(t,s,e)),this.joined}get total(){return this.rows.size}},$s=(r,s,e)=>{let t=r.device_id?s.devices[r.device_id]:void 0,i=t?.name_by_user??t?.name??r.title,n=(t?.area_id?s.areas[t.area_id]?.name:void 0)??"",a=e.get(r.entry_id)??"",l=[i,r.number,r.maker,r.model,r.medium,r.address,n,a];return{...r,id:r.meter_id,name:i,area:n,gateway:a,haystack:l.join(`
-`).toLowerCase()}},Ot=r=>r.toLowerCase().split(/\s+/).filter(Boolean),Ct=(r,s)=>{let e=Ot(s);return r.filter(t=>e.every(i=>t.haystack.includes(i)))},Pt=r=>{let s=Ot(r);return s.length===0?null:e=>s.some(t=>t===e.number?.toLowerCase()||t===String(e.address))};var Ut=60,Lt=3600,Nt=86400,W=(r,s)=>{if(r?.text==null)return"–";let e=r.kind==="number"?Q(r.text,s.locale):r.text;return r.unit?`${e} ${r.unit}`:e},Ee=(r,s)=>{let[e,t]=r%Nt===0?[Nt,"day"]:r%Lt===0?[Lt,"hour"]:r%Ut===0?[Ut,"minute"]:[1,"second"],i={style:"unit",unit:t,unitDisplay:"short"};return new Intl.NumberFormat(s.language,i).format(r/e)},Dt={gateway:r=>r.gateway,model:r=>[r.maker,r.model??r.medium].filter(Boolean).join(" "),area:r=>r.area,medium:r=>r.medium,state:r=>r.state},Ft="answering",It=new Set(["waiting","left_in_peace","not_running"]),Se=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.view=Tt();this.items=[];this.joined=null;this.columns=[];this.labels=null;this.groupOf=null;this.wasAlone=!0;this.isFirst=null}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},view:{state:!0}}}connectedCallback(){super.connectedCallback();let e=x();e!==null&&e!==this.view.gateway&&this.change({gateway:e})}willUpdate(e){let t=e.get("hass"),i=S(t,this.hass),n=this.store.gateways.length<2,a=this.wasAlone!==n;this.wasAlone=n,(!this.labels||i||a||e.has("narrow"))&&this.name(),(e.has("view")||i)&&(this.groupOf=this.grouping(),this.isFirst=Pt(this.view.search));let l=this.store.meters(this.hass);(l!==this.joined||e.has("view"))&&(this.joined=l,this.items=this.found(l))}t(e,t){return y(this.hass,e,t)}name(){this.labels={table:this.t("tabs.meters"),select:a=>this.t("meters.select",{name:a}),selectAll:this.t("meters.select_all"),count:(a,l)=>`${a} (${l})`};let e=(a,l,c=1)=>({key:a,label:this.t(`columns.${a}`),width:l,grow:c,cell:h=>String(h[a]??""),order:h=>{let p=h[a];return typeof p=="boolean"?Number(p):p}}),{hass:t}=this,i=[{...e("name",170,3),isNarrow:!0,cell:a=>this.narrow?this.nameOnPhone(a):o`<bdi>${a.name}</bdi>`},e("number",116),{key:"state",label:this.t("columns.state"),width:130,cell:a=>this.state(a),order:a=>this.t(`states.${a.state}`)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,isNarrow:!0,cell:a=>o`<bdi title=${a.amount?.name??""}>${W(a.amount,t)}</bdi>`,order:a=>a.amount?.text==null?null:Number(a.amount.text)},{key:"read_at",label:this.t("columns.read_at"),width:160,cell:a=>a.read_at?o`<bdi>${U(a.read_at,t)}</bdi>`:"–",order:a=>a.read_at},e("area",100),{...e("address",84),isNumeric:!0},e("maker",110),e("model",110,2),e("medium",130),e("gateway",120),{key:"interval_s",label:this.t("columns.interval_s"),width:100,isNumeric:!0,cell:a=>a.interval_s?Ee(a.interval_s,t):"",order:a=>a.interval_s},{...e("failed_reads",100),isNumeric:!0}],n=this.store.gateways.length<2;this.columns=i.filter(a=>a.key!=="gateway"||!n)}state(e){let t=e.state===Ft?"good":It.has(e.state)?"quiet":"bad";return o`<span class="state ${t}" title=${e.problem??""}
+    `]}};f("mbus-bulk",Re);var se=class{constructor(){this.gateways=[];this.isLoaded=!1;this.rows=new Map;this.joined=null;this.devices=null;this.areas=null}apply(s){s.is_first&&(this.rows=new Map,this.isLoaded=!0);for(let e of s.removed??[])this.rows.delete(e);for(let e of s.meters??[])this.rows.set(e.meter_id,e);s.gateways&&(this.gateways=s.gateways),this.joined=null}meters(s){if(this.joined&&this.devices===s.devices&&this.areas===s.areas)return this.joined;this.devices=s.devices,this.areas=s.areas;let e=new Map(this.gateways.map(t=>[t.entry_id,t.title]));return this.joined=[...this.rows.values()].map(t=>Ms(t,s,e)),this.joined}get total(){return this.rows.size}},Ms=(r,s,e)=>{let t=r.device_id?s.devices[r.device_id]:void 0,i=t?.name_by_user??t?.name??r.title,n=(t?.area_id?s.areas[t.area_id]?.name:void 0)??"",a=e.get(r.entry_id)??"",l=[i,r.number,r.maker,r.model,r.medium,r.address,n,a];return{...r,id:r.meter_id,name:i,area:n,gateway:a,haystack:l.join(`
+`).toLowerCase()}},Ft=r=>r.toLowerCase().split(/\s+/).filter(Boolean),Nt=(r,s)=>{let e=Ft(s);return r.filter(t=>e.every(i=>t.haystack.includes(i)))},Dt=r=>{let s=Ft(r);return s.length===0?null:e=>s.some(t=>t===e.number?.toLowerCase()||t===String(e.address))};var It=60,Vt=3600,jt=86400,G=(r,s)=>{if(r?.text==null)return"–";let e=r.kind==="number"?P(r.text,s.locale):r.text;return r.unit?`${e} ${r.unit}`:e},Te=(r,s)=>{let[e,t]=r%jt===0?[jt,"day"]:r%Vt===0?[Vt,"hour"]:r%It===0?[It,"minute"]:[1,"second"],i={style:"unit",unit:t,unitDisplay:"short"};return new Intl.NumberFormat(s.language,i).format(r/e)},Bt={gateway:r=>r.gateway,model:r=>[r.maker,r.model??r.medium].filter(Boolean).join(" "),area:r=>r.area,medium:r=>r.medium,state:r=>r.state},qt="answering",zt=new Set(["waiting","left_in_peace","not_running"]),Ee=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.view=Ot();this.items=[];this.joined=null;this.columns=[];this.labels=null;this.groupOf=null;this.wasAlone=!0;this.isFirst=null}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},view:{state:!0}}}connectedCallback(){super.connectedCallback();let e=w();e!==null&&e!==this.view.gateway&&this.change({gateway:e})}willUpdate(e){let t=e.get("hass"),i=x(t,this.hass),n=this.store.gateways.length<2,a=this.wasAlone!==n;this.wasAlone=n,(!this.labels||i||a||e.has("narrow"))&&this.name(),(e.has("view")||i)&&(this.groupOf=this.grouping(),this.isFirst=Dt(this.view.search));let l=this.store.meters(this.hass);(l!==this.joined||e.has("view"))&&(this.joined=l,this.items=this.found(l))}t(e,t){return $(this.hass,e,t)}name(){this.labels={table:this.t("tabs.meters"),select:a=>this.t("meters.select",{name:a}),selectAll:this.t("meters.select_all"),count:(a,l)=>`${a} (${l})`};let e=(a,l,d=1)=>({key:a,label:this.t(`columns.${a}`),width:l,grow:d,cell:h=>String(h[a]??""),order:h=>{let u=h[a];return typeof u=="boolean"?Number(u):u}}),{hass:t}=this,i=[{...e("name",170,3),isNarrow:!0,cell:a=>this.narrow?this.nameOnPhone(a):o`<bdi>${a.name}</bdi>`},e("number",116),{key:"state",label:this.t("columns.state"),width:130,cell:a=>this.state(a),order:a=>this.t(`states.${a.state}`)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,isNarrow:!0,cell:a=>o`<bdi title=${a.amount?.name??""}>${G(a.amount,t)}</bdi>`,order:a=>a.amount?.text==null?null:Number(a.amount.text)},{key:"read_at",label:this.t("columns.read_at"),width:160,cell:a=>a.read_at?o`<bdi>${_(a.read_at,t)}</bdi>`:"–",order:a=>a.read_at},e("area",100),{...e("address",84),isNumeric:!0},e("maker",110),e("model",110,2),e("medium",130),e("gateway",120),{key:"interval_s",label:this.t("columns.interval_s"),width:100,isNumeric:!0,cell:a=>a.interval_s?Te(a.interval_s,t):"",order:a=>a.interval_s},{...e("failed_reads",100),isNumeric:!0}],n=this.store.gateways.length<2;this.columns=i.filter(a=>a.key!=="gateway"||!n)}state(e){let t=e.state===qt?"good":zt.has(e.state)?"quiet":"bad";return o`<span class="state ${t}" title=${e.problem??""}
       >${this.t(`states.${e.state}`)}</span
     >`}nameOnPhone(e){return o`<div class="ellipsis"><bdi>${e.name}</bdi></div>
-      <div class="faint ellipsis"><bdi>${e.number}</bdi> ${this.state(e)}</div>`}found(e){let{gateway:t,state:i,search:n}=this.view,a=e.filter(l=>(!t||l.entry_id===t)&&(!i||(i==="trouble"?ws(l):l.state===i)));return Ct(a,n)}change(e){this.view={...this.view,...e},Rt(this.view)}grouping(){let e=this.view.group,t=Dt[e];return t?i=>{let n=t(i),a=e==="state"?this.t(`states.${n}`):n;return{key:n,label:a||this.t(`meters.no_${e}`)}}:null}render(){let{store:e,view:t}=this;if(!e.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let i=new Set(t.selected),n=(this.joined??[]).filter(a=>i.has(a.meter_id));return o`
+      <div class="faint ellipsis"><bdi>${e.number}</bdi> ${this.state(e)}</div>`}found(e){let{gateway:t,state:i,search:n}=this.view,a=e.filter(l=>(!t||l.entry_id===t)&&(!i||(i==="trouble"?Hs(l):l.state===i)));return Nt(a,n)}change(e){this.view={...this.view,...e},Ct(this.view)}grouping(){let e=this.view.group,t=Bt[e];return t?i=>{let n=t(i),a=e==="state"?this.t(`states.${n}`):n;return{key:n,label:a||this.t(`meters.no_${e}`)}}:null}render(){let{store:e,view:t}=this;if(!e.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let i=new Set(t.selected),n=(this.joined??[]).filter(a=>i.has(a.meter_id));return o`
       ${e.gateways.filter(a=>!a.is_running).map(a=>o`<div class="notice bad" role="status">
               ${this.t("meters.gateway_not_running",{gateway:a.title})}
               ${a.problem??""}
@@ -629,7 +629,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         />
         ${this.choice("gateway",[["",this.t("meters.all_gateways")],...e.gateways.map(a=>[a.entry_id,a.title])])}
         ${this.choice("state",[["",this.t("meters.all_states")],["trouble",this.t("meters.trouble")],...[...new Set((this.joined??[]).map(a=>a.state))].map(a=>[a,this.t(`states.${a}`)])])}
-        ${this.choice("group",[["",this.t("meters.no_groups")],...Object.keys(Dt).map(a=>[a,this.t(`columns.${a}`)])])}
+        ${this.choice("group",[["",this.t("meters.no_groups")],...Object.keys(Bt).map(a=>[a,this.t(`columns.${a}`)])])}
         <span class="faint" role="status"
           ><bdi
             >${this.t("meters.count",{count:this.items.length,total:e.total})}</bdi
@@ -645,14 +645,14 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
             .columns=${this.columns}
             .items=${this.items}
             .groupOf=${this.groupOf}
-            .nameOf=${ys}
+            .nameOf=${As}
             .labels=${this.labels}
             .isFirst=${this.isFirst}
             .sort=${t.sort}
             .ascending=${t.ascending}
             .selected=${i}
             .narrow=${this.narrow}
-            @opened=${a=>{let{entry_id:l,meter_id:c}=a.detail;O(`/mbus/meter/${l}/${c}`)}}
+            @opened=${a=>{let{entry_id:l,meter_id:d}=a.detail;C(`/mbus/meter/${l}/${d}`)}}
             @selected=${a=>{this.change({selected:a.detail})}}
             @sorted=${a=>{this.change({sort:a.detail.key,ascending:a.detail.ascending})}}
           ></mbus-table>`:o`<div class="empty">
@@ -663,7 +663,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
       @change=${n=>{this.change({[e]:n.target.value})}}
     >
       ${t.map(([n,a])=>o`<option value=${n} ?selected=${n===this.view[e]}>${a}</option>`)}
-    </select>`}static{this.styles=[b,g`
+    </select>`}static{this.styles=[v,g`
       :host {
         display: flex;
         flex-direction: column;
@@ -677,15 +677,15 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
       select {
         max-width: 180px;
       }
-    `]}},ys=r=>r.name,ws=r=>r.state!==Ft&&!It.has(r.state);f("mbus-meters",Se);var N=-1,xs=(r,s)=>{if(r.text===null)return null;switch(r.kind){case"number":{let e=Q(r.text,s.locale);return r.unit?`${e} ${r.unit}`:e}case"date":case"timestamp":return mt(r.text,s);default:return r.text}},Te=class extends m{constructor(){super(...arguments);this.lit=N;this.copy=()=>{this.dispatchEvent(new CustomEvent("copied",{detail:this.telegram.raw,bubbles:!0,composed:!0}))}}static{this.properties={hass:{attribute:!1},telegram:{attribute:!1},lit:{state:!0}}}t(e,t){return y(this.hass,e,t)}render(){let{telegram:e}=this,t=e.clear!==e.raw;return o`
-      ${e.error?o`<div class="notice bad">${e.error}</div>`:d}
+    `]}},As=r=>r.name,Hs=r=>r.state!==qt&&!zt.has(r.state);f("mbus-meters",Ee);var N=-1,Os=(r,s)=>{if(r.text===null)return null;switch(r.kind){case"number":{let e=P(r.text,s.locale);return r.unit?`${e} ${r.unit}`:e}case"date":case"timestamp":return ee(r.text,s);default:return r.text}},Me=class extends m{constructor(){super(...arguments);this.lit=N;this.copy=()=>{this.dispatchEvent(new CustomEvent("copied",{detail:this.telegram.raw,bubbles:!0,composed:!0}))}}static{this.properties={hass:{attribute:!1},telegram:{attribute:!1},lit:{state:!0}}}t(e,t){return $(this.hass,e,t)}render(){let{telegram:e}=this,t=e.clear!==e.raw;return o`
+      ${e.error?o`<div class="notice bad">${e.error}</div>`:c}
       <dl>
         ${e.header.map(i=>o`<div>
               <dt>${this.t(`header.${i.key}`)}</dt>
               <dd><bdi>${i.text}</bdi></dd>
             </div>`)}
       </dl>
-      ${e.records.length?this.records(e.records):d}
+      ${e.records.length?this.records(e.records):c}
       <div class="bytes">
         <h3>${this.t(t?"telegram.bytes_opened":"telegram.bytes")}</h3>
         <button @click=${this.copy}>${this.t("telegram.copy")}</button>
@@ -695,7 +695,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
             ${e.defects.map(i=>o`<li>
                   ${this.t("telegram.defect",{position:i.position})}: ${i.detail}
                 </li>`)}
-          </ul>`:d}
+          </ul>`:c}
     `}records(e){return o`<div class="wide" tabindex="0" role="region" aria-label=${this.t("telegram.records")}>
       <table>
         <thead>
@@ -711,7 +711,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
           ${e.map((t,i)=>this.record(t,i))}
         </tbody>
       </table>
-    </div>`}record(e,t){let i=xs(e,this.hass),n=this.dataOf(e);return o`<tr
+    </div>`}record(e,t){let i=Os(e,this.hass),n=this.dataOf(e);return o`<tr
       class=${t===this.lit?"lit":""}
       @mouseenter=${()=>{this.lit=t}}
       @mouseleave=${()=>{this.lit=N}}
@@ -731,12 +731,12 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         <bdi>${i??"–"}</bdi>
         ${e.error?o`<div class="faint">
               ${this.t("telegram.no_value",{error:e.error.replaceAll("_"," ")})}
-            </div>`:d}
+            </div>`:c}
       </td>
       <td class="code">${e.dib}</td>
       <td class="code">${e.vib}</td>
       <td class="code">${n}</td>
-    </tr>`}dataOf(e){let t=this.telegram.clear.split(" "),i=e.dib&&e.vib?Vt(e.dib)+Vt(e.vib):0;return t.slice(e.begin+i,e.end).join(" ")}bytes(e){let{records:t}=e,i=new Map;for(let[n,a]of t.entries())for(let l=a.begin;l<a.end;l++)i.set(l,n);return o`<div class="hex code" dir="ltr">
+    </tr>`}dataOf(e){let t=this.telegram.clear.split(" "),i=e.dib&&e.vib?Wt(e.dib)+Wt(e.vib):0;return t.slice(e.begin+i,e.end).join(" ")}bytes(e){let{records:t}=e,i=new Map;for(let[n,a]of t.entries())for(let l=a.begin;l<a.end;l++)i.set(l,n);return o`<div class="hex code" dir="ltr">
       ${e.clear.split(" ").map((n,a)=>{let l=i.get(a)??N;return o`<span
           class=${l===N?"":l===this.lit?"of lit":"of"}
           title=${t[l]?.name??""}
@@ -744,7 +744,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
           @mouseleave=${()=>{this.lit=N}}
           >${n}</span
         > `})}
-    </div>`}static{this.styles=[b,g`
+    </div>`}static{this.styles=[v,g`
       :host {
         display: block;
       }
@@ -825,7 +825,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         background: color-mix(in srgb, var(--accent) 45%, transparent);
         outline: 1px solid var(--accent);
       }
-    `]}},Vt=r=>r.split(" ").length;f("mbus-telegram",Te);var Re=class extends m{constructor(){super(...arguments);this.revision=0;this.entryId="";this.meterId="";this.detail=null;this.problem=null;this.isReading=!1;this.loadedFor=null;this.read=async()=>{let{row:e}=this;if(e?.device_id){this.isReading=!0,this.problem=null;try{await X(this.hass,e.device_id)}catch(t){this.problem=t instanceof H?this.t("bulk.no_button"):v(this.hass,t)}finally{this.isReading=!1}}}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},entryId:{attribute:!1},meterId:{attribute:!1},detail:{state:!0},problem:{state:!0},isReading:{state:!0}}}t(e,t){return y(this.hass,e,t)}get row(){return this.store.meters(this.hass).find(e=>e.meter_id===this.meterId)}willUpdate(e){e.has("meterId")&&(this.detail=null,this.problem=null,this.loadedFor=null);let{row:t}=this;if(!t)return;let i=[t.read_at,t.state,t.failed_reads,t.interval_s].join(" ");i!==this.loadedFor&&(this.loadedFor=i,this.load())}async load(){let{meterId:e}=this;try{let t=await Qe(this.hass,this.entryId,e);e===this.meterId&&(this.detail=t)}catch(t){e===this.meterId&&(this.problem=v(this.hass,t))}}render(){let{row:e,detail:t,store:i}=this;return i.isLoaded?e?o`
+    `]}},Wt=r=>r.split(" ").length;f("mbus-telegram",Me);var Ae=class extends m{constructor(){super(...arguments);this.revision=0;this.entryId="";this.meterId="";this.detail=null;this.problem=null;this.isReading=!1;this.loadedFor=null;this.read=async()=>{let{row:e}=this;if(e?.device_id){this.isReading=!0,this.problem=null;try{await X(this.hass,e.device_id)}catch(t){this.problem=t instanceof O?this.t("bulk.no_button"):b(this.hass,t)}finally{this.isReading=!1}}}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},entryId:{attribute:!1},meterId:{attribute:!1},detail:{state:!0},problem:{state:!0},isReading:{state:!0}}}t(e,t){return $(this.hass,e,t)}get row(){return this.store.meters(this.hass).find(e=>e.meter_id===this.meterId)}willUpdate(e){e.has("meterId")&&(this.detail=null,this.problem=null,this.loadedFor=null);let{row:t}=this;if(!t)return;let i=[t.read_at,t.state,t.failed_reads,t.interval_s].join(" ");i!==this.loadedFor&&(this.loadedFor=i,this.load())}async load(){let{meterId:e}=this;try{let t=await st(this.hass,this.entryId,e);e===this.meterId&&(this.detail=t)}catch(t){e===this.meterId&&(this.problem=b(this.hass,t))}}render(){let{row:e,detail:t,store:i}=this;return i.isLoaded?e?o`
       <div class="bar">
         <h1><bdi>${e.name}</bdi></h1>
         <button ?disabled=${this.isReading||!e.device_id} @click=${this.read}>
@@ -833,12 +833,12 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         </button>
         ${e.device_id?o`<a
               href="/config/devices/device/${e.device_id}"
-              @click=${n=>{n.ctrlKey||n.metaKey||n.shiftKey||(n.preventDefault(),O(`/config/devices/device/${e.device_id??""}`))}}
+              @click=${n=>{n.ctrlKey||n.metaKey||n.shiftKey||(n.preventDefault(),C(`/config/devices/device/${e.device_id??""}`))}}
               >${this.t("meter.device")}</a
-            >`:d}
+            >`:c}
       </div>
-      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:d}
-      ${e.problem?o`<div class="notice bad" role="status">${e.problem}</div>`:d}
+      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:c}
+      ${e.problem?o`<div class="notice bad" role="status">${e.problem}</div>`:c}
       <section>
         <dl>
           ${this.facts(e).map(([n,a])=>o`<div>
@@ -848,16 +848,16 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         </dl>
       </section>
       ${t?this.details(t):o`<div class="empty">${this.t("shell.loading")}</div>`}
-    `:o`<div class="empty">${this.t("bulk.gone")}</div>`:o`<div class="empty">${this.t("shell.loading")}</div>`}facts(e){let t=i=>i===null?"–":String(i);return[[this.t("columns.state"),this.t(`states.${e.state}`)],[e.amount?.name??this.t("columns.amount"),W(e.amount,this.hass)],[this.t("columns.read_at"),e.read_at?U(e.read_at,this.hass):"–"],[this.t("columns.interval_s"),Ee(e.interval_s,this.hass)],[this.t("columns.failed_reads"),t(e.failed_reads)],[this.t("columns.area"),e.area||this.t("meters.no_area")],[this.t("columns.gateway"),e.gateway],[this.t("columns.number"),e.number??"–"],[this.t("columns.address"),t(e.address)],[this.t("columns.maker"),e.maker??"–"],[this.t("columns.model"),e.model??"–"],[this.t("header.version"),t(e.version)],[this.t("columns.medium"),e.medium]]}details(e){let{telegrams:t,settings:i,failures:n}=e;return o`
+    `:o`<div class="empty">${this.t("bulk.gone")}</div>`:o`<div class="empty">${this.t("shell.loading")}</div>`}facts(e){let t=i=>i===null?"–":String(i);return[[this.t("columns.state"),this.t(`states.${e.state}`)],[e.amount?.name??this.t("columns.amount"),G(e.amount,this.hass)],[this.t("columns.read_at"),e.read_at?_(e.read_at,this.hass):"–"],[this.t("columns.interval_s"),Te(e.interval_s,this.hass)],[this.t("columns.failed_reads"),t(e.failed_reads)],[this.t("columns.area"),e.area||this.t("meters.no_area")],[this.t("columns.gateway"),e.gateway],[this.t("columns.number"),e.number??"–"],[this.t("columns.address"),t(e.address)],[this.t("columns.maker"),e.maker??"–"],[this.t("columns.model"),e.model??"–"],[this.t("header.version"),t(e.version)],[this.t("columns.medium"),e.medium]]}details(e){let{telegrams:t,settings:i,failures:n}=e;return o`
       <section>
         <h2>${this.t("meter.telegram")}</h2>
-        ${e.duration_s===null?d:o`<p class="faint">
+        ${e.duration_s===null?c:o`<p class="faint">
               ${this.t("meter.effort",{seconds:new Intl.NumberFormat(this.hass.language,{maximumFractionDigits:1}).format(e.duration_s),requests:e.requests??0})}
             </p>`}
         ${t.length?t.map((a,l)=>o`
                 ${t.length>1?o`<h3>
                       ${this.t("meter.part",{number:l+1,total:t.length})}
-                    </h3>`:d}
+                    </h3>`:c}
                 <mbus-telegram .hass=${this.hass} .telegram=${a}></mbus-telegram>
               `):o`<p>${this.t("meter.never")}</p>`}
       </section>
@@ -874,14 +874,14 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
             <h2>${this.t("meter.failures")}</h2>
             <ul>
               ${n.map(a=>o`<li>
-                    <bdi>${U(a.last_at,this.hass)}</bdi>: ${a.text}
+                    <bdi>${_(a.last_at,this.hass)}</bdi>: ${a.text}
                     ${a.times>1?o`<span class="faint"
-                          >${this.t("meter.times",{times:a.times,since:U(a.first_at,this.hass)})}</span
-                        >`:d}
+                          >${this.t("meter.times",{times:a.times,since:_(a.first_at,this.hass)})}</span
+                        >`:c}
                   </li>`)}
             </ul>
-          </section>`:d}
-    `}settingText({value:e}){return typeof e=="boolean"?this.t(e?"meter.on":"meter.off"):String(e)}static{this.styles=[b,g`
+          </section>`:c}
+    `}settingText({value:e}){return typeof e=="boolean"?this.t(e?"meter.on":"meter.off"):String(e)}static{this.styles=[v,g`
       :host {
         display: block;
         flex: 1;
@@ -925,11 +925,104 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
       a {
         color: inherit;
       }
-    `]}};f("mbus-meter",Re);var jt=r=>r.trim().toLowerCase(),Bt=async(r,s,e)=>{let t=jt(s),n=Object.values(r.areas).find(l=>jt(l.name)===t)?.area_id??e.get(t);if(n!==void 0)return n;let a=await rt(r,s.trim());return e.set(t,a.area_id),a.area_id};var se=class{constructor(s){this.state=null;this.items=[];this.selected=new Set;this.rows=new Map;this.follows=new Set;this.key=`mbus-found-${s}`,this.kept=this.stored()}apply(s){s.is_first&&(this.rows=new Map),s.search!==void 0&&(this.state=s.search);for(let e of s.found??[])this.rows.set(e.id,e);(s.is_first||s.found?.length)&&(this.items=[...this.rows.values()]),this.choose()}select(s){let e=new Set(s);this.kept.unwanted=this.items.filter(t=>!e.has(t.id)).map(t=>t.id);for(let t of this.items)t.read_through!==null&&e.has(t.id)&&this.follows.add(t.id);this.choose(),this.keep()}nameOf(s){return this.kept.given[s.id]?.name??s.name}areaOf(s){return this.kept.given[s.id]?.area??""}give(s,e){this.kept.given[s]={...this.kept.given[s],...e},this.keep()}choose(){let s=new Set(this.kept.unwanted);this.selected=new Set(this.items.filter(e=>!e.is_known&&!s.has(e.id)&&(e.read_through===null||this.follows.has(e.id))).map(e=>e.id))}stored(){let s={given:{},unwanted:[]};try{return{...s,...JSON.parse(sessionStorage.getItem(this.key)??"{}")}}catch{return s}}keep(){try{sessionStorage.setItem(this.key,JSON.stringify(this.kept))}catch{}}};var _s=["secondary","primary","both"],ks=["suggested","all"],zt=60,Ss=r=>{let s=Math.ceil(r);return`${Math.floor(s/zt)}:${String(s%zt).padStart(2,"0")}`},Me=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.gateway=x()??"";this.found=null;this.told=0;this.problem=null;this.sort="number";this.ascending=!0;this.method="secondary";this.isThorough=!1;this.preset="suggested";this.withHistory=!0;this.columns=[];this.labels=null;this.followed="";this.unsubscribe=null;this.work=new E(this);this.texts=(e,t)=>this.t(e,t);this.start=()=>{this.work.clear(),this.command(at(this.hass,this.gateway,this.method,this.isThorough))}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},told:{state:!0},problem:{state:!0},sort:{state:!0},ascending:{state:!0}}}t(e,t){return y(this.hass,e,t)}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.requestUpdate()}willUpdate(e){let t=e.get("hass");(!this.labels||S(t,this.hass)||e.has("narrow"))&&this.name(),this.gateway||(this.gateway=this.store.gateways[0]?.entry_id??""),this.gateway&&this.gateway!==this.followed&&this.isConnected&&this.follow()}follow(){this.unfollow();let e=new se(this.gateway);this.found=e,this.followed=this.gateway,this.problem=null,this.work.clear(),this.unsubscribe=nt(this.hass,this.gateway,t=>{e.apply(t),this.told+=1}),this.unsubscribe.catch(t=>{this.problem=v(this.hass,t)})}unfollow(){this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null,this.followed=""}name(){this.labels={table:this.t("tabs.search"),select:t=>this.t("meters.select",{name:t}),selectAll:this.t("meters.select_all"),count:(t,i)=>`${t} (${i})`};let e=(t,i)=>({key:t,label:this.t(`columns.${t}`),width:i,cell:n=>o`<bdi>${n[t]??""}</bdi>`,order:n=>n[t]});this.columns=[{...e("number",110),isNarrow:!0},{key:"name",label:this.t("columns.name"),width:180,grow:3,isNarrow:!0,cell:t=>this.field(t,"name")},{key:"area",label:this.t("columns.area"),width:140,grow:2,cell:t=>this.field(t,"area")},{key:"standing",label:this.t("columns.state"),width:150,cell:t=>this.standing(t),order:t=>this.standing(t)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,cell:t=>o`<bdi title=${t.amount?.name??""}>${W(t.amount,this.hass)}</bdi>`},{key:"address",label:this.t("columns.address"),width:84,isNumeric:!0,cell:t=>String(t.address??""),order:t=>t.address},e("maker",110),e("model",110),e("medium",130)]}standing(e){return e.is_known?this.t("search.known"):e.read_through===null?this.t("search.new"):this.t("search.elsewhere",{gateway:e.read_through})}field(e,t){let{found:i}=this;if(!i)return"";let n=t==="name"?i.nameOf(e):i.areaOf(e);return e.is_known?o`<bdi>${n}</bdi>`:o`<input
+    `]}};f("mbus-meter",Ae);var Cs=new Set(["energy","volume","hca_units"]),Gt=({key:r,unit:s})=>`${r} ${s??""}`,Kt=r=>{let s=new Map;for(let e of r.flatMap(t=>t.records)){let t=Gt(e),{key:i,name:n,unit:a}=e,l=s.get(t)??{id:t,key:i,name:n,unit:a,meters:0};l.meters+=1,s.set(t,l)}return[...s.values()].sort((e,t)=>t.meters-e.meters)},Yt=r=>{let s=r.filter(e=>Cs.has(e.key));return(s.length?s:r.slice(0,1)).map(e=>e.id)},Qt=r=>r.map((s,e)=>({id:s.device_id??String(e),reading:s,records:new Map(s.records.map(t=>[Gt(t),t]))}));var ie=(r,s,e)=>{let t=document.createElement("a");t.href=URL.createObjectURL(new Blob([s],{type:e})),t.download=r,t.click(),setTimeout(()=>{URL.revokeObjectURL(t.href)},1e4)},Ps=`
+  @page { margin: 12mm; }
+  body { font: 9pt/1.3 sans-serif; }
+  h1 { font-size: 12pt; }
+  table { width: 100%; border-collapse: collapse; }
+  thead { display: table-header-group; }
+  tr { break-inside: avoid; }
+  th, td { padding: 2pt 4pt; border-bottom: 0.5pt solid #999; text-align: start; }
+  .end { text-align: end; font-variant-numeric: tabular-nums; }
+`,Ls=r=>{let s=document.implementation.createHTMLDocument(r.title);s.documentElement.lang=r.language;let e=(a,l,d="",h=!1)=>{let u=s.createElement(l);return u.textContent=d,h&&(u.className="end"),a.append(u),u};e(s.head,"style",Ps),e(s.body,"h1",r.title);let t=e(s.body,"table"),i=e(e(t,"thead"),"tr");r.head.forEach((a,l)=>e(i,"th",a,r.numeric[l]));let n=e(t,"tbody");for(let a of r.rows){let l=e(n,"tr");a.forEach((d,h)=>e(l,"td",d,r.numeric[h]))}return s},Zt=r=>{let s=document.createElement("iframe");s.style.cssText="position: fixed; inset-inline-start: -100vw; width: 100vw; height: 100vh",s.ariaHidden="true",s.srcdoc=`<!doctype html>${Ls(r).documentElement.outerHTML}`,s.addEventListener("load",()=>{let e=s.contentWindow;e?.addEventListener("afterprint",()=>{s.remove()}),e?.print()}),document.body.append(s)};var Us="\uFEFF",He=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.gateway=w()??"";this.at="";this.since="";this.isRead=!1;this.told=null;this.request={};this.rows=[];this.quantities=[];this.chosen=new Set;this.isAsking=!1;this.problem=null;this.sort="name";this.ascending=!0;this.columns=[];this.labels=null;this.asked=e=>{e.preventDefault(),this.ask()};this.print=()=>{let{at:e,since:t}=this.request,i=d=>ee(d,this.hass),n=e?i(e):_(this.told?.at??"",this.hass),a=new Map(this.shown.flatMap(d=>{let h=u=>u.records.get(d.id);return[[`${d.id} at`,u=>this.valueText(h(u))],[`${d.id} since`,u=>this.valueText(h(u)?.since)],[`${d.id} counted`,u=>this.valueText({value:h(u)?.counted??null,time:null,source:null})]]})),l=(d,h)=>a.get(h)?.(d)??d.reading[h]??"";Zt({title:`${this.t("readings.title")}, ${t?`${i(t)} – ${n}`:n}`,language:this.hass.language,head:this.columns.map(d=>d.label),rows:this.rows.map(d=>this.columns.map(h=>l(d,h.key))),numeric:this.columns.map(d=>d.isNumeric??!1)})}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},told:{state:!0},isAsking:{state:!0},problem:{state:!0},chosen:{state:!0},sort:{state:!0},ascending:{state:!0}}}t(e,t){return $(this.hass,e,t)}willUpdate(e){let t=e.get("hass"),i=x(t,this.hass);(!this.labels||i||e.has("told")||e.has("chosen"))&&this.name()}name(){this.labels={table:this.t("tabs.readings"),select:t=>t,selectAll:"",count:(t,i)=>`${t} (${i})`};let e=(t,i)=>({key:t,label:this.t(t==="problem"?"readings.problem":`columns.${t}`),width:i,cell:({reading:n})=>o`<bdi title=${n[t]??""}>${n[t]??""}</bdi>`,order:({reading:n})=>n[t]});this.columns=[{...e("name",170),grow:2,isNarrow:!0},e("number",110),e("area",100),...this.shown.flatMap((t,i)=>this.columnsOf(t,i===0)),e("problem",160)]}get shown(){return this.quantities.filter(e=>this.chosen.has(e.id))}columnsOf(e,t){let i=e.unit?`${e.name} (${e.unit})`:e.name,n=(d,h,u)=>({key:`${e.id} ${d}`,label:h,width:190,isNumeric:!0,cell:p=>this.end(u(p)),order:p=>u(p)?.value??null}),a={...n("at",i,d=>d.records.get(e.id)),isNarrow:t};return this.request.since===void 0?[a]:this.rows.some(d=>d.records.get(e.id)?.since)?[a,n("since",this.t("readings.before",{name:i}),d=>d.records.get(e.id)?.since),n("counted",this.t("readings.counted",{name:i}),d=>{let h=d.records.get(e.id)?.counted;return h===void 0?void 0:{value:h,time:null,source:null}})]:[a]}valueText(e){return e?.value==null?"–":typeof e.value=="number"?P(String(e.value),this.hass.locale):e.value}end(e){let t=e?.time?_(e.time,this.hass):"";return o`<bdi title=${t}>${this.valueText(e)}</bdi>${e?.source?o` <small class="faint">${this.t(`readings.${e.source}`)}</small>`:c}`}render(){let{store:e,told:t}=this;return e.isLoaded?o`
+      <form class="bar" @submit=${this.asked}>
+        <select
+          aria-label=${this.t("columns.gateway")}
+          @change=${i=>{this.gateway=i.target.value}}
+        >
+          <option value="">${this.t("meters.all_gateways")}</option>
+          ${e.gateways.map(i=>o`<option value=${i.entry_id} ?selected=${i.entry_id===this.gateway}>
+                ${i.title}
+              </option>`)}
+        </select>
+        ${this.date("at")} ${this.date("since")}
+        <label class="check"
+          ><input
+            type="checkbox"
+            .checked=${this.isRead}
+            @change=${i=>{this.isRead=i.target.checked}}
+          />
+          ${this.t("readings.read_first")}</label
+        >
+        <button class="main" ?disabled=${this.isAsking}>${this.t("readings.show")}</button>
+        ${t?.readings.length?o`<button type="button" @click=${()=>{this.save()}}>
+                ${this.t("readings.save")}
+              </button>
+              <button type="button" @click=${this.print}>${this.t("readings.print")}</button>`:c}
+      </form>
+      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:c}
+      ${this.quantities.length?o`<details class="choice">
+            <summary>${this.t("readings.quantities",{count:this.chosen.size})}</summary>
+            <div class="boxes">${this.quantities.map(i=>this.box(i))}</div>
+          </details>`:c}
+      ${t?.readings.length?o`<mbus-table
+            .columns=${this.columns}
+            .items=${this.rows}
+            .nameOf=${i=>i.reading.name}
+            .labels=${this.labels}
+            .sort=${this.sort}
+            .ascending=${this.ascending}
+            .narrow=${this.narrow}
+            @sorted=${i=>{this.sort=i.detail.key,this.ascending=i.detail.ascending}}
+          ></mbus-table>`:o`<div class="empty" role="status">
+            ${this.t(this.isAsking?"shell.loading":t?"meters.none":"readings.help")}
+          </div>`}
+    `:o`<div class="empty">${this.t("shell.loading")}</div>`}date(e){return o`<label class="check"
+      >${this.t(`readings.${e}`)}
+      <input
+        type="date"
+        .value=${this[e]}
+        @change=${t=>{this[e]=t.target.value}}
+      />
+    </label>`}box(e){return o`<label class="check"
+      ><input
+        type="checkbox"
+        .checked=${this.chosen.has(e.id)}
+        @change=${t=>{let i=new Set(this.chosen);t.target.checked?i.add(e.id):i.delete(e.id),this.chosen=i}}
+      />
+      <bdi>${e.name}${e.unit?` (${e.unit})`:""}</bdi>
+      <span class="faint">${e.meters}</span></label
+    >`}async ask(){let e=this.store.gateways.find(i=>i.entry_id===this.gateway)?.device_id,t={...e?{device_id:[e]}:{},...this.at?{at:this.at}:{},...this.since?{since:this.since}:{},...this.isRead?{read:!0}:{}};this.isAsking=!0,this.problem=null;try{let i=await mt(this.hass,t);this.rows=Qt(i.readings),this.quantities=Kt(i.readings);let n=this.quantities.filter(a=>this.chosen.has(a.id));this.chosen=new Set(n.length?[...this.chosen]:Yt(this.quantities)),this.request=t,this.told=i}catch(i){this.problem=b(this.hass,i)}finally{this.isAsking=!1}}async save(){let e=P("1.5",this.hass.locale).includes(","),t={...this.request};delete t.read;try{let i=await gt(this.hass,{...t,keys:[...new Set(this.shown.map(n=>n.key))],decimal:e?"comma":"point",separator:e?"semicolon":"comma"});ie("mbus-readings.csv",`${Us}${i}`,"text/csv")}catch(i){this.problem=b(this.hass,i)}}static{this.styles=[v,g`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        flex: 1;
+      }
+      select {
+        max-width: 180px;
+      }
+      .check {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .choice {
+        padding: 0 16px 8px;
+      }
+      .boxes {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 16px;
+        max-height: 160px;
+        padding-block: 8px;
+        overflow: auto;
+      }
+    `]}};f("mbus-readings",He);var Jt=r=>r.trim().toLowerCase(),Xt=async(r,s,e)=>{let t=Jt(s),n=Object.values(r.areas).find(l=>Jt(l.name)===t)?.area_id??e.get(t);if(n!==void 0)return n;let a=await ot(r,s.trim());return e.set(t,a.area_id),a.area_id};var re=class{constructor(s){this.state=null;this.items=[];this.selected=new Set;this.rows=new Map;this.follows=new Set;this.key=`mbus-found-${s}`,this.kept=this.stored()}apply(s){s.is_first&&(this.rows=new Map),s.search!==void 0&&(this.state=s.search);for(let e of s.found??[])this.rows.set(e.id,e);(s.is_first||s.found?.length)&&(this.items=[...this.rows.values()]),this.choose()}select(s){let e=new Set(s);this.kept.unwanted=this.items.filter(t=>!e.has(t.id)).map(t=>t.id);for(let t of this.items)t.read_through!==null&&e.has(t.id)&&this.follows.add(t.id);this.choose(),this.keep()}nameOf(s){return this.kept.given[s.id]?.name??s.name}areaOf(s){return this.kept.given[s.id]?.area??""}give(s,e){this.kept.given[s]={...this.kept.given[s],...e},this.keep()}choose(){let s=new Set(this.kept.unwanted);this.selected=new Set(this.items.filter(e=>!e.is_known&&!s.has(e.id)&&(e.read_through===null||this.follows.has(e.id))).map(e=>e.id))}stored(){let s={given:{},unwanted:[]};try{return{...s,...JSON.parse(sessionStorage.getItem(this.key)??"{}")}}catch{return s}}keep(){try{sessionStorage.setItem(this.key,JSON.stringify(this.kept))}catch{}}};var Fs=["secondary","primary","both"],Ns=["suggested","all"],es=60,Ds=r=>{let s=Math.ceil(r);return`${Math.floor(s/es)}:${String(s%es).padStart(2,"0")}`},Oe=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.gateway=w()??"";this.found=null;this.told=0;this.problem=null;this.sort="number";this.ascending=!0;this.method="secondary";this.isThorough=!1;this.preset="suggested";this.withHistory=!0;this.columns=[];this.labels=null;this.followed="";this.unsubscribe=null;this.work=new E(this);this.texts=(e,t)=>this.t(e,t);this.start=()=>{this.work.clear(),this.command(dt(this.hass,this.gateway,this.method,this.isThorough))}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},told:{state:!0},problem:{state:!0},sort:{state:!0},ascending:{state:!0}}}t(e,t){return $(this.hass,e,t)}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.requestUpdate()}willUpdate(e){let t=e.get("hass");(!this.labels||x(t,this.hass)||e.has("narrow"))&&this.name(),this.gateway||(this.gateway=this.store.gateways[0]?.entry_id??""),this.gateway&&this.gateway!==this.followed&&this.isConnected&&this.follow()}follow(){this.unfollow();let e=new re(this.gateway);this.found=e,this.followed=this.gateway,this.problem=null,this.work.clear(),this.unsubscribe=lt(this.hass,this.gateway,t=>{e.apply(t),this.told+=1}),this.unsubscribe.catch(t=>{this.problem=b(this.hass,t)})}unfollow(){this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null,this.followed=""}name(){this.labels={table:this.t("tabs.search"),select:t=>this.t("meters.select",{name:t}),selectAll:this.t("meters.select_all"),count:(t,i)=>`${t} (${i})`};let e=(t,i)=>({key:t,label:this.t(`columns.${t}`),width:i,cell:n=>o`<bdi>${n[t]??""}</bdi>`,order:n=>n[t]});this.columns=[{...e("number",110),isNarrow:!0},{key:"name",label:this.t("columns.name"),width:180,grow:3,isNarrow:!0,cell:t=>this.field(t,"name")},{key:"area",label:this.t("columns.area"),width:140,grow:2,cell:t=>this.field(t,"area")},{key:"standing",label:this.t("columns.state"),width:150,cell:t=>this.standing(t),order:t=>this.standing(t)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,cell:t=>o`<bdi title=${t.amount?.name??""}>${G(t.amount,this.hass)}</bdi>`},{key:"address",label:this.t("columns.address"),width:84,isNumeric:!0,cell:t=>String(t.address??""),order:t=>t.address},e("maker",110),e("model",110),e("medium",130)]}standing(e){return e.is_known?this.t("search.known"):e.read_through===null?this.t("search.new"):this.t("search.elsewhere",{gateway:e.read_through})}field(e,t){let{found:i}=this;if(!i)return"";let n=t==="name"?i.nameOf(e):i.areaOf(e);return e.is_known?o`<bdi>${n}</bdi>`:o`<input
       type="text"
       class="given"
       maxlength="200"
-      list=${t==="area"?"areas":d}
+      list=${t==="area"?"areas":c}
       aria-label="${this.t(`columns.${t}`)}, ${e.number??e.name}"
       .value=${n}
       ?disabled=${this.work.isRunning}
@@ -940,8 +1033,8 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         ${Object.values(this.hass.areas).map(n=>o`<option value=${n.name}></option>`)}
       </datalist>
       ${this.controls(i)}
-      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:d}
-      ${i?this.progress(i):d}
+      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:c}
+      ${i?this.progress(i):c}
       ${t?.items.length?o`${this.adding(t)}
             <mbus-table
               .columns=${this.columns}
@@ -973,7 +1066,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         ?disabled=${t}
         @change=${i=>{this.method=i.target.value}}
       >
-        ${_s.map(i=>o`<option value=${i} ?selected=${i===(e?.method??this.method)}>
+        ${Fs.map(i=>o`<option value=${i} ?selected=${i===(e?.method??this.method)}>
               ${this.t(`search.by_${i}`)}
             </option>`)}
       </select>
@@ -986,23 +1079,23 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         />
         ${this.t("search.thorough")}</label
       >
-      ${t?o`<button @click=${()=>{this.command(ot(this.hass,this.gateway))}}>
+      ${t?o`<button @click=${()=>{this.command(ct(this.hass,this.gateway))}}>
             ${this.t("bulk.stop")}
           </button>`:o`<button class="main" ?disabled=${this.work.isRunning} @click=${this.start}>
             ${this.t("search.start")}
           </button>`}
-    </div>`}async command(e){this.problem=null;try{await e}catch(t){this.problem=v(this.hass,t)}}progress(e){let t=Math.floor(100*e.fraction),i=this.found?.items??[],n=i.filter(l=>!l.is_known).length,a=[this.t("search.found",{count:i.length,new:n}),this.t("search.requests",{count:e.requests}),...e.is_running?[`${t} %`,...e.remaining_s===null?[]:[this.t("search.left",{time:Ss(e.remaining_s)})],...e.asked===null?[]:[this.t("search.asked",{who:e.asked})]]:[]];return o`<div class="progress">
+    </div>`}async command(e){this.problem=null;try{await e}catch(t){this.problem=b(this.hass,t)}}progress(e){let t=Math.floor(100*e.fraction),i=this.found?.items??[],n=i.filter(l=>!l.is_known).length,a=[this.t("search.found",{count:i.length,new:n}),this.t("search.requests",{count:e.requests}),...e.is_running?[`${t} %`,...e.remaining_s===null?[]:[this.t("search.left",{time:Ds(e.remaining_s)})],...e.asked===null?[]:[this.t("search.asked",{who:e.asked})]]:[]];return o`<div class="progress">
       ${e.is_running?o`<progress
             aria-label=${this.t("search.progress")}
             max="100"
             value=${t}
-          ></progress>`:d}
-      <p>${a.map((l,c)=>o`${c?" · ":""}<bdi>${l}</bdi>`)}</p>
-      ${e.was_stopped?o`<p role="status">${this.t("search.stopped")}</p>`:d}
-      ${e.problem?o`<div class="notice bad" role="alert">${e.problem}</div>`:d}
+          ></progress>`:c}
+      <p>${a.map((l,d)=>o`${d?" · ":""}<bdi>${l}</bdi>`)}</p>
+      ${e.was_stopped?o`<p role="status">${this.t("search.stopped")}</p>`:c}
+      ${e.problem?o`<div class="notice bad" role="alert">${e.problem}</div>`:c}
       ${e.remarks.length?o`<ul class="problems notice">
             ${e.remarks.map(l=>o`<li>${l}</li>`)}
-          </ul>`:d}
+          </ul>`:c}
     </div>`}adding(e){let t=e.selected.size,{isRunning:i}=this.work;return o`<div class="bar">
         ${i?o`<button
               @click=${()=>{this.work.stop()}}
@@ -1016,7 +1109,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
           ?disabled=${i}
           @change=${n=>{this.preset=n.target.value}}
         >
-          ${ks.map(n=>o`<option value=${n} ?selected=${n===this.preset}>
+          ${Ns.map(n=>o`<option value=${n} ?selected=${n===this.preset}>
                 ${this.t(`search.${n}`)}
               </option>`)}
         </select>
@@ -1038,7 +1131,7 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
           @change=${n=>{let a=n.target.value;for(let l of e.selected)e.give(l,{area:a});e.items=[...e.items],this.told+=1}}
         />
       </div>
-      ${i||this.work.problems?o`<div class="progress">${this.work.render(this.texts)}</div>`:d}`}async add(e){let t=e.items.filter(n=>e.selected.has(n.id)),i=new Map;await this.work.each(t,n=>this.addOne(e,n,i),n=>e.nameOf(n))}async addOne(e,t,i){let n=e.nameOf(t).trim(),a=e.areaOf(t).trim();try{let l=await lt(this.hass,{entry_id:this.gateway,found_id:t.id,name:n&&n!==t.name?n:null,preset:this.preset,with_history:this.withHistory});if(l.meter_id===null)return this.t("search.known");if(a&&l.device_id){let c=await Bt(this.hass,a,i);await q(this.hass,l.device_id,{area_id:c})}return l.is_whole?null:this.t("search.partly")}catch(l){return v(this.hass,l)}}static{this.styles=[b,g`
+      ${i||this.work.problems?o`<div class="progress">${this.work.render(this.texts)}</div>`:c}`}async add(e){let t=e.items.filter(n=>e.selected.has(n.id)),i=new Map;await this.work.each(t,n=>this.addOne(e,n,i),n=>e.nameOf(n))}async addOne(e,t,i){let n=e.nameOf(t).trim(),a=e.areaOf(t).trim();try{let l=await ht(this.hass,{entry_id:this.gateway,found_id:t.id,name:n&&n!==t.name?n:null,preset:this.preset,with_history:this.withHistory});if(l.meter_id===null)return this.t("search.known");if(a&&l.device_id){let d=await Xt(this.hass,a,i);await W(this.hass,l.device_id,{area_id:d})}return l.is_whole?null:this.t("search.partly")}catch(l){return b(this.hass,l)}}static{this.styles=[v,g`
       :host {
         display: flex;
         flex-direction: column;
@@ -1060,15 +1153,15 @@ var K=globalThis,Y=K.ShadowRoot&&(K.ShadyCSS===void 0||K.ShadyCSS.nativeShadow)&
         margin: 4px 0;
         font-variant-numeric: tabular-nums;
       }
-    `]}};f("mbus-search",Me);var ie=class{constructor(){this.frames=[];this.lost=0;this.waiting=[];this.isHeld=!1}get isPaused(){return this.isHeld}get news(){return this.waiting.length}take(s){this.lost+=s.lost??0;let e=s.frames??[];e.length!==0&&(this.isHeld?this.waiting=Ae(this.waiting,e):this.frames=Ae(this.frames,e))}pause(){this.isHeld=!0}resume(){this.isHeld=!1,this.frames=Ae(this.frames,this.waiting),this.waiting=[]}clear(){this.frames=[],this.waiting=[],this.lost=0}},Ae=(r,s)=>[...r,...s].slice(-2e3),qt=(r,s)=>r.map(e=>{let t=e.is_sent?"→":"←",i=s(e).replaceAll(/\s+/g," "),n=`# ${new Date(e.at).toISOString()} ${t} ${i}`;return!e.is_sent&&e.kind==="answer"?`${n}
+    `]}};f("mbus-search",Oe);var ne=class{constructor(){this.frames=[];this.lost=0;this.waiting=[];this.isHeld=!1}get isPaused(){return this.isHeld}get news(){return this.waiting.length}take(s){this.lost+=s.lost??0;let e=s.frames??[];e.length!==0&&(this.isHeld?this.waiting=Ce(this.waiting,e):this.frames=Ce(this.frames,e))}pause(){this.isHeld=!0}resume(){this.isHeld=!1,this.frames=Ce(this.frames,this.waiting),this.waiting=[]}clear(){this.frames=[],this.waiting=[],this.lost=0}},Ce=(r,s)=>[...r,...s].slice(-2e3),ts=(r,s)=>r.map(e=>{let t=e.is_sent?"→":"←",i=s(e).replaceAll(/\s+/g," "),n=`# ${new Date(e.at).toISOString()} ${t} ${i}`;return!e.is_sent&&e.kind==="answer"?`${n}
 ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
 `)+`
-`;var He=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.ring=new ie;this.gateway=x()??"";this.text="";this.taken=null;this.isPasting=!1;this.problem=null;this.unsubscribe=null;this.columns=[];this.labels=null;this.meters=new Map;this.pause=()=>{this.ring.isPaused?this.ring.resume():this.ring.pause(),this.requestUpdate()};this.clear=()=>{this.ring.clear(),this.requestUpdate()};this.paste=()=>{this.isPasting=!0};this.closed=()=>{this.isPasting=!1,this.taken=null}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},text:{state:!0},taken:{state:!0},isPasting:{state:!0},problem:{state:!0}}}t(e,t){return y(this.hass,e,t)}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.watch()}disconnectedCallback(){super.disconnectedCallback(),this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null}firstUpdated(){this.watch()}watch(){this.unsubscribe=Xe(this.hass,e=>{this.ring.take(e),this.requestUpdate()}),this.unsubscribe.catch(e=>{this.unsubscribe=null,this.problem=v(this.hass,e)})}willUpdate(e){let t=e.get("hass");(!this.labels||S(t,this.hass))&&this.name(),this.meters=new Map(this.store.meters(this.hass).map(i=>[i.meter_id,i]))}name(){this.labels={table:this.t("tabs.traffic"),select:()=>"",selectAll:"",count:e=>e},this.columns=[{key:"at",label:this.t("traffic.time"),width:130,grow:0,isNarrow:!0,cell:e=>o`<bdi>${pt(e.at,this.hass)}</bdi>`},{key:"is_sent",label:"",width:40,grow:0,isNarrow:!0,cell:e=>o`<span aria-hidden="true" dir="ltr">${e.is_sent?"→":"←"}</span
+`;var Pe=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.ring=new ne;this.gateway=w()??"";this.text="";this.taken=null;this.isPasting=!1;this.problem=null;this.unsubscribe=null;this.columns=[];this.labels=null;this.meters=new Map;this.pause=()=>{this.ring.isPaused?this.ring.resume():this.ring.pause(),this.requestUpdate()};this.clear=()=>{this.ring.clear(),this.requestUpdate()};this.paste=()=>{this.isPasting=!0};this.closed=()=>{this.isPasting=!1,this.taken=null}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},text:{state:!0},taken:{state:!0},isPasting:{state:!0},problem:{state:!0}}}t(e,t){return $(this.hass,e,t)}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.watch()}disconnectedCallback(){super.disconnectedCallback(),this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null}firstUpdated(){this.watch()}watch(){this.unsubscribe=tt(this.hass,e=>{this.ring.take(e),this.requestUpdate()}),this.unsubscribe.catch(e=>{this.unsubscribe=null,this.problem=b(this.hass,e)})}willUpdate(e){let t=e.get("hass");(!this.labels||x(t,this.hass))&&this.name(),this.meters=new Map(this.store.meters(this.hass).map(i=>[i.meter_id,i]))}name(){this.labels={table:this.t("tabs.traffic"),select:()=>"",selectAll:"",count:e=>e},this.columns=[{key:"at",label:this.t("traffic.time"),width:130,grow:0,isNarrow:!0,cell:e=>o`<bdi>${$t(e.at,this.hass)}</bdi>`},{key:"is_sent",label:"",width:40,grow:0,isNarrow:!0,cell:e=>o`<span aria-hidden="true" dir="ltr">${e.is_sent?"→":"←"}</span
             ><span class="visually-hidden"
               >${this.t(e.is_sent?"traffic.sent":"traffic.received")}</span
             >`},{key:"kind",label:this.t("telegram.what"),width:160,grow:2,isNarrow:!0,cell:e=>o`<bdi>${this.words(e)}</bdi>`},{key:"meter",label:this.t("traffic.meter"),width:230,grow:2,cell:e=>o`<bdi>${this.meterOf(e)}</bdi>`},{key:"hex",label:this.t("telegram.bytes"),width:240,grow:4,cell:e=>o`<div class="code ellipsis" dir="ltr">${e.hex}</div>`}]}words(e){let t=this.t(`frames.${e.kind}`);return e.address===null?t:this.t("traffic.to",{what:t,address:e.address})}meterOf(e){return(e.meter_id?this.meters.get(e.meter_id):void 0)?.name??e.meter_number??""}get shown(){let e=this.text.toLowerCase().split(/\s+/).filter(Boolean);return this.ring.frames.filter(t=>{if(this.gateway&&t.entry_id!==this.gateway)return!1;if(e.length===0)return!0;let n=[this.words(t),this.meterOf(t),t.meter_number,t.hex].join(`
 `).toLowerCase();return e.every(a=>n.includes(a))}).map(t=>({...t,id:String(t.number)})).reverse()}render(){let{ring:e,store:t}=this,i=this.shown;return o`
-      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:d}
+      ${this.problem?o`<div class="notice bad" role="alert">${this.problem}</div>`:c}
       <div class="bar">
         <input
           type="search"
@@ -1101,7 +1194,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
       </div>
       ${e.lost?o`<div class="notice" role="status">
             ${this.t("traffic.lost",{count:e.lost})}
-          </div>`:d}
+          </div>`:c}
       ${i.length?o`<mbus-table
             .columns=${this.columns}
             .items=${i}
@@ -1111,8 +1204,8 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
           ></mbus-table>`:o`<div class="empty" role="status">
             ${this.t(e.frames.length?"traffic.none_found":"traffic.waiting")}
           </div>`}
-      ${this.isPasting||this.taken?this.dialog():d}
-    `}updated(){let e=this.renderRoot.querySelector("dialog");e&&!e.open&&e.showModal()}save(e){let t=qt([...e].reverse(),n=>[this.words(n),this.meterOf(n)].filter(Boolean).join(", ")),i=document.createElement("a");i.href=URL.createObjectURL(new Blob([t],{type:"text/plain"})),i.download="mbus-traffic.txt",i.click(),setTimeout(()=>{URL.revokeObjectURL(i.href)},1e4)}async open(e){if(e.is_sent||!e.hex||e.kind==="acknowledge")return;let t=e.meter_id?{entry_id:e.entry_id,meter_id:e.meter_id}:{};await this.take({telegram:e.hex,...t})}async take(e){try{this.taken={telegrams:await et(this.hass,e),problem:null}}catch(t){this.taken={telegrams:[],problem:v(this.hass,t)}}}dialog(){return o`<dialog aria-labelledby="title" @close=${this.closed}>
+      ${this.isPasting||this.taken?this.dialog():c}
+    `}updated(){let e=this.renderRoot.querySelector("dialog");e&&!e.open&&e.showModal()}save(e){let t=ts([...e].reverse(),i=>[this.words(i),this.meterOf(i)].filter(Boolean).join(", "));ie("mbus-traffic.txt",t,"text/plain")}async open(e){if(e.is_sent||!e.hex||e.kind==="acknowledge")return;let t=e.meter_id?{entry_id:e.entry_id,meter_id:e.meter_id}:{};await this.take({telegram:e.hex,...t})}async take(e){try{this.taken={telegrams:await it(this.hass,e),problem:null}}catch(t){this.taken={telegrams:[],problem:b(this.hass,t)}}}dialog(){return o`<dialog aria-labelledby="title" @close=${this.closed}>
       <div class="bar">
         <h2 id="title">${this.t(this.isPasting?"traffic.paste":"traffic.frame")}</h2>
         <button
@@ -1121,8 +1214,8 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
           ${this.t("bulk.close")}
         </button>
       </div>
-      ${this.isPasting?this.pasteForm():d}
-      ${this.taken?.problem?o`<div class="notice bad" role="alert">${this.taken.problem}</div>`:d}
+      ${this.isPasting?this.pasteForm():c}
+      ${this.taken?.problem?o`<div class="notice bad" role="alert">${this.taken.problem}</div>`:c}
       ${this.taken?.telegrams.map(e=>o`<mbus-telegram .hass=${this.hass} .telegram=${e}></mbus-telegram>`)}
     </dialog>`}pasteForm(){return o`<form
       @submit=${e=>{e.preventDefault();let t=new FormData(e.target),[i,n]=[t.get("telegram"),t.get("key")];this.take({telegram:typeof i=="string"?i:"",...typeof n=="string"&&n?{key:n}:{}})}}
@@ -1136,7 +1229,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
         <input name="key" type="password" autocomplete="off" maxlength="256" />
       </label>
       <button class="main">${this.t("traffic.decode")}</button>
-    </form>`}static{this.styles=[b,g`
+    </form>`}static{this.styles=[v,g`
       :host {
         display: flex;
         flex-direction: column;
@@ -1174,21 +1267,21 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
         gap: 4px;
         margin-block: 8px;
       }
-    `]}};f("mbus-traffic",He);var Es=["meters","search","addresses","traffic"],Ts="M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z",Oe=class extends m{constructor(){super(...arguments);this.narrow=!1;this.store=new te;this.revision=0;this.hasTexts=!1;this.problem=null;this.language="";this.unsubscribe=null}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},revision:{state:!0},hasTexts:{state:!0},problem:{state:!0}}}t(e,t){return y(this.hass,e,t)}connectedCallback(){super.connectedCallback(),document.title="M-Bus – Home Assistant",this.hasUpdated&&this.follow()}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}shouldUpdate(e){if(!e.has("hass")||e.size>1)return!0;let t=e.get("hass"),{hass:i}=this;return t?.language!==i.language||t.localize!==i.localize||t.locale!==i.locale||t.devices!==i.devices||t.areas!==i.areas||t.entities!==i.entities}willUpdate(){this.hass.language!==this.language&&(this.language=this.hass.language,this.load())}async load(){await kt(this.hass),this.hasTexts=!0,this.unfollow(),this.follow()}follow(){this.unsubscribe||(this.problem=null,this.unsubscribe=Je(this.hass,e=>{this.store.apply(e),this.revision+=1}),this.unsubscribe.catch(e=>{this.unsubscribe=null,this.problem=v(this.hass,e)}))}unfollow(){this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null}get path(){return(this.route?.path??"").split("/").filter(Boolean)}render(){if(!this.hasTexts)return d;let[e="meters",t="",i=""]=this.path,n=e==="meter",a=n?"meters":e;return o`
+    `]}};f("mbus-traffic",Pe);var Is=["meters","search","addresses","readings","traffic"],Vs="M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z",Le=class extends m{constructor(){super(...arguments);this.narrow=!1;this.store=new se;this.revision=0;this.hasTexts=!1;this.problem=null;this.language="";this.unsubscribe=null}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},revision:{state:!0},hasTexts:{state:!0},problem:{state:!0}}}t(e,t){return $(this.hass,e,t)}connectedCallback(){super.connectedCallback(),document.title="M-Bus – Home Assistant",this.hasUpdated&&this.follow()}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}shouldUpdate(e){if(!e.has("hass")||e.size>1)return!0;let t=e.get("hass"),{hass:i}=this;return t?.language!==i.language||t.localize!==i.localize||t.locale!==i.locale||t.devices!==i.devices||t.areas!==i.areas||t.entities!==i.entities}willUpdate(){this.hass.language!==this.language&&(this.language=this.hass.language,this.load())}async load(){await Mt(this.hass),this.hasTexts=!0,this.unfollow(),this.follow()}follow(){this.unsubscribe||(this.problem=null,this.unsubscribe=et(this.hass,e=>{this.store.apply(e),this.revision+=1}),this.unsubscribe.catch(e=>{this.unsubscribe=null,this.problem=b(this.hass,e)}))}unfollow(){this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null}get path(){return(this.route?.path??"").split("/").filter(Boolean)}render(){if(!this.hasTexts)return c;let[e="meters",t="",i=""]=this.path,n=e==="meter",a=n?"meters":e;return o`
       <header>
         ${n?o`<button
               class="icon"
               aria-label=${this.t("meter.back")}
-              @click=${()=>{O("/mbus/meters")}}
+              @click=${()=>{C("/mbus/meters")}}
             >
-              <svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d=${Ts} /></svg>
-            </button>`:gt(this.hass,this.narrow,this.t("shell.menu"))}
+              <svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d=${Vs} /></svg>
+            </button>`:yt(this.hass,this.narrow,this.t("shell.menu"))}
         <div class="title">M-Bus</div>
         <nav aria-label="M-Bus">
-          ${Es.map(l=>o`<a
+          ${Is.map(l=>o`<a
                 href="/mbus/${l}"
-                aria-current=${l===a?"page":d}
-                @click=${c=>{c.ctrlKey||c.metaKey||c.shiftKey||(c.preventDefault(),O(`/mbus/${l}`))}}
+                aria-current=${l===a?"page":c}
+                @click=${d=>{d.ctrlKey||d.metaKey||d.shiftKey||(d.preventDefault(),C(`/mbus/${l}`))}}
                 >${this.t(`tabs.${l}`)}</a
               >`)}
         </nav>
@@ -1200,7 +1293,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
             >
               ${this.t("shell.reload")}
             </button>
-          </div>`:d}
+          </div>`:c}
       ${this.problem?o`<div class="notice bad" role="alert">
             ${this.problem}
             <button
@@ -1208,7 +1301,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
             >
               ${this.t("shell.retry")}
             </button>
-          </div>`:d}
+          </div>`:c}
       <main
         @copied=${l=>{this.copy(l.detail)}}
       >
@@ -1230,7 +1323,12 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
           .store=${this.store}
           .revision=${this.revision}
           .narrow=${this.narrow}
-        ></mbus-addresses>`;case"traffic":return o`<mbus-traffic
+        ></mbus-addresses>`;case"readings":return o`<mbus-readings
+          .hass=${this.hass}
+          .store=${this.store}
+          .revision=${this.revision}
+          .narrow=${this.narrow}
+        ></mbus-readings>`;case"traffic":return o`<mbus-traffic
           .hass=${this.hass}
           .store=${this.store}
           .revision=${this.revision}
@@ -1240,7 +1338,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
           .store=${this.store}
           .revision=${this.revision}
           .narrow=${this.narrow}
-        ></mbus-meters>`}}async copy(e){try{await navigator.clipboard.writeText(e),$e(this,this.t("telegram.copied"))}catch{$e(this,this.t("telegram.not_copied"))}}static{this.styles=[b,g`
+        ></mbus-meters>`}}async copy(e){try{await navigator.clipboard.writeText(e),we(this,this.t("telegram.copied"))}catch{we(this,this.t("telegram.not_copied"))}}static{this.styles=[v,g`
       :host {
         display: flex;
         flex-direction: column;
@@ -1291,4 +1389,4 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
       :host(:dir(rtl)) .arrow {
         transform: scaleX(-1);
       }
-    `]}};f("mbus-panel",Oe);export{Oe as MbusPanel};
+    `]}};f("mbus-panel",Le);export{Le as MbusPanel};
