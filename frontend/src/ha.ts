@@ -168,8 +168,9 @@ const formatDate = (moment: Date, hass: Hass): string => {
   }).format(moment);
 };
 
-export const formatMoment = (iso: string, hass: Hass): string => {
-  const moment = new Date(iso);
+/** Write a moment, told in ISO 8601 or in milliseconds since 1970. */
+export const formatMoment = (told: string | number, hass: Hass): string => {
+  const moment = new Date(told);
   const time = formatTime(moment, hass, { hour: "2-digit", minute: "2-digit" });
   return `${formatDate(moment, hass)} ${time}`;
 };

@@ -111,7 +111,7 @@ export class MbusMeter extends LitElement {
     return [
       [this.t("columns.state"), this.t(`states.${row.state}`)],
       [row.amount?.name ?? this.t("columns.amount"), amountText(row.amount, this.hass)],
-      [this.t("columns.read_at"), row.read_at ? formatMoment(row.read_at, this.hass) : "–"],
+      [this.t("columns.read_at"), row.read_at ? formatMoment(1000 * row.read_at, this.hass) : "–"],
       [this.t("columns.interval_s"), intervalText(row.interval_s, this.hass)],
       [this.t("columns.failed_reads"), number(row.failed_reads)],
       [this.t("columns.area"), row.area || this.t("meters.no_area")],

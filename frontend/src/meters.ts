@@ -152,7 +152,7 @@ export class MbusMeters extends LitElement {
         key: "read_at",
         label: this.t("columns.read_at"),
         width: 160,
-        cell: (each) => (each.read_at ? html`<bdi>${formatMoment(each.read_at, hass)}</bdi>` : "–"),
+        cell: (each) => (each.read_at ? html`<bdi>${formatMoment(1000 * each.read_at, hass)}</bdi>` : "–"),
         order: (each) => each.read_at,
       },
       text("area", 100),

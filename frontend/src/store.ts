@@ -1,6 +1,7 @@
 /** The rows of all meters, joined with what Home Assistant knows of their devices. */
 
 import type { Hass } from "./ha";
+import { unpacked } from "./packing";
 import type { GatewayRow, MeterRow, RowsEvent } from "./types";
 
 /** A row with the name and the place that its device has now. */
@@ -30,7 +31,7 @@ export class Store {
       this.isLoaded = true;
     }
     for (const id of event.removed ?? []) this.rows.delete(id);
-    for (const row of event.meters ?? []) this.rows.set(row.meter_id, row);
+    for (const row of unpacked(event.meters ?? [])) this.rows.set(row.meter_id, row);
     if (event.gateways) this.gateways = event.gateways;
     this.joined = null;
   }

@@ -28,7 +28,7 @@ export interface MeterRow {
   address: number | null;
   answers_at: number | null;
   amount: Amount | null;
-  read_at: string | null;
+  read_at: number | null;
   state: string;
   problem: string | null;
   interval_s: number;
@@ -36,10 +36,16 @@ export interface MeterRow {
   failed_reads: number;
 }
 
+export interface PackedRows {
+  entry_id: string;
+  columns: string[];
+  rows: unknown[][];
+}
+
 export interface RowsEvent {
   is_first?: boolean;
   gateways?: GatewayRow[];
-  meters?: MeterRow[];
+  meters?: PackedRows[];
   removed?: string[];
 }
 

@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { meterRow } from "./hass";
+import { meterRow, packed } from "./hass";
 import {
   all,
   asked,
@@ -29,12 +29,12 @@ beforeEach(async () => {
   asked.tell(METERS, {
     is_first: true,
     gateways: [GATEWAY, OTHER],
-    meters: [
+    meters: packed([
       meterRow(1, { answers_at: 0, address: null }),
       meterRow(2, { answers_at: 0, address: null }),
       meterRow(3, { answers_at: 1 }),
       meterRow(4, { answers_at: 9, entry_id: "attic" }),
-    ],
+    ]),
   });
   await go("/addresses");
 });

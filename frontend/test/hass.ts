@@ -2,7 +2,7 @@
 
 import english from "../../custom_components/mbus/translations/en.json";
 import type { Hass } from "../src/ha";
-import type { MeterRow } from "../src/types";
+import type { MeterRow, PackedRows } from "../src/types";
 
 export interface Asked {
   hass: Hass;
@@ -99,7 +99,7 @@ export const meterRow = (place: number, more: Partial<MeterRow> = {}): MeterRow 
   address: (place % 250) + 1,
   answers_at: (place % 250) + 1,
   amount: { name: "Energy", kind: "number", text: `${place}.5`, unit: "kWh" },
-  read_at: "2026-11-26T12:00:00+00:00",
+  read_at: 1795780800,
   state: "answering",
   problem: null,
   interval_s: 900,
@@ -107,6 +107,21 @@ export const meterRow = (place: number, more: Partial<MeterRow> = {}): MeterRow 
   failed_reads: 0,
   ...more,
 });
+
+/** Pack rows as the integration does. */
+export const packed = (rows: readonly MeterRow[]): PackedRows[] =>
+  [...new Set(rows.map((each) => each.entry_id))].map((entry_id) => {
+    const flat = rows
+      .filter((each) => each.entry_id === entry_id)
+      .map(({ amount, ...row }) => ({
+        ...row,
+        amount_name: amount?.name ?? null,
+        amount_kind: amount?.kind ?? null,
+        amount_text: amount?.text ?? null,
+        amount_unit: amount?.unit ?? null,
+      }));
+    return { entry_id, columns: Object.keys(flat[0] ?? {}), rows: flat.map(Object.values) };
+  });
 
 export const settled = async (element: { updateComplete: Promise<unknown> }): Promise<void> => {
   await element.updateComplete;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { listed, named } from "../src/names";
 import { Store, type Meter } from "../src/store";
-import { hassOf, meterRow } from "./hass";
+import { hassOf, meterRow, packed } from "./hass";
 
 const meterOf = (more = {}): Meter => {
   const store = new Store();
-  store.apply({ is_first: true, meters: [meterRow(1, more)] });
+  store.apply({ is_first: true, meters: packed([meterRow(1, more)]) });
   const [meter] = store.meters(hassOf().hass);
   if (!meter) throw new Error("no meter");
   return meter;

@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { MeterDetail } from "../src/types";
-import { meterRow } from "./hass";
+import { meterRow, packed } from "./hass";
 import {
   all,
   asked,
@@ -23,7 +23,7 @@ const TRAFFIC = "mbus/traffic/subscribe";
 
 const tellRows = async (count: number): Promise<void> => {
   const meters = Array.from({ length: count }, (_, at) => meterRow(at + 1));
-  asked.tell(METERS, { is_first: true, gateways: [GATEWAY], meters });
+  asked.tell(METERS, { is_first: true, gateways: [GATEWAY], meters: packed(meters) });
   await idle();
 };
 
@@ -140,7 +140,7 @@ const chooseTwo = async (): Promise<void> => {
   asked.tell(METERS, {
     is_first: true,
     gateways: [GATEWAY],
-    meters: [1, 2].map((each) => meterRow(each, { device_id: `device-${each}` })),
+    meters: packed([1, 2].map((each) => meterRow(each, { device_id: `device-${each}` }))),
   });
   await idle();
   (first("input[aria-label='Select all']") as HTMLInputElement).click();

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { freeRanges, planned, standings } from "../src/places";
 import { Store, type Meter } from "../src/store";
-import { hassOf, meterRow } from "./hass";
+import { hassOf, meterRow, packed } from "./hass";
 
 /** Return meters that tell these addresses. */
 const at = (...addresses: (number | null)[]): Meter[] => {
   const store = new Store();
   const meters = addresses.map((answers_at, place) => meterRow(place, { answers_at }));
-  store.apply({ is_first: true, meters, gateways: [] });
+  store.apply({ is_first: true, meters: packed(meters), gateways: [] });
   return store.meters(hassOf().hass);
 };
 

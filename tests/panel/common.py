@@ -11,6 +11,9 @@ from homeassistant.util import dt as dt_util
 
 type Event = dict[str, Any]
 
+AMOUNT: Final = ("name", "kind", "text", "unit")
+"""Parts of an amount, each a column of the rows."""
+
 METERS: Final = {"type": "mbus/meters/subscribe", "language": "en"}
 TRAFFIC: Final = {"type": "mbus/traffic/subscribe"}
 
@@ -27,7 +30,27 @@ async def next_event(client: MockHAClientWebSocket) -> Event:
     message = await client.receive_json()
     assert message["type"] == "event", message
     event: Event = message["event"]
-    return event
+    return unpacked(event)
+
+
+def unpacked(event: Event) -> Event:
+    """Return an event with rows of meters as they were packed, each with names."""
+    if "meters" not in event:
+        return event
+    return event | {
+        "meters": [row for each in event["meters"] for row in rows_of(each)]
+    }
+
+
+def rows_of(packed: Event) -> list[dict[str, Any]]:
+    """Return the rows of one gateway."""
+    rows = []
+    for values in packed["rows"]:
+        told = dict(zip(packed["columns"], values, strict=True))
+        parts = {each: told.pop(f"amount_{each}") for each in AMOUNT}
+        amount = None if parts["name"] is None else parts
+        rows.append({"entry_id": packed["entry_id"], **told, "amount": amount})
+    return rows
 
 
 async def subscribed(client: MockHAClientWebSocket, message: Event) -> Event:

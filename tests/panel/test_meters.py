@@ -13,11 +13,12 @@ from custom_components.mbus.panel.messages import RowsEvent
 from custom_components.mbus.records.names import Names
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.json import json_bytes
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from tests.common import pass_interval, set_up
 from tests.lines import MemoryLine
-from tests.panel.common import METERS, Event, let_tell, next_event, subscribed
+from tests.panel.common import METERS, Event, let_tell, next_event, subscribed, unpacked
 
 COLD: Final = "66510211"
 GAS: Final = "40217733"
@@ -305,5 +306,19 @@ async def test_others_have_their_turn_while_the_rows_of_a_big_building_are_made(
         turns += 1
         await asyncio.sleep(0)
     feed.end()
-    assert len(told[0]["meters"]) == 1005
+    assert len(unpacked(dict(told[0]))["meters"]) == 1005
     assert turns >= 40
+
+
+async def test_the_rows_of_a_thousand_meters_are_a_quarter_of_a_megabyte(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """As long as those of the five are: what they are called goes over the line once."""
+    told: list[RowsEvent] = []
+    feed = Feed(hass, await Names.load(hass), told.append)
+    await feed.begin()
+    feed.end()
+    (packed,) = told[0]["meters"]
+    sizes = [len(json_bytes(each)) for each in packed["rows"]]
+    assert len(sizes) == 5
+    assert 1000 * (sum(sizes) / 5 + 1) < 250_000

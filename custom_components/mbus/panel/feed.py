@@ -18,6 +18,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 
 from .messages import GatewayRow, MeterRow, RowsEvent
+from .packing import packed
 from .rows import gateway_row, meter_row
 
 PAUSE_S: Final = 1.0
@@ -59,9 +60,8 @@ class Feed:
         self._told = {each["meter_id"]: each for each in rows}
         self._told_gateways = self._gateways()
         if not self._is_over:
-            self._send(
-                {"is_first": True, "gateways": self._told_gateways, "meters": rows}
-            )
+            gateways, meters = self._told_gateways, packed(rows)
+            self._send({"is_first": True, "gateways": gateways, "meters": meters})
 
     @callback
     def end(self) -> None:
@@ -132,7 +132,8 @@ class Feed:
             del self._told[each]
         if changed or removed or gateways != self._told_gateways:
             self._told_gateways = gateways
-            self._send({"gateways": gateways, "meters": changed, "removed": removed})
+            meters = packed(changed)
+            self._send({"gateways": gateways, "meters": meters, "removed": removed})
 
     async def _rows_of(self, wanted: dict[str, set[str] | None]) -> list[MeterRow]:
         rows: list[MeterRow] = []

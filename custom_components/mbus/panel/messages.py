@@ -1,6 +1,6 @@
 """What the panel is told: plain data, of the shapes that `frontend/src/types.ts` repeats."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 
 class Amount(TypedDict):
@@ -27,7 +27,7 @@ class GatewayRow(TypedDict):
 
 
 class MeterRow(TypedDict):
-    """A meter in the table of all; times are in ISO 8601, `interval_s` in seconds.
+    """A meter in the table of all; `read_at` is in seconds since 1970, `interval_s` in seconds.
 
     `address` is the primary address that it is read by, `answers_at` the one that it tells.
     Its name and area are those of its device, which the page knows.
@@ -45,7 +45,7 @@ class MeterRow(TypedDict):
     address: int | None
     answers_at: int | None
     amount: Amount | None
-    read_at: str | None
+    read_at: int | None
     state: str
     problem: str | None
     interval_s: int
@@ -53,12 +53,23 @@ class MeterRow(TypedDict):
     failed_reads: int
 
 
+class PackedRows(TypedDict):
+    """Rows of meters of one gateway, each as its values in the order of `columns`.
+
+    An amount is a column for each of its parts: `amount_name` and so on.
+    """
+
+    entry_id: str
+    columns: list[str]
+    rows: list[list[Any]]
+
+
 class RowsEvent(TypedDict, total=False):
     """All rows (`is_first`), or those that are new, have changed or are gone."""
 
     is_first: bool
     gateways: list[GatewayRow]
-    meters: list[MeterRow]
+    meters: list[PackedRows]
     removed: list[str]
 
 

@@ -235,9 +235,9 @@ def _records_of(coordinator: MeterCoordinator | None) -> Mapping[str, Record]:
     return {} if coordinator is None else coordinator.data.records
 
 
-def _read_at(coordinator: MeterCoordinator | None) -> str | None:
+def _read_at(coordinator: MeterCoordinator | None) -> int | None:
     read_at = None if coordinator is None else coordinator.data.read_at
-    return None if read_at is None else read_at.isoformat()
+    return None if read_at is None else round(read_at.timestamp())
 
 
 def device_id_of(hass: HomeAssistant, entry_id: str, own_id: str) -> str | None:
