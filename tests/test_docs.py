@@ -552,3 +552,97 @@ def test_what_makers_allow_is_told_with_the_interval_that_follows(
     assert words_of(interval_s) in {
         cells[gets] for cells in told if row.source in cells[known_from]
     }
+
+
+README_LINES = 120
+PAGE_LINES = 200
+FOR_DEVELOPERS = frozenset(
+    {
+        *("architecture", "decisions", "library", "modules", "recipes", "simulator"),
+        "testing",
+    }
+)
+REFERENCE = frozenset(
+    {
+        *("actions", "coming-from", "reliability", "settings", "supported-records"),
+        "troubleshooting",
+    }
+)
+"""Tables and reports, in which people look something up and do not read on."""
+FOR_PEOPLE = [
+    ROOT / "README.md",
+    *(path for path in ROOT.glob("docs/**/*.md") if path.stem not in FOR_DEVELOPERS),
+]
+TO_READ = [path for path in FOR_PEOPLE if path.stem not in REFERENCE]
+GENERATED = re.compile(r"<!-- Written .*?(?:<!-- So far\. -->|\Z)", re.DOTALL)
+NOT_PROSE = re.compile(
+    r"^( *)```.*?^\1```$|`[^`\n]+`|(?<!\*)\*[^*\n]+\*(?!\*)|!\[[^]]*\]",
+    re.DOTALL | re.MULTILINE,
+)
+"""Code, what Home Assistant shows, and what stands for an image."""
+ABSOLUTE = re.compile(
+    r"\b(?:never|always|all|every(?! (?:\d|second|minute|hour|day|week|month)))\b",
+    re.IGNORECASE,
+)
+CLAIMS = [
+    tuple(line.split(" -> "))
+    for line in (ROOT / "tests" / "claims.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+TESTS = "".join(each.read_text("utf-8") for each in (ROOT / "tests").rglob("*.py"))
+
+
+def lines_of(path: Path) -> int:
+    """Return how long a page is."""
+    return len(path.read_text("utf-8").splitlines())
+
+
+def prose(text: str) -> str:
+    """Return the sentences of a page, without what others wrote in it, in one line."""
+    cells = (
+        cell
+        for line in NOT_PROSE.sub("", GENERATED.sub("", text)).splitlines()
+        for cell in re.split(r"(?<=\|)|(?=\|)", line)
+        if not is_shown(cell.strip(), KNOWN)
+    )
+    return " ".join(" ".join(cells).split())
+
+
+def promised(text: str) -> list[str]:
+    """Return what a page promises without exception, and nobody proves."""
+    for words, _ in CLAIMS:
+        text = text.replace(words, "")
+    return [
+        text[max(0, each.start() - 40) : each.end() + 20]
+        for each in ABSOLUTE.finditer(text)
+    ]
+
+
+def test_the_readme_is_read_in_a_few_minutes() -> None:
+    """It leads to pages; it is none of them."""
+    assert lines_of(ROOT / "README.md") <= README_LINES
+
+
+@pytest.mark.parametrize("page", TO_READ, ids=lambda page: page.stem)
+def test_a_page_is_short_enough_to_be_read(page: Path) -> None:
+    """Longer ones answer more than one question."""
+    assert lines_of(page) <= PAGE_LINES
+
+
+@pytest.mark.parametrize("page", FOR_PEOPLE, ids=lambda page: page.stem)
+def test_what_a_page_promises_without_exception_is_proven(page: Path) -> None:
+    """By a test that `claims.txt` names; or the page says it without these words."""
+    assert promised(prose(page.read_text("utf-8"))) == []
+
+
+def test_a_promise_is_noticed() -> None:
+    """But not how often something is done, a label, or what a telegram shows."""
+    assert promised(prose("It never fails.\n`all` of *every* `x`, every 15 minutes."))
+    assert not promised(prose("`all` of *every* one, every 15 minutes."))
+
+
+@pytest.mark.parametrize(("words", "test"), CLAIMS, ids=[each[1] for each in CLAIMS])
+def test_a_claim_is_made_and_tested(words: str, test: str) -> None:
+    """What no page says any more needs no proof; what no test proves is no claim."""
+    assert re.search(rf"^ *(?:async )?def {test}\(", TESTS, re.MULTILINE)
+    assert any(words in prose(path.read_text("utf-8")) for path in FOR_PEOPLE)
