@@ -32,6 +32,7 @@ FLOORS: Final = (
     },
     {"reader", "issues", "registry"},
     {"coordinator"},
+    {"areas"},
     {"gateway"},
     {
         "entity",

@@ -11,6 +11,7 @@ import pytest
 from custom_components.mbus.adding.choice import Scope
 from custom_components.mbus.config_flow import MbusConfigFlow
 from custom_components.mbus.errors import ABOUT_KEYS, told_of, translation_key_of
+from custom_components.mbus.flows.area_steps import AreaSteps
 from custom_components.mbus.flows.list_steps import ListSteps
 from custom_components.mbus.flows.meter import MeterSubentryFlow
 from custom_components.mbus.flows.options import MbusOptionsFlow
@@ -139,7 +140,7 @@ NEVER_SHOWN = {
     [
         ((MbusConfigFlow, MeterSteps), TEXTS["config"], {"nothing_new"}),
         (
-            (MeterSubentryFlow, ListSteps, MeterSteps),
+            (MeterSubentryFlow, AreaSteps, ListSteps, MeterSteps),
             TEXTS["config_subentries"]["meter"],
             {"nothing_new"},
         ),

@@ -114,6 +114,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Reads without its data since the gateway was loaded."""
         self.failures = FailureLog()
         self.reader = Reader(meter)
+        self.areas: Mapping[str, MeterCoordinator] = {}
+        """What is read beside the usual telegram, each by a coordinator of its own."""
         self._book = book
         self._is_over = False
         self._is_untold = False

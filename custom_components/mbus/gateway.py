@@ -14,6 +14,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from . import issues, registry
 from .advice import interval_of
+from .areas import AreaCoordinator, bring_areas
 from .const import (
     CONF_BAUD_RATE,
     CONF_ECHO,
@@ -148,7 +149,7 @@ class Gateway:
             return
         self.is_closed = True
         for coordinator in self.coordinators.values():
-            await coordinator.async_shutdown()
+            await _shut_down(coordinator)
         await self.master.retire()
         issues.clear_about(self._hass, self._entry.entry_id, *self._entry.subentries)
 
@@ -203,7 +204,8 @@ class Gateway:
             )
             interval = interval_of(self._entry)
             for coordinator in self.coordinators.values():
-                coordinator.take_interval(interval)
+                for each in (coordinator, *coordinator.areas.values()):
+                    each.take_interval(interval)
             await self._follow_meters()
 
     @callback
@@ -214,7 +216,7 @@ class Gateway:
 
     def _read_soon(self, coordinator: MeterCoordinator) -> None:
         """Read a meter out of turn, behind those that wait for the same."""
-        self._waiting[coordinator.subentry_id] = coordinator
+        self._waiting[coordinator.unique_id] = coordinator
         self._read_waiting()
 
     def _read_waiting(self) -> None:
@@ -240,7 +242,7 @@ class Gateway:
         issues.clear_about(self._hass, subentry_id)
         if coordinator is None:
             return
-        await coordinator.async_shutdown()
+        await _shut_down(coordinator)
         for platform in self._platforms:
             await platform.drop(subentry_id)
         self._silences.end(coordinator.unique_id)
@@ -338,6 +340,9 @@ class Gateway:
         """Take note that a meter begins, or ceases, to be wanted."""
         if coordinator.is_wanted and coordinator.outcome is None:
             self._read_soon(coordinator)
+        if isinstance(coordinator, AreaCoordinator):
+            # It says nothing of whether the meter answers.
+            return
         self._note_answering(coordinator)
         if self._entry.state is ConfigEntryState.LOADED:
             if not coordinator.is_wanted:
@@ -494,6 +499,7 @@ class Gateway:
             book=self,
         )
         coordinator.device = self._register(coordinator)
+        bring_areas(self._hass, coordinator, interval_of(self._entry), self)
         for platform in self._platforms:
             await platform.follow(coordinator)
 
@@ -509,8 +515,11 @@ class Gateway:
         is_read_anew = coordinator.take(meter, interval_of(self._entry))
         coordinator.device = self._register(coordinator)
         self._follow_silence(coordinator)
+        ended = bring_areas(self._hass, coordinator, interval_of(self._entry), self)
         for platform in self._platforms:
             await platform.follow(coordinator)
+        for area in ended:
+            await area.async_shutdown()
         if is_read_anew and coordinator.is_wanted:
             self._read_soon(coordinator)
 
@@ -544,6 +553,12 @@ class Gateway:
             coordinator.meter,
             self.names,
         )
+
+
+async def _shut_down(coordinator: MeterCoordinator) -> None:
+    """Read a meter no more, nor its areas."""
+    for each in (coordinator, *coordinator.areas.values()):
+        await each.async_shutdown()
 
 
 def create_line(data: Mapping[str, Any]) -> Line:

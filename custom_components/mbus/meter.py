@@ -13,6 +13,7 @@ from .clocks import MeterClock
 from .const import (
     AUTOMATIC,
     CONF_ADDRESSING,
+    CONF_AREAS,
     CONF_BAUD_RATE,
     CONF_BLOCK_VALUES,
     CONF_DESELECTS,
@@ -141,6 +142,7 @@ SETTINGS: Final = (
 
 OTHERS: Final = frozenset(
     {
+        CONF_AREAS,
         CONF_SECONDARY_ADDRESS,
         CONF_IDENTITY,
         CONF_PRIMARY_ADDRESS,
@@ -153,6 +155,57 @@ OTHERS: Final = frozenset(
     }
 )
 """The other keys of a meter's data."""
+
+
+RESET_APPLICATION: Final = 0x50
+RETURN: Final = ((RESET_APPLICATION, b"\x00"),)
+"""What leads back to the usual telegram: an application reset for all of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaChoice:
+    """What is wanted of a meter beside its usual telegram.
+
+    `prepare` is hex: what is written to the meter before it is read. Without an interval it
+    is read as often as the meter.
+    """
+
+    prepare: str
+    interval_s: int | None = None
+    records: tuple[RecordDefinition, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read stored data."""
+        return cls(
+            prepare=data[CONF_PREPARE],
+            interval_s=data.get(CONF_INTERVAL_S),
+            records=tuple(map(RecordDefinition.from_dict, data[CONF_RECORDS])),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for the storage."""
+        return {
+            CONF_PREPARE: self.prepare,
+            CONF_INTERVAL_S: self.interval_s,
+            CONF_RECORDS: [each.as_dict() for each in self.records],
+        }
+
+    @property
+    def key(self) -> str:
+        """Return what no other area of its meter has."""
+        return f"area_{'_'.join(self.prepare.lower().split())}"
+
+    @property
+    def interval(self) -> timedelta | None:
+        """Return how often it is read; None is as often as the meter."""
+        seconds = self.interval_s
+        return None if seconds is None else timedelta(seconds=seconds)
+
+    @property
+    def stays_chosen(self) -> bool:
+        """Whether the meter goes on sending it until it is told otherwise."""
+        return any(ci == RESET_APPLICATION for ci, _ in frames_of(self.prepare))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +223,8 @@ class MeterConfig:
     """What a person knows better than the meter, by record key."""
     block_values: tuple[BlockValue, ...] = ()
     """What a person has defined by its place behind 0F: more records of each reading."""
+    areas: tuple[AreaChoice, ...] = ()
+    """What is read of it beside its usual telegram."""
     settings: MeterSettings = field(default_factory=MeterSettings)
     manner: Manner = field(init=False)
     imports_history: bool = False
@@ -183,7 +238,10 @@ class MeterConfig:
 
     def __post_init__(self) -> None:
         """Work out once how the meter is asked; raise InputError where that is no hex."""
-        object.__setattr__(self, "manner", self.settings.manner)
+        manner = self.settings.manner
+        if not manner.prepare and any(each.stays_chosen for each in self.areas):
+            manner = replace(manner, prepare=RETURN)
+        object.__setattr__(self, "manner", manner)
 
     @classmethod
     def of(cls, subentry: ConfigSubentry) -> Self:
@@ -210,6 +268,7 @@ class MeterConfig:
                 key: Override.from_dict(each) for key, each in overrides.items()
             },
             block_values=block_values_of(data.get(CONF_BLOCK_VALUES) or ()),
+            areas=tuple(map(AreaChoice.from_dict, data.get(CONF_AREAS) or ())),
             settings=MeterSettings.from_dict(data),
             imports_history=bool(data.get(CONF_IMPORT_HISTORY)),
             replaced_at=replaced_at and datetime.fromisoformat(replaced_at),
@@ -239,6 +298,7 @@ class MeterConfig:
                 if (override := each.as_dict())
             },
             CONF_BLOCK_VALUES: [stored_block_value(each) for each in self.block_values],
+            CONF_AREAS: [each.as_dict() for each in self.areas],
             CONF_IMPORT_HISTORY: self.imports_history,
             CONF_REPLACED_AT: self.replaced_at and self.replaced_at.isoformat(),
             CONF_MOVED_FROM: self.moved_from,
@@ -278,6 +338,24 @@ class MeterConfig:
         seconds = self.settings.interval_s
         return None if seconds is None else timedelta(seconds=seconds)
 
+    def in_area(self, area: AreaChoice) -> Self:
+        """Return the meter as one of its areas is read."""
+        settings = replace(
+            self.settings,
+            prepare=area.prepare,
+            telegrams=None,
+            interval_s=area.interval_s or self.settings.interval_s,
+        )
+        return replace(
+            self,
+            settings=settings,
+            records=area.records,
+            overrides={},
+            block_values=(),
+            areas=(),
+            imports_history=False,
+        )
+
     def is_of_model_of(self, other: MeterConfig) -> bool:
         """Whether maker, version and medium are known and the same."""
         models = [
@@ -298,8 +376,9 @@ def _checked[MeterT: MeterConfig](meter: MeterT) -> MeterT:
     primary, settings = meter.primary_address, meter.settings
     if primary is not None and primary not in PRIMARY_ADDRESSES:
         raise ValueError(f"{primary!r} is no primary address")
-    if meter.interval is not None and meter.interval < MINIMUM_INTERVAL:
-        raise ValueError(f"{settings.interval_s!r} is no interval")
+    for interval in (meter.interval, *(each.interval for each in meter.areas)):
+        if interval is not None and interval < MINIMUM_INTERVAL:
+            raise ValueError(f"{interval!r} is no interval")
     if min(settings.pause_s, settings.selection_pause_s, settings.telegrams or 0) < 0:
         raise ValueError("a pause, or a count of telegrams, is below zero")
     return meter

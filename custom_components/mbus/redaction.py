@@ -12,6 +12,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICE
 
 from .const import (
+    CONF_AREAS,
     CONF_BLOCK_VALUES,
     CONF_KEY,
     CONF_NAME,
@@ -66,8 +67,9 @@ class Redaction:
             key = str(subentry.data.get(CONF_KEY) or "")
             self._keys.add(re.sub("[^0-9A-Fa-f]", "", key).upper())
             with suppress(InputError):
-                first = frames_of(str(subentry.data.get(CONF_PREPARE) or ""))
-                sent_first += [data for _, data in first]
+                for each in (subentry.data, *_list_of(subentry.data.get(CONF_AREAS))):
+                    first = frames_of(str(each.get(CONF_PREPARE) or ""))
+                    sent_first += [data for _, data in first]
         self._secrets = Secrets(*sent_first)
 
     def address(self, address: SecondaryAddress) -> str:
@@ -118,6 +120,7 @@ class Redaction:
         for owner, secret in (
             (told, CONF_KEY),
             (told, CONF_PREPARE),
+            *((area, CONF_PREPARE) for area in _list_of(told.get(CONF_AREAS))),
             *((override, CONF_NAME) for override in of_values),
         ):
             if isinstance(owner, dict) and owner.get(secret):
@@ -180,3 +183,9 @@ def _in_clear(frame: LongFrame, meter: MeterConfig | None) -> LongFrame:
     if meter is None:
         return in_clear(frame, None)
     return in_clear(frame, meter.manner.key, meter=meter.identity)
+
+
+def _list_of(stored: Any) -> list[Mapping[str, Any]]:
+    """Return what is a list of dictionaries; what cannot be read may be of any shape."""
+    found = stored if isinstance(stored, list) else []
+    return [each for each in found if isinstance(each, Mapping)]

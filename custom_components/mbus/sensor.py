@@ -125,10 +125,11 @@ async def async_setup_entry(
     names = await Names.load(hass)
 
     def sensors_of(coordinator: MeterCoordinator) -> Iterator[MeterEntity]:
-        for definition in coordinator.meter.records:
-            yield RecordSensor(coordinator, definition, names)
-        for each in LAST_READ_SENSORS:
-            yield LastReadSensor(coordinator, each)
+        for each in (coordinator, *coordinator.areas.values()):
+            for definition in each.meter.records:
+                yield RecordSensor(each, definition, names)
+        for description in LAST_READ_SENSORS:
+            yield LastReadSensor(coordinator, description)
 
     async_add_entities(GatewaySensor(entry, each) for each in GATEWAY_SENSORS)
     await entry.runtime_data.add_platform(
@@ -170,7 +171,9 @@ class RecordSensor(MeterEntity, SensorEntity):
     @property
     @override
     def made_of(self) -> object:
-        return self._definition, self._override, self._medium, self._clock
+        # An area that is read in another way has another coordinator.
+        read_by = self.coordinator
+        return read_by, self._definition, self._override, self._medium, self._clock
 
     @property
     @override

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from custom_components.mbus.clocks import MeterClock
+from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
 from custom_components.mbus.meterbus.makers import knowledge_of
@@ -58,6 +59,8 @@ class _Subject:
     shown: Presentation
     override: Override
     clock: MeterClock
+    area: str = ""
+    """The key of the area that it is of; "" for the usual telegram."""
 
     def of_answer(self, record: Record | None) -> Decimal | str | None:
         """Return what the sensor shows for what the meter says now."""
@@ -147,17 +150,24 @@ def _told_by_meter(
     data = meter.coordinator.data
     if at is not None:
         return _stored_at(meter.config, subjects, data.records, at)
-    if data.read_at is None:
-        return {}
     return {
-        each.record.key: Figure(
-            record=each.record,
-            value=each.of_answer(data.records.get(each.record.key)),
-            at=data.read_at,
-            source=Source.READING,
-        )
+        each.record.key: figure
         for each in subjects
+        if (figure := _answered(meter.coordinator, each)) is not None
     }
+
+
+def _answered(coordinator: MeterCoordinator, subject: _Subject) -> Figure | None:
+    """Return what the meter said last, where it was read."""
+    by = coordinator.areas.get(subject.area) if subject.area else coordinator
+    if by is None or by.data.read_at is None:
+        return None
+    return Figure(
+        record=subject.record,
+        value=subject.of_answer(by.data.records.get(subject.definition.key)),
+        at=by.data.read_at,
+        source=Source.READING,
+    )
 
 
 def _stored_at(
@@ -169,7 +179,7 @@ def _stored_at(
     """Return what a meter has stored of a moment, when it was in its place already."""
     if meter.replaced_at is not None and at < meter.replaced_at:
         return {}
-    by_key = {each.record.key: each for each in subjects}
+    by_key = {each.record.key: each for each in subjects if not each.area}
     found: dict[str, Figure] = {}
     for stored in history_of(
         records.values(), knowledge_of(kind_of(meter.address))
@@ -191,12 +201,17 @@ def _subjects(hass: HomeAssistant, meter: StoredMeter, names: Names) -> list[_Su
     config = meter.config
     if config is None:
         return []
-    found = []
-    for definition in config.records:
-        entry = sensor_of(hass, config.id_on(meter.entry.entry_id), definition.key)
-        if entry is not None and not entry.disabled:
-            unit = _unit_of(hass, entry)
-            found.append(_subject(config, definition, entry.entity_id, unit, names))
+    owner, found = config.id_on(meter.entry.entry_id), []
+    in_areas = [(area.key, config.in_area(area)) for area in config.areas]
+    for area, each in (("", config), *in_areas):
+        for definition in each.records:
+            key = f"{area}_{definition.key}" if area else definition.key
+            entry = sensor_of(hass, owner, key)
+            if entry is not None and not entry.disabled:
+                unit = _unit_of(hass, entry)
+                subject = _subject(each, definition, entry.entity_id, unit, names)
+                record = replace(subject.record, key=key)
+                found.append(replace(subject, record=record, area=area))
     return found
 
 

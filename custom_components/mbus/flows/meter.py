@@ -58,8 +58,8 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
+from .area_steps import AreaSteps
 from .forms import PRESETS_OF_METER, some_of
-from .list_steps import ListSteps
 from .meter_forms import (
     SETTINGS_SCHEMA,
     advice_text,
@@ -72,7 +72,7 @@ from .meter_forms import (
 from .records_page import Typed, looked_up, meter_label, record_label
 
 
-class MeterSubentryFlow(ListSteps):
+class MeterSubentryFlow(AreaSteps):
     """Adds meters by a search, an address or a list, and changes what is read of one."""
 
     def __init__(self) -> None:
@@ -150,7 +150,7 @@ class MeterSubentryFlow(ListSteps):
         self._names = await Names.load(self.hass)
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=["values", "settings", "override", "exchanged"],
+            menu_options=["values", "areas", "settings", "override", "exchanged"],
         )
 
     async def async_step_values(
@@ -365,6 +365,7 @@ class MeterSubentryFlow(ListSteps):
     def _subentry(self) -> ConfigSubentry:
         return self._get_reconfigure_subentry()
 
+    @override
     def _meter(self) -> MeterConfig:
         return MeterConfig.of(self._subentry())
 
@@ -372,6 +373,10 @@ class MeterSubentryFlow(ListSteps):
         """Return what a meter has sent; nothing of one that was not read."""
         coordinator = self._gateway().coordinators.get(subentry_id)
         return {} if coordinator is None else coordinator.data.records
+
+    @override
+    def _usual_records(self) -> Mapping[str, Record]:
+        return self._records_of(self._subentry_id)
 
     def _sent(self, subentry_id: str, meter: MeterConfig) -> Sent:
         """Return a meter of this model with what it has sent."""
@@ -458,6 +463,7 @@ class MeterSubentryFlow(ListSteps):
             for each in definitions
         }
 
+    @override
     def _change(self, meter: MeterConfig) -> SubentryFlowResult:
         """Store what was changed of this meter, and end."""
         return self.async_update_and_abort(

@@ -69,6 +69,7 @@ _REMARK: Final = f"component.{DOMAIN}.selector.search_remark.options"
 _REASON: Final = f"component.{DOMAIN}.selector.reason.options"
 _FAILURE: Final = f"component.{DOMAIN}.exceptions"
 _FIGURES: Final = f"component.{DOMAIN}.selector.figures.options"
+_AREA: Final = f"component.{DOMAIN}.selector.area.options"
 _ADDRESSING: Final = f"component.{DOMAIN}.selector.addressing.options"
 _MEDIUM: Final = f"component.{DOMAIN}.selector.medium.options"
 _DEVICE: Final = f"component.{DOMAIN}.selector.device.options"
@@ -289,6 +290,10 @@ class Names:
         if not told.reason:
             return told.value
         return self.texts[f"{_REASON}.{told.reason}"].format(value=told.value)
+
+    def area(self, key: str) -> str:
+        """Return in words which area of a meter is read."""
+        return self.texts[f"{_AREA}.{key}"]
 
     def addressing(self, way: str) -> str:
         """Return in words how a meter is addressed."""

@@ -1,0 +1,220 @@
+"""Areas of a meter beside its usual telegram: sensors of their own, at intervals of their own."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mbus.const import CONF_AREAS, CONF_PREPARE, SUBENTRY_METER
+from custom_components.mbus.redaction import Redaction
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigSubentry,
+    SubentryFlowResult,
+)
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from simulator.bus import SimulatedBus
+from simulator.meter import Area, SimulatedMeter
+from simulator.telegrams import RecordsTelegram, integer, record
+from tests.common import meter_of, pass_interval
+from tests.test_services import COLD_NUMBER, VOLUME, call, device_of
+
+VOLTAGE = record("02 FD 48", integer(2301, 2))
+RESET = 0x50
+
+
+@pytest.fixture
+def cold(bus: SimulatedBus) -> SimulatedMeter:
+    """Return a meter with an area B1, and another application behind sub-code 50."""
+    meter = meter_of(bus, COLD_NUMBER)
+    meter.areas = {0xB1: Area(RecordsTelegram(VOLTAGE))}
+    usual = meter.telegrams
+    power = RecordsTelegram(record("04 2B", integer(1500, 4)))
+    meter.applications = {0x50: power, 0x00: usual}
+    return meter
+
+
+def subentry_of(entry: MockConfigEntry) -> ConfigSubentry:
+    """Return the subentry of that meter."""
+    (found,) = (
+        each
+        for each in entry.subentries.values()
+        if str(each.unique_id).startswith(COLD_NUMBER)
+    )
+    return found
+
+
+async def asked(
+    hass: HomeAssistant, entry: MockConfigEntry, area: str, **answers: Any
+) -> SubentryFlowResult:
+    """Go to the page of areas, and name one."""
+    flows = hass.config_entries.subentries
+    flow = await flows.async_init(
+        (entry.entry_id, SUBENTRY_METER),
+        context={
+            "source": SOURCE_RECONFIGURE,
+            "subentry_id": subentry_of(entry).subentry_id,
+        },
+    )
+    flow = await flows.async_configure(flow["flow_id"], {"next_step_id": "areas"})
+    return await flows.async_configure(flow["flow_id"], {"area": area, **answers})
+
+
+async def chosen(
+    hass: HomeAssistant, entry: MockConfigEntry, area: str, *keys: str, **answers: Any
+) -> None:
+    """Let values of an area be sensors."""
+    flow = await asked(hass, entry, area, **answers)
+    assert flow["step_id"] == "area_values", flow
+    flow = await hass.config_entries.subentries.async_configure(
+        flow["flow_id"], {"records": list(keys)}
+    )
+    assert flow["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def value_of(hass: HomeAssistant, entry: MockConfigEntry, ending: str) -> str | None:
+    """Return the state of the sensor whose unique ID ends so; None where there is none."""
+    found = [
+        each.entity_id
+        for each in er.async_entries_for_config_entry(
+            er.async_get(hass), entry.entry_id
+        )
+        if each.unique_id.endswith(ending)
+    ]
+    shown = hass.states.get(found[0]) if found else None
+    return None if shown is None else shown.state
+
+
+async def test_values_of_an_area_are_sensors_beside_the_others(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: SimulatedMeter
+) -> None:
+    """The usual ones stay; the area is told with the readings, too."""
+    before = hass.states.get(VOLUME)
+    await chosen(hass, loaded, "b1", "voltage")
+    assert value_of(hass, loaded, "_area_b1_voltage") == "230.1"
+    after = hass.states.get(VOLUME)
+    assert before is not None
+    assert after is not None
+    assert after.state == before.state
+    device = device_of(hass, loaded, str(cold.secondary_address))
+    (told,) = (await call(hass, "get_readings", device_id=device))["readings"]
+    assert {each["key"]: each["value"] for each in told["records"]}[
+        "area_b1_voltage"
+    ] == 230.1
+
+
+async def test_an_area_has_an_interval_of_its_own(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Once an hour, where the meter is read every quarter of one."""
+    await chosen(hass, loaded, "B1", "voltage", interval={"hours": 1})
+    cold.areas = {0xB1: Area(RecordsTelegram(record("02 FD 48", integer(2400, 2))))}
+    await pass_interval(hass, freezer)
+    assert value_of(hass, loaded, "_area_b1_voltage") == "230.1"
+    await pass_interval(hass, freezer, 61)
+    assert value_of(hass, loaded, "_area_b1_voltage") == "240.0"
+
+
+async def test_another_application_is_left_again(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The meter stays in it until it is told otherwise: before each usual read."""
+    await chosen(hass, loaded, "5050", "power")
+    for _ in range(2):
+        await pass_interval(hass, freezer)
+        assert value_of(hass, loaded, "_area_5050_power") == "1500"
+        shown = hass.states.get(VOLUME)
+        assert shown is not None
+        assert float(shown.state) > 0
+    sent = [each.data for each in cold.writes if each.ci == RESET]
+    assert {b"\x50", b"\x00"} <= set(sent)
+
+
+async def test_a_dialog_that_is_closed_leaves_the_meter_as_it_was(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: SimulatedMeter
+) -> None:
+    """Nobody would lead it back."""
+    await asked(hass, loaded, "5050")
+    assert [each.data for each in cold.writes if each.ci == RESET] == [b"\x50", b"\x00"]
+
+
+async def test_an_area_that_fails_leaves_the_others_alone(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """And what was the usual telegram is never shown for it."""
+    await chosen(hass, loaded, "B1", "voltage")
+    cold.areas = {}
+    await pass_interval(hass, freezer)
+    assert value_of(hass, loaded, "_area_b1_voltage") == STATE_UNAVAILABLE
+    shown = hass.states.get(VOLUME)
+    assert shown is not None
+    assert shown.state != STATE_UNAVAILABLE
+
+
+async def test_two_areas_are_read_and_one_is_given_up(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: SimulatedMeter
+) -> None:
+    """By choosing none of its values; the other one stays."""
+    cold.areas = {**cold.areas, 0xB4: Area(RecordsTelegram(VOLTAGE))}
+    await chosen(hass, loaded, "B1", "voltage")
+    await chosen(hass, loaded, "B4", "voltage")
+    assert value_of(hass, loaded, "_area_b1_voltage") == "230.1"
+    assert value_of(hass, loaded, "_area_b4_voltage") == "230.1"
+    await chosen(hass, loaded, "B1")
+    assert value_of(hass, loaded, "_area_b1_voltage") is None
+    assert value_of(hass, loaded, "_area_b4_voltage") == "230.1"
+
+
+async def test_areas_are_there_after_a_reload(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: SimulatedMeter
+) -> None:
+    """As they were chosen."""
+    await chosen(hass, loaded, "B1", "voltage")
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert value_of(hass, loaded, "_area_b1_voltage") == "230.1"
+
+
+@pytest.mark.parametrize(
+    ("area", "answers", "errors"),
+    [
+        ("nothing", {}, {"area": "not_hex"}),
+        ("", {}, {"area": "not_hex"}),
+        ("B4", {}, {"area": "only_usual"}),
+        ("B1", {"interval": {"seconds": 1}}, {"interval": "no_interval"}),
+    ],
+)
+async def test_what_is_no_area_is_told(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    area: str,
+    answers: dict[str, Any],
+    errors: dict[str, str],
+) -> None:
+    """Nothing is stored."""
+    flow = await asked(hass, loaded, area, **answers)
+    assert (flow["step_id"], flow["errors"]) == ("areas", errors)
+    assert CONF_AREAS not in subentry_of(loaded).data
+
+
+async def test_what_is_written_for_an_area_may_be_a_password(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: SimulatedMeter
+) -> None:
+    """It is not in the download."""
+    await chosen(hass, loaded, "B1", "voltage")
+    told = Redaction(loaded).settings(dict(subentry_of(loaded).data))
+    assert told[CONF_AREAS][0][CONF_PREPARE] == "**REDACTED**"
