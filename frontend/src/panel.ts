@@ -127,7 +127,7 @@ export class MbusPanel extends LitElement {
               <svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d=${BACK} /></svg>
             </button>`
           : menuButton(this.hass, this.narrow, this.t("shell.menu"))}
-        <div class="title">M-Bus</div>
+        ${this.narrow ? nothing : html`<div class="title">M-Bus</div>`}
         <nav aria-label="M-Bus">
           ${PAGES.map(
             (each) =>
@@ -176,6 +176,12 @@ export class MbusPanel extends LitElement {
         ${isMeter ? this.meter(entryId, meterId) : this.page(page)}
       </main>
     `;
+  }
+
+  protected override updated(): void {
+    // On a phone not all tabs are seen at once.
+    const current = this.renderRoot.querySelector("[aria-current]");
+    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** Whether the integration has another version of this file than the page has loaded. */

@@ -106,7 +106,7 @@ export class MbusReadings extends LitElement {
     ): Column<FiguresRow> => ({
       key: `${quantity.id} ${part}`,
       label,
-      width: 190,
+      width: part === "at" ? 160 : 200,
       isNumeric: true,
       cell: (row) => this.end(endOf(row)),
       order: (row) => endOf(row)?.value ?? null,
@@ -138,8 +138,9 @@ export class MbusReadings extends LitElement {
   /** A value with who says it, and when it was that. */
   private end(end: ReadingEnd | undefined): TemplateResult {
     const moment = end?.time ? formatMoment(end.time, this.hass) : "";
-    return html`<bdi title=${moment}>${this.valueText(end)}</bdi>${end?.source
-        ? html` <small class="faint">${this.t(`readings.${end.source}`)}</small>`
+    return html`<div title=${moment}><bdi>${this.valueText(end)}</bdi></div>
+      ${end?.source
+        ? html`<div class="small faint ellipsis">${this.t(`readings.${end.source}`)}</div>`
         : nothing}`;
   }
 

@@ -120,7 +120,7 @@ export class MbusSearch extends LitElement {
       order: (each) => each[key],
     });
     this.columns = [
-      { ...text("number", 110), isNarrow: true },
+      { ...text("number", 130), isNarrow: true },
       {
         key: "name",
         label: this.t("columns.name"),

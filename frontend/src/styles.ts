@@ -165,6 +165,10 @@ export const shared = css`
   .given {
     width: 100%;
   }
+  .small {
+    font-size: 12px;
+    line-height: 16px;
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;
