@@ -1,6 +1,7 @@
 """Searching a gateway on the panel, and adding whom that finds."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -10,8 +11,13 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.mbus.panel.messages import SearchEvent
+from custom_components.mbus.panel.search import last_search, signal_of
+from custom_components.mbus.panel.search_feed import SearchFeed
+from custom_components.mbus.records.names import Names
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from simulator.bus import SimulatedBus
 from tests.common import entry_of, meter_of, set_up
 from tests.panel.common import Event, ask, let_tell, next_event, subscribed
@@ -271,3 +277,75 @@ async def test_what_is_no_name_is_refused(
     answer = await add(hass, client, entry, name=name)
     assert answer["error"]["code"] == "invalid_format"
     assert len(entry.subentries) == 4
+
+
+async def test_a_meter_of_another_gateway_is_told_with_it_and_moves_with_its_name(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    bus: SimulatedBus,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The other one loses it: it hangs here now."""
+    attic = MockConfigEntry(
+        domain="mbus",
+        title="Attic",
+        data={"device": "socket://attic:10001"},
+        subentries_data=[
+            {
+                "data": {
+                    "secondary_address": COLD_ID,
+                    "primary_address": 1,
+                    "records": [],
+                },
+                "subentry_type": "meter",
+                "subentry_id": "attic_cold",
+                "title": "Tap",
+                "unique_id": COLD_ID,
+            }
+        ],
+    )
+    attic.add_to_hass(hass)
+    client = await hass_ws_client(hass)
+    await search(hass, client, entry)
+    event = await follow(client, entry)
+    (row,) = [each for each in event["found"] if each["number"] == COLD]
+    assert (row["name"], row["read_through"]) == ("Tap", "Attic")
+    added = (await add(hass, client, entry))["result"]
+    assert entry.subentries[added["meter_id"]].title == "Tap"
+    assert attic.subentries == {}
+
+
+async def test_others_have_their_turn_while_hundreds_that_were_found_are_told(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    bus: SimulatedBus,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """After every ten of them; and once more, of the same ones nobody is told."""
+    client = await hass_ws_client(hass)
+    await search(hass, client, entry)
+    done = last_search(hass, entry.entry_id)
+    assert done is not None
+    assert done.progress is not None
+    (first, *_) = done.found
+    meters = tuple(
+        replace(first, address=replace(first.address, identification=f"{each:08}"))
+        for each in range(1, 301)
+    )
+    done.progress = replace(
+        done.progress, result=replace(done.progress.result, meters=meters)
+    )
+    told: list[SearchEvent] = []
+    names = await Names.load(hass)
+    feed = SearchFeed(hass, entry, names, names, told.append)
+    begun = hass.async_create_task(feed.begin())
+    turns = 0
+    while not begun.done():
+        turns += 1
+        await asyncio.sleep(0)
+    assert len(told[0]["found"]) == 300
+    assert turns >= 30
+    async_dispatcher_send(hass, signal_of(entry.entry_id))
+    await let_tell(hass)
+    feed.end()
+    assert told[1]["found"] == []

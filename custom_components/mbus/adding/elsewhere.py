@@ -27,3 +27,16 @@ def meters_elsewhere(hass: HomeAssistant, entry_id: str) -> dict[str, Elsewhere]
         for meters in [meters_of(entry)]
         for meter_id, subentry_id in places_of(entry).items()
     }
+
+
+def names_elsewhere(hass: HomeAssistant, entry_id: str) -> dict[str, tuple[str, str]]:
+    """Return what gateways and meters are called that `meters_elsewhere` returns.
+
+    What is stored of a meter is not read for that: there may be a thousand.
+    """
+    return {
+        meter_id: (entry.title, entry.subentries[subentry_id].title)
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if entry.entry_id != entry_id
+        for meter_id, subentry_id in places_of(entry).items()
+    }

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Final
 
 from custom_components.mbus.adding.candidates import Candidate, candidate_of
-from custom_components.mbus.adding.joining import known_ids, placed
+from custom_components.mbus.adding.elsewhere import names_elsewhere
+from custom_components.mbus.adding.joining import known_ids
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.errors import told_of
 from custom_components.mbus.gateway import MbusConfigEntry
@@ -64,6 +65,9 @@ class SearchFeed:
         """Rows by the answer that they are made of, which is kept so that no other takes its ID."""
         self._ends: list[CALLBACK_TYPE] = []
         self._cancel: CALLBACK_TYPE | None = None
+        self._is_telling = False
+        """Whether rows are being made: what changes meanwhile is told behind that."""
+        self._is_stale = False
         self._is_over = False
 
     async def begin(self) -> None:
@@ -93,7 +97,8 @@ class SearchFeed:
 
     @callback
     def _tell_soon(self) -> None:
-        if self._cancel is None and not self._is_over:
+        self._is_stale = True
+        if self._cancel is None and not self._is_telling and not self._is_over:
             job = HassJob(self._tell, cancel_on_shutdown=True)
             self._cancel = async_call_later(self._hass, PAUSE_S, job)
 
@@ -102,6 +107,15 @@ class SearchFeed:
         await self._tell_all(is_first=False)
 
     async def _tell_all(self, *, is_first: bool) -> None:
+        self._is_telling, self._is_stale = True, False
+        try:
+            await self._tell_rows(is_first=is_first)
+        finally:
+            self._is_telling = False
+        if self._is_stale:
+            self._tell_soon()
+
+    async def _tell_rows(self, *, is_first: bool) -> None:
         search = last_search(self._hass, self._entry.entry_id)
         is_other = is_first or search is not self._of
         rows = {} if search is None else await self._rows_of(search.found)
@@ -121,33 +135,27 @@ class SearchFeed:
         """Return all rows, those anew whose answer is new."""
         entry_id = self._entry.entry_id
         known = known_ids(self._hass, entry_id)
-        candidates: list[tuple[FoundMeter, Candidate]] = []
-        for number, meter in enumerate(found):
-            candidates.append((meter, candidate_of(meter, found, self._house)))
-            if not number % ROWS_AT_ONCE:
-                # Others have their turn in between.
-                await asyncio.sleep(0)
-        there = placed(self._hass, entry_id, [each for _, each in candidates])
+        elsewhere = names_elsewhere(self._hass, entry_id)
         made: dict[int, tuple[FoundMeter, FoundRow]] = {}
         rows: dict[str, FoundRow] = {}
-        for number, ((meter, _), candidate) in enumerate(
-            zip(candidates, there, strict=True)
-        ):
+        for number, meter in enumerate(found):
+            candidate = candidate_of(meter, found, self._house)
             of_answer = self._made.get(id(meter))
             if of_answer is None:
                 of_answer = meter, found_row(meter, candidate, self._names)
-                if not number % ROWS_AT_ONCE:
-                    await asyncio.sleep(0)
             made[id(meter)] = of_answer
-            elsewhere = candidate.elsewhere
+            gateway, name = elsewhere.get(
+                candidate.id_on(entry_id), (None, candidate.name)
+            )
             rows[candidate.unique_id] = {
                 **of_answer[1],
-                "name": candidate.name
-                if elsewhere is None or elsewhere.meter is None
-                else elsewhere.meter.name,
+                "name": name,
                 "is_known": candidate.unique_id in known,
-                "read_through": None if elsewhere is None else elsewhere.gateway,
+                "read_through": gateway,
             }
+            if not number % ROWS_AT_ONCE:
+                # Others have their turn in between.
+                await asyncio.sleep(0)
         self._made = made
         return rows
 
