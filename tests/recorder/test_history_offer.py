@@ -75,7 +75,7 @@ async def records_form(
     flow = await submit(hass, flow, {"next_step_id": "search_secondary"})
     await hass.async_block_till_done(wait_background_tasks=True)
     flow = await submit(hass, flow, None)
-    (field,) = flow["data_schema"].schema
+    (field,) = (each for each in flow["data_schema"].schema if each == "meters")
     flow = await submit(hass, flow, {"meters": field.default()})
     await hass.async_block_till_done(wait_background_tasks=True)
     flow = await hass.config_entries.subentries.async_configure(flow["flow_id"])

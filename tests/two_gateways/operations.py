@@ -390,6 +390,19 @@ class RenameMeter(OfMeter):
         return title
 
 
+class NameDevice(OfMeter):
+    """A person gives the device of a meter a name on its page, or takes one back."""
+
+    @override
+    async def do(self, home: Home, entry: ConfigEntry) -> str:
+        device = home.device_of(self.meter)
+        if device is None:
+            return "gone"
+        name = f"Place {self.luck % 1000}" if self.luck % 3 else None
+        dr.async_get(home.hass).async_update_device(device.id, name_by_user=name)
+        return str(name)
+
+
 class SetMeter(OfMeter):
     """A person changes how a meter is called and read."""
 
@@ -909,6 +922,7 @@ OPERATIONS: Final[Collection[tuple[type[Operation], int]]] = (
     (RemoveMeter, 7),
     (RemoveDevice, 2),
     (RenameMeter, 4),
+    (NameDevice, 4),
     (SetMeter, 5),
     (ChooseRecords, 5),
     (OverrideRecord, 4),

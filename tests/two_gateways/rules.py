@@ -133,8 +133,9 @@ def _state(home: Home, entry: ConfigEntry) -> Iterator[str]:
 
 
 def _devices(home: Home, entry: ConfigEntry) -> Iterator[str]:
-    """Each meter has one device, and so has the gateway."""
+    """Each meter has one device and one name, and so has the gateway."""
     meters = meters_of(entry)
+    names = {key: each.name for key, each in meters.items()} | {"": entry.title}
     ids = {key: (DOMAIN, each.id_on(entry.entry_id)) for key, each in meters.items()}
     ids[""] = (DOMAIN, entry.entry_id)
     found: dict[str, int] = dict.fromkeys(ids, 0)
@@ -144,6 +145,8 @@ def _devices(home: Home, entry: ConfigEntry) -> Iterator[str]:
             yield f"{entry.title}: device {device.name} is of no meter"
         elif key in ids and device.identifiers != {ids[key]}:
             yield f"{entry.title}: {device.name} is {device.identifiers}, not {ids[key]}"
+        elif key in names and device.name_by_user not in (None, names[key]):
+            yield f"{entry.title}: {device.name_by_user} is called {names[key]}"
         found[key] = found.get(key, 0) + 1
     is_loaded = entry.state is ConfigEntryState.LOADED
     for key in ids:
