@@ -40,7 +40,7 @@ from demo.__main__ import _parser as demo_parser
 from homeassistant.components.automation.config import PLATFORM_SCHEMA
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, update_coordinator
 from homeassistant.setup import async_setup_component
 from simulator.__main__ import _parser as simulate_parser
 from simulator.bus import SimulatedBus
@@ -246,6 +246,28 @@ def test_what_nobody_shows_is_noticed() -> None:
     """A check that cannot fail checks nothing; nor does one that finds nothing to check."""
     assert len(QUOTED) > 100
     assert not is_shown("No meter answers on …, The wire is cut", KNOWN)
+
+
+LOGGED = re.findall(
+    r"^\| `([^`]+)`",
+    document("troubleshooting").partition("## In the log")[2],
+    re.MULTILINE,
+)
+LOGGING = "".join(
+    path.read_text("utf-8")
+    for path in (*INTEGRATION.rglob("*.py"), Path(update_coordinator.__file__))
+)
+
+
+@pytest.mark.parametrize("line", LOGGED)
+def test_every_line_of_the_log_is_written_by_somebody(line: str) -> None:
+    """Who looks for a line that nobody writes any more looks in vain."""
+    assert max(line.split(MANY), key=len).strip(" :(") in LOGGING
+
+
+def test_there_are_lines_of_the_log() -> None:
+    """Another layout of the page would make the test above pass."""
+    assert len(LOGGED) > 5
 
 
 @pytest.mark.parametrize(
