@@ -9,10 +9,13 @@ from .leaving import remove_gateways, remove_meters
 from .looking import look_at_dashboard, look_at_energy, look_at_meter
 from .mocking import show_text_as_text
 from .panel import (
+    find_meter_in_panel,
+    give_addresses_in_panel,
     look_at_panel_elsewhere,
     open_meter_in_panel,
     open_panel,
     place_meters_in_panel,
+    take_readings_in_panel,
     watch_traffic,
 )
 from .telling import download_diagnostics, import_history, read_by_action
@@ -51,6 +54,9 @@ JOURNEYS: Final = (
     Journey(open_panel, needs=(add_gateway_by_network,), is_short=True),
     Journey(open_meter_in_panel, needs=(add_gateway_by_network,), is_short=True),
     Journey(place_meters_in_panel, needs=(add_gateway_by_network,)),
+    Journey(take_readings_in_panel, needs=(add_gateway_by_network,), is_short=True),
+    Journey(find_meter_in_panel, needs=(add_gateway_by_network,)),
+    Journey(give_addresses_in_panel, needs=(add_gateway_by_network,)),
     Journey(watch_traffic, needs=(add_gateway_by_network,), is_short=True),
     Journey(look_at_panel_elsewhere, needs=(add_gateway_by_network,)),
     Journey(

@@ -1,5 +1,7 @@
 """The panel: all meters, one of them, and what goes over the wires."""
 
+from csv import DictReader
+from io import StringIO
 from typing import Final, Literal
 
 from playwright.async_api import Locator, ViewportSize, expect
@@ -15,6 +17,9 @@ from .adding import HEAT_METER
 from .changing import CHANGED
 
 NUMBER: Final = "31892747"
+REFOUND: Final = "83003677"
+SEARCH_S: Final = 120
+"""How long the bus of a house may take for a search, or for giving four addresses."""
 READ_NOW: Final = "button.heat_meter_31892747_read_now"
 AREA: Final = "Cellar"
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
@@ -86,6 +91,62 @@ async def place_meters_in_panel(person: Person) -> None:
     await give_names_back(person)
     await window.press("Clear selection")
     await window.sees(HEAT_METER)
+
+
+async def find_meter_in_panel(person: Person) -> None:
+    """Remove a meter in the table, find it by a search, and add it with an area."""
+    window = person.window
+    await window.open("/mbus/meters")
+    await rows(window).filter(has_text=REFOUND).get_by_role("checkbox").click()
+    await window.press("Remove")
+    await window.shot("removing")
+    await window.press("Remove")
+    await window.sees("Done: 1 of 1.")
+    await window.press("Close")
+    await window.open("/mbus/search")
+    await window.press("Search")
+    await window.sees("Found: 11", within_s=SEARCH_S)
+    # Another meter may be new, too.
+    await window.page.get_by_label("Select all").click()
+    await rows(window).filter(has_text=REFOUND).get_by_role("checkbox").click()
+    await rows(window).filter(has_text=REFOUND).locator("[list]").fill("Flat 4")
+    await window.picture("panel-search", height=620)
+    await window.shot("found")
+    await window.press("Add selected (1)")
+    await window.sees("Done: 1 of 1.", within_s=SEARCH_S)
+    await rows(window).filter(has_text=REFOUND).filter(has_text="On this").wait_for()
+    await window.open("/mbus/meters")
+    await rows(window).filter(has_text=REFOUND).filter(has_text="Flat 4").wait_for()
+    await window.shot("added")
+
+
+async def give_addresses_in_panel(person: Person) -> None:
+    """See who shares an address, and give each of them one of its own."""
+    window = person.window
+    await window.open("/mbus/addresses")
+    await window.sees("Meters without an address of their own: 4.")
+    await window.shot("shared")
+    await window.press("Give addresses (4)")
+    await window.sees("Done: 4 of 4.", within_s=SEARCH_S)
+    await window.sees("Every meter whose address is known has one of its own.")
+    await window.shot("given")
+
+
+async def take_readings_in_panel(person: Person) -> None:
+    """See what all meters show, and save it as a table that a program reads."""
+    window = person.window
+    await window.open("/mbus/readings")
+    await window.press("Show")
+    await rows(window).filter(has_text=HEAT_METER).wait_for()
+    await window.picture("panel-readings", height=520)
+    await window.shot("shown")
+    async with window.page.expect_download() as download:
+        await window.press("Save as CSV")
+    text = (await (await download.value).path()).read_text("utf-8-sig")
+    table = {each["Serial number"]: each for each in DictReader(StringIO(text))}
+    energies = [value for key, value in table[NUMBER].items() if "Energy" in key]
+    if not any(energies):
+        raise JourneyError("The table has no energy of the heat meter.")
 
 
 async def watch_traffic(person: Person) -> None:

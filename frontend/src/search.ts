@@ -216,6 +216,7 @@ export class MbusSearch extends LitElement {
               .sort=${this.sort}
               .ascending=${this.ascending}
               .selected=${found.selected}
+              .isSelectable=${isNew}
               .narrow=${this.narrow}
               @opened=${(event: CustomEvent<FoundRow>) => {
                 const selected = new Set(found.selected);
@@ -475,5 +476,8 @@ export class MbusSearch extends LitElement {
     `,
   ];
 }
+
+/** Whether a meter can be added: whoever another gateway reads may be moved here. */
+const isNew = (row: FoundRow): boolean => !row.is_known;
 
 define("mbus-search", MbusSearch);

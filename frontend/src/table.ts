@@ -62,6 +62,7 @@ export class MbusTable<T extends Item = Item> extends LitElement {
     sort: { attribute: false },
     ascending: { attribute: false },
     selected: { attribute: false },
+    isSelectable: { attribute: false },
     narrow: { attribute: false },
     isFirst: { attribute: false },
     first: { state: true },
@@ -79,6 +80,7 @@ export class MbusTable<T extends Item = Item> extends LitElement {
   ascending = true;
   /** The items that are chosen; null where none can be. */
   selected: ReadonlySet<string> | null = null;
+  isSelectable: (item: T) => boolean = () => true;
   narrow = false;
   /** Whether an item goes before others, whatever it is sorted by. */
   isFirst: ((item: T) => boolean) | null = null;
@@ -216,8 +218,9 @@ export class MbusTable<T extends Item = Item> extends LitElement {
   }
 
   private checkboxOfAll(labels: Labels, selected: ReadonlySet<string>): TemplateResult {
-    const all = this.items.length > 0 && this.items.every((each) => selected.has(each.id));
-    const some = !all && this.items.some((each) => selected.has(each.id));
+    const items = this.items.filter(this.isSelectable);
+    const all = items.length > 0 && items.every((each) => selected.has(each.id));
+    const some = !all && items.some((each) => selected.has(each.id));
     return html`<div class="cell check" role="columnheader">
       <input
         type="checkbox"
@@ -225,7 +228,7 @@ export class MbusTable<T extends Item = Item> extends LitElement {
         .checked=${all}
         .indeterminate=${some}
         @change=${() => {
-          this.select(all ? [] : this.items.map((each) => each.id));
+          this.select(all ? [] : items.map((each) => each.id));
         }}
       />
     </div>`;
@@ -286,6 +289,7 @@ export class MbusTable<T extends Item = Item> extends LitElement {
               tabindex="-1"
               aria-label=${labels.select(this.nameOf(item))}
               .checked=${isSelected}
+              ?disabled=${!this.isSelectable(item)}
               @change=${() => {
                 this.toggle(item);
               }}
@@ -334,7 +338,7 @@ export class MbusTable<T extends Item = Item> extends LitElement {
     const line = this.lines[this.active];
     if (step !== undefined) this.goTo(this.active + step);
     else if (event.key === "a" && (event.ctrlKey || event.metaKey) && this.selected)
-      this.select(this.items.map((each) => each.id));
+      this.select(this.items.filter(this.isSelectable).map((each) => each.id));
     else if (!line || (event.key !== "Enter" && event.key !== " ")) return;
     else if ("heading" in line) this.fold(line.heading.group.key);
     else if (event.key === " " && this.selected) this.toggle(line.item);

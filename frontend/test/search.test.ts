@@ -110,6 +110,19 @@ test("whoever is new is ticked, and who is known or read elsewhere is not", asyn
   expect(boxes().map((each) => each.checked)).toEqual([false, false, true, true]);
 });
 
+test("the box in the heading is for those that can be added", async () => {
+  const found = [row(1), row(2, { is_known: true }), row(3)];
+  await tell({ is_first: true, search: state(), found });
+  const every = first("input[aria-label='Select all']") as HTMLInputElement;
+  expect([every.checked, ...boxes().map((each) => each.disabled)]).toEqual([
+    ...[true, false],
+    ...[true, false],
+  ]);
+  every.click();
+  await idle();
+  expect(boxes().map((each) => each.checked)).toEqual([false, false, false]);
+});
+
 test("those that are ticked are added with the names and areas of the table", async () => {
   asked.answers["mbus/search/add"] = { meter_id: "new", device_id: "device", is_whole: true };
   asked.answers["config/area_registry/create"] = { area_id: "flat_4", name: "Flat 4" };
