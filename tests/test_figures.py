@@ -142,6 +142,30 @@ async def test_all_meters_of_a_gateway_are_read_first(
     assert WARM_NUMBER not in read
 
 
+async def test_a_meter_that_nobody_wants_is_left_in_peace(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: str,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """All of its entities are disabled: a read would cost its battery, and tell nothing."""
+    entities = er.async_get(hass)
+    for each in er.async_entries_for_device(entities, cold):
+        entities.async_update_entity(
+            each.entity_id, disabled_by=er.RegistryEntryDisabler.USER
+        )
+    await hass.async_block_till_done()
+    freezer.tick(5)
+    told = await call(hass, "get_readings", read=True)
+    read = {
+        each["number"]
+        for each in told["readings"]
+        if each["read_at"] == dt_util.now().isoformat()
+    }
+    assert len(read) == len(loaded.subentries) - 1
+    assert COLD_NUMBER not in read
+
+
 async def test_nothing_is_read_unless_that_is_wished(
     hass: HomeAssistant, cold: str, bus: SimulatedBus
 ) -> None:

@@ -177,7 +177,8 @@ async def _read(meters: Iterable[StoredMeter]) -> None:
     """Read meters now: those of one gateway in turn, those of several at the same time."""
     by_gateway: dict[str, list[MeterCoordinator]] = {}
     for each in meters:
-        if each.coordinator is not None:
+        # One whose entities are all disabled is left in peace: nothing is told of it.
+        if each.coordinator is not None and each.coordinator.is_wanted:
             by_gateway.setdefault(each.entry.entry_id, []).append(each.coordinator)
     async with asyncio.TaskGroup() as group:
         for coordinators in by_gateway.values():
