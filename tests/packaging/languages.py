@@ -54,6 +54,7 @@ EQUAL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "de": frozenset(
         {
+            *("april", "august", "september", "november"),
             "format",
             "byte",
             "bytes",
