@@ -36,7 +36,8 @@ PINNED: Final = re.compile(
 """An action by its commit, or a workflow of the same commit."""
 
 SOURCE_FOLDERS: Final = (
-    *(".ci", ".github", "benchmarks", "custom_components", "demo", "docs", "e2e"),
+    *(".ci", ".github", "benchmarks", "blueprints", "custom_components", "demo"),
+    *("docs", "e2e"),
     *(
         "frontend/src",
         "frontend/test",
