@@ -1,6 +1,8 @@
 """The energy panel: it takes the meters as they are, and counts what they count."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
+import re
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -10,12 +12,14 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
     do_adhoc_statistics,
 )
+import yaml
 
 from homeassistant.components.energy.data import async_get_manager
 from homeassistant.components.energy.validate import async_validate
 from homeassistant.components.recorder import Recorder
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -30,6 +34,8 @@ WATER = "sensor.cold_water_meter_66510211_volume"
 HEAT = "sensor.heat_meter_31892747_energy"
 WATER_FLOW = "sensor.cold_water_meter_66510211_flow_rate"
 HEAT_POWER = "sensor.heat_meter_31892747_power"
+PERFORMANCE = "sensor.performance_of_the_heat_pump"
+PAGE = (Path(__file__).parents[1] / "docs" / "energy.md").read_text("utf-8")
 START = "2026-03-28 20:10:00+00:00"
 """The evening before the clocks of Berlin go forward."""
 FIRST_HOUR = datetime.fromisoformat("2026-03-28 20:00:00+00:00")
@@ -138,6 +144,65 @@ async def test_the_energy_panel_accepts_every_kind_of_meter(
     found = [each for lists in issues.values() for each in lists]
     assert len(found) == len(PREFERENCES["energy_sources"]) + 2
     assert not any(any(each) for each in found), issues
+
+
+COST = f"{HEAT}_cost"
+PRICE = "input_number.price"
+
+
+@pytest.mark.parametrize(
+    ("unit", "price", "per_unit"),
+    [
+        ("kWh", {"number_energy_price": 0.12}, 0.12),
+        ("GJ", {"number_energy_price": 0.12}, 0.12),
+        ("GJ", {"number_energy_price": 0.12 * 277.8}, 33.336),
+        ("GJ", {"entity_energy_price": PRICE}, 0.12 / 0.0036),
+    ],
+    ids=["kWh", "GJ is no kWh", "277.8 times as much", "an entity with its unit"],
+)
+async def test_a_number_is_the_price_of_what_the_sensor_shows(
+    hass: HomeAssistant,
+    running: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    unit: str,
+    price: dict[str, Any],
+    per_unit: float,
+) -> None:
+    """A price per kWh makes a meter in GJ 278 times too cheap, as the page says."""
+    er.async_get(hass).async_update_entity_options(
+        HEAT, "sensor", {"unit_of_measurement": unit}
+    )
+    hass.states.async_set(PRICE, "0.12", {"unit_of_measurement": "EUR/kWh"})
+    await pass_interval(hass, freezer, 30)
+    source = PREFERENCES["energy_sources"][2] | price
+    await (await async_get_manager(hass)).async_update({"energy_sources": [source]})
+    await hass.async_block_till_done()
+    assert state(hass, HEAT).attributes["unit_of_measurement"] == unit
+    before, paid = reading(hass, HEAT), reading(hass, COST)
+    for _ in range(8):
+        await pass_interval(hass, freezer, 30)
+    used = reading(hass, HEAT) - before
+    assert used > 0
+    assert reading(hass, COST) - paid == pytest.approx(used * per_unit, rel=1e-4)
+
+
+async def test_the_performance_of_a_heat_pump_is_heat_by_electricity(
+    hass: HomeAssistant,
+    running: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    bus: SimulatedBus,
+) -> None:
+    """From the readings of a day on; unknown as long as one of the meters is not heard."""
+    (template,) = re.findall(r"```yaml\n(template:.*?)```", PAGE, re.DOTALL)
+    assert await async_setup_component(hass, "template", yaml.safe_load(template))
+    await pass_interval(hass, freezer, 30)
+    heat = reading(hass, HEAT) - 174800
+    electricity = reading(hass, ELECTRICITY) - 9200
+    assert min(heat, electricity) > 1
+    assert reading(hass, PERFORMANCE) == pytest.approx(heat / electricity, abs=0.01)
+    meter_of(bus, "31892747").silent = True
+    await pass_interval(hass, freezer, 30)
+    assert state(hass, PERFORMANCE).state == "unavailable"
 
 
 async def test_the_statistics_count_what_the_meters_count(
