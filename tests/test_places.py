@@ -103,7 +103,7 @@ async def test_a_place_is_shown_with_its_value_before_it_is_stored(
     flow = await typed(hass, loaded, LINE, "volume")
     assert flow["errors"] == {"typed": "look_at_values"}
     told = flow["description_placeholders"]["record"]
-    assert told == labels_of(flow)[KEY] == "Input A: 1\u202f410.09 m³"
+    assert told == labels_of(flow)[KEY] == "Input A: 1,410.09 m³"
     assert preselected(flow, "records") == ["volume", KEY]
     assert kept(flow) == (LINE, True)
     assert dict(cold_of(loaded).data) == before
@@ -175,7 +175,7 @@ async def test_the_line_can_be_left_out_once_it_is_shown(
     assert keys_of(cold_of(loaded)) == ["volume", KEY]
     assert cold_of(loaded).data["block_values"] == [STORED]
     flow = await change(hass, loaded)
-    assert labels_of(flow)[KEY] == "Input A: 1\u202f410.09 m³"
+    assert labels_of(flow)[KEY] == "Input A: 1,410.09 m³"
     await choose(hass, flow, "", "volume")
     assert "block_values" not in cold_of(loaded).data
     assert hass.states.get(INPUT_A) is None
@@ -189,7 +189,7 @@ async def test_a_stored_line_is_not_shown_twice(
     flow = await typed(hass, loaded, LINE, "volume")
     assert flow["reason"] == "reconfigure_successful"
     flow = await typed(hass, loaded, "block 2 length 4 bcd unit L name Garden", KEY)
-    assert labels_of(flow)[KEY] == "Garden: 141\u202f009 L"
+    assert labels_of(flow)[KEY] == "Garden: 141,009 L"
     await choose(hass, flow, "", KEY)
     assert keys_of(cold_of(loaded)) == [KEY]
     shown = state(hass, INPUT_A)
@@ -335,9 +335,9 @@ async def test_meters_are_added_with_places(
     flow = await submit(hass, flow, answers | section)
     assert flow["errors"] == {"typed": "look_at_values"}
     assert preselected(flow, "records") == ["volume", KEY]
-    assert labels_of(flow)[KEY] == "Input A: 1\u202f410.09 m³"
+    assert labels_of(flow)[KEY] == "Input A: 1,410.09 m³"
     sentence = await message(hass, flow, "config")
-    assert "Input A: 1\u202f410.09 m³" in sentence
+    assert "Input A: 1,410.09 m³" in sentence
     answers = {"preset": "suggested", "records": preselected(flow, "records")}
     flow = await submit(hass, flow, answers | section)
     assert flow["type"] is FlowResultType.CREATE_ENTRY

@@ -225,6 +225,6 @@ async def test_the_page_of_values_shows_what_the_meter_says(
     )
     options = flow["data_schema"].schema["records"].config["options"]
     assert [each["label"].partition(" (")[0] for each in options] == [
-        "Energy: 1\u202f234 kWh",
+        "Energy: 1,234 kWh",
         "Remaining battery life: 94 months",
     ]

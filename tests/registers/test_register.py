@@ -226,6 +226,7 @@ def test_xml_of_libmbus_is_read_by_the_numbers_of_its_records() -> None:
         ("01 FD 17", "error_flags"),
         ("02 FD 17", "error_flags#2"),
         ("Volume (stored 1): 12 345.678 m³ (4C 13)", "volume-storage_1"),
+        ("Volume, end of December 2025: 12,345.678 m³ (4C 13)", "volume-storage_1"),
         ("energy, subunit 1", None),
         ("energy, storage 2", None),
         ("volume, maximum", None),
