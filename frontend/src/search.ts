@@ -217,6 +217,7 @@ export class MbusSearch extends LitElement {
               .ascending=${this.ascending}
               .selected=${found.selected}
               .isSelectable=${isNew}
+              .isFirst=${isNew}
               .narrow=${this.narrow}
               @opened=${(event: CustomEvent<FoundRow>) => {
                 const selected = new Set(found.selected);
