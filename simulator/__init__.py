@@ -9,5 +9,5 @@ line.py         a line with its own clock    server.py     real time: TCP, pseud
 rfc2217.py      clients that set the port    faults.py     every fault by its name
 foreign.py      another master on the wires  evidence.py   the log, and its file
 
-docs/simulator.md tells how to use it.
+docs/dev/simulator.md tells how to use it.
 """

@@ -26,7 +26,7 @@ from simulator.telegrams import AnswerHead, RecordsTelegram, bcd, integer, recor
 from tests.cli.running import mbus
 from tests.common import entry_of, state
 
-PAGE: Final = Path(__file__).parents[1] / "docs" / "coming-from.md"
+PAGE: Final = Path(__file__).parents[1] / "docs" / "help" / "coming-from.md"
 LIST: Final = re.compile(r"```\w+\n(.*?)```", re.DOTALL)
 ROW: Final = re.compile(r"^\| (\d{8}) \| (.+?) \| (\S+) (\S+) \|$", re.MULTILINE)
 

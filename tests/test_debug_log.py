@@ -71,7 +71,7 @@ async def test_the_logger_action_turns_it_on(
     quiet: MockConfigEntry,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """As docs/diagnostics.md shows it."""
+    """As docs/help/diagnostics.md shows it."""
     await pass_interval(hass, freezer)
     assert on_the_line(caplog) == []
     levels = {PACKAGE: "debug"}

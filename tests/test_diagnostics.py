@@ -66,7 +66,9 @@ BOASTFUL: Final = Adapter(
     "Q7",
 )
 """Repeats its serial number, which has few digits, in all that it says."""
-GUIDE: Final = (Path(__file__).parents[1] / "docs" / "diagnostics.md").read_text()
+GUIDE: Final = (
+    Path(__file__).parents[1] / "docs" / "help" / "diagnostics.md"
+).read_text()
 NEWCOMER: Final = "87654321"
 REFUSED: Final = BrokenLineError(
     LineProblem.REFUSED,

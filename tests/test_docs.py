@@ -68,7 +68,8 @@ MANY = "…"
 
 def document(name: str) -> str:
     """Return a page of the documentation."""
-    return (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    (page,) = ROOT.glob(f"docs/*/{name}.md")
+    return page.read_text("utf-8")
 
 
 SETTINGS = document("settings")
@@ -450,7 +451,7 @@ def test_links_to_this_repository_lead_somewhere() -> None:
     linked = {
         name for path in LINKING for name in OWN_PAGE.findall(path.read_text("utf-8"))
     }
-    assert "docs/troubleshooting.md" in linked
+    assert "docs/help/troubleshooting.md" in linked
     assert [name for name in sorted(linked) if not (ROOT / name).is_file()] == []
 
 
@@ -493,7 +494,7 @@ async def test_every_entity_that_is_named_exists(
 
 def test_repairs_lead_to_a_page_that_is_there() -> None:
     """Who learns more arrives at the list of repairs."""
-    name, _, heading = issues.LEARN_MORE.rpartition("/docs/")[2].partition(".md#")
+    name, _, heading = issues.LEARN_MORE.rpartition("/")[2].partition(".md#")
     assert f"\n## {heading.capitalize()}\n" in document(name)
 
 
@@ -565,7 +566,7 @@ def test_what_makers_allow_is_told_with_the_interval_that_follows(
     row: AllowanceRow,
 ) -> None:
     """A row of the code is a row of the page, and nobody counts it out anew."""
-    ((heading, *told), *_) = tables(document("use/battery"))
+    ((heading, *told), *_) = tables(document("battery"))
     known_from, gets = heading.index("Known from"), 2
     makers, versions, media = row.meters
     kind = MeterKind(makers[0], next(iter(versions), 1), media[0])
@@ -578,12 +579,7 @@ def test_what_makers_allow_is_told_with_the_interval_that_follows(
 
 README_LINES = 120
 PAGE_LINES = 200
-FOR_DEVELOPERS = frozenset(
-    {
-        *("architecture", "decisions", "library", "modules", "recipes", "simulator"),
-        "testing",
-    }
-)
+FOR_DEVELOPERS = set(ROOT.glob("docs/dev/*.md"))
 REFERENCE = frozenset(
     {
         *("actions", "coming-from", "reliability", "settings", "supported-records"),
@@ -593,7 +589,7 @@ REFERENCE = frozenset(
 """Tables and reports, in which people look something up and do not read on."""
 FOR_PEOPLE = [
     ROOT / "README.md",
-    *(path for path in ROOT.glob("docs/**/*.md") if path.stem not in FOR_DEVELOPERS),
+    *(set(ROOT.glob("docs/**/*.md")) - FOR_DEVELOPERS),
 ]
 TO_READ = [path for path in FOR_PEOPLE if path.stem not in REFERENCE]
 GENERATED = re.compile(r"<!-- Written .*?(?:<!-- So far\. -->|\Z)", re.DOTALL)

@@ -35,7 +35,7 @@ HEAT = "sensor.heat_meter_31892747_energy"
 WATER_FLOW = "sensor.cold_water_meter_66510211_flow_rate"
 HEAT_POWER = "sensor.heat_meter_31892747_power"
 PERFORMANCE = "sensor.performance_of_the_heat_pump"
-PAGE = (Path(__file__).parents[1] / "docs" / "energy.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[1] / "docs" / "use" / "energy.md").read_text("utf-8")
 START = "2026-03-28 20:10:00+00:00"
 """The evening before the clocks of Berlin go forward."""
 FIRST_HOUR = datetime.fromisoformat("2026-03-28 20:00:00+00:00")

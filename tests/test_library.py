@@ -1,4 +1,4 @@
-"""The library's face: what docs/library.md shows runs, without Home Assistant."""
+"""The library's face: what docs/dev/library.md shows runs, without Home Assistant."""
 
 import ast
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.cli.running import ENVIRONMENT, ROOT, served
 from tests.meters import meter_of
 
 pytestmark = pytest.mark.wall_clock
-PAGE = (ROOT / "docs" / "library.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "dev" / "library.md").read_text("utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 FACE = ROOT / "custom_components" / "mbus" / "meterbus" / "__init__.py"
 SAYS = (

@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
-RECIPES: Final = (ROOT / "docs" / "recipes.md").read_text("utf-8")
+RECIPES: Final = (ROOT / "docs" / "dev" / "recipes.md").read_text("utf-8")
 INTEGRATION: Final = ROOT / "custom_components" / "mbus"
 PATH: Final = re.compile(r"`((?:meterbus|simulator|tests|docs|script)/[\w./-]*)`")
 

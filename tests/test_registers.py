@@ -676,7 +676,7 @@ def test_other_names_are_no_unit(text: str) -> None:
     assert unit_named(text) is None
 
 
-GUIDE = (Path(__file__).parents[1] / "docs" / "registers.md").read_text("utf-8")
+GUIDE = (Path(__file__).parents[1] / "docs" / "use" / "registers.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```\w+\n(.*?)```", GUIDE, re.DOTALL)
 FACTORS = re.findall(r"^\| `([0-9A-F]{2} [^`]*)` \|", GUIDE, re.MULTILINE)
 

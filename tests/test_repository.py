@@ -335,7 +335,7 @@ def test_the_telegram_of_the_contributors_guide_means_what_the_guide_says() -> N
 def test_a_layer_does_not_import_what_is_above_it(
     folder: Path, package: str, forbidden: list[str]
 ) -> None:
-    """Arrows between the layers go one way (docs/architecture.md)."""
+    """Arrows between the layers go one way (docs/dev/architecture.md)."""
     imports = imports_of(folder, package)
     assert imports
     found = {name for name in imports for layer in forbidden if is_below(name, layer)}

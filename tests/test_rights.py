@@ -36,7 +36,9 @@ READ_NOW: Final = "button.cold_water_meter_66510211_read_now"
 TELEGRAM: Final = "68 09 09 68 08 05 78 04 13 2E 16 00 00 E0 16"
 
 GROUPS: Final = ("system-admin", "system-users", "system-read-only")
-PAGE: Final = (Path(__file__).parents[1] / "docs" / "security.md").read_text("utf-8")
+PAGE: Final = (Path(__file__).parents[1] / "docs" / "know" / "security.md").read_text(
+    "utf-8"
+)
 ROW: Final = re.compile(
     r"^\| (.+) \| (yes|no) \| (yes|no) \| (yes|no) \|$", re.MULTILINE
 )

@@ -12,7 +12,7 @@ from meterbus.makers import names
 from meterbus.tables import media, vif
 
 ROOT: Final = Path(__file__).parents[1]
-PAGE: Final = ROOT / "docs" / "supported-records.md"
+PAGE: Final = ROOT / "docs" / "know" / "supported-records.md"
 WRITER: Final = ROOT / "script" / "lib" / "supported_records.py"
 COMPLETE: Final = {
     "Primary VIF": 0x80,

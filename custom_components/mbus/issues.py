@@ -54,7 +54,7 @@ KINDS: Final = (
     METERS_MISSING,
 )
 
-LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/troubleshooting.md#repairs"
+LEARN_MORE: Final = "https://github.com/mbus-home-assistant/mbus/blob/main/docs/help/troubleshooting.md#repairs"
 
 SAYS_WHY: Final = (REPLACED, EXCHANGED, KEY_NEEDED)
 """What is told of a meter without values in the place of that it has none."""

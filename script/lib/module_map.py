@@ -8,7 +8,7 @@ import sys
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-PAGE: Final = ROOT / "docs" / "modules.md"
+PAGE: Final = ROOT / "docs" / "dev" / "modules.md"
 COMMAND: Final = "script/module-map"
 FOLDERS: Final = ("custom_components/mbus", "simulator")
 

@@ -69,8 +69,8 @@ from meterbus.tables.vife import (
 from meterbus.text_table import words
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
-PAGE: Final = DOCS / "supported-records.md"
-HARDWARE: Final = DOCS / "hardware.md"
+PAGE: Final = DOCS / "know" / "supported-records.md"
+HARDWARE: Final = DOCS / "start" / "hardware.md"
 AREAS_BEGIN: Final = "<!-- Written by supported-records in the folder script. -->"
 AREAS_END: Final = "<!-- So far. -->"
 """Between them stands what hardware.md says of areas."""
@@ -269,7 +269,7 @@ def _asking_sections() -> Iterator[str]:
     yield _rows_section(
         "How meters are asked",
         "What makers and others say of it. A new meter starts with what is known of its kind: how often it is read, and the"
-        " [settings of a meter](settings.md#the-meters). All others are asked as the standard says.",
+        " [settings of a meter](../use/settings.md#the-meters). All others are asked as the standard says.",
         ("How",),
         (
             *((row, (_allowed(row),)) for row in rows_of(AllowanceRow)),

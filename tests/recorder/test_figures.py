@@ -48,7 +48,7 @@ from tests.recorder.history_common import (
 NOON: Final = datetime(2026, 10, 20, 10, tzinfo=UTC)
 """In Berlin."""
 AUGUST, SEPTEMBER = date(2026, 8, 31), date(2026, 9, 30)
-PAGE: Final = Path(__file__).parents[2] / "docs" / "actions.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "know" / "actions.md"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from simulator.faults import FAULTS, Fault, FaultError, Order, Place, fault_line
 
 from .builders import meter
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "simulator.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "dev" / "simulator.md"
 EXAMPLES = {
     "": "",
     "P": "0.5",
