@@ -589,7 +589,7 @@ REFERENCE = frozenset(
 """Tables and reports, in which people look something up and do not read on."""
 FOR_PEOPLE = [
     ROOT / "README.md",
-    *(set(ROOT.glob("docs/**/*.md")) - FOR_DEVELOPERS),
+    *sorted(set(ROOT.glob("docs/**/*.md")) - FOR_DEVELOPERS),
 ]
 TO_READ = [path for path in FOR_PEOPLE if path.stem not in REFERENCE]
 GENERATED = re.compile(r"<!-- Written .*?(?:<!-- So far\. -->|\Z)", re.DOTALL)
