@@ -28,7 +28,7 @@ from homeassistant.data_entry_flow import FlowHandler
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from simulator.bus import SimulatedBus
-from simulator.meter import SimulatedMeter
+from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, plain_text, record
 from tests.common import Pages, entry_of, meter_of, pass_interval
 from tests.lines import MemoryLine
@@ -72,6 +72,7 @@ HUNG_UP: Final = BrokenLineError(LineProblem.HUNG_UP, DEVICE, "no", value=DETAIL
 COLD: Final = "66510211"
 WARM: Final = "66510348"
 NUMBER: Final = "77129900"
+ABSENT: Final = "12345678"
 NEW: Final = SecondaryAddress.parse(f"{NUMBER}2D2C3B16")
 LITRES: Final = RecordsTelegram(record("04 13", integer(12, 4)))
 SERIAL: Final = {"device": DEVICE}
@@ -232,6 +233,16 @@ def several_telegrams(bus: SimulatedBus) -> None:
     """Let the new meter announce another telegram."""
     pages = (record("04 13", integer(1, 4)), record("04 06", integer(1, 4)))
     meter_of(bus, NUMBER).telegrams = Pages(pages)
+
+
+def an_area(bus: SimulatedBus) -> None:
+    """Let the cold water meter have an area beside its usual telegram."""
+    meter_of(bus, COLD).areas = {0xB1: Area(in_unit(OTHER_UNIT))}
+
+
+def list_of(text: str) -> dict[str, str]:
+    """Return the answer that is a list of meters."""
+    return {"meter_list": text}
 
 
 def when_found(scene: Scene, flow: Flow, act: Callable[[], Any]) -> None:
@@ -538,6 +549,21 @@ WAYS: Final[Mapping[str, Way]] = {
                 )
             ),
             "abort.search_failed": Way(lose_line, [DETAIL]),
+            "step.by_list.data_description.name_pattern": Way(
+                answering(add_meter, choose("by_list"))
+            ),
+            "step.list_read.description": Way(
+                answering(add_meter, choose("by_list"), list_of(ABSENT), WAIT), [ABSENT]
+            ),
+            "abort.meters_named": Way(
+                answering(add_meter, choose("by_list"), list_of(f"{COLD};{UNIT}"))
+            ),
+            "step.area_values.description": Way(
+                answering(
+                    change_meter, choose("areas"), {"area": "B1"}, prepare=an_area
+                ),
+                [METER],
+            ),
         },
     ),
     "options.step.addresses.description": Way(

@@ -293,13 +293,13 @@ async def test_a_gateway_that_refuses_is_found_by_the_same_flow_once_it_is_there
         flow = await submit(hass, flow, network(where))
         flow = await at_meters(hass, flow)
         (label,) = choices(flow, "meters").values()
-        assert label.startswith(f"Cold water meter {COLD_NUMBER} · ")
+        assert label.startswith(f"{COLD_NUMBER} · ")
 
 
 @pytest.mark.usefixtures("socket_enabled")
 @pytest.mark.parametrize(
     ("host", "problem"),
-    [(NO_HOST, "unknown_host"), ("http://127.0.0.1", "bad_url")],
+    [(NO_HOST, "unknown_host"), ("ftp://127.0.0.1", "bad_url")],
     ids=["nobody knows it", "address of a page"],
 )
 async def test_a_wrong_host_is_corrected_where_it_was_typed(
