@@ -134,13 +134,13 @@ class Reader:
             return at_primary
         return (*at_primary, identity)
 
-    async def meet(self, master: Master) -> Met:
-        """Read the meter for somebody who waits: wherever it may be."""
+    async def meet(self, master: Master, manner: Manner | None = None) -> Met:
+        """Read the meter for somebody who waits, wherever it may be, as it is read or else."""
         return await meet(
             master,
             self.addresses,
             identity=self.meter.identity,
-            manner=self.meter.manner,
+            manner=manner or self.meter.manner,
         )
 
     async def read(self, master: Master, urgency: Urgency = in_turn) -> Outcome:

@@ -273,6 +273,22 @@ async def test_what_a_meter_wants_to_hear_first_must_be_acknowledged(
     assert bus.requests[-2] == bytes.fromhex("68 05 05 68 53 0A 51 7F 7E AB 16")
 
 
+async def test_a_meter_is_led_back_before_anybody_else_asks(
+    master: Master, meter: SimulatedMeter
+) -> None:
+    """Another read that waits would get the telegrams of what was chosen."""
+    power = RecordsTelegram(record("04 2B", integer(1500, 4)))
+    meter.applications = {0x50: power, 0x00: meter.telegrams}
+    before = await master.read(10)
+    chosen = Manner(prepare=((0x50, b"\x50"),), afterwards=((0x50, b"\x00"),))
+    other, usual = await asyncio.gather(master.read(10, manner=chosen), master.read(10))
+    assert before is not None
+    assert other is not None
+    assert usual is not None
+    assert other.records.keys() == {"power"}
+    assert usual.records.keys() == before.records.keys()
+
+
 async def test_a_meter_rests_between_its_answer_and_the_next_request(
     master: Master, bus: SimulatedBus
 ) -> None:

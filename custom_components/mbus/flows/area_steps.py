@@ -1,20 +1,17 @@
 """Choosing areas of a meter: what is read of it beside its usual telegram."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 import probatio
 
 from custom_components.mbus.const import CONF_AREA, CONF_INTERVAL, CONF_RECORDS
-from custom_components.mbus.meter import AreaChoice, MeterConfig
-from custom_components.mbus.meterbus.bus.service import Service
+from custom_components.mbus.meter import RETURN, AreaChoice, MeterConfig
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, frames_of
 from custom_components.mbus.meterbus.makers import knowledge_of
 from custom_components.mbus.meterbus.protocol.errors import (
     InputError,
-    MBusError,
     MeterError,
     MeterProblem,
 )
@@ -38,8 +35,6 @@ from .records_page import record_label
 ONLY_USUAL: Final = failed(
     MeterError(MeterProblem.ONLY_USUAL, "nothing but the usual telegram")
 )
-EVERYTHING: Final = 0
-"""The sub-code of an application reset that leads back to the usual telegram."""
 AREA_KEYS: Final[Mapping[str, str]] = {"B1": "ram", "B4": "eeprom"}
 """Areas that are known by the CI field that asks for them, by the words for them."""
 
@@ -123,16 +118,13 @@ class AreaSteps(ListSteps):
 
     async def _read_area(self) -> Outcome:
         """Read the area once, for somebody who waits; what is usual is no area."""
-        meter = self._meter()
-        reader = Reader(meter.in_area(self._area))
-        master = self._gateway().master
-        met = await reader.meet(master)
+        meter = self._meter().in_area(self._area)
+        manner = meter.manner
         if self._area.stays_chosen:
-            # Nobody has stored yet that the meter is to be led back before each read.
-            manner = replace(meter.manner, prepare=())
-            service = Service(master, manner, meter.identity)
-            with suppress(MBusError):
-                await service.reset_application(met.address, EVERYTHING)
+            # Nobody has stored yet that the meter is to be led back before each read, and
+            # the next one may be due.
+            manner = replace(manner, afterwards=RETURN)
+        met = await Reader(meter).meet(self._gateway().master, manner)
         reading = met.outcome.reading
         self._area_records = {} if reading is None else reading.records
         if (

@@ -82,6 +82,8 @@ class Manner:
     """Whether it is deselected afterwards, for a second master on the same meters."""
     prepare: tuple[tuple[int, bytes], ...] = ()
     """What is sent in front of every read: CI fields and their data, as SND_UD."""
+    afterwards: tuple[tuple[int, bytes], ...] = ()
+    """What is sent behind every read, before anybody else asks: as `prepare`."""
     key: bytes | None = None
     """AES key of an encrypting meter, 16 bytes."""
 
@@ -391,7 +393,18 @@ class MeterReader:
             if not answer.is_acknowledged:
                 message = f"the request {ci:02X} before reading is not acknowledged"
                 raise MeterError(MeterProblem.NOT_PREPARED, message)
-        return (yield from self._readout(address, self._first_fcb))
+        try:
+            reading = yield from self._readout(address, self._first_fcb)
+        except MBusError:
+            yield from self._leave(address)
+            raise
+        yield from self._leave(address)
+        return reading
+
+    def _leave(self, address: int) -> Steps[None]:
+        """Send what this meter wants to hear behind a read; it may say nothing to that."""
+        for ci, data in self.manner.afterwards:
+            yield LongFrame(LinkFunction.SND_UD, address, ci, data)
 
     @property
     def _first_fcb(self) -> int:
