@@ -18,6 +18,8 @@ from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
 from tests.lines import AnyLine, MemoryLine, over_every_line
 
+pytestmark = pytest.mark.wall_clock
+
 METERS: Final = range(1, 9)
 ROUNDS: Final = 25
 LATEST_S: Final = 0.6

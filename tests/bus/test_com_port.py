@@ -18,7 +18,7 @@ from simulator.server import serve_tcp
 FASTEST = 38400
 HOST = "127.0.0.1"
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
+pytestmark = [pytest.mark.usefixtures("socket_enabled"), pytest.mark.wall_clock]
 
 who_speaks = pytest.mark.parametrize("who", ["standard", "ser2net", "pyserial"])
 impatient = patch("meterbus.bus.line.CONNECT_TIMEOUT_S", 0.2)
