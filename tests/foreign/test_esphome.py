@@ -46,6 +46,8 @@ from .esphome_node import FACTORY, MBUS, Node  # noqa: E402
 
 LONGEST_INTERVAL_S = 61 * 60
 """Meters on batteries are read once an hour."""
+FIRST_READS_S = 10
+"""Until each meter of a gateway that was added has been read."""
 NOW_S = 0.1
 """Until the other end has what was sent to it."""
 HEAT = "sensor.heat_meter_31892747_energy"
@@ -126,6 +128,8 @@ async def add_gateway(hass: HomeAssistant, url: str) -> ConfigEntry:
     flow = await submit(hass, await start(hass, "serial"), {"device": url})
     flow = await searched(hass, await submit(hass, flow, LINK))
     entry: ConfigEntry = (await with_all_meters(hass, flow))["result"]
+    # The line is opened, and the meters are read, when the dialog is over.
+    await asyncio.sleep(FIRST_READS_S)
     await hass.async_block_till_done(wait_background_tasks=True)
     return entry
 
