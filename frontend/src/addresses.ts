@@ -2,6 +2,7 @@
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { setAddress } from "./api";
+import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
 import { keyOf, speaksOtherwise, wordsOf, type Hass } from "./ha";
 import { freeRanges, HIGHEST, LOWEST, planned, standings, type Standing } from "./places";
@@ -184,23 +185,18 @@ export class MbusAddresses extends LitElement {
     const needy = items.filter((each) => this.needsOne(each)).length;
     return html`
       <div class="bar">
-        <select
-          aria-label=${this.t("columns.gateway")}
-          ?disabled=${this.work.isRunning}
-          @change=${(event: Event) => {
-            this.gateway = (event.target as HTMLSelectElement).value;
+        ${choice({
+          label: this.t("columns.gateway"),
+          options: gatewayOptions(store.gateways),
+          chosen: this.gateway,
+          isDisabled: this.work.isRunning,
+          choose: (gateway) => {
+            this.gateway = gateway;
             this.typed.clear();
             this.refused.clear();
             this.work.clear();
-          }}
-        >
-          ${store.gateways.map(
-            (each) =>
-              html`<option value=${each.entry_id} ?selected=${each.entry_id === this.gateway}>
-                ${each.title}
-              </option>`,
-          )}
-        </select>
+          },
+        })}
         <label class="check"
           >${this.t("addresses.from")}
           <input

@@ -5,6 +5,7 @@ import "./bulk";
 import { formatDecimal, formatMoment, navigate, speaksOtherwise, type Hass } from "./ha";
 import { isMeantBy, search, type Meter, type Store } from "./store";
 import { shared } from "./styles";
+import { choice, type Option } from "./choice";
 import { define } from "./define";
 import "./table";
 import type { Column, Group, Labels } from "./table";
@@ -299,19 +300,16 @@ export class MbusMeters extends LitElement {
     `;
   }
 
-  private choice(key: "gateway" | "state" | "group", options: [string, string][]): TemplateResult | typeof nothing {
+  private choice(key: "gateway" | "state" | "group", options: Option[]): TemplateResult | typeof nothing {
     const labels = { gateway: "columns.gateway", state: "columns.state", group: "meters.group" };
-    return html`<select
-      aria-label=${this.t(labels[key])}
-      @change=${(event: Event) => {
-        this.change({ [key]: (event.target as HTMLSelectElement).value });
-      }}
-    >
-      ${options.map(
-        ([value, label]) =>
-          html`<option value=${value} ?selected=${value === this.view[key]}>${label}</option>`,
-      )}
-    </select>`;
+    return choice({
+      label: this.t(labels[key]),
+      options,
+      chosen: this.view[key],
+      choose: (value) => {
+        this.change({ [key]: value });
+      },
+    });
   }
 
   static override styles = [

@@ -2,6 +2,7 @@
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { getReadings, getReadingsTable, type ReadingsRequest } from "./api";
+import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
 import {
   quantitiesOf,
@@ -149,20 +150,14 @@ export class MbusReadings extends LitElement {
     if (!store.isLoaded) return html`<div class="empty">${this.t("shell.loading")}</div>`;
     return html`
       <form class="bar" @submit=${this.asked}>
-        <select
-          aria-label=${this.t("columns.gateway")}
-          @change=${(event: Event) => {
-            this.gateway = (event.target as HTMLSelectElement).value;
-          }}
-        >
-          <option value="">${this.t("meters.all_gateways")}</option>
-          ${store.gateways.map(
-            (each) =>
-              html`<option value=${each.entry_id} ?selected=${each.entry_id === this.gateway}>
-                ${each.title}
-              </option>`,
-          )}
-        </select>
+        ${choice({
+          label: this.t("columns.gateway"),
+          options: [["", this.t("meters.all_gateways")], ...gatewayOptions(store.gateways)],
+          chosen: this.gateway,
+          choose: (gateway) => {
+            this.gateway = gateway;
+          },
+        })}
         ${this.date("at")} ${this.date("since")}
         <label class="check"
           ><input

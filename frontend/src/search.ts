@@ -3,6 +3,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { addFound, startSearch, stopSearch, subscribeSearch, updateDevice } from "./api";
 import { areaNamed } from "./areas";
+import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
 import { Found } from "./found";
 import { speaksOtherwise, wordsOf, type Hass, type Unsubscribe } from "./ha";
@@ -252,34 +253,24 @@ export class MbusSearch extends LitElement {
   private controls(state: SearchState | null): TemplateResult {
     const isRunning = state?.is_running ?? false;
     return html`<div class="bar">
-      <select
-        aria-label=${this.t("columns.gateway")}
-        ?disabled=${this.work.isRunning}
-        @change=${(event: Event) => {
-          this.gateway = (event.target as HTMLSelectElement).value;
-        }}
-      >
-        ${this.store.gateways.map(
-          (each) =>
-            html`<option value=${each.entry_id} ?selected=${each.entry_id === this.gateway}>
-              ${each.title}
-            </option>`,
-        )}
-      </select>
-      <select
-        aria-label=${this.t("search.method")}
-        ?disabled=${isRunning}
-        @change=${(event: Event) => {
-          this.method = (event.target as HTMLSelectElement).value as (typeof METHODS)[number];
-        }}
-      >
-        ${METHODS.map(
-          (each) =>
-            html`<option value=${each} ?selected=${each === (state?.method ?? this.method)}>
-              ${this.t(`search.by_${each}`)}
-            </option>`,
-        )}
-      </select>
+      ${choice({
+        label: this.t("columns.gateway"),
+        options: gatewayOptions(this.store.gateways),
+        chosen: this.gateway,
+        isDisabled: this.work.isRunning,
+        choose: (gateway) => {
+          this.gateway = gateway;
+        },
+      })}
+      ${choice({
+        label: this.t("search.method"),
+        options: METHODS.map((each) => [each, this.t(`search.by_${each}`)] as const),
+        chosen: state?.method ?? this.method,
+        isDisabled: isRunning,
+        choose: (method) => {
+          this.method = method;
+        },
+      })}
       <label class="check" title=${this.t("search.thorough_help")}
         ><input
           type="checkbox"
@@ -369,20 +360,15 @@ export class MbusSearch extends LitElement {
           : html`<button class="main" ?disabled=${!count} @click=${() => void this.add(found)}>
               ${this.t("search.add", { count })}
             </button>`}
-        <select
-          aria-label=${this.t("search.preset")}
-          ?disabled=${isRunning}
-          @change=${(event: Event) => {
-            this.preset = (event.target as HTMLSelectElement).value as (typeof PRESETS)[number];
-          }}
-        >
-          ${PRESETS.map(
-            (each) =>
-              html`<option value=${each} ?selected=${each === this.preset}>
-                ${this.t(`search.${each}`)}
-              </option>`,
-          )}
-        </select>
+        ${choice({
+          label: this.t("search.preset"),
+          options: PRESETS.map((each) => [each, this.t(`search.${each}`)] as const),
+          chosen: this.preset,
+          isDisabled: isRunning,
+          choose: (preset) => {
+            this.preset = preset;
+          },
+        })}
         <label class="check"
           ><input
             type="checkbox"

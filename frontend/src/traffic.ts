@@ -2,6 +2,7 @@
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { decode, subscribeTraffic, type DecodeRequest } from "./api";
+import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
 import { saveAs } from "./files";
 import { formatClock, speaksOtherwise, wordsOf, type Hass, type Unsubscribe } from "./ha";
@@ -183,20 +184,14 @@ export class MbusTraffic extends LitElement {
             this.text = (event.target as HTMLInputElement).value;
           }}
         />
-        <select
-          aria-label=${this.t("columns.gateway")}
-          @change=${(event: Event) => {
-            this.gateway = (event.target as HTMLSelectElement).value;
-          }}
-        >
-          <option value="">${this.t("meters.all_gateways")}</option>
-          ${store.gateways.map(
-            (each) =>
-              html`<option value=${each.entry_id} ?selected=${each.entry_id === this.gateway}>
-                ${each.title}
-              </option>`,
-          )}
-        </select>
+        ${choice({
+          label: this.t("columns.gateway"),
+          options: [["", this.t("meters.all_gateways")], ...gatewayOptions(store.gateways)],
+          chosen: this.gateway,
+          choose: (gateway) => {
+            this.gateway = gateway;
+          },
+        })}
         <button aria-pressed=${ring.isPaused ? "true" : "false"} @click=${this.pause}>
           ${ring.isPaused
             ? this.t("traffic.resume", { count: ring.news })
