@@ -11,7 +11,7 @@ from .coordinator import MeterCoordinator
 from .gateway import Gateway
 from .meter import change_meter
 from .meterbus.bus.service import Service
-from .meterbus.protocol.addresses import PRIMARY_ADDRESSES
+from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, own_primary
 from .meterbus.protocol.reading import Reading
 from .targets import Located, invalid, owner_of
 
@@ -23,7 +23,7 @@ def address_of(coordinator: MeterCoordinator) -> int | None:
     """Return the primary address of a meter, also where it is read by selection."""
     frames = coordinator.data.frames
     if coordinator.meter.primary_address is None and frames:
-        return frames[0].a if frames[0].a in PRIMARY_ADDRESSES else None
+        return own_primary(frames[0].a)
     return coordinator.meter.primary_address
 
 
@@ -98,5 +98,4 @@ async def _keep(
 
 def primary_of(reading: Reading) -> int | None:
     """Return the primary address that a meter tells in its answer, if it does."""
-    address = reading.frames[0].a
-    return address if address in PRIMARY_ADDRESSES else None
+    return own_primary(reading.frames[0].a)

@@ -21,11 +21,10 @@ from custom_components.mbus.primary_addresses import (
     meters_sharing,
     move,
 )
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
-from .ending import NotLoadedError
+from .ending import running
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +39,6 @@ class Given:
 
 LAST_GIVEN: Final[HassKey[dict[str, list[Given]]]] = HassKey(f"{DOMAIN}_last_given")
 """What came of giving addresses the last time, by gateway: a dialog may be closed meanwhile."""
-
-
-def running(entry: MbusConfigEntry) -> Gateway:
-    """Return the gateway of an entry; raise NotLoadedError where it does not run."""
-    if entry.state is not ConfigEntryState.LOADED:
-        raise NotLoadedError
-    return entry.runtime_data
 
 
 class Addressing:

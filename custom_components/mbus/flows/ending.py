@@ -6,8 +6,9 @@ from functools import wraps
 from typing import Any
 
 from custom_components.mbus.dialog import Dialog
+from custom_components.mbus.gateway import Gateway, MbusConfigEntry
 from custom_components.mbus.meter import UnreadableMeterError
-from homeassistant.config_entries import UnknownEntry, UnknownSubEntry
+from homeassistant.config_entries import ConfigEntryState, UnknownEntry, UnknownSubEntry
 from homeassistant.data_entry_flow import FlowContext, FlowResult, FlowResultType
 
 type Step = Callable[..., Awaitable[Any]]
@@ -15,6 +16,13 @@ type Step = Callable[..., Awaitable[Any]]
 
 class NotLoadedError(Exception):
     """A gateway does not run, and without it there is nothing to ask, or to change."""
+
+
+def running(entry: MbusConfigEntry) -> Gateway:
+    """Return the gateway of an entry; raise NotLoadedError where it does not run."""
+    if entry.state is not ConfigEntryState.LOADED:
+        raise NotLoadedError
+    return entry.runtime_data
 
 
 GONE = (NotLoadedError, UnknownEntry, UnknownSubEntry, UnreadableMeterError)

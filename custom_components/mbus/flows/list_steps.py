@@ -18,13 +18,12 @@ from custom_components.mbus.meterbus.registers.errors import RegisterError
 from custom_components.mbus.meterbus.registers.meter_lists import MeterLine, meters_in
 from custom_components.mbus.records.names import Names
 from homeassistant.config_entries import (
-    ConfigEntryState,
     ConfigSubentryFlow,
     SubentryFlowContext,
     SubentryFlowResult,
 )
 
-from .ending import NotLoadedError
+from .ending import running
 from .meter_list import (
     FIELDS_OF_PATTERN,
     LIST_SCHEMA,
@@ -177,10 +176,7 @@ class ListSteps(
             place(self.hass, entry.entry_id, meter.id_on(entry.entry_id), wanted)
 
     def _gateway(self) -> Gateway:
-        entry: MbusConfigEntry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            raise NotLoadedError
-        return entry.runtime_data
+        return running(self._get_entry())
 
 
 def _several(text: str) -> Sequence[MeterLine]:

@@ -8,8 +8,8 @@ from custom_components.mbus.meterbus.bus.found import FoundMeter, Method
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.protocol.addresses import (
     EVERY_WITH_ANSWER,
-    PRIMARY_ADDRESSES,
     SecondaryAddress,
+    own_primary,
 )
 from custom_components.mbus.meterbus.protocol.errors import InputError
 from custom_components.mbus.meterbus.protocol.reading import Reading
@@ -75,7 +75,7 @@ def _candidate(
     is_selected = isinstance(address, SecondaryAddress)
     meter = FoundMeter(
         address=None if header is None else header.address,
-        primary_address=frame.a if frame.a in PRIMARY_ADDRESSES else None,
+        primary_address=own_primary(frame.a),
         telegram=reading.telegram,
         found_by=Method.SECONDARY if is_selected else Method.PRIMARY,
         baud_rate=baud_rate,

@@ -33,8 +33,8 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
-from .addressing import LAST_GIVEN, Addressing, Given, running
-from .ending import EndsWhenGone
+from .addressing import LAST_GIVEN, Addressing, Given
+from .ending import EndsWhenGone, running
 from .forms import (
     INTERVAL,
     interval_answer,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..protocol.addresses import PRIMARY_ADDRESSES, WILDCARD_DIGIT, SecondaryAddress
+from ..protocol.addresses import WILDCARD_DIGIT, SecondaryAddress, own_primary
 from ..protocol.errors import ProtocolError
 from ..protocol.frames import LongFrame
 from ..protocol.telegram import Telegram, parse_telegram
@@ -127,7 +127,7 @@ def meter_in(frame: LongFrame, method: Method, baud_rate: int) -> FoundMeter | N
     header = telegram.header
     return FoundMeter(
         address=None if header is None else header.address,
-        primary_address=frame.a if frame.a in PRIMARY_ADDRESSES else None,
+        primary_address=own_primary(frame.a),
         telegram=telegram,
         found_by=method,
         baud_rate=baud_rate,

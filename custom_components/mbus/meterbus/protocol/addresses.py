@@ -45,6 +45,11 @@ def manufacturer_code(letters: str) -> int:
     return first << 10 | second << 5 | third
 
 
+def own_primary(address: int) -> int | None:
+    """Return an address that a meter has for itself; None for those of many."""
+    return address if address in PRIMARY_ADDRESSES else None
+
+
 def identification_from_bytes(raw: bytes) -> str:
     """Return four bytes, least significant pair first, as eight digits in reading order."""
     return raw[::-1].hex().upper()
