@@ -148,12 +148,13 @@ def _meters_of(call: ServiceCall, caller: Caller) -> list[StoredMeter]:
         return [each for key, each in every.items() if caller.may(key)]
     chosen: dict[str, StoredMeter] = {}
     for device_id in named:
-        of_gateway = _on_gateway(hass, device_id, every)
-        if device_id not in every and not of_gateway:
+        known = every.get(device_id)
+        meant = (
+            _on_gateway(hass, device_id, every) if known is None else {device_id: known}
+        )
+        if not meant:
             raise invalid("no_such_meter", device=device_id)
-        mine = {key: each for key, each in of_gateway.items() if caller.may(key)}
-        if device_id in every and caller.may(device_id):
-            mine = {device_id: every[device_id]}
+        mine = {key: each for key, each in meant.items() if caller.may(key)}
         if not mine:
             raise caller.refuse(call)
         chosen |= mine
