@@ -68,7 +68,8 @@ class ReplayLine:
         return self._now
 
     async def open(self) -> None:
-        """Open the line."""
+        """Open the line; as with any other, others have their turn meanwhile."""
+        await asyncio.sleep(0)
 
     async def close(self) -> None:
         """Close the line."""

@@ -150,11 +150,6 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         is_unloading = entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS
         return self._is_over or is_unloading or self.subentry_id not in entry.subentries
 
-    @property
-    def is_answering(self) -> bool:
-        """Whether the meter is wanted, and gave its data the last time."""
-        return self.is_wanted and self.outcome is not None and self.outcome.has_answered
-
     @callback
     def take(self, meter: MeterConfig, interval: timedelta) -> bool:
         """Go on with a meter that a person has changed; what it said last stays.

@@ -118,8 +118,11 @@ class Gateway:
         """Whether somebody waits to follow the entry, and will see what it says by then."""
         self.is_closed = False
         """Whether it was unloaded: others may have the line, and it follows nothing."""
-        self._answering: set[str] = set()
-        """Kept, not counted: every poll asks for it, and there may be 250 meters."""
+        self._gave_values: dict[str, bool | None] = {}
+        """Whether each wanted meter gave its data the last time; None before it was asked.
+
+        Kept, not looked for: every poll asks for it, and there may be 250 meters.
+        """
         self._moved_away: set[str] = set()
         """Meters that another gateway has taken over, whatever the entry still says."""
         self._line_failures = 0
@@ -159,17 +162,22 @@ class Gateway:
         return [each for each in self.coordinators.values() if each.is_wanted]
 
     @property
+    def wanted_count(self) -> int:
+        """Return how many meters any enabled entity shows."""
+        return len(self._gave_values)
+
+    @property
     def answering(self) -> int:
         """Return how many meters are wanted, and gave their data the last time."""
-        return len(self._answering)
+        return list(self._gave_values.values()).count(True)
 
     @property
     def without_values(self) -> list[str]:
         """Return the names of the meters that were asked last, and gave no data."""
         return [
-            each.meter.name
-            for each in self.wanted
-            if each.outcome is not None and not each.outcome.has_answered
+            self.coordinators[each].meter.name
+            for each, gave_values in self._gave_values.items()
+            if gave_values is False
         ]
 
     async def in_turn(self) -> AsyncIterator[MeterCoordinator]:
@@ -242,11 +250,11 @@ class Gateway:
         issues.clear_about(self._hass, subentry_id)
         if coordinator is None:
             return
+        self._note_answering(coordinator)
         await _shut_down(coordinator)
         for platform in self._platforms:
             await platform.drop(subentry_id)
         self._silences.end(coordinator.unique_id)
-        self._note_answering(coordinator)
         self._tell(coordinator)
 
     async def let_go(self, subentry_id: str) -> None:
@@ -351,13 +359,14 @@ class Gateway:
             self._tell(coordinator)
 
     def _note_answering(self, coordinator: MeterCoordinator) -> None:
-        """Count a meter among those that answer, or no more; one that is gone never."""
-        subentry_id = coordinator.subentry_id
+        """Count a meter among those that answer, or do not; one that is gone never."""
+        subentry_id, outcome = coordinator.subentry_id, coordinator.outcome
         known = self.coordinators.get(subentry_id)
-        if known is coordinator and coordinator.is_answering:
-            self._answering.add(subentry_id)
+        if known is coordinator and coordinator.is_wanted:
+            gave_values = None if outcome is None else outcome.has_answered
+            self._gave_values[subentry_id] = gave_values
         elif known is coordinator or known is None:
-            self._answering.discard(subentry_id)
+            self._gave_values.pop(subentry_id, None)
 
     def _note_silence(self, coordinator: MeterCoordinator, outcome: Outcome) -> None:
         """Keep since when a meter was asked in vain; a line that is away says nothing of it."""
@@ -377,7 +386,7 @@ class Gateway:
             outcome,
             self._silences.of(coordinator.unique_id),
             self.names,
-            may_be_told=is_asked and (self.answering > 0 or len(self.wanted) == 1),
+            may_be_told=is_asked and (self.answering > 0 or self.wanted_count == 1),
         )
 
     def _count(self, outcome: Outcome) -> None:
@@ -513,6 +522,7 @@ class Gateway:
         if coordinator.is_over:
             return
         is_read_anew = coordinator.take(meter, interval_of(self._entry))
+        self._note_answering(coordinator)
         coordinator.device = self._register(coordinator)
         self._follow_silence(coordinator)
         ended = bring_areas(self._hass, coordinator, interval_of(self._entry), self)

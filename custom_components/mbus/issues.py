@@ -373,12 +373,14 @@ def clear_about(hass: HomeAssistant, *about: str) -> None:
 def clear_orphans(hass: HomeAssistant, entries: Iterable[ConfigEntry]) -> None:
     """Take back what was told of gateways and meters that are not among these."""
     running = [each for each in entries if each.disabled_by is None]
-    known = {each.entry_id for each in running}.union(
-        *(each.subentries for each in running)
-    )
-    kept = {f"{kind}_{about}" for kind in KINDS for about in known}
     for domain, issue_id in list(ir.async_get(hass).issues):
-        if domain == DOMAIN and issue_id.startswith(KINDS) and issue_id not in kept:
+        kind, _, about = issue_id.rpartition("_")
+        if domain != DOMAIN or kind not in KINDS:
+            continue
+        # Of a thousand meters few have an issue, and this is asked at each change of an entry.
+        if not any(
+            each.entry_id == about or about in each.subentries for each in running
+        ):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 

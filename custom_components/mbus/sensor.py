@@ -88,7 +88,7 @@ GATEWAY_SENSORS: tuple[GatewaySensorDescription, ...] = (
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda gateway: gateway.answering,
         attributes_fn=lambda gateway: {
-            ATTR_METERS: len(gateway.wanted),
+            ATTR_METERS: gateway.wanted_count,
             ATTR_WITHOUT_VALUES: gateway.without_values,
         },
     ),

@@ -38,7 +38,7 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
 def _meters_of(entry: MbusConfigEntry) -> int:
     """Count the meters that should answer; those that nobody wants to see are not asked."""
     if entry.state is ConfigEntryState.LOADED:
-        return len(entry.runtime_data.wanted)
+        return entry.runtime_data.wanted_count
     return len(entry.get_subentries_of_type(SUBENTRY_METER))
 
 
