@@ -209,6 +209,11 @@ The natural word comes first: where it equals the English one, it is listed here
 differs is no better for it.
 """
 
+WRONG_SIGNS: Final[Mapping[str, re.Pattern[str]]] = {
+    "fr": re.compile(r" [:;?!»]|« "),
+}
+"""By language: signs that it does not write; French keeps these on one line with the word."""
+
 _PLACEHOLDER: Final = re.compile(r"\{\w*\}")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
@@ -231,6 +236,7 @@ def language_findings(
         *differences(own, source, name, "English"),
         *(f"{name}.{each}" for key in common for each in _pair(key, own, source)),
         *(f"{name}.{each}" for each in _left_in_english(equal, equal_words)),
+        *(f"{name}.{each}" for each in _wrongly_written(language, own)),
         *(
             f"{name}: {word} is called equal, and no text has it"
             for word in sorted(equal_words - set(chain(*map(_words, equal.values()))))
@@ -270,6 +276,14 @@ def _shape(text: str) -> list[str]:
 def _words(text: str) -> list[str]:
     """Return the words of a text in lower case; the names of placeholders are none."""
     return _WORD.findall(_PLACEHOLDER.sub("", text).casefold())
+
+
+def _wrongly_written(language: str, own: Mapping[str, str]) -> Iterator[str]:
+    """Return texts with signs that the language does not write."""
+    wrong = WRONG_SIGNS.get(language)
+    for key, text in own.items():
+        if wrong is not None and (found := wrong.search(text)):
+            yield f"{key}: {found[0]!r} is not written like that"
 
 
 def _left_in_english(

@@ -130,6 +130,16 @@ def test_the_natural_word_may_be_the_english_one() -> None:
     assert language_findings("de", texts, english, equal) == []
 
 
+@pytest.mark.parametrize("text", ["Reste : 5 min", "Choisissez « OK\u00a0»"])
+def test_a_sign_that_french_would_break_from_its_word_is_found(text: str) -> None:
+    """A line must not begin with a colon, nor end with a quotation mark that opens."""
+    french = {"config_panel": {"shell": {"left": text}}}
+    english = {"config_panel": {"shell": {"left": "Choose"}}}
+    (found,) = language_findings("fr", french, english)
+    assert found.startswith("fr.json.config_panel.shell.left: ")
+    assert found.endswith(" is not written like that")
+
+
 def test_braces_that_do_not_fit_are_found_once() -> None:
     """They are compared with no placeholders of English then."""
     broken = changed(GERMAN, "exceptions.silent.message", "{meter antwortet nicht.")
