@@ -88,8 +88,8 @@ async def test_no_word_of_a_name_has_to_agree_with_another(
         ("it", "Energia, fine agosto 2026", "Energia, fine del 1º agosto 2026"),
         (
             "es",
-            "Energía, finales de agosto de 2026",
-            "Energía, final del 1 de agosto de 2026",
+            "Energía, fin de agosto de 2026",
+            "Energía, fin del 1 de agosto de 2026",
         ),
         ("nl", "Energie, eind augustus 2026", "Energie, einde van 1 augustus 2026"),
         ("sv", "Energi, slutet av augusti 2026", "Energi, slutet av 1 augusti 2026"),

@@ -213,8 +213,8 @@ async def test_what_is_no_value_now_may_be_stored(
 @pytest.mark.parametrize(
     ("text", "code", "told"),
     [
-        ("block 30 length 4", "short_block", ["1 (block 30 length 4)", "10 bytes"]),
-        ("volume\nblock 7 length 4 bcd", "short_block", ["2 (block 7", "10 bytes"]),
+        ("block 30 length 4", "short_block", ["1 (block 30 length 4)", "byte 0: 10"]),
+        ("volume\nblock 7 length 4 bcd", "short_block", ["2 (block 7", "byte 0: 10"]),
         ("block 2 bcd", "bad_length", ["1 (block 2 bcd)", "from 1 to 8"]),
         ("block 2 length 4 coding real", "bad_coding", ["real", "unsigned"]),
         ("block 2 length 4 unit furlongs", "unknown_unit", ["furlongs"]),

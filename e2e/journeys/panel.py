@@ -57,11 +57,11 @@ async def open_meter_in_panel(person: Person) -> None:
     if " ".join(lit).split() != " ".join(codes).split():
         raise JourneyError(f"{codes} are the bytes of the volume, and {lit} are lit.")
     await window.press("Read now")
-    await window.sees("Reading …")
+    await window.sees("Reading…")
     await window.sees("Read now")
     await window.picture("panel-meter")
     await window.shot("meter")
-    await window.choose("Page of the device")
+    await window.choose("Device page")
     await window.sees("Device info")
 
 

@@ -169,7 +169,7 @@ test("records of one are given to the others, and one of another model is told",
     { meter_id: "meter-2", problem: null },
   ];
   await chooseTwo();
-  button("Records as of one").click();
+  button("Read the same values").click();
   await idle();
   const source = first("dialog select") as HTMLSelectElement;
   source.value = "meter-2";
@@ -187,7 +187,7 @@ test("records of one are given to the others, and one of another model is told",
     },
   ]);
   expect(textIn(first("dialog"))).toContain("Done: 1 of 2.");
-  expect(textIn(first("dialog"))).toContain("Meter 1 : This meter is of another model.");
+  expect(textIn(first("dialog"))).toContain("Meter 1 : This meter is a different model.");
 });
 
 test("those that are chosen are removed once that is confirmed, and not before", async () => {
@@ -211,7 +211,7 @@ test("a pasted list names those that stand in it, and no others", async () => {
   list.value = "10000002\tFlat 4\n99999999\tFlat 5";
   list.dispatchEvent(new Event("input"));
   await idle();
-  expect(textIn(first("dialog"))).toContain("Lines that mean none of the selected meters: 1");
+  expect(textIn(first("dialog"))).toContain("Lines that match none of the selected meters: 1");
   button("Apply").click();
   await idle();
   expect(asked.sent.filter((each) => each["type"] === "config/device_registry/update")).toEqual([
