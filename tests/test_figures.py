@@ -281,6 +281,25 @@ async def test_what_cannot_be_told_is_refused_in_words(
         await call(hass, "get_readings", **data, read=True)
 
 
+@pytest.mark.parametrize(
+    ("language", "at", "moment"),
+    [
+        ("de", "2100-01-01", "Ende des 1. Januar 2100"),
+        ("de", "2100-01-01 12:00", "1. Januar 2100, 12:00"),
+        ("fr", "2100-01-01", "fin du 1er janvier 2100"),
+        ("fr", "2100-01-01 12:00", "1er janvier 2100, 12:00"),
+    ],
+)
+async def test_a_moment_to_come_is_written_as_the_language_writes_dates(
+    hass: HomeAssistant, loaded: MockConfigEntry, language: str, at: str, moment: str
+) -> None:
+    """A date means the end of its day."""
+    hass.config.language = language
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "get_readings", at=at)
+    assert raised.value.translation_placeholders == {"moment": moment}
+
+
 @pytest.mark.parametrize("at", ["yesterday", "", "2026-02-30", 12])
 async def test_what_is_no_date_is_refused(
     hass: HomeAssistant, loaded: MockConfigEntry, at: Any

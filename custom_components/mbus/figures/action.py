@@ -12,6 +12,7 @@ from custom_components.mbus.callers import Caller, while_awaited
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.notation import Notation
 from custom_components.mbus.targets import invalid
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID
@@ -86,13 +87,13 @@ async def get_readings(call: ServiceCall) -> ServiceResponse:
     """Return what meters show, now or at a moment; read them first where that is wished."""
     hass, is_read = call.hass, call.data[ATTR_READ]
     at, since = call.data.get(ATTR_AT), call.data.get(ATTR_SINCE)
-    _refuse_future(at, since)
+    names = await Names.load(hass)
+    _refuse_future(at, since, names.notation)
     caller = await Caller.of(call, POLICY_CONTROL if is_read else POLICY_READ)
     meters = _meters_of(call, caller)
     if is_read:
         with while_awaited():
             await _read(meters)
-    names = await Names.load(hass)
     keys = set(call.data[ATTR_KEYS])
     told = [
         each.only(keys) if keys else each
@@ -121,13 +122,15 @@ async def get_readings(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _refuse_future(at: datetime | None, since: datetime | None) -> None:
+def _refuse_future(
+    at: datetime | None, since: datetime | None, notation: Notation
+) -> None:
     """Raise what tells that a moment has not come, or that the two are the wrong way."""
     now = dt_util.utcnow()
     for moment in (at, since):
         if moment is not None and moment > now:
-            shown = dt_util.as_local(moment)
-            raise invalid("moment_in_future", moment=f"{shown:%Y-%m-%d %H:%M}")
+            shown = notation.as_of(dt_util.as_local(moment))
+            raise invalid("moment_in_future", moment=shown)
     if since is not None and since >= (at or now):
         raise invalid("since_not_before")
 
