@@ -56,6 +56,7 @@ from .meterbus.report import (
 )
 from .outcome import SILENT
 from .primary_addresses import give_address, primary_of
+from .records.names import Names
 from .searches import Occasion, remembered
 from .targets import Target, invalid, meeting, place_of, target_of, writing_target_of
 
@@ -234,7 +235,8 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
     except SearchUnderWayError as err:
         raise invalid("search_under_way", gateway=entry.title) from err
     except MBusError as err:
-        error = str(err)
+        names = await Names.load(call.hass)
+        error = names.failure(told_of(err), entry.title)
     result = scan.result()
     known = {each.unique_id for each in gateway.coordinators.values()}
     return report_scan(result, gateway.master.baud_rate) | {
