@@ -609,9 +609,7 @@ WAYS: Final[Mapping[str, Way]] = {
             "meter_exchanged.fix_flow.step.which.description": Way(
                 repairing(meter_is_exchanged, choose("accept")), [METER]
             ),
-            "meter_unreadable.description": Way(
-                reporting(data_is_unreadable), [METER, DETAIL]
-            ),
+            "meter_unreadable.description": Way(reporting(data_is_unreadable), [METER]),
         },
     ),
 }

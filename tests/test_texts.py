@@ -19,6 +19,7 @@ from custom_components.mbus.flows.steps import MeterSteps
 from custom_components.mbus.history.importing import Omission
 from custom_components.mbus.history.rows import Misfit
 from custom_components.mbus.issues import KINDS
+from custom_components.mbus.meter import StoredPart
 from custom_components.mbus.meterbus.bus.found import Method
 from custom_components.mbus.meterbus.bus.line import (
     BAUD_RATES,
@@ -267,13 +268,14 @@ def raised_with(*errors: str) -> Iterator[str]:
 
 
 def test_every_reason_has_words() -> None:
-    """What is wrong with bytes, a URL or a line, and what a meter tells."""
+    """What is wrong with bytes, a URL, a line or stored data, and what a meter tells."""
     defects = set(raised_with("ProtocolError")) - ABOUT_KEYS - {"collision"}
     assert len(defects) > 10
     assert set(TEXTS["selector"]["reason"]["options"]) == {
         *defects,
         *LINE_REASONS,
         *UrlDefect,
+        *StoredPart,
         *(each.key for each in APPLICATION_ERROR_ROWS),
         *("reserved", "no_records", "no_request"),
     }

@@ -475,9 +475,9 @@ class Gateway:
                 meter = MeterConfig.of(subentry)
             except UnreadableMeterError as err:
                 await self.drop(subentry_id)
-                issues.follow_unreadable(self._hass, subentry_id, err)
+                issues.follow_unreadable(self._hass, subentry_id, err, self.names)
                 continue
-            issues.follow_unreadable(self._hass, subentry_id, None)
+            issues.follow_unreadable(self._hass, subentry_id, None, self.names)
             if (coordinator := self.coordinators.get(subentry_id)) is None:
                 await self._add(subentry_id, meter)
             elif coordinator.meter != meter:

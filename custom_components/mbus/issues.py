@@ -335,10 +335,13 @@ def _unit_words(change: UnitChange, names: Names) -> str:
 
 @callback
 def follow_unreadable(
-    hass: HomeAssistant, subentry_id: str, err: UnreadableMeterError | None
+    hass: HomeAssistant,
+    subentry_id: str,
+    err: UnreadableMeterError | None,
+    names: Names,
 ) -> None:
     """Tell that the data of a meter cannot be read, and that it is left out."""
-    words = {} if err is None else {"meter": err.name, "error": err.reason}
+    words = {} if err is None else {"meter": err.name, "error": names.detail(err.told)}
     _follow(hass, UNREADABLE, subentry_id, err is not None, words)
 
 

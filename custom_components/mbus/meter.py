@@ -1,8 +1,10 @@
 """A meter as it is stored: the only reader and writer of its data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -37,6 +39,7 @@ from .const import (
     MINIMUM_INTERVAL,
     SUBENTRY_METER,
 )
+from .errors import Told
 from .meterbus.bus.found import FoundMeter
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.makers.rows import BlockValue
@@ -54,6 +57,9 @@ from .records.definitions import Override, RecordDefinition
 from .records.moved_keys import Moves
 from .records.unit_changes import unit_changes
 
+STORED_UNREADABLE: Final = "stored_unreadable"
+"""Key of the message that data of a meter cannot be read."""
+
 ANYBODY: Final = SecondaryAddress()
 """What is known of a meter that tells nothing of itself: the address that it answers at."""
 
@@ -61,14 +67,35 @@ ADDRESS_ID: Final = "address_"
 """What the ID of a meter begins with that is known by its primary address alone."""
 
 
-class UnreadableMeterError(Exception):
-    """Data of a meter that this version cannot read; `reason` says what of it."""
+class StoredPart(StrEnum):
+    """What the data of a meter are about, below `selector.reason`."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        """Keep whose data it is."""
-        super().__init__(f"{name}: {reason}")
+    IDENTITY = "stored_identity"
+    RECORDS = "stored_records"
+    OVERRIDES = "stored_overrides"
+    BLOCK = "stored_block"
+    AREAS = "stored_areas"
+    SETTINGS = "stored_settings"
+    OTHER = "stored_other"
+
+
+class UnreadableMeterError(Exception):
+    """Data of a meter that this version cannot read; `told` says what of it."""
+
+    def __init__(self, name: str, part: StoredPart) -> None:
+        """Keep whose data it is, and which part."""
+        super().__init__(f"{name}: {part}")
         self.name = name
-        self.reason = reason
+        self.told = Told(STORED_UNREADABLE, part)
+
+
+@contextmanager
+def _reading(name: str, part: StoredPart) -> Iterator[None]:
+    """Read a part of a meter's data; raise UnreadableMeterError where it has another shape."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, InputError) as err:
+        raise UnreadableMeterError(name, part) from err
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,39 +273,48 @@ class MeterConfig:
     @classmethod
     def of(cls, subentry: ConfigSubentry) -> Self:
         """Read the data of a meter's subentry; raise UnreadableMeterError."""
-        try:
+        with _reading(subentry.title, StoredPart.OTHER):
             return _checked(cls._read(subentry.title, subentry.data))
-        except (AttributeError, LookupError, TypeError, ValueError, InputError) as err:
-            reason = f"{type(err).__name__}: {err}"
-            raise UnreadableMeterError(subentry.title, reason) from err
 
     @classmethod
     def _read(cls, name: str, data: Mapping[str, Any]) -> Self:
-        address = data[CONF_SECONDARY_ADDRESS]
-        identity = address or data.get(CONF_IDENTITY)
-        replaced_at = data.get(CONF_REPLACED_AT)
-        overrides = data.get(CONF_OVERRIDES) or {}
-        return cls(
-            name=name,
-            address=None if address is None else SecondaryAddress.parse(address),
-            identity=SecondaryAddress.parse(identity) if identity else ANYBODY,
-            primary_address=data[CONF_PRIMARY_ADDRESS],
-            records=tuple(map(RecordDefinition.from_dict, data[CONF_RECORDS])),
-            overrides={
-                key: Override.from_dict(each) for key, each in overrides.items()
-            },
-            block_values=block_values_of(data.get(CONF_BLOCK_VALUES) or ()),
-            areas=tuple(map(AreaChoice.from_dict, data.get(CONF_AREAS) or ())),
-            settings=MeterSettings.from_dict(data),
-            imports_history=bool(data.get(CONF_IMPORT_HISTORY)),
-            replaced_at=replaced_at and datetime.fromisoformat(replaced_at),
-            moved_from=data.get(CONF_MOVED_FROM),
-            unknown={
-                key: value
-                for key, value in data.items()
-                if key not in OTHERS.union(SETTINGS)
-            },
-        )
+        with _reading(name, StoredPart.IDENTITY):
+            given = data[CONF_SECONDARY_ADDRESS]
+            address = None if given is None else SecondaryAddress.parse(given)
+            known = given or data.get(CONF_IDENTITY)
+            identity = SecondaryAddress.parse(known) if known else ANYBODY
+            primary_address = data[CONF_PRIMARY_ADDRESS]
+        with _reading(name, StoredPart.RECORDS):
+            records = tuple(map(RecordDefinition.from_dict, data[CONF_RECORDS]))
+        with _reading(name, StoredPart.OVERRIDES):
+            stored = data.get(CONF_OVERRIDES) or {}
+            overrides = {key: Override.from_dict(each) for key, each in stored.items()}
+        with _reading(name, StoredPart.BLOCK):
+            block_values = block_values_of(data.get(CONF_BLOCK_VALUES) or ())
+        with _reading(name, StoredPart.AREAS):
+            areas = tuple(map(AreaChoice.from_dict, data.get(CONF_AREAS) or ()))
+        moment = data.get(CONF_REPLACED_AT)
+        replaced_at = moment and datetime.fromisoformat(moment)
+        with _reading(name, StoredPart.SETTINGS):
+            return cls(
+                name=name,
+                address=address,
+                identity=identity,
+                primary_address=primary_address,
+                records=records,
+                overrides=overrides,
+                block_values=block_values,
+                areas=areas,
+                settings=MeterSettings.from_dict(data),
+                imports_history=bool(data.get(CONF_IMPORT_HISTORY)),
+                replaced_at=replaced_at,
+                moved_from=data.get(CONF_MOVED_FROM),
+                unknown={
+                    key: value
+                    for key, value in data.items()
+                    if key not in OTHERS.union(SETTINGS)
+                },
+            )
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data for the storage."""
@@ -369,18 +405,21 @@ class MeterConfig:
 
 
 def _checked[MeterT: MeterConfig](meter: MeterT) -> MeterT:
-    """Return a meter that can be read; raise ValueError or TypeError for any other.
+    """Return a meter that can be read; raise UnreadableMeterError for any other.
 
     What is no number, or below zero, would fail the gateway, or be asked without an end.
     """
     primary, settings = meter.primary_address, meter.settings
-    if primary is not None and primary not in PRIMARY_ADDRESSES:
-        raise ValueError(f"{primary!r} is no primary address")
-    for interval in (meter.interval, *(each.interval for each in meter.areas)):
-        if interval is not None and interval < MINIMUM_INTERVAL:
-            raise ValueError(f"{interval!r} is no interval")
-    if min(settings.pause_s, settings.selection_pause_s, settings.telegrams or 0) < 0:
-        raise ValueError("a pause, or a count of telegrams, is below zero")
+    with _reading(meter.name, StoredPart.IDENTITY):
+        if primary is not None and primary not in PRIMARY_ADDRESSES:
+            raise ValueError(f"{primary!r} is no primary address")
+    with _reading(meter.name, StoredPart.SETTINGS):
+        for interval in (meter.interval, *(each.interval for each in meter.areas)):
+            if interval is not None and interval < MINIMUM_INTERVAL:
+                raise ValueError(f"{interval!r} is no interval")
+        counts = settings.pause_s, settings.selection_pause_s, settings.telegrams or 0
+        if min(counts) < 0:
+            raise ValueError("a pause, or a count of telegrams, is below zero")
     return meter
 
 

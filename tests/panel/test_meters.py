@@ -259,7 +259,9 @@ async def test_data_that_cannot_be_read_is_a_row_all_the_same(
     event = await subscribed(await hass_ws_client(hass), METERS)
     (row,) = [each for each in event["meters"] if each["state"] == "unreadable"]
     assert row["title"] == first.title
-    assert "700" in row["problem"]
+    assert row["problem"] == (
+        f"The stored data of {first.title} cannot be read: its number or its address."
+    )
 
 
 async def test_two_pages_are_told_each_and_one_may_close(

@@ -110,7 +110,7 @@ def meter_row(
     try:
         meter = MeterConfig.of(subentry)
     except UnreadableMeterError as err:
-        return _unreadable(entry, subentry, err)
+        return _unreadable(entry, subentry, err, names)
     address = meter.address
     model = None if address is None else model_of(address.kind)
     outcome = None if coordinator is None else coordinator.outcome
@@ -140,7 +140,10 @@ def meter_row(
 
 
 def _unreadable(
-    entry: MbusConfigEntry, subentry: ConfigSubentry, err: UnreadableMeterError
+    entry: MbusConfigEntry,
+    subentry: ConfigSubentry,
+    err: UnreadableMeterError,
+    names: Names,
 ) -> MeterRow:
     return {
         "entry_id": entry.entry_id,
@@ -157,7 +160,7 @@ def _unreadable(
         "amount": None,
         "read_at": None,
         "state": State.UNREADABLE,
-        "problem": err.reason,
+        "problem": names.failure(err.told, subentry.title),
         "interval_s": 0,
         "has_own_interval": False,
         "failed_reads": 0,
