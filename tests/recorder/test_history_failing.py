@@ -248,9 +248,9 @@ async def test_a_failure_is_told_in_the_words_of_the_database(
     ):
         await taken_over(hass, meter)
     assert str(failed.value) == (
-        f"The recorder failed to store the statistics of {VOLUME}: disk is full. They are either"
-        " unchanged or complete. Import again once the database works: only what is missing"
-        " is added"
+        f"The recorder failed to store the statistics of {VOLUME}. They are either unchanged or"
+        " complete. Import again once the database works: only what is missing is added."
+        " The database says: disk is full"
     )
     assert len(steps) == 1
     assert await all_rows(hass) == []

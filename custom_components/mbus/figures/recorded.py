@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.history.statistics import words_of_database
 from homeassistant.components.recorder.history import get_significant_states
 from homeassistant.components.recorder.statistics import (
     STATISTIC_UNIT_TO_UNIT_CONVERTER,
@@ -68,7 +69,7 @@ async def recorded(
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="recorder_not_read",
-            translation_placeholders={"error": type(err).__name__},
+            translation_placeholders={"error": words_of_database(err)},
         ) from err
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.mbus.clocks import MeterClock
 from custom_components.mbus.const import DOMAIN
@@ -65,6 +65,7 @@ from .statistics import (
     number_of,
     statistics_of,
     unit_of,
+    words_of_database,
 )
 from .writing import write
 
@@ -267,19 +268,6 @@ def _recorder_of(hass: HomeAssistant) -> Recorder:
     return get_instance(hass)
 
 
-def _recorder_failed(sensor: _Sensor, err: Exception) -> HomeAssistantError:
-    """Return what a person is told: in the words of the database, without the statement."""
-    words = str(err.orig if isinstance(err, DBAPIError) else err).split()
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="recorder_failed",
-        translation_placeholders={
-            "sensor": sensor.entity_id,
-            "error": " ".join(words) or type(err).__name__,
-        },
-    )
-
-
 async def _read_once(coordinator: MeterCoordinator) -> None:
     """Read a meter that was not read since the start; raise why that is not possible."""
     if coordinator.has_read:
@@ -358,8 +346,21 @@ async def _carried_out(
     """Work out the rows of a sensor and write them, in one job of the recorder."""
     try:
         plan = await in_recorder(hass, recorder, partial(_do, hass, work, dry_run))
-    except (SQLAlchemyError, TimeoutError) as err:
-        raise _recorder_failed(work.sensor, err) from err
+    except TimeoutError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="recorder_not_ready",
+            translation_placeholders={"sensor": work.sensor.entity_id},
+        ) from err
+    except SQLAlchemyError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="recorder_failed",
+            translation_placeholders={
+                "sensor": work.sensor.entity_id,
+                "error": words_of_database(err),
+            },
+        ) from err
     unusable = [
         _Skipped(reason=each.reason, moment=each.moment) for each in work.unusable
     ]

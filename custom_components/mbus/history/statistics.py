@@ -12,7 +12,13 @@ from datetime import UTC, datetime, timedelta
 import math
 from typing import Final, Literal, override
 
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.components.recorder.history import state_changes_during_period
@@ -217,6 +223,12 @@ class _Job[ResultT](RecorderTask):
     def _fail(self, err: Exception) -> None:
         if not self.done.done():
             self.done.set_exception(err)
+
+
+def words_of_database(err: SQLAlchemyError) -> str:
+    """Return what a database says of its failure, on one line, without the statement."""
+    words = str(err.orig if isinstance(err, DBAPIError) else err).split()
+    return " ".join(words) or type(err).__name__
 
 
 async def in_recorder[ResultT](
