@@ -269,7 +269,7 @@ def _asking_sections() -> Iterator[str]:
     yield _rows_section(
         "How meters are asked",
         "What makers and others say of it. A new meter starts with what is known of its kind: how often it is read, and the"
-        " [settings of a meter](../use/settings.md#the-meters). All others are asked as the standard says.",
+        " [settings of a meter](../use/meter-settings.md#name-and-reading-settings). All others are asked as the standard says.",
         ("How",),
         (
             *((row, (_allowed(row),)) for row in rows_of(AllowanceRow)),
