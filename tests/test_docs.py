@@ -190,16 +190,30 @@ def test_every_message_has_an_entry(message: str) -> None:
     assert message in document("troubleshooting")
 
 
-OF_HOME_ASSISTANT = frozenset(
-    {
-        *("Add integration", "Connectivity", "Delete", "Reconfigure", "Reload"),
-        *("Repairs", "Show ignored repairs", "Submit", "info"),
-        *("unavailable", "unknown"),
-    }
+FOR_DEVELOPERS = set(ROOT.glob("docs/dev/*.md"))
+FOR_PEOPLE = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *sorted(set(ROOT.glob("docs/**/*.md")) - FOR_DEVELOPERS),
+]
+GENERATED = re.compile(r"<!-- Written .*?(?:<!-- So far\. -->|\Z)", re.DOTALL)
+CODE = re.compile(r"^( *)```.*?^\1```$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+ITALICS = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
+
+
+def lines_in(name: str) -> list[str]:
+    """Return what a list beside the tests says, without its comments."""
+    lines = (ROOT / "tests" / name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+OF_OTHERS = frozenset(lines_in("quoted.txt"))
+"""What Home Assistant, meters and gateways say themselves."""
+OF_BLUEPRINTS = frozenset(
+    name
+    for path in ROOT.glob("blueprints/**/*.yaml")
+    for name in re.findall(r"^ +name: (.+)$", path.read_text("utf-8"), re.MULTILINE)
 )
-"""What its own pages say, and the level of a log."""
-OF_GATEWAYS = frozenset({"Busy", "Device open failure", "Port already in use"})
-"""What meters and gateways say themselves."""
 PATH = " → "
 """Between the pages that one goes through."""
 
@@ -219,7 +233,13 @@ def quoted(page: str) -> Iterator[str]:
             rf"^\| {heading} \|.*\n\|.*\n((?:\|.*\n)+)", page, re.MULTILINE
         ):
             yield from (row.split(" | ")[0][2:] for row in rows.splitlines())
-    yield from re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", page)
+    yield from ITALICS.findall(page)
+
+
+def labels_in(page: str) -> Iterator[str]:
+    """Return what a page quotes that has the capital of a label."""
+    text = CODE.sub("", GENERATED.sub("", page))
+    yield from (each for each in ITALICS.findall(text) if each[0].isupper())
 
 
 def is_shown(quote: str, known: set[str]) -> bool:
@@ -233,8 +253,13 @@ def is_shown(quote: str, known: set[str]) -> bool:
     )
 
 
-QUOTED = sorted(set(quoted(document("troubleshooting"))))
-KNOWN = shown() | OF_HOME_ASSISTANT | OF_GATEWAYS
+QUOTED = sorted(
+    {
+        *quoted(document("troubleshooting")),
+        *chain.from_iterable(labels_in(path.read_text("utf-8")) for path in FOR_PEOPLE),
+    }
+)
+KNOWN = shown() | OF_OTHERS | OF_BLUEPRINTS
 
 
 @pytest.mark.parametrize("quote", [each for each in QUOTED if PATH not in each])
@@ -247,6 +272,13 @@ def test_what_nobody_shows_is_noticed() -> None:
     """A check that cannot fail checks nothing; nor does one that finds nothing to check."""
     assert len(QUOTED) > 100
     assert not is_shown("No meter answers on …, The wire is cut", KNOWN)
+    assert list(labels_in("*Cut*, `*Code*` and *emphasis*")) == ["Cut"]
+
+
+@pytest.mark.parametrize("label", sorted(OF_OTHERS))
+def test_what_others_show_is_quoted_somewhere(label: str) -> None:
+    """A list that only grows hides what is stale."""
+    assert any(f"*{label}" in path.read_text("utf-8") for path in FOR_PEOPLE)
 
 
 LOGGED = re.findall(
@@ -580,20 +612,14 @@ def test_what_makers_allow_is_told_with_the_interval_that_follows(
 
 README_LINES = 120
 PAGE_LINES = 200
-FOR_DEVELOPERS = set(ROOT.glob("docs/dev/*.md"))
 REFERENCE = frozenset(
     {
-        *("actions", "coming-from", "reliability", "supported-records"),
-        "troubleshooting",
+        *("CHANGELOG", "actions", "coming-from", "reliability"),
+        *("supported-records", "troubleshooting"),
     }
 )
 """Tables and reports, in which people look something up and do not read on."""
-FOR_PEOPLE = [
-    ROOT / "README.md",
-    *sorted(set(ROOT.glob("docs/**/*.md")) - FOR_DEVELOPERS),
-]
 TO_READ = [path for path in FOR_PEOPLE if path.stem not in REFERENCE]
-GENERATED = re.compile(r"<!-- Written .*?(?:<!-- So far\. -->|\Z)", re.DOTALL)
 NOT_PROSE = re.compile(
     r"^( *)```.*?^\1```$|`[^`\n]+`|(?<!\*)\*[^*\n]+\*(?!\*)|!\[[^]]*\]",
     re.DOTALL | re.MULTILINE,
@@ -603,11 +629,7 @@ ABSOLUTE = re.compile(
     r"\b(?:never|always|all|every(?! (?:\d|second|minute|hour|day|week|month)))\b",
     re.IGNORECASE,
 )
-CLAIMS = [
-    tuple(line.split(" -> "))
-    for line in (ROOT / "tests" / "claims.txt").read_text("utf-8").splitlines()
-    if line and not line.startswith("#")
-]
+CLAIMS = [tuple(line.split(" -> ")) for line in lines_in("claims.txt")]
 TESTS = "".join(each.read_text("utf-8") for each in (ROOT / "tests").rglob("*.py"))
 
 
