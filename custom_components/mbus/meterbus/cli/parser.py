@@ -56,13 +56,26 @@ def _add_scan(commands: Any) -> None:
     scan = _add(commands, "scan", "find the meters on a bus")
     _add_line(scan)
     scan.add_argument(
-        "--by", choices=("secondary", "primary", "both"), default="secondary"
+        "--by",
+        choices=("secondary", "primary", "both"),
+        default="secondary",
+        help="serial numbers (secondary), primary addresses, or one after the other",
     )
     scan.add_argument(
-        "--from", dest="first", type=arguments.primary, default=0, metavar="N"
+        "--from",
+        dest="first",
+        type=arguments.primary,
+        default=0,
+        metavar="N",
+        help="first primary address that is asked (0)",
     )
     scan.add_argument(
-        "--to", dest="last", type=arguments.primary, default=250, metavar="N"
+        "--to",
+        dest="last",
+        type=arguments.primary,
+        default=250,
+        metavar="N",
+        help="last primary address that is asked (250)",
     )
     scan.add_argument(
         "--within",
@@ -139,8 +152,19 @@ def _add_makers(commands: Any) -> None:
 def _add_line(command: argparse.ArgumentParser) -> None:
     """Let a command be told of the line to a bus."""
     command.add_argument("url", metavar="URL", help="/dev/…, socket://host:port, …")
-    command.add_argument("--baud", type=arguments.baud, default=2400, metavar="N|auto")
-    command.add_argument("--parity", choices=("even", "none"), default="even")
+    command.add_argument(
+        "--baud",
+        type=arguments.baud,
+        default=2400,
+        metavar="N|auto",
+        help="rate of the bus (2400); auto tries each. Raw TCP has one of its own",
+    )
+    command.add_argument(
+        "--parity",
+        choices=("even", "none"),
+        default="even",
+        help="none for ports that cannot do even (even)",
+    )
     command.add_argument(
         "--extra-time",
         type=arguments.extra_time_ms,
@@ -153,7 +177,12 @@ def _add_line(command: argparse.ArgumentParser) -> None:
 
 def _add_manner(command: argparse.ArgumentParser) -> None:
     """Let a command be told how meters are to be read."""
-    command.add_argument("--telegrams", type=arguments.telegrams, metavar="N")
+    command.add_argument(
+        "--telegrams",
+        type=arguments.telegrams,
+        metavar="N",
+        help="how many to read, announced or not; as many as announced without",
+    )
     _add_key(command)
 
 
