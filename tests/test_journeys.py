@@ -1,7 +1,12 @@
 """Which journeys are walked when some are asked for by name."""
 
+from pathlib import Path
+import re
+
 from e2e.choosing import chosen
 from kernel.journeys import JOURNEYS
+
+ROOT = Path(__file__).parents[1]
 
 
 def names(*asked: str) -> list[str]:
@@ -25,3 +30,11 @@ def test_several_are_walked_once_and_in_their_order() -> None:
         "add-gateway",
         "unplug-gateway",
     ]
+
+
+def test_the_document_shows_as_many_journeys_as_there_are() -> None:
+    """Those in a browser; what drives it is not here, so they are counted in their table."""
+    table = (ROOT / "e2e" / "journeys" / "__init__.py").read_text("utf-8")
+    there = len(re.findall(r"^    Journey\(", table, re.MULTILINE))
+    document = (ROOT / "docs" / "dev" / "testing.md").read_text("utf-8")
+    assert f"\n{there} passed, 0 failed\n" in document
