@@ -526,3 +526,16 @@ async def test_new_meters_of_two_makers_are_two_meters(
     scan = Scan(master)
     await scan.by_secondary()
     assert sorted(str(each.address) for each in scan.meters) == sorted(addresses)
+
+
+async def test_who_stays_selected_and_says_no_name_is_found_once(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It answers wherever nobody else is selected."""
+    bus.meters = meters("12345678AC480102", "22345671AC480102")
+    bus.meters[0].header = HeaderForm.NONE
+    bus.meters[0].stays_selected = True
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == ["12345678", "22345671"]
+    assert scan.unresolved == []

@@ -111,8 +111,9 @@ class Selector:
     async def _select(self, talk: Conversation, question: Question) -> Answer:
         selected = await select(talk, question.mask)
         self.came_late = not is_padding(selected.late)
-        # Where nobody is selected, nobody's data can be in the way of another's.
-        if question.deselects and (question.distrusts or not selected.is_silence):
+        # Where nobody is selected, and is asked for data, nobody's can be in the way.
+        is_asked = not selected.is_silence or question.distrusts or question.insists
+        if question.deselects and is_asked:
             await talk.reset(SELECTED)
             selected = await select(talk, question.mask)
         return selected

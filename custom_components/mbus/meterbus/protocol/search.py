@@ -332,12 +332,18 @@ class SecondarySearch:
         if not _is_meant(finding, mask) and (yield from self._learn_of_bus()):
             question = self._question(mask)
             finding = yield question
-        is_doubtful = finding is Sign.GARBLED or isinstance(finding, SecondaryAddress)
+        # One without a name may be another than is meant, too.
+        is_doubtful = isinstance(finding, SecondaryAddress) or finding in (
+            Sign.GARBLED,
+            insists and Sign.NAMELESS,
+        )
         if _is_meant(finding, mask) or not is_doubtful or self._deselects:
             return finding
         again = yield replace(question, deselects=True)
         self._merged += again is Sign.GARBLED
-        self._cured += isinstance(again, SecondaryAddress) and again != finding
+        was_other = finding is not Sign.GARBLED and again is Sign.SILENCE
+        is_whole = isinstance(again, SecondaryAddress) and again != finding
+        self._cured += was_other or is_whole
         self._deselects = self._cured >= TELLING
         return again
 
