@@ -539,3 +539,15 @@ async def test_who_stays_selected_and_says_no_name_is_found_once(
     await scan.by_secondary()
     assert identifications(scan) == ["12345678", "22345671"]
     assert scan.unresolved == []
+
+
+async def test_one_that_says_the_number_of_another_is_found_by_its_own(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """The other one is found first, and does not stand for both."""
+    bus.meters = meters("00000000AC480102", "12345678AC480102")
+    bus.meters[1].header = HeaderForm.ZERO
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == ["00000000", "12345678"]
+    assert scan.result().hints == ()

@@ -383,7 +383,13 @@ class SecondarySearch:
         return self.distrusts
 
     def _take(self, address: SecondaryAddress, mask: SecondaryAddress) -> Steps[bool]:
-        """Keep who answered under a mask, if it is a meter."""
+        """Keep who answered under a mask, if it is a meter of which that mask tells.
+
+        Who says another number than was selected stands for nobody: one with that number
+        may be there as well.
+        """
+        if not SecondaryAddress(mask.identification).matches(address):
+            return False
         is_known = address == mask or address in self.found
         if not is_known and not (yield from self._confirm(address)):
             return False
