@@ -528,6 +528,18 @@ async def test_new_meters_of_two_makers_are_two_meters(
     assert sorted(str(each.address) for each in scan.meters) == sorted(addresses)
 
 
+async def test_one_that_says_the_number_of_another_is_found_by_its_own(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """The other one is found first, and does not stand for both."""
+    bus.meters = meters("00000000AC480102", "12345678AC480102")
+    bus.meters[1].header = HeaderForm.ZERO
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == ["00000000", "12345678"]
+    assert scan.result().hints == ()
+
+
 async def test_who_stays_selected_and_says_no_name_is_found_once(
     master: Master, bus: SimulatedBus
 ) -> None:
@@ -541,13 +553,22 @@ async def test_who_stays_selected_and_says_no_name_is_found_once(
     assert scan.unresolved == []
 
 
-async def test_one_that_says_the_number_of_another_is_found_by_its_own(
+async def test_a_meter_that_only_wildcards_select_is_found(
     master: Master, bus: SimulatedBus
 ) -> None:
-    """The other one is found first, and does not stand for both."""
-    bus.meters = meters("00000000AC480102", "12345678AC480102")
-    bus.meters[1].header = HeaderForm.ZERO
+    """No selection can ask for the digit F."""
+    bus.meters = meters("1234567FAC480102")
     scan = Scan(master)
     await scan.by_secondary()
-    assert identifications(scan) == ["00000000", "12345678"]
-    assert scan.result().hints == ()
+    assert identifications(scan) == ["1234567F"]
+
+
+async def test_meters_that_only_wildcards_select_are_told(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """They cannot be told apart, and are not nobody."""
+    bus.meters = meters("1234567FAC480102", "2234567FAC480102")
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert scan.unresolved == [SecondaryAddress()]
+    assert Hint.SILENCE not in scan.result().hints

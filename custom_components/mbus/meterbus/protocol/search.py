@@ -171,14 +171,20 @@ class SecondarySearch:
 
     def _search_root(self, root: Crowd) -> Steps[bool]:
         """Search below a mask; return whether anybody answered."""
-        if root.mask.identification == WILDCARD_IDENTIFICATION:
-            # Some meters do not take a selection with nothing but wildcards for a number.
-            # Who does, tells how quick the line is, before anybody waits for silence.
-            yield self._question(root.mask, confirms=True)
-            crowds = [root]
-        else:
-            crowds = yield from self._look(root.mask, root.share)
-        yield from self._descend(crowds)
+        if root.mask.identification != WILDCARD_IDENTIFICATION:
+            yield from self._descend((yield from self._look(root.mask, root.share)))
+            return self._has_met_anybody
+        # Some meters do not take a selection with nothing but wildcards for a number.
+        # Who does, tells how quick the line is, before anybody waits for silence.
+        anybody = yield self._question(root.mask, confirms=True)
+        yield from self._descend([root])
+        if anybody is not Sign.SILENCE and not self._has_met_anybody:
+            # Some take no other one, or have a digit that no selection can ask for.
+            self._give_up(*(yield from self._look(root.mask)))
+        return self._has_met_anybody
+
+    @property
+    def _has_met_anybody(self) -> bool:
         return bool(self.found or self.unresolved or self.mute)
 
     def _descend(self, crowds: Sequence[Crowd]) -> Search:
