@@ -112,6 +112,24 @@ class Merging(Bus):
         return question.mask if question.confirms else self._data(question, selected)
 
 
+@dataclass
+class Overlaid(Merging):
+    """One whose receiver makes one telegram of several: that of a meter that nobody is."""
+
+    ghost: SecondaryAddress = EVERYBODY
+    late: set[SecondaryAddress] = field(default_factory=set)
+    """Masks behind which an acknowledgement comes late, so that the next seems to have it."""
+    _is_owed: bool = False
+
+    def finding(self, question: Question) -> Finding:
+        """Return what comes of a question."""
+        finding = super().finding(question)
+        was_owed, self._is_owed = self._is_owed, question.mask in self.late
+        if was_owed and finding is Sign.SILENCE:
+            return question.mask if question.confirms else Sign.MUTE
+        return self.ghost if finding is Sign.GARBLED else finding
+
+
 def _once(masks: set[SecondaryAddress], mask: SecondaryAddress) -> bool:
     """Whether a mask is among them; from then on it is not."""
     is_in = mask in masks
@@ -258,6 +276,13 @@ def test_a_line_that_only_makes_noise_is_not_searched() -> None:
     search = bus.search()
     assert search.unresolved == [EVERYBODY]
     assert len(bus.asked) < 10
+def test_who_nobody_was_is_not_found_by_an_acknowledgement_that_is_late() -> None:
+    """Two telegrams were one of a third meter before, which did not answer for itself."""
+    numbers = ("00000311", "00000511")
+    bus = Overlaid(meters(*numbers), ghost=meter("00000111"), late={ending("11")})
+    assert found_by(bus.search()) == sorted(numbers)
+
+
 
 
 def test_a_search_that_ends_early_names_what_it_did_not_resolve() -> None:

@@ -151,6 +151,8 @@ class SecondarySearch:
     """Masks under which one meter was found, and that meter."""
     _strict_makers: set[int] = field(default_factory=set)
     """Makers of meters that are not selected by all that they say of themselves."""
+    _refuted: set[SecondaryAddress] = field(default_factory=set)
+    """Addresses that were read, and that nobody had when they were selected."""
     _fruitless: int = 0
     _cured: int = 0
     """Times that an answer was whole once others were deselected."""
@@ -423,14 +425,17 @@ class SecondarySearch:
 
         Some meters do not match their own version and medium, or maker. Who acknowledges
         a selection without them may be anybody whose number is the same, or lies on top
-        of another's: then only an answer that says the same address proves it.
+        of another's: then only an answer that says the same address proves it. So it does
+        where nobody had that address before: an acknowledgement may be a late one.
         """
         for attempt, mask in enumerate(address.selections):
             is_whole = mask == address
-            answer = yield self._question(mask, confirms=is_whole)
+            is_enough = is_whole and address not in self._refuted
+            answer = yield self._question(mask, confirms=is_enough)
             if answer == address:
                 self.lost_answers += attempt == 1
                 return is_whole or (yield from self._is_one(address))
+        self._refuted.add(address)
         return False
 
     def _is_one(self, address: SecondaryAddress) -> Steps[bool]:
