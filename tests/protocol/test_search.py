@@ -254,6 +254,12 @@ def test_two_with_one_address_are_told_and_hide_nobody() -> None:
     assert {each.identification for each in search.unresolved} == set(twins)
 
 
+def test_a_place_is_named_once_however_many_kinds_of_meters_share_it() -> None:
+    """Two pairs have one number, each with a maker of its own."""
+    pairs = (meter("00000000"), meter("00000000", OTHER_MAKER)) * 2
+    assert Bus(pairs).search().unresolved == [SecondaryAddress("00000000")]
+
+
 def test_two_with_one_number_are_told_apart_by_their_makers() -> None:
     """They differ in nothing else."""
     pair = (meter("12345678"), meter("12345678", OTHER_MAKER))
@@ -270,12 +276,6 @@ def test_who_lies_on_top_of_another_is_found_by_a_thorough_search() -> None:
     assert found_by(search) == sorted(numbers)
 
 
-def test_a_line_that_only_makes_noise_is_not_searched() -> None:
-    """It answers for a meter that nobody can be."""
-    bus = Bus((), jabbers=True)
-    search = bus.search()
-    assert search.unresolved == [EVERYBODY]
-    assert len(bus.asked) < 10
 def test_who_nobody_was_is_not_found_by_an_acknowledgement_that_is_late() -> None:
     """Two telegrams were one of a third meter before, which did not answer for itself."""
     numbers = ("00000311", "00000511")
@@ -283,6 +283,12 @@ def test_who_nobody_was_is_not_found_by_an_acknowledgement_that_is_late() -> Non
     assert found_by(bus.search()) == sorted(numbers)
 
 
+def test_a_line_that_only_makes_noise_is_not_searched() -> None:
+    """It answers for a meter that nobody can be."""
+    bus = Bus((), jabbers=True)
+    search = bus.search()
+    assert search.unresolved == [EVERYBODY]
+    assert len(bus.asked) < 10
 
 
 def test_a_search_that_ends_early_names_what_it_did_not_resolve() -> None:

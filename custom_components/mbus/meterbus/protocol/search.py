@@ -557,7 +557,8 @@ class SecondarySearch:
             for each in crowds
             if each.is_garbled and not isinstance(axis_of(each.mask), Digit)
         ]
-        self.unresolved += [each for each in masks if each not in self.unresolved]
+        new = dict.fromkeys(each for each in masks if each not in self.unresolved)
+        self.unresolved += new
 
 
 def _named(mask: SecondaryAddress) -> SecondaryAddress:
