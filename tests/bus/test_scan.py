@@ -503,6 +503,20 @@ async def test_an_old_meter_that_acknowledges_no_reset_is_found_thoroughly(
     assert [each.primary_address for each in scan.meters] == [1, 2]
 
 
+async def test_a_meter_that_says_another_address_is_found_where_it_answers(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Beside others, of which none is at the address that it says."""
+    bus.meters = [
+        *meters("12345678AC480102", primary=1),
+        *meters("22345678AC480102", primary=2),
+    ]
+    bus.meters[1].answer_address = 7
+    scan = Scan(master)
+    await scan.by_primary(range(10))
+    assert [each.primary_address for each in scan.meters] == [1, 2]
+
+
 async def test_a_meter_that_does_not_say_who_it_is_is_read_by_its_number(
     master: Master, bus: SimulatedBus
 ) -> None:

@@ -254,9 +254,18 @@ class Scan:
                 earlier = await self._call(before, how)
                 if self._take(before, earlier):
                     silent.pop()
-            if not self._take(address, called):
+            if not (
+                self._take(address, called) or await self._is_other(address, called)
+            ):
                 silent.append(address)
         return silent
+
+    async def _is_other(self, address: int, called: Call) -> bool:
+        """Whether a meter that names another address is here, and no neighbour that is late."""
+        if called.meter is None:
+            return False
+        again = await self._call(address, partial(call_after_reset, insists=False))
+        return self._take(address, again)
 
     async def _call(self, address: int, how: Callable[..., Awaitable[Call]]) -> Call:
         rate = self.master.line.baud_rate
