@@ -12,7 +12,6 @@ from functools import cache
 from typing import Final, Literal
 
 from ..makers import ROWS
-from ..tables.media import MEDIUM_ROWS
 from .addresses import (
     WILDCARD_BYTE,
     WILDCARD_DIGIT,
@@ -25,8 +24,8 @@ DIGITS: Final = (*"0123456789", *"ABCDE")
 """Digits of a number; special or defective meters have letters. F matches all."""
 DECIMAL_DIGITS: Final = frozenset("0123456789")
 
-COMMON_MAKERS: Final = 14
-"""Makers that are tried where two meters have one number, besides those on the bus."""
+COMMON: Final = 14
+"""Makers, and media, that are tried where two meters have one number, besides those on the bus."""
 
 type Value = str | int
 """A digit, or the code of a field."""
@@ -46,6 +45,11 @@ class Digit:
     def values(self) -> Sequence[Value]:
         """Return all that may stand there."""
         return DIGITS
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether not all that may stand there can be tried."""
+        return False
 
     def fixed(self, mask: SecondaryAddress, value: Value) -> SecondaryAddress:
         """Return the mask that selects those of a mask with this value alone."""
@@ -68,6 +72,11 @@ class Byte:
     def values(self) -> Sequence[Value]:
         """Return what is likely to stand there; of versions all."""
         return _likely_values_of(self.field)
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether not all that may stand there can be tried."""
+        return self.field == "manufacturer"
 
     @property
     def rare_values(self) -> Sequence[Value]:
@@ -138,10 +147,14 @@ def _is_open(mask: SecondaryAddress, field: Field) -> bool:
 def _likely_values_of(field: Field) -> Sequence[int]:
     match field:
         case "medium":
-            return tuple(row.code for row in MEDIUM_ROWS)
+            media = Counter(medium for row in ROWS for medium in row.meters.media)
+            return _most_common(media)
         case "version":
             return range(WILDCARD_BYTE)
         case "manufacturer":
-            rows = Counter(maker for row in ROWS for maker in row.meters.makers)
-            common = (maker for maker, _ in rows.most_common(COMMON_MAKERS))
-            return tuple(map(manufacturer_code, common))
+            makers = Counter(maker for row in ROWS for maker in row.meters.makers)
+            return tuple(map(manufacturer_code, _most_common(makers)))
+
+
+def _most_common[T](rows: Counter[T]) -> tuple[T, ...]:
+    return tuple(value for value, _ in rows.most_common(COMMON))

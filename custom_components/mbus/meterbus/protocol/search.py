@@ -223,14 +223,13 @@ class SecondarySearch:
         if self._is_enough():
             return [crowd]
         crowds = yield from self._look_at_parts(crowd, axis, values)
-        if self._is_explained(crowd, crowds):
-            if isinstance(axis, Byte) and not crowds:
-                crowds = yield from self._look_at_rare_ones(crowd, axis)
-            return crowds
-        if (yield from self._is_one_by_now(crowd)):
-            return crowds
-        if isinstance(axis, Digit) and not self._is_enough():
-            crowds += yield from self._look_at_silent_parts(crowd, axis, values)
+        if not self._is_explained(crowd, crowds):
+            if (yield from self._is_one_by_now(crowd)):
+                return crowds
+            if isinstance(axis, Digit) and not self._is_enough():
+                crowds += yield from self._look_at_silent_parts(crowd, axis, values)
+        if isinstance(axis, Byte) and not crowds:
+            crowds = yield from self._look_at_rare_ones(crowd, axis)
         if not self._is_explained(crowd, crowds):
             self._give_up(crowd)
         return crowds
@@ -245,7 +244,9 @@ class SecondarySearch:
             insists = not crowd.least and value in DECIMAL_DIGITS
             share = crowd.share / len(parts)
             crowds += yield from self._look(part, share, crowd, insists=insists)
-            if crowd.is_one and self._is_explained(crowd, crowds):
+            # Where not all can be tried, whoever else is there is named with the number.
+            is_enough = crowd.is_one or axis.is_endless
+            if is_enough and self._is_explained(crowd, crowds):
                 break
         return crowds + (yield from self._ask_late_again(parts, crowd))
 
@@ -267,7 +268,7 @@ class SecondarySearch:
 
         What they were told apart by is what is likely, and not all that may be.
         """
-        if axis.field == "manufacturer":
+        if axis.is_endless:
             self._give_up(crowd)
         masks = [axis.fixed(crowd.mask, each) for each in axis.rare_values]
         return (yield from self._look_at(masks, crowd))
