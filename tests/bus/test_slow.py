@@ -8,10 +8,13 @@ from meterbus.bus.found import ScanResult
 from meterbus.bus.master import Master
 from meterbus.bus.scan import Scan
 from meterbus.bus.service import Service
+from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.frames import Acknowledge
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
 from simulator.line import SimulatedLine
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import RecordsTelegram, integer, record
 
 ALL_OF_THE_HOUSE = 11
 ROUND_TRIP = ("packetise=50ms", "latency=25ms", "jitter=150ms")
@@ -45,6 +48,29 @@ async def search(line: SimulatedLine) -> ScanResult:
     scan = Scan(Master(line))
     await scan.by_secondary()
     return scan.result()
+
+
+def meter(number: str, seed: int = 0) -> SimulatedMeter:
+    """Return a meter with this number."""
+    telegram = RecordsTelegram(record("04 13", integer(1, 4)))
+    address = SecondaryAddress(number, 0x2C2D, 64, 7)
+    return SimulatedMeter(0, address, telegram, seed=seed)
+
+
+async def test_one_meter_is_found_soon_whatever_its_last_digit_is() -> None:
+    """A gateway of which nothing is known is not waited for at each of the digits before."""
+    bus = SimulatedBus([meter("12345679")])
+    result = await search(network_of(bus, ()))
+    assert len(result.meters) == 1
+    assert result.duration_s < 12.0
+
+
+async def test_two_with_one_address_are_told_soon() -> None:
+    """Nobody is heard alone, and the gateway shows how quick it is nevertheless."""
+    bus = SimulatedBus([meter("12345679", 1), meter("12345679", 2)])
+    result = await search(network_of(bus, ()))
+    assert result.same_numbers == ("12345679",)
+    assert result.duration_s < 130.0
 
 
 @pytest.mark.parametrize(("faults", "limit_s"), SLOW.values(), ids=SLOW)

@@ -125,7 +125,7 @@ class Selector:
 
         An answer may be lost on the way, or a meter need a pause after its selection.
         """
-        answer = await talk.request_data(attempts=1)
+        answer = await talk.request_data(attempts=1, is_probe=is_silent)
         if not answer.is_silence:
             # Who was selected before may have acknowledged that only now.
             is_own = is_silent and not question.distrusts

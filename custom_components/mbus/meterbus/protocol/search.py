@@ -48,6 +48,9 @@ MAXIMUM_FOUND: Final = 1000
 TELLING: Final = 2
 """Times that something has to be seen before it is taken for a property of the bus."""
 
+TELLING_PACE: Final = 4
+"""Acknowledgements in a row that tell how quick a line is, the first after silence."""
+
 EVERYBODY: Final = SecondaryAddress()
 NOBODY: Final = SecondaryAddress("EDCBAEDC", 0x7FFF, 0xEE, 0xEE)
 """What no meter is: who acknowledges this acknowledges whatever is selected."""
@@ -141,6 +144,8 @@ class SecondarySearch:
     distrusts: bool = False
     """Whether somebody acknowledges whatever is selected."""
     _deselects: bool = False
+    _pacer: SecondaryAddress | None = None
+    """A mask that somebody acknowledges, until it has told how quick the line is."""
     _is_told: bool = False
     """Whether it was looked whether acknowledgements tell anything."""
     _root: SecondaryAddress = EVERYBODY
@@ -179,8 +184,10 @@ class SecondarySearch:
         # Some meters do not take a selection with nothing but wildcards for a number.
         # Who does, tells how quick the line is, before anybody waits for silence.
         anybody = yield self._question(root.mask, confirms=True)
+        is_anybody = anybody is not Sign.SILENCE
+        self._pacer = root.mask if is_anybody else None
         yield from self._descend([root])
-        if anybody is not Sign.SILENCE and not self._has_met_anybody:
+        if is_anybody and not self._has_met_anybody:
             # Some take no other one, or have a digit that no selection can ask for.
             self._give_up(*(yield from self._look(root.mask)))
         return self._has_met_anybody
@@ -211,6 +218,16 @@ class SecondarySearch:
         for crowd in group:
             crowds += yield from self._split_one(crowd, axis, values)
         return crowds
+
+    def _learn_pace(self) -> Search:
+        """Hear a few acknowledgements in a row, before anybody waits for more silence.
+
+        What follows silence tells no time, nor do several who answer at once.
+        """
+        mask, self._pacer = self._pacer, None
+        if mask is not None and not self.found:
+            for _ in range(TELLING_PACE):
+                yield self._question(mask, confirms=True)
 
     def _split_one(
         self, crowd: Crowd, axis: Axis, values: Sequence[Value]
@@ -311,6 +328,7 @@ class SecondarySearch:
         match finding:
             case Sign.SILENCE:
                 self._note_silence(mask)
+                yield from self._learn_pace()
             case Sign.COLLISION | Sign.GARBLED:
                 self._fruitless += 1
                 is_garbled = finding is Sign.GARBLED
