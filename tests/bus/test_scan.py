@@ -489,6 +489,19 @@ async def test_an_address_that_acknowledges_and_gives_no_data_is_told(
     assert scan.result().hints == (Hint.NO_DATA,)
 
 
+async def test_who_is_selected_and_acknowledges_that_it_is_asked_gives_no_data(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It is not two with one number."""
+    bus.meters = meters("12345678AC480102", "22345678AC480102")
+    bus.meters[0].telegrams = Empty()
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == ["22345678"]
+    assert scan.without_data == [NUMBER_ALONE]
+    assert scan.result().hints == (Hint.NO_DATA,)
+
+
 async def test_an_old_meter_that_acknowledges_no_reset_is_found_thoroughly(
     master: Master, bus: SimulatedBus
 ) -> None:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 
 from ..protocol.answers import Answer
-from ..protocol.frames import Acknowledge, LongFrame
+from ..protocol.frames import LongFrame
 from ..protocol.reading import ATTEMPTS
 from .conversation import Conversation
 from .found import FoundMeter, Method
 from .padding import is_padding, tells_of_somebody
-from .selecting import are_several, hear
+from .selecting import are_several, hear, is_acknowledgement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Call:
     @property
     def gives_no_data(self) -> bool:
         """Whether one who is alone acknowledges, and gives no data."""
-        is_empty = self.data.is_silence or _is_acknowledgement(self.data)
+        is_empty = self.data.is_silence or is_acknowledgement(self.data)
         return self.is_answered and self.is_alone and is_empty
 
     @property
@@ -62,7 +62,7 @@ async def call(talk: Conversation, address: int, *, baud_rate: int) -> Call:
     if first.is_clean or not first.is_answered:
         return first
     again = await _after_reset(talk, address, baud_rate)
-    was_damaged = again.is_clean and not _is_acknowledgement(data)
+    was_damaged = again.is_clean and not is_acknowledgement(data)
     return replace(again, came_late=first.came_late, was_damaged=was_damaged)
 
 
@@ -96,7 +96,7 @@ async def _after_reset(
         return Call(reset=reset, is_alone=False, came_late=came_late)
     attempts = ATTEMPTS if is_told else 1
     data = await talk.request_data(address, attempts=attempts, is_probe=not is_told)
-    if _is_acknowledgement(data):
+    if is_acknowledgement(data):
         # That of the reset, if it was late.
         data = await talk.request_data(address)
         is_told = True
@@ -121,7 +121,3 @@ async def _heard(
         meter=heard.meter,
         came_late=came_late,
     )
-
-
-def _is_acknowledgement(answer: Answer) -> bool:
-    return isinstance(answer.frame, Acknowledge) and is_padding(answer.noise)

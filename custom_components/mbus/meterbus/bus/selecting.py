@@ -106,6 +106,11 @@ class Selector:
             return Sign.SILENCE
         if is_silent:
             answer = _without_acknowledgement(answer)
+        elif is_acknowledgement(answer):
+            # That of another meter, which is late, does not come a second time.
+            again = await talk.request_data(attempts=1)
+            if is_acknowledgement(again):
+                return Sign.MUTE
         return await self._finding(talk, question, answer)
 
     async def _select(self, talk: Conversation, question: Question) -> Answer:
@@ -175,6 +180,11 @@ class Selector:
             return Sign.NAMELESS
         self.meters[meter.address] = meter
         return meter.address
+
+
+def is_acknowledgement(answer: Answer) -> bool:
+    """Whether E5 came in the place of data."""
+    return isinstance(answer.frame, Acknowledge) and is_padding(answer.noise)
 
 
 def _without_acknowledgement(answer: Answer) -> Answer:
