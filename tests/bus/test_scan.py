@@ -11,7 +11,7 @@ from meterbus.bus.rates import detect_baud_rate
 from meterbus.bus.scan import Scan
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import LineError
-from meterbus.protocol.frames import LongFrame
+from meterbus.protocol.frames import Frame, LongFrame
 from meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
@@ -26,6 +26,7 @@ HOUSE = {
     *("83003674", "83003675", "83003676", "83003677", "83003679"),
 }
 NUMBER_ALONE = SecondaryAddress("12345678")
+METER = SecondaryAddress("12345678", 0x2C2D, 64, 7)
 TELEGRAM = RecordsTelegram(record("04 13", integer(1, 4)))
 
 
@@ -500,6 +501,32 @@ async def test_who_is_selected_and_acknowledges_that_it_is_asked_gives_no_data(
     assert identifications(scan) == ["22345678"]
     assert scan.without_data == [NUMBER_ALONE]
     assert scan.result().hints == (Hint.NO_DATA,)
+
+
+class AlwaysSelected(SimulatedMeter):
+    """One that answers for whoever is selected."""
+
+    def hear(self, frame: Frame) -> bytes | None:
+        """Answer, and be selected for what comes next."""
+        answer = super().hear(frame)
+        self.selected = True
+        return answer
+
+
+async def test_who_answers_for_others_is_found_and_those_are_told(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Where nobody acknowledges there is nobody else."""
+    others = {"12345679", "22345678"}
+    bus.meters = [
+        AlwaysSelected(0, METER, TELEGRAM),
+        *meters("12345679AC480102", "22345678AC480102"),
+    ]
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == ["12345678"]
+    assert {each.identification for each in scan.unresolved} == others
+    assert scan.result().duration_s < 300.0
 
 
 async def test_an_old_meter_that_acknowledges_no_reset_is_found_thoroughly(
