@@ -17,7 +17,7 @@ from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
 from simulator.faults import Order
 from simulator.line import SimulatedLine
-from simulator.meter import SimulatedMeter
+from simulator.meter import SimulatedMeter, is_selection
 from simulator.telegrams import AnswerHead, HeaderForm, RecordsTelegram, integer, record
 from tests.meters import meter_of
 
@@ -527,6 +527,27 @@ async def test_who_answers_for_others_is_found_and_those_are_told(
     assert identifications(scan) == ["12345678"]
     assert {each.identification for each in scan.unresolved} == others
     assert scan.result().duration_s < 300.0
+
+
+class TakesAllForItself(AlwaysSelected):
+    """One that acknowledges whatever is selected, and answers."""
+
+    def hear(self, frame: Frame) -> bytes | None:
+        """Acknowledge any selection."""
+        answer = super().hear(frame)
+        return b"\xe5" if is_selection(frame) else answer
+
+
+async def test_who_takes_every_selection_for_its_own_is_found_and_may_hide_others(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """What it says is M-Bus."""
+    bus.meters = [TakesAllForItself(0, METER, TELEGRAM)]
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert identifications(scan) == ["12345678"]
+    assert scan.unresolved == [SecondaryAddress()]
+    assert Hint.NOT_MBUS not in scan.result().hints
 
 
 async def test_an_old_meter_that_acknowledges_no_reset_is_found_thoroughly(

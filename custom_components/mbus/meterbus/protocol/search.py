@@ -411,6 +411,9 @@ class SecondarySearch:
         data = yield Question(NOBODY, distrusts=True, deselects=True)
         self.distrusts = data is Sign.SILENCE
         self.is_noise = not self.distrusts
+        if isinstance(data, SecondaryAddress):
+            # It answers whatever is selected, so that nobody else can be heard.
+            self.found.append(data)
         return self.distrusts
 
     def _take(self, address: SecondaryAddress, mask: SecondaryAddress) -> Steps[bool]:
