@@ -5,6 +5,7 @@ selects it is named as a place where somebody is: whatever its digits are, and w
 its neighbours do. What a receiver cannot tell is left: a meter is missed without a word
 where its acknowledgement lies on top of another's within half a bit, or is lost, each time
 that it is selected, and where its telegram is then not sent, or has no bit of its own.
+A digit F, or a field FF, is what no selection can ask for.
 
 The search is a generator. It yields what to select, and is sent what came of it; how the
 bus is asked, and how long that takes, is not its business.
