@@ -6,9 +6,10 @@ from meterbus.bus.found import Hint, ScanResult
 from meterbus.bus.master import Master
 from meterbus.bus.scan import Scan
 from meterbus.protocol.addresses import SecondaryAddress
-from meterbus.scan_text import HINT_WORDS, listed, open_lines
+from meterbus.scan_text import HINT_WORDS, listed, meter_line, open_lines
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
+from simulator.telegrams import HeaderForm
 
 
 async def found_on(bus: SimulatedBus) -> ScanResult:
@@ -52,6 +53,16 @@ async def test_a_meter_that_sends_no_data_to_a_selection_is_told(
     assert place == "31892747: somebody acknowledges, and gives no data"
     assert hint.startswith("A meter is there, but tells nothing")
     assert "--by primary" in hint
+
+
+async def test_a_meter_is_listed_with_the_number_that_selects_it(
+    house: SimulatedBus,
+) -> None:
+    """It says that of a new meter."""
+    house.meters = house.meters[:1]
+    house.meters[0].header = HeaderForm.ZERO
+    (meter,) = (await found_on(house)).meters
+    assert meter_line(meter, with_rate=False).startswith("31892747  HYD")
 
 
 async def test_a_meter_is_woken_at_the_address_that_its_number_tells(

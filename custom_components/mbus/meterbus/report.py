@@ -129,10 +129,10 @@ def report_scan(result: ScanResult, baud_rate: int) -> Report:
 def report_found(meter: FoundMeter) -> Report:
     """Return a meter that a search found as data."""
     header = report_header(meter.telegram.header) or {}
-    # Where it does not say its number, it is known by the one that selects it.
+    # It may say no number, or another one than selects it.
     number = None if meter.address is None else meter.address.identification
     return {
-        "identification": header.get("identification") or number,
+        "identification": number or header.get("identification"),
         "manufacturer": header.get("manufacturer"),
         "version": header.get("version"),
         "medium": header.get("medium"),
