@@ -130,6 +130,19 @@ class Overlaid(Merging):
         return self.ghost if finding is Sign.GARBLED else finding
 
 
+@dataclass
+class Fading(Bus):
+    """One on which nobody is heard for a while."""
+
+    unheard: range = range(0)
+    """Questions that are silent, counted from the first."""
+
+    def finding(self, question: Question) -> Finding:
+        """Return what comes of a question."""
+        finding = super().finding(question)
+        return Sign.SILENCE if len(self.asked) in self.unheard else finding
+
+
 def _once(masks: set[SecondaryAddress], mask: SecondaryAddress) -> bool:
     """Whether a mask is among them; from then on it is not."""
     is_in = mask in masks
@@ -199,6 +212,12 @@ def test_a_mask_that_is_answered_too_late_is_asked_once_more() -> None:
 def test_a_crowd_of_which_one_is_missing_is_asked_again() -> None:
     """Two were heard together, and one of them alone."""
     bus = Bus(meters("00000010", "00000020"), lost={ending("20")})
+    assert found_by(bus.search()) == ["00000010", "00000020"]
+
+
+def test_a_crowd_that_is_heard_no_more_is_asked_for_at_the_end() -> None:
+    """Two were heard together, and then nobody for thirty questions."""
+    bus = Fading(meters("00000010", "00000020"), unheard=range(10, 40))
     assert found_by(bus.search()) == ["00000010", "00000020"]
 
 

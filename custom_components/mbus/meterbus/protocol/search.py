@@ -310,6 +310,9 @@ class SecondarySearch:
             )
             if finding is not Sign.SILENCE:
                 return finding in self.found
+        # Who was heard and is no more may come later than the line is waited for.
+        self.lost_answers += 1
+        self._note_silence(crowd.mask)
         return True
 
     def _look(
