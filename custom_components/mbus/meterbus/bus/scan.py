@@ -70,6 +70,7 @@ class Scan:
         self._acknowledged_wrongly = False
         self._is_unfinished = False
         self._met_losses = False
+        self._is_anybody = False
         self._started_s = self.master.line.now()
         self._first_request = self.master.requests
         self._first_answers = self.master.counters.answers
@@ -184,6 +185,7 @@ class Scan:
         self._is_unfinished |= search.is_over
         self._acknowledged_wrongly |= search.distrusts
         self._met_losses |= bool(search.lost_answers)
+        self._is_anybody |= search.is_anybody
         self.unresolved += search.unresolved + search.mute
         self.without_data += search.mute
         self.damaged += search.damaged
@@ -193,10 +195,10 @@ class Scan:
         return self.master.conversation(urgency=self.urgency)
 
     async def _check_line(self) -> None:
-        """Ask the last meter that was found again: a dead line is silent for ever."""
-        if not self._addresses():
+        """Ask again who has answered before: a dead line is silent for ever."""
+        if not (self._addresses() or self._is_anybody):
             return
-        last = self._addresses()[-1]
+        last = (EVERYBODY, *self._addresses())[-1]
         number = SecondaryAddress(last.identification)
         for mask in (last, last, number, number):
             async with self._conversation() as talk:

@@ -144,6 +144,8 @@ class SecondarySearch:
     """Whether the line answers, but no meter does."""
     distrusts: bool = False
     """Whether somebody acknowledges whatever is selected."""
+    is_anybody: bool = False
+    """Whether somebody acknowledged wildcards alone, more than once."""
     _deselects: bool = False
     _pacer: SecondaryAddress | None = None
     """A mask that somebody acknowledges, until it has told how quick the line is."""
@@ -185,10 +187,10 @@ class SecondarySearch:
         # Some meters do not take a selection with nothing but wildcards for a number.
         # Who does, tells how quick the line is, before anybody waits for silence.
         anybody = yield self._question(root.mask, confirms=True)
-        is_anybody = anybody is not Sign.SILENCE
-        self._pacer = root.mask if is_anybody else None
+        is_acknowledged = anybody is not Sign.SILENCE
+        self._pacer = root.mask if is_acknowledged else None
         yield from self._descend([root])
-        if is_anybody and not self._has_met_anybody:
+        if is_acknowledged and not self._has_met_anybody:
             # Some take no other one, or have a digit that no selection can ask for.
             self._give_up(*(yield from self._look(root.mask)))
         return self._has_met_anybody
@@ -228,7 +230,8 @@ class SecondarySearch:
         mask, self._pacer = self._pacer, None
         if mask is not None and not self.found:
             for _ in range(TELLING_PACE):
-                yield self._question(mask, confirms=True)
+                finding = yield self._question(mask, confirms=True)
+                self.is_anybody |= finding is not Sign.SILENCE
 
     def _split_one(
         self, crowd: Crowd, axis: Axis, values: Sequence[Value]
@@ -415,7 +418,7 @@ class SecondarySearch:
         data = yield Question(NOBODY, distrusts=True, deselects=True)
         self.distrusts = data is Sign.SILENCE
         self.is_noise = not self.distrusts
-        if isinstance(data, SecondaryAddress):
+        if isinstance(data, SecondaryAddress) and not _is_phantom(data, NOBODY):
             # It answers whatever is selected, so that nobody else can be heard.
             self.found.append(data)
         return self.distrusts
