@@ -375,7 +375,7 @@ class SecondarySearch:
             return finding
         again = yield replace(question, deselects=True)
         self._merged += again is Sign.GARBLED
-        was_other = finding is not Sign.GARBLED and again is Sign.SILENCE
+        was_other = finding is Sign.NAMELESS and again is Sign.SILENCE
         is_whole = isinstance(again, SecondaryAddress) and again != finding
         self._cured += was_other or is_whole
         self._deselects = self._cured >= TELLING
