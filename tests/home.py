@@ -36,6 +36,11 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
+def enable_event_loop_debug() -> None:
+    """Leave the loop's own checks off: with a stack for each future, all takes longer."""
+
+
+@pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Write snapshots as Home Assistant core does: what changes by itself left out."""
     extended = snapshot.use_extension(HomeAssistantSnapshotExtension)
