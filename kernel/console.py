@@ -35,7 +35,7 @@ def line_of(command: str, number: int) -> str:
 
 def answer_in(typed_out: str, number: int) -> Answer | None:
     """Return the answer to a command from what the console has shown since, if it is over."""
-    found = re.search(rf"<end of {number}: (\d+)>", typed_out)
+    found = re.search(rf"<end of {number}: (\d+)>\r?\n", typed_out)
     if found is None:
         return None
     return Answer(typed_out[: found.start()].replace("\r\n", "\n"), int(found[1]))

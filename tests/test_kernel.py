@@ -50,10 +50,10 @@ def test_the_echo_of_a_command_is_no_answer() -> None:
 
 
 def test_an_answer_is_over_with_its_whole_mark() -> None:
-    """The console comes in pieces."""
+    """The console comes in pieces, and what is left of one would begin the next answer."""
     shown = typed_into_shell(line_of("echo slow", 1))
-    assert [answer_in(shown[:length], 1) for length in range(len(shown) - 1)] == (
-        [None] * (len(shown) - 1)
+    assert [answer_in(shown[:length], 1) for length in range(len(shown))] == (
+        [None] * len(shown)
     )
 
 
