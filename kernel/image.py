@@ -20,6 +20,8 @@ PACKAGES: Final = ("udev", "kmod", "iproute2", "initramfs-tools", "linux-image-a
 """The plain kernel has the drivers of serial adapters; the one for clouds has none."""
 PROJECT: Final = "/project"
 """Where the guest has the project."""
+COMMAND_LINE: Final = f"PYTHONPATH={PROJECT}/custom_components/mbus {PROJECT}/.venv/bin/python -m meterbus"
+"""What script/mbus runs, with the packages that are there: the guest cannot install any."""
 INIT: Final = f"""\
 #!/bin/sh
 mount /dev/vdb {PROJECT} && exec sh {PROJECT}/kernel/init.sh
@@ -27,7 +29,7 @@ mount /dev/vdb {PROJECT} && exec sh {PROJECT}/kernel/init.sh
 """What the kernel starts: the rest may change without another image."""
 ENVIRONMENT: Final = "environment"
 """Where the guest has its Python packages, below the root of its files."""
-COPIED: Final = ("custom_components", "kernel", "script", "pyproject.toml")
+COPIED: Final = ("custom_components", "kernel")
 """What of the project the guest needs."""
 DEBIAN_SIZE: Final = "6G"
 PROJECT_SIZE: Final = "256M"
@@ -143,13 +145,9 @@ def project_disk(folder: Path, stage: Path) -> Iterator[Path]:
 
 def put_project(stage: Path) -> None:
     """Copy what the guest needs of the project, as it is now."""
+    ignored = shutil.ignore_patterns("__pycache__")
     for name in COPIED:
-        source, target = ROOT / name, stage / name
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, target, symlinks=True, ignore=ignored)
-        else:
-            shutil.copy(source, target)
+        shutil.copytree(ROOT / name, stage / name, symlinks=True, ignore=ignored)
     (stage / ".venv").symlink_to(f"/{ENVIRONMENT}")
 
 

@@ -5,7 +5,7 @@ import time
 from typing import Any, Final
 
 from kernel.errors import KernelError
-from kernel.image import PROJECT
+from kernel.image import COMMAND_LINE
 from kernel.site import Site
 from kernel.waiting import until
 
@@ -21,7 +21,7 @@ async def search(site: Site) -> str:
     """Find all meters of a house at the link that udev has made."""
     link = await plug_in_house(site)
     printed = await site.machine.console.run(
-        f"cd {PROJECT}; script/mbus scan {link} --json 2>{SAID} || (cat {SAID}; false)",
+        f"{COMMAND_LINE} scan {link} --json 2>{SAID} || (cat {SAID}; false)",
         SEARCHED_S,
     )
     found = json.loads(printed)
@@ -42,7 +42,7 @@ async def unplug_while_watching(site: Site) -> str:
     link = await plug_in_house(site)
     meters = " ".join(site.house.numbers[:WATCHED])
     process = await console.run(
-        f"cd {PROJECT}; script/mbus watch {link} {meters} --interval 1 --json"
+        f"{COMMAND_LINE} watch {link} {meters} --interval 1 --json"
         f" </dev/null >{READS} 2>{SAID} & echo $!"
     )
     await until(lambda: _good_since(site, 0), "both meters are read")
