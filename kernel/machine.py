@@ -45,7 +45,9 @@ class Machine:
     _numbers: count[int] = field(default_factory=lambda: count(1), init=False)
 
     async def plug_in(self, adapter: Adapter, socket: int) -> str:
-        """Plug an adapter in; return its port once udev has a link to it."""
+        """Plug an adapter into a socket, free or not; return its port once udev has a link."""
+        if socket in self._plugged:
+            await self.unplug(socket)
         before = await self.links()
         number = next(self._numbers)
         wires, device = f"wires{number}", f"adapter{number}"
