@@ -7,7 +7,9 @@ from typing import Final
 
 from demo.client import Client
 from demo.errors import DemoError
+from demo.flows import ADD
 from demo.folder import ROOT, Folder
+from demo.gateway import DOMAIN
 from demo.processes import free_port, run_home_assistant
 
 from .home import prepare_home, wait_until_running
@@ -30,12 +32,15 @@ async def complete_environment(python: Path) -> None:
         prepare_home(folder, HOST, port)
         async with (
             asyncio.TaskGroup() as tasks,
-            Client.connect(f"http://localhost:{port}") as client,
+            Client.connect(f"http://localhost:{port}", STARTED_S) as client,
         ):
             running = tasks.create_task(run_home_assistant(folder, str(python)))
             try:
                 async with asyncio.timeout(STARTED_S):
                     await wait_until_running(client)
+                    # With its first dialog an integration gets its packages, and those of
+                    # the integrations that it comes after.
+                    await client.post(ADD, {"handler": DOMAIN})
             except TimeoutError:
                 raise DemoError("Home Assistant did not start.") from None
             running.cancel()

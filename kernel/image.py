@@ -66,6 +66,7 @@ def image_of(cache: Path, python: Path) -> Image:
             (
                 *(each.encode() for each in (SUITE, *PACKAGES, INIT)),
                 (ROOT / "requirements_demo.txt").read_bytes(),
+                (ROOT / "custom_components/mbus/manifest.json").read_bytes(),
                 (python.parents[1] / "pyvenv.cfg").read_bytes(),
             )
         )
