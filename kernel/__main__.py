@@ -97,6 +97,8 @@ async def _walk(place: Site, journeys: Sequence[Journey]) -> int:
                 outcome, text = "FAILED", _told(error)
         seconds = time.monotonic() - started
         say(f"{outcome:<10}  {journey.name:<{NAME_WIDTH}}{seconds:6.1f} s  {text}")
+        if outcome == "FAILED":
+            say(await place.home.last_words())
     failed = len(journeys) - len(walked)
     say(f"{len(walked)} passed, {failed} failed")
     return failed

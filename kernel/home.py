@@ -21,6 +21,8 @@ from .waiting import until
 
 CONFIG: Final = f"{PROJECT}/.demo/config"
 LOG: Final = f"{CONFIG}/home-assistant.log"
+PRINTED: Final = "/tmp/home.log"  # noqa: S108, in the guest
+LAST_LINES: Final = 20
 STORED: Final = f"{CONFIG}/.storage/core.config_entries"
 REPAIRS: Final = "/api/repairs/issues/fix"
 STARTED_S: Final = 1800
@@ -59,14 +61,13 @@ class Home:
         started = time.monotonic()
         await self.machine.console.run(
             f"cd {PROJECT}; .venv/bin/python -m homeassistant -c {CONFIG}"
-            " </dev/null >/tmp/home.log 2>&1 &"
+            f" </dev/null >{PRINTED} 2>&1 &"
         )
         try:
             async with asyncio.timeout(STARTED_S):
                 await wait_until_running(self.client)
         except TimeoutError:
-            said = await self.machine.console.run(f"tail -n 5 /tmp/home.log {LOG}")
-            raise KernelError(f"Home Assistant did not start: {said}") from None
+            raise KernelError("Home Assistant did not start.") from None
         return time.monotonic() - started
 
     async def ports(self) -> list[str]:
@@ -147,6 +148,11 @@ class Home:
         await until(is_there, f"there is a repair about the port of {gateway.title}")
         answers = {"init": {"next_step_id": "look"}}
         await complete(self.client, REPAIRS, DOMAIN, answers, issue_id=issue)
+
+    async def last_words(self) -> str:
+        """Return the end of what Home Assistant has said, if it has been started."""
+        ends = f"tail -q -n {LAST_LINES} {PRINTED} {LOG}"
+        return (await self.machine.console.run(f"{ends} 2>/dev/null || true")).strip()
 
     async def log(self) -> list[Entry]:
         """Return what Home Assistant has written into its log."""
