@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from demo.client import POLL_S, Client
 from demo.entities import UNREAD, Sensor, sensors_of
-from demo.flows import ADD, complete
+from demo.flows import ADD, complete, preselected
 from demo.folder import Folder
 from demo.gateway import DOMAIN, read_often
 from e2e.log import Entry, entries_of
@@ -138,16 +138,41 @@ class Home:
             if each["domain"] == DOMAIN and not each["ignored"]
         }
 
-    async def look_for_port(self, gateway: Gateway) -> None:
-        """Repair where a gateway is, as a person who takes the port that is suggested."""
+    async def wait_for_doubt(self, gateway: Gateway) -> str:
+        """Wait until a repair asks where a gateway is; return its ID."""
         issue = f"port_unclear_{gateway.entry_id}"
 
         async def is_there() -> bool:
             return issue in await self.repairs()
 
         await until(is_there, f"there is a repair about the port of {gateway.title}")
-        answers = {"init": {"next_step_id": "look"}}
-        await complete(self.client, REPAIRS, DOMAIN, answers, issue_id=issue)
+        return issue
+
+    async def look_for_port(self, gateway: Gateway) -> Mapping[str, str]:
+        """Repair where a gateway is, as a person who takes the port that is suggested.
+
+        Return what is said of each port that is offered.
+        """
+        issue = await self.wait_for_doubt(gateway)
+        shown = await self.client.post(REPAIRS, {"handler": DOMAIN, "issue_id": issue})
+        flow = f"{REPAIRS}/{shown['flow_id']}"
+        shown = await self.client.post(flow, {"next_step_id": "look"})
+        while shown["type"] == "progress":
+            await asyncio.sleep(POLL_S)
+            shown = await self.client.get(flow)
+        if shown["type"] != "form":
+            raise KernelError(f"The repair of {gateway.title} offers no port: {shown}")
+        (field,) = shown["data_schema"]
+        done = await self.client.post(flow, preselected(shown["data_schema"]))
+        if done["type"] != "create_entry":
+            raise KernelError(f"The repair of {gateway.title} ends so: {done}")
+        options = field["selector"]["select"]["options"]
+        return {each["value"]: each["label"] for each in options}
+
+    async def reload(self, gateway: Gateway) -> None:
+        """Let a gateway open what is stored of it anew, as after a restart."""
+        path = f"/api/config/config_entries/entry/{gateway.entry_id}/reload"
+        await self.client.post(path, {})
 
     async def last_words(self) -> str:
         """Return the end of what Home Assistant has said, if it has been started."""

@@ -1,6 +1,7 @@
 """Two adapters that say they are the same one, and a gateway at each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 import time
 from typing import Final
 
@@ -15,27 +16,35 @@ from .command_line import SOCKET
 
 UTILITIES: Final = "utilities"
 OTHER_SOCKET: Final = 2
+ASKED: Final = 5
+"""Meters that the repair asks at each port."""
 
 
 async def add_second_adapter(site: Site) -> str:
     """Plug in an adapter of the same name; repair the gateway, and add another one."""
     home, first = site.home, site.gateways[HOUSE]
-    (link, own_port), *_ = (await site.machine.links()).by_id.items()
+    own_port = (await site.machine.links()).by_id[first.device]
     port = await site.machine.plug_in(site.utilities.adapter, OTHER_SOCKET)
     links = await site.machine.links()
-    if set(links.by_id) != {link}:
-        raise KernelError(f"udev tells the adapters apart: {links.by_id}")
-    await home.look_for_port(first)
-    first = await _moved(site, first, links.sockets_of(own_port))
+    if links.by_id != {first.device: port}:
+        raise KernelError(f"The stored link does not lead on: {links.by_id}")
+    own, other = links.sockets_of(own_port), links.sockets_of(port)
+    await home.wait_for_doubt(first)
+    await _require_own_bus(site, first, site.house)
+    await home.reload(first)
+    await home.wait_until_unavailable(first)
+    offers = await home.look_for_port(first)
+    _require_reach(offers, site.house, own, other)
+    first = await _moved(site, first, own)
     offered = await home.ports()
     second = await home.add_gateway(_offer_of(port, offered, links))
-    second = await _moved(site, second, links.sockets_of(port))
+    second = await _moved(site, second, other)
     await _require_own_bus(site, first, site.house)
     await _require_own_bus(site, second, site.utilities)
     site.gateways |= {HOUSE: first, UTILITIES: second}
-    leads = "second" if links.by_id[link] == port else "first"
     return (
-        f"one link by ID, which leads to the {leads} adapter; Home Assistant offers"
+        "one link by ID, which leads to the second adapter: all unavailable after a"
+        f" reload; the repair says {'; '.join(offers.values())}; Home Assistant offers"
         f" {' and '.join(offered)}; stored are {first.device} and {second.device}"
     )
 
@@ -50,8 +59,9 @@ async def exchange_plugs(site: Site) -> str:
     exchanged_s = time.monotonic()
     for each in (first, second):
         await site.home.wait_until_unavailable(each)
-    await site.home.look_for_port(first)
+    offers = await site.home.look_for_port(first)
     repaired_s = time.monotonic() - exchanged_s
+    _require_reach(offers, site.house, [second.device], [first.device])
     moved = (
         await _moved(site, first, [second.device]),
         await _moved(site, second, [first.device]),
@@ -65,6 +75,18 @@ async def exchange_plugs(site: Site) -> str:
         f" {repaired_s:.0f} s after the plugs were exchanged, by one repair for both:"
         f" stored are {moved[0].device} and {moved[1].device}"
     )
+
+
+def _require_reach(
+    offers: Mapping[str, str], bus: Bus, own: Sequence[str], other: Sequence[str]
+) -> None:
+    """Require that two sockets are offered, with the meters of a bus named at its own."""
+    named = {
+        port: sum(number in text for number in bus.numbers)
+        for port, text in offers.items()
+    }
+    if not any(named == {one: ASKED, two: 0} for one, two in product(own, other)):
+        raise KernelError(f"The repair says: {offers}")
 
 
 def _offer_of(port: str, offered: Iterable[str], links: Links) -> str:
