@@ -32,7 +32,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.setup import async_setup_component
 from simulator.bus import SimulatedBus
-from tests.common import state
+from tests.common import entry_of, set_up, state
 from tests.recorder.failing_database import refuse
 from tests.recorder.history_common import (
     VOLUME,
@@ -48,6 +48,8 @@ from tests.recorder.history_common import (
 NOON: Final = datetime(2026, 10, 20, 10, tzinfo=UTC)
 """In Berlin."""
 AUGUST, SEPTEMBER = date(2026, 8, 31), date(2026, 9, 30)
+NAMELESS_FALCON: Final = SecondaryAddress("00000000", 0x1592, 0xB1, 0x07)
+"""A water meter of Elster, ELR, as its factory left it."""
 PAGE: Final = Path(__file__).parents[2] / "docs" / "know" / "actions.md"
 
 
@@ -98,6 +100,19 @@ async def test_the_meter_tells_what_it_stored_of_a_due_date(
         "2026-09-01T00:00:00+02:00",
         "stored",
     )
+
+
+async def test_what_a_maker_means_by_a_date_holds_without_a_number(
+    hass: HomeAssistant, bus: SimulatedBus, connected: list[dict[str, Any]]
+) -> None:
+    """That of a Falcon MJ is the begin of its day, whoever the meter is."""
+    bus.meters[0].secondary_address = NAMELESS_FALCON
+    await set_up(hass, await entry_of(hass, bus, addresses=[1]))
+    told = await readings(hass, at="2026-09-30 00:00")
+    (record,) = (
+        each for each in told["readings"][0]["records"] if each["key"] == "volume"
+    )
+    assert (record["value"], record["source"]) == (4, "stored")
 
 
 async def test_a_moment_of_which_nobody_knows_has_no_value(

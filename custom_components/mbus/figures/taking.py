@@ -12,10 +12,7 @@ from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.meterbus.history.stored import StoredValue, history_of
 from custom_components.mbus.meterbus.makers import knowledge_of
-from custom_components.mbus.meterbus.protocol.addresses import (
-    kind_of,
-    manufacturer_letters,
-)
+from custom_components.mbus.meterbus.protocol.addresses import manufacturer_letters
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
@@ -181,9 +178,8 @@ def _stored_at(
         return {}
     by_key = {each.record.key: each for each in subjects if not each.area}
     found: dict[str, Figure] = {}
-    for stored in history_of(
-        records.values(), knowledge_of(kind_of(meter.address))
-    ).values:
+    known = knowledge_of(meter.identity.kind)
+    for stored in history_of(records.values(), known).values:
         moment = meter.clock.moment_of_stored(stored)
         subject = by_key.get(stored.key)
         if subject is None or not at - LEAD <= moment <= at:

@@ -20,7 +20,6 @@ from custom_components.mbus.meterbus.history.stored import (
     history_of,
 )
 from custom_components.mbus.meterbus.makers import knowledge_of
-from custom_components.mbus.meterbus.protocol.addresses import kind_of
 from custom_components.mbus.meterbus.tables.quantities import Quantity
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
@@ -243,7 +242,7 @@ async def import_history(
     """
     recorder = _recorder_of(hass)
     await _read_once(coordinator)
-    known = knowledge_of(kind_of(coordinator.meter.identity))
+    known = knowledge_of(coordinator.meter.identity.kind)
     told = history_of(coordinator.data.records.values(), known)
     sensors = _sensors_of(hass, coordinator)
     _refuse_disabled(coordinator, told, sensors)
