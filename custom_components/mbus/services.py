@@ -402,13 +402,20 @@ async def _send_frame(call: ServiceCall) -> ServiceResponse:
 
 
 def _bytes(call: ServiceCall, field: str) -> bytes:
-    text: str = call.data[field]
+    return bytes_in(call.data[field], of=field)
+
+
+def bytes_in(text: str, *, of: str) -> bytes:
+    """Return bytes that a person typed in hex; raise ServiceValidationError for anything else.
+
+    What is no hex is quoted, and what it was typed `of` where there is nothing.
+    """
     try:
         data = bytes_of(text)
     except InputError as err:
         raise invalid("not_hex", error=text.strip()[:QUOTED]) from err
     if not data:
-        raise invalid("not_hex", error=field)
+        raise invalid("not_hex", error=of)
     return data
 
 

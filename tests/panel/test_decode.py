@@ -147,6 +147,18 @@ async def test_what_cannot_be_decoded_is_told_in_words(
     assert answer["error"]["translation_domain"] == "mbus"
 
 
+@pytest.mark.parametrize("text", ["no telegram", "# a comment alone"])
+async def test_what_is_no_hexadecimal_is_quoted(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    text: str,
+) -> None:
+    """The sentence around it is that of the person's language: nothing else is filled in."""
+    answer = await decoded(hass, hass_ws_client, telegram=text)
+    assert answer["error"]["translation_placeholders"] == {"error": text}
+
+
 async def test_more_than_some_hours_of_a_bus_are_refused(
     hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:

@@ -16,13 +16,17 @@ from custom_components.mbus.const import (
     MINIMUM_INTERVAL,
 )
 from custom_components.mbus.meter import change_meter, meter_of
-from custom_components.mbus.meterbus.hexadecimal import bytes_of, lines_of
+from custom_components.mbus.meterbus.hexadecimal import lines_of
 from custom_components.mbus.meterbus.makers.rows import BlockValue
-from custom_components.mbus.meterbus.protocol.errors import InputError
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.sent import Sent
-from custom_components.mbus.services import MAXIMUM_TEXT, checked_key, telegrams_in
-from custom_components.mbus.targets import invalid
+from custom_components.mbus.services import (
+    MAXIMUM_TEXT,
+    QUOTED,
+    bytes_in,
+    checked_key,
+    telegrams_in,
+)
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.config_entries import (
@@ -253,13 +257,7 @@ async def _decoded(hass: HomeAssistant, msg: Message) -> list[DecodedTelegram]:
 
 def _bytes(text: str) -> bytes:
     """Return bytes that a person pasted, be it a file of telegrams with comments."""
-    try:
-        data = bytes_of(" ".join(lines_of(text.splitlines())))
-    except InputError as err:
-        raise invalid("not_hex", error=str(err)) from err
-    if not data:
-        raise invalid("not_hex", error=text[:40])
-    return data
+    return bytes_in(" ".join(lines_of(text.splitlines())), of=text[:QUOTED])
 
 
 @websocket_api.websocket_command({probatio.Required("type"): "mbus/traffic/subscribe"})
