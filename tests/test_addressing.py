@@ -218,6 +218,20 @@ async def test_addresses_need_a_gateway_that_runs(
     assert (await at_addresses(hass, loaded))["reason"] == "not_loaded"
 
 
+async def test_what_was_given_ends_with_its_gateway(
+    hass: HomeAssistant, factory_entry: MockConfigEntry, house: SimulatedBus
+) -> None:
+    """Whoever has the gateway again, of a backup or by hand, begins anew."""
+    Order.parse("ignores-writes").apply(house)
+    flow = await given(hass, await at_addresses(hass, factory_entry))
+    assert filled_in(flow, "given") != ""
+    await hass.config_entries.async_remove(factory_entry.entry_id)
+    again = await entry_of(hass, house)
+    await set_up(hass, again)
+    flow = await at_addresses(hass, again)
+    assert filled_in(flow, "given") == ""
+
+
 async def test_a_meter_that_is_removed_meanwhile_is_left_out(
     hass: HomeAssistant, factory_entry: MockConfigEntry, house: SimulatedBus
 ) -> None:

@@ -23,6 +23,7 @@ from .discovery import (
     withdraw_cards,
 )
 from .errors import SYSTEM_WORDS, told_of
+from .flows.addressing import forget_given
 from .gateway import Gateway, MbusConfigEntry
 from .history.offer import import_once_read
 from .issues import clear_orphans, follow_line
@@ -106,6 +107,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> Non
     for meter_id in places_of(entry):
         hass.data[SILENCES].end(meter_id)
     forget_search(hass, entry.entry_id)
+    forget_given(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         hide_panel(hass)
 

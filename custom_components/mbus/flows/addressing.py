@@ -21,7 +21,7 @@ from custom_components.mbus.primary_addresses import (
     meters_sharing,
     move,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .ending import running
@@ -39,6 +39,12 @@ class Given:
 
 LAST_GIVEN: Final[HassKey[dict[str, list[Given]]]] = HassKey(f"{DOMAIN}_last_given")
 """What came of giving addresses the last time, by gateway: a dialog may be closed meanwhile."""
+
+
+@callback
+def forget_given(hass: HomeAssistant, entry_id: str) -> None:
+    """Keep nothing of a gateway that is gone, or of addresses that nobody asks for any more."""
+    hass.data.get(LAST_GIVEN, {}).pop(entry_id, None)
 
 
 class Addressing:

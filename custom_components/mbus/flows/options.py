@@ -33,7 +33,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
-from .addressing import LAST_GIVEN, Addressing, Given
+from .addressing import LAST_GIVEN, Addressing, Given, forget_given
 from .ending import EndsWhenGone, running
 from .forms import (
     INTERVAL,
@@ -106,7 +106,7 @@ class MbusOptionsFlow(
         if not wanted:
             told = lines_below(self._lines())
             # It is all done: there is nothing to go on with another time.
-            self.hass.data.get(LAST_GIVEN, {}).pop(self.handler, None)
+            forget_given(self.hass, self.handler)
             return self.async_abort(
                 reason="addresses_given" if self._has_moved else "no_shared_addresses",
                 description_placeholders={"given": told},
