@@ -290,16 +290,19 @@ async def test_a_meter_whose_data_cannot_be_read_is_not_changed(
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meter_gone")
 
 
-async def test_a_search_that_was_interrupted_is_not_resumed_without_its_gateway(
-    hass: HomeAssistant, gateway: MockConfigEntry
-) -> None:
-    """What it had found is of no use there."""
+async def at_search(hass: HomeAssistant, gateway: MockConfigEntry) -> Flow:
+    """Begin to add meters by a search."""
     manager = hass.config_entries.subentries
-    user = {"source": SOURCE_USER}
-    flow: Flow = await manager.async_init(
-        (gateway.entry_id, SUBENTRY_METER), context=user
+    flow = await manager.async_init(
+        (gateway.entry_id, SUBENTRY_METER), context={"source": SOURCE_USER}
     )
-    flow = await manager.async_configure(flow["flow_id"], BY_NUMBER)
+    return await manager.async_configure(flow["flow_id"], BY_NUMBER)
+
+
+async def interrupted(hass: HomeAssistant, gateway: MockConfigEntry) -> None:
+    """Search, and close the dialog once some meters are found."""
+    manager = hass.config_entries.subentries
+    flow = await at_search(hass, gateway)
     handler: Any = manager._progress[flow["flow_id"]]
     seen = handler._search.note
 
@@ -309,12 +312,51 @@ async def test_a_search_that_was_interrupted_is_not_resumed_without_its_gateway(
 
     handler._search.note = close
     await settle(hass)
-    flow = await manager.async_init((gateway.entry_id, SUBENTRY_METER), context=user)
-    flow = await manager.async_configure(flow["flow_id"], BY_NUMBER)
+
+
+async def test_a_search_that_was_interrupted_is_not_resumed_without_its_gateway(
+    hass: HomeAssistant, gateway: MockConfigEntry
+) -> None:
+    """What it had found is of no use there."""
+    await interrupted(hass, gateway)
+    flow = await at_search(hass, gateway)
     assert flow["step_id"] == "interrupted"
     await is_unloaded(hass, gateway)
+    manager = hass.config_entries.subentries
     flow = await manager.async_configure(flow["flow_id"], choose("use_found"))
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_loaded")
+
+
+async def test_what_a_search_had_found_ends_with_its_gateway(
+    hass: HomeAssistant, gateway: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """Behind the same adapter there may be another bus by the time that it is added again."""
+    await interrupted(hass, gateway)
+    await hass.config_entries.async_remove(gateway.entry_id)
+    again = await entry_of(hass, bus)
+    await set_up(hass, again)
+    flow = await at_search(hass, again)
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.SHOW_PROGRESS, "search")
+    manager = hass.config_entries.subentries
+    manager.async_abort(flow["flow_id"])
+    await settle(hass)
+
+
+@pytest.mark.parametrize("answer", [None, choose("use_found")])
+async def test_what_another_dialog_has_taken_is_searched_for_anew(
+    hass: HomeAssistant, gateway: MockConfigEntry, answer: dict[str, Any] | None
+) -> None:
+    """Two offer what one search had found, and one person is quicker."""
+    await interrupted(hass, gateway)
+    slower, quicker = await at_search(hass, gateway), await at_search(hass, gateway)
+    assert (slower["step_id"], quicker["step_id"]) == ("interrupted", "interrupted")
+    manager = hass.config_entries.subentries
+    await manager.async_configure(quicker["flow_id"], choose("use_found"))
+    flow = await manager.async_configure(slower["flow_id"], answer)
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.SHOW_PROGRESS, "search")
+    await settle(hass)
+    flow = await manager.async_configure(flow["flow_id"])
+    assert flow["step_id"] == "meters"
 
 
 OPTIONS: Final = {

@@ -22,7 +22,7 @@ from .meterbus.bus.found import FoundMeter, Method
 from .meterbus.bus.scan import Scan
 from .meterbus.protocol.errors import MBusError
 from .records.names import Names
-from .searches import SEARCHES, Occasion, remembered
+from .searches import Occasion, forget_searches, remembered
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -188,4 +188,4 @@ def withdraw_cards(hass: HomeAssistant) -> None:
 async def forget_gone(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Keep nothing of what searches have remembered of a gateway that is gone."""
     await _times(hass).forget(entry.entry_id)
-    hass.data.get(SEARCHES, {}).pop(entry.data[CONF_DEVICE], None)
+    forget_searches(hass, entry.data[CONF_DEVICE])

@@ -1,4 +1,4 @@
-"""The last search on each line, kept for who wants to know what was found, and why."""
+"""The last search on each line, kept for who wants to know what was found, or to go on."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
@@ -49,12 +49,27 @@ SEARCHES: Final[HassKey[dict[str, PastSearch]]] = HassKey(f"{DOMAIN}_searches")
 UNDER_WAY: Final[HassKey[set[str]]] = HassKey(f"{DOMAIN}_searches_under_way")
 """URLs of the lines that are searched."""
 
+INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrupted")
+"""What searches had found that were stopped, or whose line failed, by line."""
+
 CANCELLED: Final = "cancelled"
 
 
 def is_searched(hass: HomeAssistant, url: str) -> bool:
     """Return whether a line is being searched."""
     return url in hass.data.get(UNDER_WAY, ())
+
+
+def interrupted_searches(hass: HomeAssistant) -> dict[str, ScanResult]:
+    """Return what searches had found that ended early, by the URL of their line."""
+    return hass.data.setdefault(INTERRUPTED, {})
+
+
+@callback
+def forget_searches(hass: HomeAssistant, url: str) -> None:
+    """Keep nothing of a line whose gateway is gone."""
+    hass.data.get(SEARCHES, {}).pop(url, None)
+    interrupted_searches(hass).pop(url, None)
 
 
 @contextmanager

@@ -5,24 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.bus.found import Progress, ScanResult
 from custom_components.mbus.meterbus.bus.rates import detect_baud_rate
 from custom_components.mbus.meterbus.bus.scan import Scan
 from custom_components.mbus.meterbus.bus.turns import urgent
 from custom_components.mbus.meterbus.protocol.errors import MBusError
-from custom_components.mbus.searches import Occasion, remembered
+from custom_components.mbus.searches import Occasion, interrupted_searches, remembered
 from homeassistant.core import HomeAssistant
-from homeassistant.util.hass_dict import HassKey
 
 from .bus import Bus
 
 BY_SECONDARY: Final = "secondary"
 BY_PRIMARY: Final = "primary"
 BY_BOTH: Final = "both"
-
-INTERRUPTED: Final[HassKey[dict[str, ScanResult]]] = HassKey(f"{DOMAIN}_interrupted")
-"""What searches had found that were stopped, or whose line failed, by line."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +64,3 @@ async def search(
                 interrupted_searches(hass)[bus.url] = scan.result()
             raise
         return scan.result()
-
-
-def interrupted_searches(hass: HomeAssistant) -> dict[str, ScanResult]:
-    """Return what searches had found that ended early, by the URL of their line."""
-    return hass.data.setdefault(INTERRUPTED, {})

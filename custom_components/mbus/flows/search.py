@@ -7,12 +7,12 @@ from typing import Final
 from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate, candidates_of
 from custom_components.mbus.adding.elsewhere import Elsewhere, meters_elsewhere
-from custom_components.mbus.adding.searching import Way, interrupted_searches, search
+from custom_components.mbus.adding.searching import Way, search
 from custom_components.mbus.markdown import lines_below
 from custom_components.mbus.meterbus.bus.found import Hint, Progress, ScanResult
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.remarks import remarks_on
-from custom_components.mbus.searches import Occasion
+from custom_components.mbus.searches import Occasion, interrupted_searches
 from homeassistant.core import HomeAssistant, callback
 
 from .job import Job, Page
@@ -48,10 +48,10 @@ class Search:
         interrupted_searches(hass).pop(bus.url, None)
         self.job.begin(hass, self._run(hass, bus, way), _words([], None))
 
-    def resume(self, hass: HomeAssistant, bus: Bus, names: Names) -> ScanResult:
-        """Go on with what an earlier search had found."""
+    def resume(self, hass: HomeAssistant, bus: Bus, names: Names) -> ScanResult | None:
+        """Go on with what an earlier search had found; None where that is gone."""
         self._names = names
-        self.result = interrupted_searches(hass).pop(bus.url)
+        self.result = interrupted_searches(hass).pop(bus.url, None)
         return self.result
 
     def take_result(self, bus: Bus) -> ScanResult:

@@ -11,7 +11,7 @@ from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate, candidates_of
 from custom_components.mbus.adding.choice import Choice, Scope
 from custom_components.mbus.adding.joining import chosen_meters, known_ids, placed
-from custom_components.mbus.adding.searching import Way, interrupted_searches
+from custom_components.mbus.adding.searching import Way
 from custom_components.mbus.const import (
     CONF_ADDRESS,
     CONF_IMPORT_HISTORY,
@@ -28,6 +28,7 @@ from custom_components.mbus.meterbus.history.stored import StoredValue
 from custom_components.mbus.meterbus.protocol.errors import MBusError
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.records.registers import typed_in
+from custom_components.mbus.searches import interrupted_searches
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.helpers.selector import TextSelector
@@ -79,15 +80,15 @@ class MeterSteps[
         """Search, or first offer what an interrupted search had found."""
         self._bus, self._way = bus, way
         self._names = await Names.load(self.hass)
-        if bus.url in interrupted_searches(self.hass):
-            return await self.async_step_interrupted()
-        return await self.async_step_search()
+        return await self.async_step_interrupted()
 
     async def async_step_interrupted(
         self, user_input: dict[str, Any] | None = None
     ) -> ResultT:
-        """Offer what was found by a search that ended early."""
-        kept = interrupted_searches(self.hass)[self._bus.url]
+        """Offer what was found by a search that ended early, where nobody has taken it yet."""
+        kept = interrupted_searches(self.hass).get(self._bus.url)
+        if kept is None:
+            return await self.async_step_search()
         return self.async_show_menu(
             step_id="interrupted",
             menu_options=["use_found", "search"],
@@ -97,8 +98,11 @@ class MeterSteps[
     async def async_step_use_found(
         self, user_input: dict[str, Any] | None = None
     ) -> ResultT:
-        """Go on with what was found before."""
-        self._offer(self._search.resume(self.hass, self._bus, self._names))
+        """Go on with what was found before; another dialog may have taken that meanwhile."""
+        found = self._search.resume(self.hass, self._bus, self._names)
+        if found is None:
+            return await self.async_step_search()
+        self._offer(found)
         page: Callable[[], Awaitable[ResultT]]
         page = getattr(self, f"async_step_{self._step_after_search()}")
         return await page()

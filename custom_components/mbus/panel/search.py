@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from custom_components.mbus.adding.bus import GatewayBus
-from custom_components.mbus.adding.searching import Way, interrupted_searches, search
+from custom_components.mbus.adding.searching import Way, search
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.gateway import MbusConfigEntry
 from custom_components.mbus.meterbus.bus.found import FoundMeter, Progress
 from custom_components.mbus.meterbus.protocol.errors import MBusError
-from custom_components.mbus.searches import Occasion
+from custom_components.mbus.searches import Occasion, interrupted_searches
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
