@@ -19,9 +19,10 @@ from homeassistant.helpers import entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
-from tests.common import meter_of, pass_interval
+from tests.common import meter_of, pass_interval, set_up
 from tests.test_services import COLD_NUMBER, VOLUME, call, device_of
 
+WARM_NUMBER = "66510348"
 VOLTAGE = record("02 FD 48", integer(2301, 2))
 RESET = 0x50
 
@@ -37,26 +38,31 @@ def cold(bus: SimulatedBus) -> SimulatedMeter:
     return meter
 
 
-def subentry_of(entry: MockConfigEntry) -> ConfigSubentry:
-    """Return the subentry of that meter."""
+def subentry_of(entry: MockConfigEntry, number: str = COLD_NUMBER) -> ConfigSubentry:
+    """Return the subentry of that meter, or of another one."""
     (found,) = (
         each
         for each in entry.subentries.values()
-        if str(each.unique_id).startswith(COLD_NUMBER)
+        if str(each.unique_id).startswith(number)
     )
     return found
 
 
 async def asked(
-    hass: HomeAssistant, entry: MockConfigEntry, area: str, **answers: Any
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    area: str,
+    *,
+    of: str = COLD_NUMBER,
+    **answers: Any,
 ) -> SubentryFlowResult:
-    """Go to the page of areas, and name one."""
+    """Go to the page of areas of a meter, and name one."""
     flows = hass.config_entries.subentries
     flow = await flows.async_init(
         (entry.entry_id, SUBENTRY_METER),
         context={
             "source": SOURCE_RECONFIGURE,
-            "subentry_id": subentry_of(entry).subentry_id,
+            "subentry_id": subentry_of(entry, of).subentry_id,
         },
     )
     flow = await flows.async_configure(flow["flow_id"], {"next_step_id": "areas"})
@@ -209,6 +215,48 @@ async def test_what_is_no_area_is_told(
     flow = await asked(hass, loaded, area, **answers)
     assert (flow["step_id"], flow["errors"]) == ("areas", errors)
     assert CONF_AREAS not in subentry_of(loaded).data
+
+
+async def test_an_area_without_values_is_none_before_the_meter_was_read(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    connected: list[dict[str, Any]],
+    cold: SimulatedMeter,
+) -> None:
+    """Nobody knows its usual telegram yet, so nothing is said of that."""
+    cold.silent = True
+    await set_up(hass, entry)
+    cold.silent = False
+    cold.areas = {0xB1: Area(RecordsTelegram(b""))}
+    flow = await asked(hass, entry, "B1")
+    assert (flow["step_id"], flow["errors"]) == ("areas", {"area": "no_data"})
+
+
+async def test_an_area_is_that_of_one_meter(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    bus: SimulatedBus,
+) -> None:
+    """Another one has the same area, other values there, and is asked in its own turn."""
+    warm = meter_of(bus, WARM_NUMBER)
+    warm.areas = {0xB1: Area(RecordsTelegram(record("02 FD 48", integer(2222, 2))))}
+    await chosen(hass, loaded, "B1", "voltage")
+    assert value_of(hass, loaded, f"{warm.secondary_address}_area_b1_voltage") is None
+    await chosen(hass, loaded, "B1", "voltage", of=WARM_NUMBER)
+    values = [
+        value_of(hass, loaded, f"{each.secondary_address}_area_b1_voltage")
+        for each in (cold, warm)
+    ]
+    assert values == ["230.1", "222.2"]
+    warm.areas = {}
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    values = [
+        value_of(hass, loaded, f"{each.secondary_address}_area_b1_voltage")
+        for each in (cold, warm)
+    ]
+    assert values == ["230.1", STATE_UNAVAILABLE]
 
 
 async def test_what_is_written_for_an_area_may_be_a_password(

@@ -4,8 +4,9 @@ Each is read like the meter itself, at an interval of its own, by a coordinator 
 one that fails leaves the sensors of the others alone.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -13,8 +14,13 @@ from homeassistant.core import HomeAssistant
 from .coordinator import Book, MeterCoordinator
 from .meter import AreaChoice, MeterConfig
 from .meterbus.protocol.errors import MeterError, MeterProblem
-from .meterbus.protocol.reading import Reading
+from .meterbus.protocol.records import Record
 from .outcome import Outcome, failed
+
+ONLY_USUAL: Final = failed(
+    MeterError(MeterProblem.ONLY_USUAL, "nothing but the usual telegram")
+)
+"""What came of reading an area that a meter has not."""
 
 
 class AreaCoordinator(MeterCoordinator):
@@ -50,16 +56,19 @@ class AreaCoordinator(MeterCoordinator):
 
     @override
     async def _read(self) -> Outcome:
-        """Read the area; a meter that has none often sends its usual telegram."""
-        outcome = await super()._read()
-        if outcome.reading is not None and self._is_usual(outcome.reading):
-            message = f"{self.meter.name} sends nothing but its usual telegram"
-            return failed(MeterError(MeterProblem.ONLY_USUAL, message))
-        return outcome
+        """Read the area, and nothing else for it."""
+        return beside_usual(await super()._read(), self._usual.data.records)
 
-    def _is_usual(self, reading: Reading) -> bool:
-        usual = self._usual.data.records
-        return bool(usual) and reading.records.keys() == usual.keys()
+
+def beside_usual(outcome: Outcome, usual: Mapping[str, Record]) -> Outcome:
+    """Return what came of reading an area: a meter without it often sends its usual telegram.
+
+    Of a meter that was not read yet nobody knows that.
+    """
+    reading = outcome.reading
+    if reading is None or not usual or reading.records.keys() != usual.keys():
+        return outcome
+    return ONLY_USUAL
 
 
 def bring_areas(
@@ -71,7 +80,7 @@ def bring_areas(
     for area in meter.areas:
         known = before.get(area.key)
         if isinstance(known, AreaCoordinator) and _is_same(known, meter, area):
-            known.take_interval(area.interval or meter.interval or interval)
+            known.take_interval(interval)
             now[area.key] = known
             continue
         now[area.key] = AreaCoordinator(

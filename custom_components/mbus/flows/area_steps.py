@@ -6,17 +6,14 @@ from typing import Any, Final
 
 import probatio
 
+from custom_components.mbus.areas import beside_usual
 from custom_components.mbus.const import CONF_AREA, CONF_INTERVAL, CONF_RECORDS
 from custom_components.mbus.meter import RETURN, AreaChoice, MeterConfig
 from custom_components.mbus.meterbus.hexadecimal import bytes_of, frames_of
 from custom_components.mbus.meterbus.makers import knowledge_of
-from custom_components.mbus.meterbus.protocol.errors import (
-    InputError,
-    MeterError,
-    MeterProblem,
-)
+from custom_components.mbus.meterbus.protocol.errors import InputError
 from custom_components.mbus.meterbus.protocol.records import Record
-from custom_components.mbus.outcome import Outcome, failed
+from custom_components.mbus.outcome import Outcome
 from custom_components.mbus.reader import Reader
 from custom_components.mbus.records.definitions import definitions_of
 from custom_components.mbus.records.presentation import is_sensible
@@ -32,9 +29,6 @@ from .forms import INTERVAL, interval_of_answer, some_of
 from .list_steps import ListSteps
 from .records_page import record_label
 
-ONLY_USUAL: Final = failed(
-    MeterError(MeterProblem.ONLY_USUAL, "nothing but the usual telegram")
-)
 AREA_KEYS: Final[Mapping[str, str]] = {"B1": "ram", "B4": "eeprom"}
 """Areas that are known by the CI field that asks for them, by the words for them."""
 
@@ -125,15 +119,9 @@ class AreaSteps(ListSteps):
             # the next one may be due.
             manner = replace(manner, afterwards=RETURN)
         met = await Reader(meter).meet(self._gateway().master, manner)
-        reading = met.outcome.reading
-        self._area_records = {} if reading is None else reading.records
-        if (
-            reading is not None
-            and reading.records.keys() == self._usual_records().keys()
-        ):
-            self._area_records = {}
-            return ONLY_USUAL
-        return met.outcome
+        outcome = beside_usual(met.outcome, self._usual_records())
+        self._area_records = {} if outcome.reading is None else outcome.reading.records
+        return outcome
 
     def _areas(self) -> SelectSelector:
         """Offer the areas that are chosen, that such meters are known to have, and usual ones."""
