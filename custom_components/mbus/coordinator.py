@@ -231,13 +231,15 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     async def _async_update_data(self) -> MeterData:
         """Read the meter, and report how it went."""
         under_way = self._under_way = self.hass.loop.create_future()
-        is_over = False
+        has_ended = False
         try:
             outcome = await self._read()
             # Decoding an answer and writing its states are a turn each.
             await asyncio.sleep(0)
-            await self._follow_keys(outcome)
-            is_over = True
+            if not self._is_over:
+                self._take_outcome(outcome)
+                await self._follow_keys(outcome)
+            has_ended = True
         except asyncio.CancelledError:
             # Another read may have come to its end meanwhile.
             self.hass.loop.call_soon(self._read_again, self.last_update_success)
@@ -245,7 +247,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         finally:
             self._under_way = None
             # What follows comes after the coordinator has taken note of the outcome.
-            self.hass.loop.call_soon(under_way.set_result, is_over)
+            self.hass.loop.call_soon(under_way.set_result, has_ended)
         if self._is_over:
             return self.data
         self.hass.loop.call_soon(self._book.note, self, outcome)
@@ -256,6 +258,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             self.failures.note(outcome.cause, outcome.answers)
             raise self._failed(outcome)
         self._note_missing(outcome.reading, outcome)
+        self._doubt_habits(outcome.reading)
         self.has_read = True
         return MeterData.of(outcome.reading)
 
@@ -271,15 +274,18 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Whether somebody waits for the meter to be read."""
         return self._awaiting > 0
 
-    async def _follow_keys(self, outcome: Outcome) -> None:
-        """Know the records by the keys that they have now, before their values are shown."""
-        if self._is_over:
-            return
-        # Entities that come now are not to have the meter read once more.
+    def _take_outcome(self, outcome: Outcome) -> None:
+        """Keep what came of a read, and tell entities of a failure that is another one.
+
+        Before anything else: who comes now is not to have the meter read once more.
+        """
         before, self.outcome = self.outcome, outcome
         if before is not None and _fails_otherwise(before, outcome):
             # Home Assistant tells entities of the first failure in a row alone.
             self.hass.loop.call_soon(self.async_update_listeners)
+
+    async def _follow_keys(self, outcome: Outcome) -> None:
+        """Know the records by the keys that they have now, before their values are shown."""
         if outcome.reading is not None and outcome.has_answered:
             await self._book.follow_keys(self, outcome.reading.records)
 
@@ -307,14 +313,19 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
 
     def _note_missing(self, reading: Reading, outcome: Outcome) -> None:
         """Keep why telegrams are missing, and count how often in a row."""
-        if reading.missing is not None:
-            self.incomplete_reads += 1
-            self.failures.note(reading.missing, outcome.answers, kind=INCOMPLETE)
+        if reading.missing is None:
+            self.incomplete_reads = 0
             return
-        self.incomplete_reads = 0
+        self.incomplete_reads += 1
+        self.failures.note(reading.missing, outcome.answers, kind=INCOMPLETE)
+
+    def _doubt_habits(self, reading: Reading) -> None:
+        """Try anew how a meter likes to be read that was read whole, and lacks records.
+
+        It may only have stood still, or been taken for an odd one.
+        """
         wanted = {each.key for each in self.meter.records}
-        if not wanted <= reading.records.keys():
-            # It may only have stood still, or been taken for an odd one: it is tried anew.
+        if reading.is_complete and not wanted <= reading.records.keys():
             for address in self.reader.addresses:
                 self._book.master.forget(address)
 

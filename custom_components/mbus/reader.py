@@ -8,11 +8,11 @@ from typing import Final
 
 from .const import PRIMARY, SECONDARY
 from .failures import ANSWERS_KEPT
-from .meter import MeterConfig
+from .meter import MeterConfig, usable
 from .meterbus.bus.conversation import Address
 from .meterbus.bus.master import Master
 from .meterbus.bus.turns import Urgency, in_turn, urgent
-from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, SecondaryAddress
+from .meterbus.protocol.addresses import SecondaryAddress, own_primary
 from .meterbus.protocol.answers import Answer
 from .meterbus.protocol.errors import MBusError, OtherMeterError
 from .meterbus.protocol.reading import USUAL, Manner, Reading
@@ -21,8 +21,8 @@ from .outcome import SILENT, Outcome, OutcomeKind, answered, failed
 SHARED_READS: Final = 3
 """Reads in a row that only a selection saved: noise on the line looks like that once."""
 
-SILENT_READS: Final = 4
-"""Reads in a row after which a silent meter is selected too, once: another program may
+READS_UNTIL_LOOK: Final = 4
+"""Silent reads in a row after which a meter is selected too, once: another program may
 have given it another primary address. More often, that would cost the bus seconds."""
 
 type Ask = Callable[[Address], Awaitable[Outcome]]
@@ -97,11 +97,10 @@ async def meet(
 
 def own_addresses(reading: Reading) -> tuple[Address, ...]:
     """Return where a meter says that it is met, whatever address it was asked at."""
-    header, told = reading.telegram.header, reading.frames[0].a
-    primary = (told,) if told in PRIMARY_ADDRESSES else ()
-    number = None if header is None else header.address
-    is_known = number is not None and number.has_number
-    return (*primary, number) if number is not None and is_known else primary
+    header = reading.telegram.header
+    primary = own_primary(reading.frames[0].a)
+    number = usable(None if header is None else header.address)
+    return tuple(each for each in (primary, number) if each is not None)
 
 
 class Reader:
@@ -164,8 +163,8 @@ class Reader:
         if outcome.is_silence and others:
             return await self._looked_for(ask, others[0])
         self._silent_reads = 0
-        if outcome.reading is not None:
-            self._shared_reads = 0 if self._is_alone else self._shared_reads
+        if outcome.reading is not None and self._is_alone:
+            self._shared_reads = 0
         return outcome
 
     async def _selected(
@@ -186,7 +185,7 @@ class Reader:
     async def _looked_for(self, ask: Ask, address: Address) -> Outcome:
         """Select a meter that is silent at its primary address, now and then."""
         self._silent_reads += 1
-        if self._silent_reads % SILENT_READS:
+        if self._silent_reads % READS_UNTIL_LOOK:
             return SILENT
         outcome = await ask(address)
         self._is_alone = not outcome.has_answered
