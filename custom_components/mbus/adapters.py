@@ -13,7 +13,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from . import issues, registry
 from .const import DOMAIN
 from .coordinator import MeterCoordinator
-from .gateway import MbusConfigEntry, signal_of
+from .gateway import Gateway, MbusConfigEntry, running_gateway, signal_of
 from .outcome import OutcomeKind
 from .ports import Port, is_named_after, is_socket, port_at, ports_there
 
@@ -58,7 +58,7 @@ def async_follow_answers(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     @callback
     def follow(coordinator: MeterCoordinator) -> None:
         nonlocal was_unheard
-        is_unheard = _is_unheard(entry)
+        is_unheard = _is_unheard(entry.runtime_data)
         if is_unheard != was_unheard:
             was_unheard = is_unheard
             entry.async_create_background_task(
@@ -108,10 +108,10 @@ def _is_of_another(
     return not is_socket(path) and gateway_at(hass, port, but=entry) is not None
 
 
-def _is_unheard(entry: MbusConfigEntry) -> bool:
+def _is_unheard(gateway: Gateway) -> bool:
     """Whether all wanted meters were asked, and none answered; the first one ends the look."""
     asked = 0
-    for each in entry.runtime_data.coordinators.values():
+    for each in gateway.coordinators.values():
         if not each.is_wanted:
             continue
         if each.outcome is None or each.outcome.reading is not None:
@@ -122,11 +122,12 @@ def _is_unheard(entry: MbusConfigEntry) -> bool:
 
 def _is_silent(entry: MbusConfigEntry) -> bool:
     """Whether nobody has answered over a line that works."""
-    if entry.state is not ConfigEntryState.LOADED or not _is_unheard(entry):
+    gateway = running_gateway(entry)
+    if gateway is None or not _is_unheard(gateway):
         return False
     return all(
         each.outcome is not None and each.outcome.kind is not OutcomeKind.LINE
-        for each in entry.runtime_data.wanted
+        for each in gateway.wanted
     )
 
 
@@ -194,8 +195,8 @@ async def move_to(hass: HomeAssistant, entry: MbusConfigEntry, port: Port) -> No
         path = entry.data[CONF_DEVICE] if place is None else place.path
         _put(hass, other, path, port, place)
     _put(hass, entry, port.path, place, port)
-    if entry.state is ConfigEntryState.LOADED:
-        await entry.runtime_data.follow()
+    if (gateway := running_gateway(entry)) is not None:
+        await gateway.follow()
         await follow_port(hass, entry)
     else:
         await hass.config_entries.async_reload(entry.entry_id)

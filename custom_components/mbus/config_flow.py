@@ -11,7 +11,6 @@ from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
     SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigEntryState,
     ConfigFlow,
     ConfigFlowContext,
     ConfigFlowResult,
@@ -42,7 +41,7 @@ from .flows.forms import (
 from .flows.meter import MeterSubentryFlow
 from .flows.options import MbusOptionsFlow
 from .flows.steps import MeterSteps
-from .gateway import create_line, create_master
+from .gateway import create_line, create_master, running_gateway
 from .markdown import Markdown, paragraph_below
 from .meter import add_meter, subentry_data
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
@@ -387,10 +386,8 @@ class MbusConfigFlow(
             return True
         if self.source != SOURCE_RECONFIGURE or self._port is None:
             return False
-        entry = self._get_reconfigure_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            return False
-        opened: str | None = entry.runtime_data.master.line.opened_device
+        gateway = running_gateway(self._get_reconfigure_entry())
+        opened = None if gateway is None else gateway.master.line.opened_device
         return opened is not None and self._port.is_at(opened)
 
     def _title(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from homeassistant.components.diagnostics import REDACTED
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
@@ -14,7 +14,7 @@ from .const import DOMAIN, SUBENTRY_METER
 from .coordinator import MeterCoordinator
 from .errors import SYSTEM_WORDS
 from .failures import Failure
-from .gateway import Gateway, MbusConfigEntry
+from .gateway import Gateway, MbusConfigEntry, coordinator_of, running_gateway
 from .meter import MeterConfig
 from .meterbus.bus.found import FoundMeter
 from .meterbus.hexadecimal import spaced
@@ -50,15 +50,15 @@ async def async_get_device_diagnostics(
 async def _download(
     hass: HomeAssistant, entry: MbusConfigEntry, meters: Iterable[ConfigSubentry]
 ) -> Report:
-    is_loaded = entry.state is ConfigEntryState.LOADED
-    gateway = entry.runtime_data if is_loaded else None
+    gateway = running_gateway(entry)
     search = hass.data.get(SEARCHES, {}).get(entry.data[CONF_DEVICE])
     adapter = await hass.async_add_executor_job(_adapter, entry.data[CONF_DEVICE])
     redaction = Redaction(entry)
     await _learn(redaction, gateway, search)
     told = []
     for meter in meters:
-        told.append(_meter(meter, _coordinator_of(meter, gateway), redaction))
+        coordinator = coordinator_of(entry, meter.subentry_id)
+        told.append(_meter(meter, coordinator, redaction))
         await _let_others_run()
     return {
         "gateway": _gateway(entry, gateway, search, redaction)
@@ -70,12 +70,6 @@ async def _download(
 async def _let_others_run() -> None:
     """Hold nothing up: hundreds of meters take a second on a small computer."""
     await asyncio.sleep(0)
-
-
-def _coordinator_of(
-    meter: ConfigSubentry, gateway: Gateway | None
-) -> MeterCoordinator | None:
-    return None if gateway is None else gateway.coordinators.get(meter.subentry_id)
 
 
 async def _learn(

@@ -605,12 +605,24 @@ def _manners_of_line(data: Mapping[str, Any]) -> _LineManners:
     }
 
 
-def master_of(entry: MbusConfigEntry | None) -> Master:
+def running_gateway(entry: MbusConfigEntry) -> Gateway | None:
+    """Return the gateway of an entry, if it runs."""
+    return entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
+
+
+def coordinator_of(entry: MbusConfigEntry, subentry_id: str) -> MeterCoordinator | None:
+    """Return what reads a meter of an entry, if its gateway runs."""
+    gateway = running_gateway(entry)
+    return None if gateway is None else gateway.coordinators.get(subentry_id)
+
+
+def master_of(entry: MbusConfigEntry) -> Master:
     """Return the master of a gateway; raise LineError where it is not running."""
-    if entry is None or entry.state is not ConfigEntryState.LOADED:
-        url = "" if entry is None else entry.data[CONF_DEVICE]
+    gateway = running_gateway(entry)
+    if gateway is None:
+        url = entry.data[CONF_DEVICE]
         raise BrokenLineError(LineProblem.LOST, url, "its gateway is not running")
-    return entry.runtime_data.master
+    return gateway.master
 
 
 def signal_of(entry: MbusConfigEntry) -> str:

@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_DEVICE
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_BAUD_RATE, DOMAIN
-from .gateway import MbusConfigEntry, create_master
+from .gateway import MbusConfigEntry, create_master, running_gateway
 from .meter import MeterConfig, meters_of
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
 from .meterbus.bus.master import Master
@@ -90,9 +89,8 @@ async def _master_at(
 def _running_at(hass: HomeAssistant, port: Port) -> Master | None:
     """Return the master of the gateway that has a port open, or will open it."""
     for entry in hass.config_entries.async_entries(DOMAIN):
-        if entry.state is not ConfigEntryState.LOADED:
-            continue
-        master: Master = entry.runtime_data.master
-        if port.is_at(master.line.opened_device or master.line.url):
-            return master
+        gateway = running_gateway(entry)
+        line = None if gateway is None else gateway.master.line
+        if gateway and line and port.is_at(line.opened_device or line.url):
+            return gateway.master
     return None

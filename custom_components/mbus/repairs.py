@@ -9,7 +9,6 @@ from homeassistant.components.repairs import (
     RepairsFlowContext,
     RepairsFlowResult,
 )
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     SelectOptionDict,
@@ -22,7 +21,7 @@ from .const import CONF_METER
 from .dialog import Dialog
 from .exchange import ANYWHERE, accept_exchange
 from .flows.port import PortFlow
-from .gateway import MbusConfigEntry
+from .gateway import MbusConfigEntry, coordinator_of, running_gateway
 from .issues import EXCHANGED, FOUND, PORT_UNCLEAR, UNIT_CHANGED, ignore
 from .meter import change_meter, in_new_units, meter_of
 from .meterbus.protocol.addresses import SecondaryAddress
@@ -84,9 +83,7 @@ class ChangedUnitFlow(_MeterFlow):
         """Store what the meter sends."""
         if (entry := self._entry()) is None:
             return self.async_abort(reason="meter_gone")
-        is_loaded = entry.state is ConfigEntryState.LOADED
-        coordinators = entry.runtime_data.coordinators if is_loaded else {}
-        coordinator = coordinators.get(self._subentry_id)
+        coordinator = coordinator_of(entry, self._subentry_id)
         if coordinator is None or not coordinator.has_read:
             return self.async_abort(reason="not_read")
         meter = in_new_units(coordinator.meter, coordinator.data.records)
@@ -137,6 +134,6 @@ class ExchangedMeterFlow(_MeterFlow):
         was_searched = self.issue_id.startswith(EXCHANGED)
         place = ANYWHERE if was_searched else None
         await accept_exchange(self.hass, entry, self._subentry_id, found, place)
-        if entry.state is ConfigEntryState.LOADED:
-            await entry.runtime_data.follow()
+        if (gateway := running_gateway(entry)) is not None:
+            await gateway.follow()
         return self.async_create_entry(data={})

@@ -3,11 +3,10 @@
 from typing import Any, Final
 
 from homeassistant.components.system_health import SystemHealthRegistration
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN, SUBENTRY_METER
-from .gateway import Gateway, MbusConfigEntry
+from .gateway import Gateway, MbusConfigEntry, running_gateway
 
 WHOLE_HOUR_MINUTES: Final = 59
 """The minute that is not over yet makes the hour."""
@@ -24,9 +23,7 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
     entries: list[MbusConfigEntry] = hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
     )
-    gateways = [
-        each.runtime_data for each in entries if each.state is ConfigEntryState.LOADED
-    ]
+    gateways = list(filter(None, map(running_gateway, entries)))
     answering = sum(each.answering for each in gateways)
     return {
         "gateways_loaded": f"{len(gateways)}/{len(entries)}",
@@ -37,8 +34,8 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
 
 def _meters_of(entry: MbusConfigEntry) -> int:
     """Count the meters that should answer; those that nobody wants to see are not asked."""
-    if entry.state is ConfigEntryState.LOADED:
-        return entry.runtime_data.wanted_count
+    if (gateway := running_gateway(entry)) is not None:
+        return gateway.wanted_count
     return len(entry.get_subentries_of_type(SUBENTRY_METER))
 
 

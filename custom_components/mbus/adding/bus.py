@@ -5,10 +5,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from custom_components.mbus.gateway import MbusConfigEntry, create_master, master_of
+from custom_components.mbus.gateway import (
+    MbusConfigEntry,
+    create_master,
+    master_of,
+    running_gateway,
+)
 from custom_components.mbus.meterbus.bus.found import FoundMeter
 from custom_components.mbus.meterbus.bus.master import Master
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_DEVICE
 
 
@@ -84,5 +88,5 @@ class GatewayBus(Bus):
 
     def note_found(self, meters: Iterable[FoundMeter]) -> None:
         """Let the gateway tell whose place a new meter may have taken."""
-        if self.entry.state is ConfigEntryState.LOADED:
-            self.entry.runtime_data.note_found(meters)
+        if (gateway := running_gateway(self.entry)) is not None:
+            gateway.note_found(meters)

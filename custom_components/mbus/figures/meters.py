@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from custom_components.mbus.const import DOMAIN, SUBENTRY_METER
 from custom_components.mbus.coordinator import MeterCoordinator
-from custom_components.mbus.gateway import MbusConfigEntry
+from custom_components.mbus.gateway import MbusConfigEntry, coordinator_of
 from custom_components.mbus.meter import MeterConfig, UnreadableMeterError
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
@@ -44,8 +44,6 @@ def meters_on(entries: Iterable[MbusConfigEntry]) -> Iterator[StoredMeter]:
 
 def stored_meter(entry: MbusConfigEntry, subentry: ConfigSubentry) -> StoredMeter:
     """Return a meter as it is stored, with what reads it."""
-    is_running = entry.state is ConfigEntryState.LOADED
-    coordinators = entry.runtime_data.coordinators if is_running else {}
     try:
         config = MeterConfig.of(subentry)
     except UnreadableMeterError:
@@ -55,5 +53,5 @@ def stored_meter(entry: MbusConfigEntry, subentry: ConfigSubentry) -> StoredMete
         subentry_id=subentry.subentry_id,
         title=subentry.title,
         config=config,
-        coordinator=coordinators.get(subentry.subentry_id),
+        coordinator=coordinator_of(entry, subentry.subentry_id),
     )

@@ -6,9 +6,9 @@ from functools import wraps
 from typing import Any
 
 from custom_components.mbus.dialog import Dialog
-from custom_components.mbus.gateway import Gateway, MbusConfigEntry
+from custom_components.mbus.gateway import Gateway, MbusConfigEntry, running_gateway
 from custom_components.mbus.meter import UnreadableMeterError
-from homeassistant.config_entries import ConfigEntryState, UnknownEntry, UnknownSubEntry
+from homeassistant.config_entries import UnknownEntry, UnknownSubEntry
 from homeassistant.data_entry_flow import FlowContext, FlowResult, FlowResultType
 
 type Step = Callable[..., Awaitable[Any]]
@@ -20,9 +20,10 @@ class NotLoadedError(Exception):
 
 def running(entry: MbusConfigEntry) -> Gateway:
     """Return the gateway of an entry; raise NotLoadedError where it does not run."""
-    if entry.state is not ConfigEntryState.LOADED:
+    gateway = running_gateway(entry)
+    if gateway is None:
         raise NotLoadedError
-    return entry.runtime_data
+    return gateway
 
 
 GONE = (NotLoadedError, UnknownEntry, UnknownSubEntry, UnreadableMeterError)

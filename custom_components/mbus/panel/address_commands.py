@@ -4,7 +4,7 @@ from typing import Final
 
 import probatio
 
-from custom_components.mbus.gateway import Gateway
+from custom_components.mbus.gateway import Gateway, running_gateway
 from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
 from custom_components.mbus.primary_addresses import give_address
 from custom_components.mbus.targets import known_target
@@ -15,7 +15,6 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .asking import METER, Message, entry_named, refuse, refuse_unknown
 from .messages import Moved
-from .rows import gateway_of
 
 
 class _GoneError(Exception):
@@ -38,7 +37,7 @@ async def set_address(
 ) -> None:
     """Move a meter to a free primary address, as the action does."""
     entry = entry_named(hass, msg)
-    gateway = None if entry is None else gateway_of(entry)
+    gateway = None if entry is None else running_gateway(entry)
     try:
         moved = await _moved(hass, gateway, msg["meter_id"], msg["address"])
     except _GoneError:

@@ -15,6 +15,7 @@ from custom_components.mbus.const import (
     MAXIMUM_INTERVAL,
     MINIMUM_INTERVAL,
 )
+from custom_components.mbus.gateway import coordinator_of
 from custom_components.mbus.meter import change_meter, meter_of
 from custom_components.mbus.meterbus.hexadecimal import lines_of
 from custom_components.mbus.meterbus.makers.rows import BlockValue
@@ -44,7 +45,6 @@ from .decoded import decoded
 from .detail import meter_detail
 from .feed import Feed
 from .messages import DecodedTelegram, Done, RowsEvent, TrafficEvent
-from .rows import gateway_of
 from .search_commands import COMMANDS as SEARCH_COMMANDS
 from .traffic import Watch
 
@@ -208,9 +208,7 @@ def _sent(
     meter = None if found is None else meter_of(found[0], named["meter_id"])
     if found is None or meter is None:
         return None
-    gateway = gateway_of(found[0])
-    running = None if gateway is None else gateway.coordinators.get(named["meter_id"])
-    return Sent.of(meter, running, offered)
+    return Sent.of(meter, coordinator_of(found[0], named["meter_id"]), offered)
 
 
 @websocket_api.websocket_command(

@@ -12,7 +12,7 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.failures import Failure
-from custom_components.mbus.gateway import MbusConfigEntry
+from custom_components.mbus.gateway import MbusConfigEntry, coordinator_of
 from custom_components.mbus.meter import MeterConfig, meter_of
 from custom_components.mbus.records.names import Names
 from homeassistant.config_entries import ConfigSubentry
@@ -21,7 +21,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from .decoded import decoded
 from .messages import DecodedTelegram, MeterDetail, PastFailure, Setting
-from .rows import gateway_of, meter_row
+from .rows import meter_row
 
 SECRETS: Final = (CONF_KEY, CONF_PREPARE)
 """Settings of which is told that they are there, and no more."""
@@ -35,10 +35,7 @@ async def meter_detail(
     language: str,
 ) -> MeterDetail:
     """Return all that is known of a meter."""
-    gateway = gateway_of(entry)
-    coordinator = (
-        None if gateway is None else gateway.coordinators.get(subentry.subentry_id)
-    )
+    coordinator = coordinator_of(entry, subentry.subentry_id)
     meter = meter_of(entry, subentry.subentry_id)
     data = None if coordinator is None else coordinator.data
     return {

@@ -7,7 +7,11 @@ from typing import Final
 from custom_components.mbus.advice import interval_of
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.coordinator import MeterCoordinator
-from custom_components.mbus.gateway import Gateway, MbusConfigEntry
+from custom_components.mbus.gateway import (
+    MbusConfigEntry,
+    coordinator_of,
+    running_gateway,
+)
 from custom_components.mbus.issues import KEY_DEFECTS
 from custom_components.mbus.meter import MeterConfig, UnreadableMeterError
 from custom_components.mbus.meterbus.makers import model_of
@@ -27,7 +31,7 @@ from custom_components.mbus.records.presentation import (
     present,
     shown_record,
 )
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
@@ -71,22 +75,17 @@ FIRST_LOOK: Final = (Quantity.ENERGY, Quantity.VOLUME, Quantity.HCA_UNITS)
 """What people read off a meter, in this order; a volume first where something flows."""
 
 
-def gateway_of(entry: MbusConfigEntry) -> Gateway | None:
-    """Return the gateway of an entry, if it runs."""
-    return entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
-
-
 def gateway_row(
     hass: HomeAssistant, entry: MbusConfigEntry, names: Names
 ) -> GatewayRow:
     """Return a gateway as it is now."""
-    gateway = gateway_of(entry)
+    is_running = running_gateway(entry) is not None
     return {
         "entry_id": entry.entry_id,
         "title": entry.title,
         "device_id": device_id_of(hass, entry.entry_id, entry.entry_id),
-        "is_running": gateway is not None,
-        "problem": None if gateway is not None else _why_it_stands(entry, names),
+        "is_running": is_running,
+        "problem": None if is_running else _why_it_stands(entry, names),
     }
 
 
@@ -103,10 +102,7 @@ def meter_row(
     hass: HomeAssistant, entry: MbusConfigEntry, subentry: ConfigSubentry, names: Names
 ) -> MeterRow:
     """Return a meter as it is stored, and what came of reading it."""
-    gateway = gateway_of(entry)
-    coordinator = (
-        None if gateway is None else gateway.coordinators.get(subentry.subentry_id)
-    )
+    coordinator = coordinator_of(entry, subentry.subentry_id)
     try:
         meter = MeterConfig.of(subentry)
     except UnreadableMeterError as err:

@@ -14,7 +14,7 @@ from custom_components.mbus.adding.searching import (
 )
 from custom_components.mbus.const import ALL, DOMAIN, SUGGESTED
 from custom_components.mbus.errors import told_of
-from custom_components.mbus.gateway import MbusConfigEntry
+from custom_components.mbus.gateway import Gateway, MbusConfigEntry, running_gateway
 from custom_components.mbus.meterbus.protocol.errors import MBusError
 from custom_components.mbus.records.names import Names
 from custom_components.mbus.searches import is_searched
@@ -27,7 +27,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .asking import ID, LANGUAGE, Message, entry_named, refuse, refuse_unknown
 from .messages import Added, SearchEvent
-from .rows import device_id_of, gateway_of
+from .rows import device_id_of
 from .search import begin_search, last_search, stop_search
 from .search_feed import SearchFeed
 
@@ -77,7 +77,7 @@ def start_search(
 ) -> None:
     """Search the bus of a gateway, which goes on being read meanwhile."""
     entry = entry_named(hass, msg)
-    if entry is None or gateway_of(entry) is None:
+    if entry is None or running_gateway(entry) is None:
         refuse_unknown(connection, msg)
     elif is_searched(hass, entry.data[CONF_DEVICE]):
         refuse(connection, msg, invalid("search_under_way", gateway=entry.title))
@@ -122,11 +122,12 @@ async def add_found(
     entry = entry_named(hass, msg)
     names = await Names.load(hass)
     found = None if entry is None else _candidate(hass, entry, msg["found_id"], names)
-    if entry is None or found is None or gateway_of(entry) is None:
+    gateway = None if entry is None else running_gateway(entry)
+    if entry is None or found is None or gateway is None:
         refuse_unknown(connection, msg)
         return
     try:
-        added = await _added(hass, entry, found, msg)
+        added = await _added(hass, entry, gateway, found, msg)
     except HomeAssistantError as err:
         refuse(connection, msg, err)
         return
@@ -134,12 +135,15 @@ async def add_found(
 
 
 async def _added(
-    hass: HomeAssistant, entry: MbusConfigEntry, found: Candidate, msg: Message
+    hass: HomeAssistant,
+    entry: MbusConfigEntry,
+    gateway: Gateway,
+    found: Candidate,
+    msg: Message,
 ) -> Added:
     wanted = Wanted(
         name=msg["name"], preset=msg["preset"], with_history=msg["with_history"]
     )
-    gateway = entry.runtime_data
     try:
         joined = await add_at_once(hass, entry, gateway, found, wanted)
     except MBusError as err:

@@ -7,7 +7,7 @@ from functools import partial
 import time
 from typing import Final
 
-from custom_components.mbus.gateway import MbusConfigEntry
+from custom_components.mbus.gateway import MbusConfigEntry, running_gateway
 from custom_components.mbus.meter import MeterConfig, meters_of
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.bus.traffic import Passing
@@ -17,7 +17,6 @@ from homeassistant.helpers.event import async_call_later
 
 from .frames import Interpreter
 from .messages import ShownFrame, TrafficEvent
-from .rows import gateway_of
 
 PAUSE_S: Final = 0.2
 """Between two events: as often as an eye follows."""
@@ -56,7 +55,7 @@ class Watch:
         running = {
             each.entry_id: (each, gateway)
             for each in entries
-            if (gateway := gateway_of(each)) is not None
+            if (gateway := running_gateway(each)) is not None
         }
         for entry_id in [*self._watched]:
             found = running.get(entry_id)
