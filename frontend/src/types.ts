@@ -15,15 +15,18 @@ export interface GatewayRow {
   problem: string | null;
 }
 
-export interface MeterRow {
-  entry_id: string;
-  meter_id: string;
-  device_id: string | null;
-  title: string;
+export interface Nameplate {
   number: string | null;
   maker: string | null;
   model: string | null;
   version: number | null;
+}
+
+export interface MeterRow extends Nameplate {
+  entry_id: string;
+  meter_id: string;
+  device_id: string | null;
+  title: string;
   medium: string;
   address: number | null;
   answers_at: number | null;
@@ -126,13 +129,9 @@ export interface Done {
   problem: string | null;
 }
 
-export interface FoundRow {
+export interface FoundRow extends Nameplate {
   id: string;
   name: string;
-  number: string | null;
-  maker: string | null;
-  model: string | null;
-  version: number | null;
   medium: string;
   address: number | null;
   amount: Amount | null;

@@ -26,7 +26,16 @@ class GatewayRow(TypedDict):
     problem: str | None
 
 
-class MeterRow(TypedDict):
+class Nameplate(TypedDict):
+    """Who a meter says that it is; nothing of it where it tells no number."""
+
+    number: str | None
+    maker: str | None
+    model: str | None
+    version: int | None
+
+
+class MeterRow(Nameplate):
     """A meter in the table of all; `read_at` is in seconds since 1970, `interval_s` in seconds.
 
     `address` is the primary address that it is read by, `answers_at` the one that it tells.
@@ -37,10 +46,6 @@ class MeterRow(TypedDict):
     meter_id: str
     device_id: str | None
     title: str
-    number: str | None
-    maker: str | None
-    model: str | None
-    version: int | None
     medium: str
     address: int | None
     answers_at: int | None
@@ -173,7 +178,7 @@ class Done(TypedDict):
     problem: str | None
 
 
-class FoundRow(TypedDict):
+class FoundRow(Nameplate):
     """A meter that a search has met.
 
     `name` is what it is called unless a person says otherwise; `is_known` that its gateway
@@ -182,10 +187,6 @@ class FoundRow(TypedDict):
 
     id: str
     name: str
-    number: str | None
-    maker: str | None
-    model: str | None
-    version: int | None
     medium: str
     address: int | None
     amount: Amount | None

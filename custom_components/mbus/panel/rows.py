@@ -16,6 +16,7 @@ from custom_components.mbus.issues import KEY_DEFECTS
 from custom_components.mbus.meter import MeterConfig, UnreadableMeterError
 from custom_components.mbus.meterbus.makers import model_of
 from custom_components.mbus.meterbus.makers.rows import GAS, WATER
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.tables.quantities import Quantity
 from custom_components.mbus.outcome import Outcome, OutcomeKind
@@ -35,7 +36,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from .messages import Amount, GatewayRow, MeterRow
+from .messages import Amount, GatewayRow, MeterRow, Nameplate
 
 
 class State(StrEnum):
@@ -107,8 +108,6 @@ def meter_row(
         meter = MeterConfig.of(subentry)
     except UnreadableMeterError as err:
         return _unreadable(entry, subentry, err, names)
-    address = meter.address
-    model = None if address is None else model_of(address.kind)
     outcome = None if coordinator is None else coordinator.outcome
     interval = meter.interval or interval_of(entry)
     return {
@@ -116,10 +115,7 @@ def meter_row(
         "meter_id": subentry.subentry_id,
         "device_id": device_id_of(hass, entry.entry_id, meter.id_on(entry.entry_id)),
         "title": subentry.title,
-        "number": None if address is None else address.identification,
-        "maker": None if address is None else maker_of(address),
-        "model": None if model is None else model.name,
-        "version": None if address is None else address.version,
+        **nameplate_of(meter.address),
         "medium": names.medium(meter.medium),
         "address": meter.primary_address,
         "answers_at": meter.primary_address
@@ -146,10 +142,7 @@ def _unreadable(
         "meter_id": subentry.subentry_id,
         "device_id": None,
         "title": subentry.title,
-        "number": None,
-        "maker": None,
-        "model": None,
-        "version": None,
+        **nameplate_of(None),
         "medium": "",
         "address": None,
         "answers_at": None,
@@ -160,6 +153,19 @@ def _unreadable(
         "interval_s": 0,
         "has_own_interval": False,
         "failed_reads": 0,
+    }
+
+
+def nameplate_of(address: SecondaryAddress | None) -> Nameplate:
+    """Return who a meter says that it is, by the address that it can be selected by."""
+    if address is None:
+        return {"number": None, "maker": None, "model": None, "version": None}
+    model = model_of(address.kind)
+    return {
+        "number": address.identification,
+        "maker": maker_of(address),
+        "model": None if model is None else model.name,
+        "version": address.version,
     }
 
 

@@ -11,13 +11,11 @@ from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.errors import told_of
 from custom_components.mbus.gateway import MbusConfigEntry
 from custom_components.mbus.meterbus.bus.found import FoundMeter
-from custom_components.mbus.meterbus.makers import model_of
 from custom_components.mbus.meterbus.protocol.addresses import (
     WILDCARD_DIGIT,
     SecondaryAddress,
-    kind_of,
 )
-from custom_components.mbus.records.names import Names, maker_of
+from custom_components.mbus.records.names import Names
 from custom_components.mbus.remarks import remarks_on
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -29,7 +27,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 
 from .messages import FoundRow, SearchEvent, SearchState
-from .rows import main_amount
+from .rows import main_amount, nameplate_of
 from .search import PanelSearch, last_search, signal_of
 
 PAUSE_S: Final = 0.5
@@ -188,16 +186,11 @@ def asked_text(asked: int | SecondaryAddress | None) -> str | None:
 
 def found_row(meter: FoundMeter, candidate: Candidate, names: Names) -> FoundRow:
     """Return a meter that answered, as it told of itself."""
-    address = candidate.address
-    model = model_of(kind_of(address))
     stored = candidate.chosen(candidate.records)
     return {
         "id": candidate.unique_id,
         "name": candidate.name,
-        "number": None if address is None else address.identification,
-        "maker": None if address is None else maker_of(address),
-        "model": None if model is None else model.name,
-        "version": None if address is None else address.version,
+        **nameplate_of(candidate.address),
         "medium": names.medium(candidate.medium),
         "address": meter.primary_address,
         "amount": main_amount(stored, candidate.records, names),
