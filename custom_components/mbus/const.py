@@ -48,6 +48,8 @@ CONF_PRESET: Final = "preset"
 CONF_TYPED: Final = "typed"
 CONF_REGISTERS: Final = "registers"
 """Records in a person's own words, in a section of their own."""
+CONF_METER_LIST: Final = "meter_list"
+CONF_NAME_PATTERN: Final = "name_pattern"
 
 CURRENT: Final = "current"
 NEW: Final = "new"
@@ -55,9 +57,6 @@ SUGGESTED: Final = "suggested"
 ALL: Final = "all"
 NONE: Final = "none"
 """What is ticked before a person ticks."""
-
-ATTENTION: Final = "polled"
-"""Signal that a meter of a gateway was read, or could not be."""
 
 # Keys of a meter's data; its CONF_BAUD_RATE may differ from that of its gateway.
 CONF_IDENTITY: Final = "identity"
@@ -94,8 +93,6 @@ CONF_MOVED_FROM: Final = "moved_from"
 """The entry that the meter was read through, until its entities have followed it."""
 
 # Keys of an override.
-CONF_METER_LIST: Final = "meter_list"
-CONF_NAME_PATTERN: Final = "name_pattern"
 CONF_NAME: Final = "name"
 CONF_FACTOR: Final = "factor"
 CONF_OFFSET: Final = "offset"

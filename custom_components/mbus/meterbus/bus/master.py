@@ -209,10 +209,6 @@ class Master:
             if place[1] == address:
                 del self._memory.habits[place]
 
-    def has_asked(self, address: int) -> bool:
-        """Return whether a primary address was asked for data before."""
-        return any(address == place[1] for place in self._memory.said)
-
     async def set_baud_rate(self, baud_rate: int) -> None:
         """Change the rate of the line for good; the meters are not told."""
         async with self.conversation():

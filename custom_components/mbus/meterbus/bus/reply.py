@@ -40,8 +40,6 @@ class Reply:
     unechoed: ShortFrame | LongFrame | None = None
     """The request before, where its echo may still come."""
     awaited: Awaited = Awaited.ACKNOWLEDGEMENT
-    is_probe: bool = False
-    """Whether all that is wanted is whether anybody is there."""
     tells_time: bool = True
     """Whether an answer is to this request, and not to the same one before."""
     is_alone: bool = True
