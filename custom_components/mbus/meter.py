@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -14,33 +14,25 @@ from homeassistant.core import HomeAssistant, callback
 from .clocks import MeterClock
 from .const import (
     AUTOMATIC,
-    CONF_ADDRESSING,
     CONF_AREAS,
     CONF_BAUD_RATE,
     CONF_BLOCK_VALUES,
-    CONF_DESELECTS,
     CONF_IDENTITY,
     CONF_IMPORT_HISTORY,
     CONF_INTERVAL_S,
-    CONF_KEY,
     CONF_MOVED_FROM,
     CONF_OVERRIDES,
-    CONF_PAUSE_S,
     CONF_PREPARE,
     CONF_PRIMARY_ADDRESS,
     CONF_RECORDS,
     CONF_REPLACED_AT,
-    CONF_REPORTS_SILENCE,
     CONF_SECONDARY_ADDRESS,
-    CONF_SELECTION_PAUSE_S,
-    CONF_STANDARD_TIME,
-    CONF_TELEGRAMS,
-    CONF_TOGGLES_FCB,
     MINIMUM_INTERVAL,
     SUBENTRY_METER,
 )
 from .errors import Told
 from .meterbus.bus.found import FoundMeter
+from .meterbus.bus.service import RESET_APPLICATION
 from .meterbus.hexadecimal import bytes_of, frames_of
 from .meterbus.makers.rows import BlockValue
 from .meterbus.protocol.addresses import (
@@ -151,20 +143,7 @@ class MeterSettings:
         )
 
 
-SETTINGS: Final = (
-    CONF_INTERVAL_S,
-    CONF_KEY,
-    CONF_ADDRESSING,
-    CONF_BAUD_RATE,
-    CONF_TELEGRAMS,
-    CONF_TOGGLES_FCB,
-    CONF_PREPARE,
-    CONF_PAUSE_S,
-    CONF_SELECTION_PAUSE_S,
-    CONF_DESELECTS,
-    CONF_STANDARD_TIME,
-    CONF_REPORTS_SILENCE,
-)
+SETTINGS: Final = tuple(each.name for each in fields(MeterSettings))
 """Keys of the settings in a meter's data."""
 
 OTHERS: Final = frozenset(
@@ -184,7 +163,6 @@ OTHERS: Final = frozenset(
 """The other keys of a meter's data."""
 
 
-RESET_APPLICATION: Final = 0x50
 RETURN: Final = ((RESET_APPLICATION, b"\x00"),)
 """What leads back to the usual telegram: an application reset for all of it."""
 

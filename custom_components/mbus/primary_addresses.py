@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Final
 
 from homeassistant.core import HomeAssistant
 
@@ -11,12 +10,9 @@ from .coordinator import MeterCoordinator
 from .gateway import Gateway
 from .meter import change_meter
 from .meterbus.bus.service import Service
-from .meterbus.protocol.addresses import PRIMARY_ADDRESSES, own_primary
+from .meterbus.protocol.addresses import FACTORY_ADDRESS, PRIMARY_ADDRESSES, own_primary
 from .meterbus.protocol.reading import Reading
 from .targets import Located, invalid, owner_of
-
-FACTORY_ADDRESS: Final = 0
-"""That of every meter nobody configured."""
 
 
 def address_of(coordinator: MeterCoordinator) -> int | None:

@@ -23,7 +23,11 @@ from custom_components.mbus.meterbus.history.stored import (
 )
 from custom_components.mbus.meterbus.makers import knowledge_of
 from custom_components.mbus.meterbus.makers.rows import BlockValue
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress, kind_of
+from custom_components.mbus.meterbus.protocol.addresses import (
+    FACTORY_ADDRESS,
+    SecondaryAddress,
+    kind_of,
+)
 from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.reading import Reading
@@ -260,10 +264,10 @@ def _model_of(address: SecondaryAddress | None) -> Model | None:
 
 
 def _unique_primary(meter: FoundMeter, meters: Sequence[FoundMeter]) -> int | None:
-    """Address 0 is that of every meter nobody configured: unique only by luck."""
+    """Return the address that a meter has alone; that of the factory only by luck."""
     sharing = [
         other for other in meters if other.primary_address == meter.primary_address
     ]
-    is_unique = len(sharing) == 1 and meter.primary_address != 0
+    is_unique = len(sharing) == 1 and meter.primary_address != FACTORY_ADDRESS
     has_no_other = usable(meter.address) is None
     return meter.primary_address if is_unique or has_no_other else None

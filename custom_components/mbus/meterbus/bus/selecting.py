@@ -5,7 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
+from ..protocol.addresses import (
+    FACTORY_ADDRESS,
+    PRIMARY_ADDRESSES,
+    SELECTED,
+    SecondaryAddress,
+)
 from ..protocol.answers import Answer
 from ..protocol.errors import LineError, ProtocolError
 from ..protocol.frames import ACKNOWLEDGE, Acknowledge, LongFrame
@@ -28,9 +33,6 @@ ACKNOWLEDGEMENT: Final = bytes([ACKNOWLEDGE])
 
 AWAKE_S: Final = 1.0
 """How long a bus may rest before meters sleep; that takes a line that is waited for longer."""
-
-FACTORY_ADDRESS: Final = 0
-"""The primary address of a meter that nobody has configured."""
 
 
 @dataclass

@@ -6,7 +6,7 @@ sends to 253. EN 13757-2 and -3; the frames are in the docstrings, `a` for the a
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -60,7 +60,7 @@ class Service:
     """
 
     master: Master
-    manner: Manner = field(default=Manner())
+    manner: Manner = USUAL
     identity: SecondaryAddress | None = None
 
     async def read(self, address: Address) -> Reading | None:

@@ -9,7 +9,9 @@ from ..makers.rows import MeterKind
 from .errors import InputError
 
 PRIMARY_ADDRESSES: Final = range(251)
-"""Addresses that a meter can own; 0 is that of a meter nobody has configured."""
+"""Addresses that a meter can own."""
+FACTORY_ADDRESS: Final = 0
+"""That of every meter nobody has configured."""
 SELECTED: Final = 253
 """Whoever is selected by secondary address."""
 EVERY_WITH_ANSWER: Final = 254
