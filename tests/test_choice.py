@@ -10,7 +10,7 @@ from custom_components.mbus.adding.candidates import Candidate, candidates_of
 from custom_components.mbus.adding.choice import (
     Choice,
     Scope,
-    definitions_of,
+    definitions_among,
     ticked_by,
 )
 from custom_components.mbus.adding.elsewhere import Elsewhere
@@ -93,7 +93,7 @@ def test_a_preset_that_is_left_as_it_is_ticks_in_each_model_its_own(
     """What is usual of one is not what is usual of another."""
     choice = Choice()
     choice.choose(water)
-    usual = ticked_by("suggested", definitions_of(choice.members), water[0].medium)
+    usual = ticked_by("suggested", definitions_among(choice.members), water[0].medium)
     assert len(usual) > 1
     take(choice, *usual, scope=Scope.ALL)
     assert choice.members == []

@@ -156,7 +156,7 @@ def _line(gateway: Gateway, redaction: Redaction) -> Report:
         "baud_rate": master.line.baud_rate,
         "allowance_s": round(master.allowance_s, 4),
         "reads_per_hour": round(gateway.reads.per_hour, 1),
-        "failed_reads": gateway.failures,
+        "failed_reads": gateway.failed_reads,
         **asdict(master.counters),
         "errors": [_failure(each, None, redaction) for each in gateway.line_failures],
     }

@@ -71,7 +71,7 @@ WAS_READ: Final = "was_read"
 """Signal that a meter was read, or could not be, or is wanted no more."""
 
 
-class MeterEntities(Protocol):
+class PlatformEntities(Protocol):
     """The entities of one platform, of all meters of a gateway."""
 
     async def follow(self, coordinator: MeterCoordinator) -> None:
@@ -98,7 +98,7 @@ class Gateway:
         """By the subentry of their meter, in the order of the entry."""
         self.service_lock = asyncio.Lock()
         """Held while a meter is changed: two of them may want the same free address."""
-        self.failures = 0
+        self.failed_reads = 0
         """Reads that failed since the gateway was loaded."""
         self.line_failures = FailureLog()
         self.reads = ReadRate()
@@ -106,7 +106,7 @@ class Gateway:
         self.device = registry.register_gateway(
             hass, entry.entry_id, entry.title, names
         )
-        self._platforms: list[MeterEntities] = []
+        self._platforms: list[PlatformEntities] = []
         self._hass = hass
         self._entry = entry
         self.names = names
@@ -125,7 +125,7 @@ class Gateway:
         """
         self._moved_away: set[str] = set()
         """Meters that another gateway has taken over, whatever the entry still says."""
-        self._line_failures = 0
+        self._reads_without_line = 0
         """Reads in a row that failed because of the line."""
         self._is_running = False
         self._is_reading = False
@@ -189,7 +189,7 @@ class Gateway:
             await asyncio.sleep(0)
             yield coordinator
 
-    async def add_platform(self, platform: MeterEntities) -> None:
+    async def add_platform(self, platform: PlatformEntities) -> None:
         """Keep who makes entities of meters, for those that come later too."""
         self._platforms.append(platform)
         async for coordinator in self.in_turn():
@@ -393,7 +393,7 @@ class Gateway:
         if outcome.has_answered:
             self.reads.note()
             return
-        self.failures += 1
+        self.failed_reads += 1
         if outcome.kind is OutcomeKind.LINE:
             assert outcome.cause is not None
             self.line_failures.note(outcome.cause)
@@ -404,14 +404,14 @@ class Gateway:
 
         One read may fail while a gateway starts anew; that of the next meter then does not.
         """
-        before, self._line_failures = self._line_failures, self._line_failures + 1
+        before = self._reads_without_line
+        self._reads_without_line = 0 if err is None else before + 1
         if err is None:
-            self._line_failures = 0
             if before >= LINE_FAILURES:
                 _LOGGER.info("%s can be reached again", self._entry.title)
-        elif self._line_failures < LINE_FAILURES:
+        elif self._reads_without_line < LINE_FAILURES:
             return
-        elif self._line_failures == LINE_FAILURES:
+        elif self._reads_without_line == LINE_FAILURES:
             _LOGGER.error("%s cannot be reached: %s", self._entry.title, err)
         issues.follow_line(self._hass, self._entry, err, self.names)
 

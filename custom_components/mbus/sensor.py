@@ -111,7 +111,7 @@ GATEWAY_SENSORS: tuple[GatewaySensorDescription, ...] = (
         state_class=SensorStateClass.TOTAL_INCREASING,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        value_fn=lambda gateway: gateway.failures,
+        value_fn=lambda gateway: gateway.failed_reads,
     ),
 )
 

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import DATA_INSTANCE
 
 from .candidates import Candidate, Extent
-from .choice import Choice, ModelChoice, definitions_of, ticked_by
+from .choice import Choice, ModelChoice, definitions_among, ticked_by
 from .joining import chosen_meters, placed
 from .whole import read_whole
 
@@ -50,7 +50,7 @@ async def add_at_once(
         choice.take_read([await read_whole(gateway.master, each)])
     (candidate,) = choice.chosen
     while members := choice.members:
-        keys = ticked_by(wanted.preset, definitions_of(members), candidate.medium)
+        keys = ticked_by(wanted.preset, definitions_among(members), candidate.medium)
         choice.take(
             ModelChoice(
                 keys=keys,

@@ -129,7 +129,7 @@ class Choice:
         wished = self._wished.get(self._waiting[0])
         if wished is None:
             return None
-        return [key for key in definitions_of(self.members) if key in wished] or None
+        return [key for key in definitions_among(self.members) if key in wished] or None
 
     @property
     def scopes(self) -> list[Scope]:
@@ -215,7 +215,7 @@ class Choice:
                 self._waiting = [each for each in self._waiting if each != model]
 
     def _preset_keys(self, members: Sequence[Candidate]) -> list[str]:
-        return ticked_by(self.preset, definitions_of(members), members[0].medium)
+        return ticked_by(self.preset, definitions_among(members), members[0].medium)
 
     def _same_of(
         self, model: Model, keys: Collection[str], preset: str | None
@@ -224,7 +224,7 @@ class Choice:
         members = self._members_of(model)
         if preset is not None:
             return self._preset_keys(members)
-        return keys if set(keys) <= definitions_of(members).keys() else None
+        return keys if set(keys) <= definitions_among(members).keys() else None
 
     def meters(
         self,
@@ -283,7 +283,7 @@ def _owner_of(candidate: Candidate) -> Owner:
     )
 
 
-def definitions_of(candidates: Iterable[Candidate]) -> dict[str, RecordDefinition]:
+def definitions_among(candidates: Iterable[Candidate]) -> dict[str, RecordDefinition]:
     """Return every record that meters of one model have, by key."""
     return {
         definition.key: definition

@@ -8,7 +8,7 @@ from typing import Final
 import probatio
 
 from custom_components.mbus.adding.candidates import Candidate, Extent
-from custom_components.mbus.adding.choice import Scope, definitions_of, ticked_by
+from custom_components.mbus.adding.choice import Scope, definitions_among, ticked_by
 from custom_components.mbus.const import (
     CONF_IMPORT_HISTORY,
     CONF_PRESET,
@@ -112,7 +112,7 @@ class RecordsPage:
         names: Names,
     ) -> probatio.Schema:
         """Ask what to read of the meters of a model, and of which others the same."""
-        definitions = definitions_of(members)
+        definitions = definitions_among(members)
         options = some_of(_labels_among(members, definitions, names))
         ticked = self.ticked
         if ticked is None:

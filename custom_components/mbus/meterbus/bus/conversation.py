@@ -200,7 +200,7 @@ class Conversation:
         """Send a request, and note what the meter knows of it from now on."""
         if self._is_over:
             raise RuntimeError("the conversation is over: the bus belongs to others")
-        if _asks_for_data(request):
+        if _turns_page(request):
             # Until its answer is here, nobody knows what the meter would repeat.
             self._memory.said[self._place(request.a)] = None
         answer = await self._exchange.ask(
@@ -215,7 +215,7 @@ class Conversation:
         match answer.frame:
             case _ if _restarts(request):
                 self._next_fcb[request.a] = FCB
-            case LongFrame() as frame if _asks_for_data(request):
+            case LongFrame() as frame if _turns_page(request):
                 self._memory.said[self._place(request.a)] = frame
                 self._next_fcb[request.a] = request.c & FCB ^ FCB
 
@@ -237,5 +237,6 @@ def _restarts(request: Request) -> bool:
     )
 
 
-def _asks_for_data(request: Request) -> bool:
+def _turns_page(request: Request) -> bool:
+    """Whether a request is for the telegram behind the last one, by its frame count bit."""
     return isinstance(request, ShortFrame) and request.c & ~FCB == LinkFunction.REQ_UD2
