@@ -9,7 +9,7 @@ from typing import Final
 
 from homeassistant.util import dt as dt_util
 
-from .meterbus.history.stored import StoredValue, Told
+from .meterbus.history.stored import StoredValue, ToldBy
 
 SUMMER_TIME: Final = timedelta(hours=1)
 """How far summer time is ahead of standard time."""
@@ -41,9 +41,9 @@ class MeterClock:
 
     def moment_of_stored(self, value: StoredValue) -> datetime:
         """Return the moment of a stored value; the day of a date is one of the calendar."""
-        if value.told is Told.DATE:
+        if value.told is ToldBy.DATE:
             return value.moment.replace(tzinfo=dt_util.get_default_time_zone())
-        is_summer_time = value.told is Told.SUMMER_CLOCK
+        is_summer_time = value.told is ToldBy.SUMMER_CLOCK
         return self.moment_of(value.moment, is_summer_time=is_summer_time)
 
     def shown_at(self, moment: datetime) -> datetime:

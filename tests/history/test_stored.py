@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from meterbus.hexadecimal import bytes_of
-from meterbus.history.stored import History, Reason, Told, history_of, moments_of
+from meterbus.history.stored import History, Reason, ToldBy, history_of, moments_of
 from meterbus.makers import knowledge_of
 from meterbus.makers.rows import MeterKind
 from meterbus.protocol.frames import LongFrame, parse_frame
@@ -879,30 +879,32 @@ def test_a_spacing_is_in_its_unit(profile: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("records", "expected"),
     [
-        pytest.param("44 13 E7030000 42 6C 5E39", [Told.DATE], id="date"),
-        pytest.param("44 13 E7030000 44 6D 1E0E 5E39", [Told.CLOCK], id="time"),
+        pytest.param("44 13 E7030000 42 6C 5E39", [ToldBy.DATE], id="date"),
+        pytest.param("44 13 E7030000 44 6D 1E0E 5E39", [ToldBy.CLOCK], id="time"),
         pytest.param(
-            "44 13 E7030000 44 6D 1E8E 5E39", [Told.SUMMER_CLOCK], id="summer"
+            "44 13 E7030000 44 6D 1E8E 5E39", [ToldBy.SUMMER_CLOCK], id="summer"
         ),
         pytest.param(
             # Midnight of 1 October, and the month after that.
             "8404 13 E8030000 8404 6D 0080413A 8D04 931F 03 71FE 0A",
-            [Told.SUMMER_CLOCK, Told.CLOCK],
+            [ToldBy.SUMMER_CLOCK, ToldBy.CLOCK],
             id="a_month_away",
         ),
         pytest.param(
             "8404 13 E8030000 8404 6D 0080413A 8D04 931F 03 7101 0A",
-            [Told.SUMMER_CLOCK, Told.CLOCK],
+            [ToldBy.SUMMER_CLOCK, ToldBy.CLOCK],
             id="a_day_away",
         ),
         pytest.param(
             "8404 13 E8030000 8404 6D 0080413A 8D04 931F 03 6101 0A",
-            [Told.SUMMER_CLOCK, Told.SUMMER_CLOCK],
+            [ToldBy.SUMMER_CLOCK, ToldBy.SUMMER_CLOCK],
             id="hours_away",
         ),
     ],
 )
-def test_it_is_known_how_a_moment_was_told(records: str, expected: list[Told]) -> None:
+def test_it_is_known_how_a_moment_was_told(
+    records: str, expected: list[ToldBy]
+) -> None:
     """A clock may be on summer time; a date is one of the calendar.
 
     At the same time of some other day the clock may have been changed.

@@ -52,7 +52,7 @@ class Reason(StrEnum):
     """A difference between it and the base of its profile is not told."""
 
 
-class Told(StrEnum):
+class ToldBy(StrEnum):
     """How the meter tells a moment."""
 
     DATE = "date"
@@ -77,7 +77,7 @@ class StoredValue:
     value: Number
     unit: str | None
     storage: int
-    told: Told = Told.DATE
+    told: ToldBy = ToldBy.DATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +171,7 @@ class _Stamp(NamedTuple):
     """A date or time as the meter tells it, or counts from one that it tells."""
 
     when: date
-    told: Told
+    told: ToldBy
     at_begin: bool = False
     """Whether a date stands for the begin of its day."""
 
@@ -193,9 +193,11 @@ class _Stamp(NamedTuple):
         """
         when = stepped(self.when, step, count, at_begin=self.at_begin)
         keeps_time = bool(step.half_months) or step.seconds % DAY_S == 0
-        is_kept = count == 0 or not keeps_time or self.told is not Told.SUMMER_CLOCK
+        is_kept = count == 0 or not keeps_time or self.told is not ToldBy.SUMMER_CLOCK
         return (
-            None if when is None else _Stamp(when, self.told if is_kept else Told.CLOCK)
+            None
+            if when is None
+            else _Stamp(when, self.told if is_kept else ToldBy.CLOCK)
         )
 
 
@@ -260,7 +262,7 @@ def _one_for_each_moment(
     groups: defaultdict[_Slot, list[StoredValue]] = defaultdict(list)
     for each in found:
         # The hour that is repeated in autumn has two moments with the same time.
-        is_summer = each.told is Told.SUMMER_CLOCK
+        is_summer = each.told is ToldBy.SUMMER_CLOCK
         groups[each.key, each.moment, is_summer].append(each)
     values, conflicts = [], []
     for _, group in sorted(groups.items()):
@@ -531,7 +533,7 @@ class _StoreReader:
             for each in dates
             if isinstance(each.value, date)
         }
-        times = {each for each in told if each.told is not Told.DATE}
+        times = {each for each in told if each.told is not ToldBy.DATE}
         if not told:
             is_periodic = any(each.error == PERIODIC_DATE for each in dates)
             raise _NotUsable(Reason.NO_DATE if is_periodic else Reason.NOT_STORED)
@@ -620,10 +622,10 @@ def _is_date_of_storage(record: Record) -> bool:
     )
 
 
-def _told_by(record: Record) -> Told:
+def _told_by(record: Record) -> ToldBy:
     if not isinstance(record.value, datetime):
-        return Told.DATE
-    return Told.SUMMER_CLOCK if is_summer_time(record) else Told.CLOCK
+        return ToldBy.DATE
+    return ToldBy.SUMMER_CLOCK if is_summer_time(record) else ToldBy.CLOCK
 
 
 def _step_of(record: Record) -> Step | None:
