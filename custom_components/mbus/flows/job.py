@@ -57,11 +57,19 @@ class Job[ResultT]:
             self.words = words
             if self._fraction < 1.0:
                 self._page.async_notify_flow_changed()
-        self.show_fraction()
+        self._show_fraction()
 
     @callback
-    def show_fraction(self) -> None:
-        """Move the percentage of the page, which forgets it when it is fetched anew."""
+    def show_fraction_soon(self, hass: HomeAssistant) -> None:
+        """Move the percentage of a page that is shown now.
+
+        Behind the notification that Home Assistant sends for its step: each one makes the
+        page forget the percentage.
+        """
+        hass.loop.call_soon(self._show_fraction)
+
+    @callback
+    def _show_fraction(self) -> None:
         self._page.async_update_progress(self._fraction)
 
     def take_result(self) -> ResultT:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any, override
 
 from custom_components.mbus.adding.bus import GatewayBus
-from custom_components.mbus.adding.joining import placed
 from custom_components.mbus.const import (
     CONF_ADDRESS,
     CONF_METER_LIST,
@@ -99,7 +98,7 @@ class ListSteps(
         if job.task is None:
             self._pasted.begin(self.hass, self._bus, self._names)
         if job.is_running:
-            self._show_fraction_of(job)
+            job.show_fraction_soon(self.hass)
             return self.async_show_progress(
                 step_id="list_reading",
                 progress_action="reading",
@@ -140,19 +139,13 @@ class ListSteps(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask what to read of the new meters; those that are there are called as wished."""
-        candidates = placed(self.hass, self._bus.entry_id, self._pasted.candidates)
-        if not candidates:
+        if not self._pasted.candidates:
             await self._call_meters()
             return self.async_abort(
                 reason="meters_named",
                 description_placeholders={"count": str(len(self._pasted.known))},
             )
-        is_elsewhere = any(each.elsewhere is not None for each in candidates)
-        self._choice.offer(candidates if is_elsewhere else [])
-        self._choice.choose(candidates)
-        if is_elsewhere:
-            return await self.async_step_meters()
-        return await self._ask_for_records()
+        return await self._go_on_with(self._pasted.candidates)
 
     async def _call_meters(self) -> None:
         """Give meters of a list their names and areas, once they have devices."""

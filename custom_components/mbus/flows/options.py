@@ -134,8 +134,7 @@ class MbusOptionsFlow(
     ) -> ConfigFlowResult:
         """Give addresses in the background, showing to whom, and what was done."""
         if self._job.is_running:
-            # Behind the notification of this step, which makes the page forget it.
-            self.hass.loop.call_soon(self._job.show_fraction)
+            self._job.show_fraction_soon(self.hass)
             return self.async_show_progress(
                 step_id="giving",
                 progress_action="giving",

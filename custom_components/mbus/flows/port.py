@@ -70,8 +70,7 @@ class PortFlow(
             work = reach_of(self.hass, self._entry(), self._ports, self._note)
             self._job.begin(self.hass, work, self._words_at(None))
         if self._job.is_running:
-            # Behind the notification of this step, which makes the page forget it.
-            self.hass.loop.call_soon(self._job.show_fraction)
+            self._job.show_fraction_soon(self.hass)
             return self.async_show_progress(
                 step_id="look",
                 progress_action="looking",

@@ -1,7 +1,7 @@
 """Steps that adding a gateway and adding meters to one share: search, meters, records."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,6 @@ from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.helpers.selector import TextSelector
 
 from .ending import EndsWhenGone
-from .job import Job
 from .meters_page import MetersPage
 from .named import Named, meter_named
 from .records_page import RecordsPage, looked_up, page_words
@@ -115,7 +114,7 @@ class MeterSteps[
         if job.task is None:
             self._search.begin(self.hass, self._bus, self._way, self._names)
         if job.is_running:
-            self._show_fraction_of(job)
+            job.show_fraction_soon(self.hass)
             return self.async_show_progress(
                 step_id="search",
                 progress_action="searching",
@@ -174,7 +173,7 @@ class MeterSteps[
             self._names = await Names.load(self.hass)
             named = await self._read_named(user_input[CONF_ADDRESS])
             if named.candidate is not None:
-                return await self._after_named(named.candidate)
+                return await self._go_on_with([named.candidate])
         schema = probatio.Schema({probatio.Required(CONF_ADDRESS): TextSelector()})
         return self.async_show_form(
             step_id="by_address",
@@ -194,15 +193,15 @@ class MeterSteps[
             return Named(problem="already_added")
         return named
 
-    async def _after_named(self, candidate: Candidate) -> ResultT:
-        """Ask what to read of a meter; first whether it moves, where another gateway has it."""
-        (candidate,) = placed(self.hass, self._bus.entry_id, [candidate])
-        is_elsewhere = candidate.elsewhere is not None
-        self._choice.offer([candidate] if is_elsewhere else [])
-        self._choice.choose([candidate])
+    async def _go_on_with(self, candidates: Iterable[Candidate]) -> ResultT:
+        """Ask what to read of meters; first which move, where another gateway has any."""
+        found = placed(self.hass, self._bus.entry_id, candidates)
+        is_elsewhere = any(each.elsewhere is not None for each in found)
+        self._choice.offer(found if is_elsewhere else [])
+        self._choice.choose(found)
         if is_elsewhere:
             return await self.async_step_meters()
-        return await self.async_step_records()
+        return await self._ask_for_records()
 
     async def async_step_meters(
         self, user_input: dict[str, Any] | None = None
@@ -243,7 +242,7 @@ class MeterSteps[
         if job.task is None:
             self._whole_reads.begin(self.hass, self._bus, self._choice.unread)
         if job.is_running:
-            self._show_fraction_of(job)
+            job.show_fraction_soon(self.hass)
             return self.async_show_progress(
                 step_id="reading",
                 progress_action="reading",
@@ -330,11 +329,6 @@ class MeterSteps[
         if DATA_INSTANCE not in self.hass.data:
             return ()
         return [value for each in self._choice.members for value in each.stored()]
-
-    def _show_fraction_of(self, job: Job[Any]) -> None:
-        # After the notification that Home Assistant sends for this step: each one makes
-        # the page forget the percentage.
-        self.hass.loop.call_soon(job.show_fraction)
 
     def _show_nothing(self, step: str) -> ResultT:
         return self.async_show_menu(
