@@ -69,7 +69,8 @@ from .meter_forms import (
     settings_errors,
     settings_of,
 )
-from .records_page import Typed, looked_up, meter_label, record_label
+from .meters_page import meter_label
+from .records_page import Typed, looked_up, record_label
 
 
 class MeterSubentryFlow(AreaSteps):

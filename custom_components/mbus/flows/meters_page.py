@@ -8,10 +8,12 @@ import probatio
 
 from custom_components.mbus.adding.candidates import Candidate
 from custom_components.mbus.const import ALL, CONF_METERS, CONF_PRESET, NEW, NONE
+from custom_components.mbus.meterbus.makers import model_of
+from custom_components.mbus.meterbus.protocol.addresses import kind_of
 from custom_components.mbus.records.names import Names
+from custom_components.mbus.records.presentation import is_sensible
 
-from .forms import one_of, ticked_of
-from .records_page import meter_label
+from .forms import one_of, ticked_of, value_text_of
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,20 @@ class MetersPage:
                 probatio.Required(CONF_METERS, default=self.ticked): options,
             }
         )
+
+
+def meter_label(candidate: Candidate, names: Names) -> str:
+    """Name a meter with its address and a value to recognize it by."""
+    parts = [candidate.title]
+    if model_of(kind_of(candidate.address)) is not None:
+        parts.append(names.medium(candidate.medium))
+    if candidate.primary_address is not None:
+        parts.append(names.primary_address(candidate.primary_address))
+    medium = candidate.medium
+    sensible = (each for each in candidate.definitions() if is_sensible(each, medium))
+    if (definition := next(sensible, None)) is not None:
+        record = candidate.records[definition.key]
+        parts.append(value_text_of(record, definition, medium, names.notation))
+    if candidate.elsewhere is not None:
+        parts.append(names.read_through(candidate.elsewhere.gateway))
+    return " · ".join(parts)

@@ -1,4 +1,4 @@
-"""The pages that ask for meters and for their values: labels, what is ticked, what is said."""
+"""The pages that ask for values of meters: labels, what is ticked, what is said."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,14 +19,11 @@ from custom_components.mbus.const import (
 )
 from custom_components.mbus.markdown import paragraph_below
 from custom_components.mbus.meterbus.history.stored import StoredValue
-from custom_components.mbus.meterbus.makers import model_of
-from custom_components.mbus.meterbus.protocol.addresses import kind_of
 from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.registers.errors import RegisterError
 from custom_components.mbus.records.definitions import RecordDefinition
 from custom_components.mbus.records.names import Names, maker_of
-from custom_components.mbus.records.presentation import is_sensible
 from custom_components.mbus.records.registers import (
     NOTHING_TOLD,
     Found,
@@ -210,23 +207,6 @@ def _scopes_of(
     return SelectSelector(
         SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
     )
-
-
-def meter_label(candidate: Candidate, names: Names) -> str:
-    """Name a meter with its address and a value to recognize it by."""
-    parts = [candidate.title]
-    if model_of(kind_of(candidate.address)) is not None:
-        parts.append(names.medium(candidate.medium))
-    if candidate.primary_address is not None:
-        parts.append(names.primary_address(candidate.primary_address))
-    medium = candidate.medium
-    sensible = (each for each in candidate.definitions() if is_sensible(each, medium))
-    if (definition := next(sensible, None)) is not None:
-        record = candidate.records[definition.key]
-        parts.append(value_text_of(record, definition, medium, names.notation))
-    if candidate.elsewhere is not None:
-        parts.append(names.read_through(candidate.elsewhere.gateway))
-    return " · ".join(parts)
 
 
 def record_label(
