@@ -244,6 +244,11 @@ class Gateway:
         finally:
             self._is_reading = False
 
+    async def change(self, coordinator: MeterCoordinator, meter: MeterConfig) -> None:
+        """Store what was changed of a meter, and follow before going on."""
+        change_meter(self._hass, self._entry, coordinator.subentry_id, meter)
+        await self.follow()
+
     async def drop(self, subentry_id: str) -> None:
         """Let a meter go that is removed, or that another gateway reads from now on."""
         coordinator = self.coordinators.pop(subentry_id, None)

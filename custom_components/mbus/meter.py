@@ -370,6 +370,12 @@ class MeterConfig:
             imports_history=False,
         )
 
+    def is_meant_by(self, address: int | SecondaryAddress) -> bool:
+        """Whether a person who types an address means this meter."""
+        if isinstance(address, SecondaryAddress):
+            return self.address is not None and address.matches(self.address)
+        return self.primary_address == address
+
     def is_of_model_of(self, other: MeterConfig) -> bool:
         """Whether maker, version and medium are known and the same."""
         models = [

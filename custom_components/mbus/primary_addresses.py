@@ -4,11 +4,8 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from homeassistant.core import HomeAssistant
-
 from .coordinator import MeterCoordinator
 from .gateway import Gateway
-from .meter import change_meter
 from .meterbus.bus.service import Service
 from .meterbus.protocol.addresses import FACTORY_ADDRESS, PRIMARY_ADDRESSES, own_primary
 from .meterbus.protocol.reading import Reading
@@ -51,7 +48,7 @@ def free_address(
     return next(free, None)
 
 
-async def give_address(hass: HomeAssistant, found: Located, new: int) -> int | None:
+async def give_address(found: Located, new: int) -> int | None:
     """Move a meter to a free primary address, and read it there from now on.
 
     Returns the address that it had, as far as it tells. Raises HomeAssistantError in words
@@ -68,28 +65,23 @@ async def give_address(hass: HomeAssistant, found: Located, new: int) -> int | N
     elif known is None or known.meter.primary_address == new:
         raise invalid("same_address", meter=target.name, address=str(new))
     if known is not None:
-        await _keep(hass, target.gateway, known, new)
+        await _keep(target.gateway, known, new)
     return old
 
 
-async def move(
-    hass: HomeAssistant, gateway: Gateway, coordinator: MeterCoordinator, new: int
-) -> None:
+async def move(gateway: Gateway, coordinator: MeterCoordinator, new: int) -> None:
     """Select a known meter, move it, and read it there from now on; raise MBusError."""
     address = coordinator.meter.address
     assert address is not None
     service = Service(gateway.master, coordinator.meter.manner, address)
     await service.set_primary_address(address, new)
-    await _keep(hass, gateway, coordinator, new)
+    await _keep(gateway, coordinator, new)
 
 
-async def _keep(
-    hass: HomeAssistant, gateway: Gateway, coordinator: MeterCoordinator, new: int
-) -> None:
-    """Store where a meter answers now, and let its gateway follow before going on."""
+async def _keep(gateway: Gateway, coordinator: MeterCoordinator, new: int) -> None:
+    """Read a meter from now on where it answers now."""
     meter = replace(coordinator.meter, primary_address=new)
-    change_meter(hass, coordinator.config_entry, coordinator.subentry_id, meter)
-    await gateway.follow()
+    await gateway.change(coordinator, meter)
 
 
 def primary_of(reading: Reading) -> int | None:

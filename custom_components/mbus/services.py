@@ -32,12 +32,10 @@ from .const import (
     CONF_SEND_FRAMES,
     DOMAIN,
 )
-from .coordinator import MeterCoordinator
 from .errors import SearchUnderWayError, Told, told_of
 from .figures.action import GET_READINGS_SCHEMA, get_readings
-from .gateway import Gateway
 from .history.importing import import_history
-from .meter import MeterConfig, change_meter, found_id
+from .meter import found_id
 from .meterbus.bus.found import Method
 from .meterbus.bus.line import BAUD_RATES
 from .meterbus.bus.scan import Scan
@@ -278,7 +276,7 @@ async def _set_primary_address(call: ServiceCall) -> ServiceResponse:
     """Move a meter to a free primary address, and read it there from now on."""
     new = call.data[CONF_NEW_ADDRESS]
     async with meeting(call) as found:
-        old = await give_address(call.hass, found, new)
+        old = await give_address(found, new)
     return {"meter": found.target.name, "old_address": old, "new_address": new}
 
 
@@ -294,7 +292,7 @@ async def _set_baud_rate(call: ServiceCall) -> ServiceResponse:
         if known is not None:
             settings = replace(known.meter.settings, baud_rate=rate)
             meter = replace(known.meter, settings=settings)
-            await _store(call, target.gateway, known, meter)
+            await target.gateway.change(known, meter)
     return {"meter": target.name, "baud_rate": rate}
 
 
@@ -316,18 +314,6 @@ async def _set_clock(call: ServiceCall) -> ServiceResponse:
         "set_to": written.replace(microsecond=0).isoformat(),
         "clock": None if shown is None else shown.isoformat(),
     }
-
-
-async def _store(
-    call: ServiceCall,
-    gateway: Gateway,
-    coordinator: MeterCoordinator,
-    meter: MeterConfig,
-) -> None:
-    """Store what was changed of a meter, and let its gateway follow before going on."""
-    entry = coordinator.config_entry
-    change_meter(call.hass, entry, coordinator.subentry_id, meter)
-    await gateway.follow()
 
 
 async def _initialize(call: ServiceCall) -> ServiceResponse:

@@ -166,7 +166,7 @@ def target_of(call: ServiceCall) -> Target:
     meant = [
         each
         for each in gateway.coordinators.values()
-        if any(_means(address, each) for address in addresses)
+        if any(map(each.meter.is_meant_by, addresses))
     ]
     if len(meant) == 1:
         return known_target(gateway, meant[0])
@@ -217,14 +217,6 @@ def known_target(gateway: Gateway, coordinator: MeterCoordinator) -> Target:
         addresses=coordinator.reader.addresses,
         coordinator=coordinator,
     )
-
-
-def _means(address: Address, coordinator: MeterCoordinator) -> bool:
-    """Whether a person who types an address means a known meter."""
-    meter = coordinator.meter
-    if isinstance(address, SecondaryAddress):
-        return meter.address is not None and address.matches(meter.address)
-    return meter.primary_address == address
 
 
 def invalid(key: str, **placeholders: str) -> ServiceValidationError:

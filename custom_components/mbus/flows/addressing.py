@@ -107,7 +107,7 @@ class Addressing:
         """Move a meter to the first address that is free on the wires, too."""
         while (new := free_address(gateway, first, self._refused)) is not None:
             try:
-                await move(self._hass, gateway, coordinator, new)
+                await move(gateway, coordinator, new)
             except MeterError as err:
                 if err.problem is not MeterProblem.ADDRESS_ANSWERS:
                     raise

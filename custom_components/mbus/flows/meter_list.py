@@ -161,16 +161,12 @@ def meter_at(
 ) -> tuple[str, MeterConfig] | None:
     """Return the one meter of a gateway that a line names, with its subentry."""
     for address in line.addresses:
-        found = [(key, each) for key, each in meters.items() if _is_at(each, address)]
+        found = [
+            (key, each) for key, each in meters.items() if each.is_meant_by(address)
+        ]
         if len(found) == 1:
             return found[0]
     return None
-
-
-def _is_at(meter: MeterConfig, address: int | SecondaryAddress) -> bool:
-    if isinstance(address, SecondaryAddress):
-        return meter.address is not None and address.matches(meter.address)
-    return meter.primary_address == address
 
 
 class PastedMeters:

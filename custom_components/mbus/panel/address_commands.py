@@ -39,7 +39,7 @@ async def set_address(
     entry = entry_named(hass, msg)
     gateway = None if entry is None else running_gateway(entry)
     try:
-        moved = await _moved(hass, gateway, msg["meter_id"], msg["address"])
+        moved = await _moved(gateway, msg["meter_id"], msg["address"])
     except _GoneError:
         refuse_unknown(connection, msg)
     except HomeAssistantError as err:
@@ -48,9 +48,7 @@ async def set_address(
         connection.send_result(msg["id"], moved)
 
 
-async def _moved(
-    hass: HomeAssistant, gateway: Gateway | None, meter_id: str, address: int
-) -> Moved:
+async def _moved(gateway: Gateway | None, meter_id: str, address: int) -> Moved:
     if gateway is None:
         raise _GoneError
     # Whoever is changing a meter may be taking this address for it, or removing this one.
@@ -59,7 +57,7 @@ async def _moved(
         if coordinator is None:
             raise _GoneError
         found = await known_target(gateway, coordinator).located()
-        old = await give_address(hass, found, address)
+        old = await give_address(found, address)
     return {"old_address": old, "new_address": address}
 
 
