@@ -1,38 +1,29 @@
 /** Who has which primary address, which are free, and giving addresses to many. */
 
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { setAddress } from "./api";
 import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
 import { keyOf, speaksOtherwise, wordsOf, type Hass } from "./ha";
+import { Page } from "./page";
 import { freeRanges, HIGHEST, LOWEST, planned, standings, type Standing } from "./places";
 import { Run } from "./run";
-import type { Meter, Store } from "./store";
-import { shared } from "./styles";
+import type { Meter } from "./store";
 import "./table";
 import type { Column, Labels } from "./table";
-import { textOf, type Values } from "./texts";
 import { linkedGateway } from "./view";
 
 /** What is refused because of the address: another one may do. */
 const TAKEN = new Set(["address_answers", "address_of"]);
 
-export class MbusAddresses extends LitElement {
+export class MbusAddresses extends Page {
   static override properties = {
-    hass: { attribute: false },
-    store: { attribute: false },
-    revision: { attribute: false },
-    narrow: { attribute: false },
     gateway: { state: true },
     asked: { state: true },
     sort: { state: true },
     ascending: { state: true },
   };
 
-  hass!: Hass;
-  store!: Store;
-  revision = 0;
-  narrow = false;
   private gateway = linkedGateway() ?? "";
   /** Counts what a person changes here. */
   private asked = 0;
@@ -50,12 +41,6 @@ export class MbusAddresses extends LitElement {
   private columns: Column<Meter>[] = [];
   private labels: Labels | null = null;
   private readonly work = new Run(this);
-
-  private t(key: string, values?: Values): string {
-    return textOf(this.hass, key, values);
-  }
-
-  private readonly texts = (key: string, values?: Values): string => this.t(key, values);
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.gateway) this.gateway = this.store.gateways[0]?.entry_id ?? "";
@@ -302,19 +287,8 @@ export class MbusAddresses extends LitElement {
   }
 
   static override styles = [
-    shared,
+    ...Page.styles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-      }
       .check input {
         width: 90px;
       }

@@ -1,21 +1,17 @@
 /** One meter: what it said last, how it is read, what failed. */
 
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { getMeter, NoButtonError, readNow } from "./api";
 import { define } from "./define";
-import { formatMoment, navigate, wordsOf, type Hass } from "./ha";
-import { amountText, intervalText } from "./meters";
-import type { Meter, Store } from "./store";
-import { shared } from "./styles";
+import { amountText, intervalText } from "./formats";
+import { formatMoment, navigate, wordsOf } from "./ha";
+import { Page } from "./page";
+import type { Meter } from "./store";
 import "./telegram";
-import { textOf, type Values } from "./texts";
 import type { MeterDetail, Setting } from "./types";
 
-export class MbusMeter extends LitElement {
+export class MbusMeter extends Page {
   static override properties = {
-    hass: { attribute: false },
-    store: { attribute: false },
-    revision: { attribute: false },
     entryId: { attribute: false },
     meterId: { attribute: false },
     detail: { state: true },
@@ -23,9 +19,6 @@ export class MbusMeter extends LitElement {
     isReading: { state: true },
   };
 
-  hass!: Hass;
-  store!: Store;
-  revision = 0;
   entryId = "";
   meterId = "";
   private detail: MeterDetail | null = null;
@@ -33,10 +26,6 @@ export class MbusMeter extends LitElement {
   private isReading = false;
   /** The row that the details were loaded with: another one has other details. */
   private loadedFor: string | null = null;
-
-  private t(key: string, values?: Values): string {
-    return textOf(this.hass, key, values);
-  }
 
   private get row(): Meter | undefined {
     return this.store.meters(this.hass).find((each) => each.meter_id === this.meterId);
@@ -211,7 +200,7 @@ export class MbusMeter extends LitElement {
   };
 
   static override styles = [
-    shared,
+    ...Page.styles,
     css`
       :host {
         display: block;

@@ -1,41 +1,16 @@
 /** All meters in a table: searched, filtered, sorted, grouped, chosen. */
 
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import "./bulk";
-import { formatDecimal, formatMoment, navigate, speaksOtherwise, type Hass } from "./ha";
-import { isMeantBy, search, type Meter, type Store } from "./store";
-import { shared } from "./styles";
-import { choice, type Option } from "./choice";
+import { choice, gatewayOptions, type Option } from "./choice";
 import { define } from "./define";
+import { amountText, intervalText } from "./formats";
+import { formatMoment, navigate, speaksOtherwise, type Hass } from "./ha";
+import { Page } from "./page";
+import { isMeantBy, search, type Meter } from "./store";
 import "./table";
 import type { Column, Group, Labels } from "./table";
-import { textOf, type Values } from "./texts";
-import type { Amount } from "./types";
 import { linkedGateway, loadView, saveView, type View } from "./view";
-
-const MINUTE_S = 60;
-const HOUR_S = 3600;
-const DAY_S = 86400;
-
-export const amountText = (amount: Amount | null, hass: Hass): string => {
-  if (amount?.text == null) return "–";
-  const text = amount.kind === "number" ? formatDecimal(amount.text, hass.locale) : amount.text;
-  return amount.unit ? `${text} ${amount.unit}` : text;
-};
-
-/** Write how long a meter is left alone, in the largest unit that it is whole in. */
-export const intervalText = (seconds: number, hass: Hass): string => {
-  const [length, unit]: [number, string] =
-    seconds % DAY_S === 0
-      ? [DAY_S, "day"]
-      : seconds % HOUR_S === 0
-        ? [HOUR_S, "hour"]
-        : seconds % MINUTE_S === 0
-          ? [MINUTE_S, "minute"]
-          : [1, "second"];
-  const style = { style: "unit", unit, unitDisplay: "short" } as const;
-  return new Intl.NumberFormat(hass.language, style).format(seconds / length);
-};
 
 const GROUPS: Record<string, (meter: Meter) => string> = {
   gateway: (meter) => meter.gateway,
@@ -49,20 +24,11 @@ const GOOD = "answering";
 /** States in which nothing is wrong, and nothing was read. */
 const QUIET = new Set(["waiting", "left_in_peace", "not_running"]);
 
-export class MbusMeters extends LitElement {
+export class MbusMeters extends Page {
   static override properties = {
-    hass: { attribute: false },
-    store: { attribute: false },
-    revision: { attribute: false },
-    narrow: { attribute: false },
     view: { state: true },
   };
 
-  hass!: Hass;
-  store!: Store;
-  /** Counts up with each change of the store, which is the same object all the time. */
-  revision = 0;
-  narrow = false;
   private view: View = loadView();
   private items: Meter[] = [];
   private joined: Meter[] | null = null;
@@ -95,10 +61,6 @@ export class MbusMeters extends LitElement {
       this.joined = joined;
       this.items = this.found(joined);
     }
-  }
-
-  private t(key: string, values?: Values): string {
-    return textOf(this.hass, key, values);
   }
 
   /** Put the words of the language where the table has its own. */
@@ -242,7 +204,7 @@ export class MbusMeters extends LitElement {
         />
         ${this.choice("gateway", [
           ["", this.t("meters.all_gateways")],
-          ...store.gateways.map((each): [string, string] => [each.entry_id, each.title]),
+          ...gatewayOptions(store.gateways),
         ])}
         ${this.choice("state", [
           ["", this.t("meters.all_states")],
@@ -313,14 +275,8 @@ export class MbusMeters extends LitElement {
   }
 
   static override styles = [
-    shared,
+    ...Page.styles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
       input[type="search"] {
         flex: 1 1 200px;
         max-width: 420px;

@@ -1,6 +1,6 @@
 /** What all meters show, now or at a date, and what they counted in between: to look at, print, save. */
 
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { getReadings, getReadingsTable, type ReadingsRequest } from "./api";
 import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
@@ -15,22 +15,16 @@ import {
 } from "./figures";
 import { print, saveAs } from "./files";
 import { formatDecimal, formatMoment, formatShown, speaksOtherwise, wordsOf, type Hass } from "./ha";
-import type { Store } from "./store";
-import { shared } from "./styles";
+import { Page } from "./page";
 import "./table";
 import type { Column, Labels } from "./table";
-import { textOf, type Values } from "./texts";
 import { linkedGateway } from "./view";
 
 /** So that spreadsheets take the letters for what they are. */
 const BYTE_ORDER_MARK = "\ufeff";
 
-export class MbusReadings extends LitElement {
+export class MbusReadings extends Page {
   static override properties = {
-    hass: { attribute: false },
-    store: { attribute: false },
-    revision: { attribute: false },
-    narrow: { attribute: false },
     told: { state: true },
     isAsking: { state: true },
     problem: { state: true },
@@ -39,10 +33,6 @@ export class MbusReadings extends LitElement {
     ascending: { state: true },
   };
 
-  hass!: Hass;
-  store!: Store;
-  revision = 0;
-  narrow = false;
   private gateway = linkedGateway() ?? "";
   private at = "";
   private since = "";
@@ -59,10 +49,6 @@ export class MbusReadings extends LitElement {
   private ascending = true;
   private columns: Column<FiguresRow>[] = [];
   private labels: Labels | null = null;
-
-  private t(key: string, values?: Values): string {
-    return textOf(this.hass, key, values);
-  }
 
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get("hass") as Hass | undefined;
@@ -314,21 +300,10 @@ export class MbusReadings extends LitElement {
   };
 
   static override styles = [
-    shared,
+    ...Page.styles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
       select {
         max-width: 180px;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
       }
       .choice {
         padding: 0 16px 8px;

@@ -1,38 +1,25 @@
 /** Searching a gateway: how far that is, who was found, adding them with names and areas. */
 
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { addFound, startSearch, stopSearch, subscribeSearch, updateDevice } from "./api";
 import { areaNamed } from "./areas";
 import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
+import { amountText, leftText } from "./formats";
 import { Found } from "./found";
 import { speaksOtherwise, wordsOf, type Hass, type Unsubscribe } from "./ha";
-import { amountText } from "./meters";
+import { Page } from "./page";
 import { Run } from "./run";
-import type { Store } from "./store";
-import { shared } from "./styles";
 import "./table";
 import type { Column, Labels } from "./table";
-import { textOf, type Values } from "./texts";
 import type { FoundRow, SearchState } from "./types";
 import { linkedGateway } from "./view";
 
 const METHODS = ["secondary", "primary", "both"] as const;
 const PRESETS = ["suggested", "all"] as const;
-const MINUTE_S = 60;
 
-/** Write how long something still takes, as a clock does. */
-export const leftText = (seconds: number): string => {
-  const whole = Math.ceil(seconds);
-  return `${Math.floor(whole / MINUTE_S)}:${String(whole % MINUTE_S).padStart(2, "0")}`;
-};
-
-export class MbusSearch extends LitElement {
+export class MbusSearch extends Page {
   static override properties = {
-    hass: { attribute: false },
-    store: { attribute: false },
-    revision: { attribute: false },
-    narrow: { attribute: false },
     gateway: { state: true },
     told: { state: true },
     problem: { state: true },
@@ -40,10 +27,6 @@ export class MbusSearch extends LitElement {
     ascending: { state: true },
   };
 
-  hass!: Hass;
-  store!: Store;
-  revision = 0;
-  narrow = false;
   private gateway = linkedGateway() ?? "";
   private found: Found | null = null;
   /** Counts the events. */
@@ -60,12 +43,6 @@ export class MbusSearch extends LitElement {
   private followed = "";
   private unsubscribe: Promise<Unsubscribe> | null = null;
   private readonly work = new Run(this);
-
-  private t(key: string, values?: Values): string {
-    return textOf(this.hass, key, values);
-  }
-
-  private readonly texts = (key: string, values?: Values): string => this.t(key, values);
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -437,21 +414,10 @@ export class MbusSearch extends LitElement {
   }
 
   static override styles = [
-    shared,
+    ...Page.styles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
       select {
         max-width: 220px;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
       }
       .progress {
         padding-inline: 16px;

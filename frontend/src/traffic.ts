@@ -1,18 +1,17 @@
 /** What passes on the wires, as it passes: paused, filtered, saved, taken apart. */
 
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { decode, subscribeTraffic, type DecodeRequest } from "./api";
 import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
 import { saveAs } from "./files";
 import { formatClock, speaksOtherwise, wordsOf, type Hass, type Unsubscribe } from "./ha";
+import { Page } from "./page";
 import { fileOf, Ring } from "./ring";
-import type { Meter, Store } from "./store";
-import { shared } from "./styles";
+import type { Meter } from "./store";
 import "./table";
 import type { Column, Labels } from "./table";
 import "./telegram";
-import { textOf, type Values } from "./texts";
 import type { DecodedTelegram, ShownFrame } from "./types";
 import { linkedGateway } from "./view";
 
@@ -26,12 +25,8 @@ interface Taken {
   problem: string | null;
 }
 
-export class MbusTraffic extends LitElement {
+export class MbusTraffic extends Page {
   static override properties = {
-    hass: { attribute: false },
-    store: { attribute: false },
-    revision: { attribute: false },
-    narrow: { attribute: false },
     gateway: { state: true },
     text: { state: true },
     taken: { state: true },
@@ -39,10 +34,6 @@ export class MbusTraffic extends LitElement {
     problem: { state: true },
   };
 
-  hass!: Hass;
-  store!: Store;
-  revision = 0;
-  narrow = false;
   private readonly ring = new Ring();
   private gateway = linkedGateway() ?? "";
   private text = "";
@@ -53,10 +44,6 @@ export class MbusTraffic extends LitElement {
   private columns: Column<FrameItem>[] = [];
   private labels: Labels | null = null;
   private meters = new Map<string, Meter>();
-
-  private t(key: string, values?: Values): string {
-    return textOf(this.hass, key, values);
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -328,14 +315,8 @@ export class MbusTraffic extends LitElement {
   };
 
   static override styles = [
-    shared,
+    ...Page.styles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
       input[type="search"] {
         flex: 1 1 180px;
         max-width: 360px;

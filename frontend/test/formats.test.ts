@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import english from "../../custom_components/mbus/translations/en.json";
 import { formatClock, formatDecimal, formatMoment, formatShown, wordsOf, type Hass } from "../src/ha";
-import { intervalText } from "../src/meters";
+import { intervalText } from "../src/formats";
 import { hassOf } from "./hass";
 
 const writing = (more: Partial<Hass["locale"]>): Hass => {

@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { leftText } from "../src/search";
+import { leftText } from "../src/formats";
 import type { FoundRow, SearchState } from "../src/types";
 import {
   all,

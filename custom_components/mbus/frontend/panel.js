@@ -1,22 +1,18 @@
-var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,le=Symbol(),Ne=new WeakMap,V=class{constructor(s,e,t){if(this._$cssResult$=!0,t!==le)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=s,this.t=e}get styleSheet(){let s=this.o,e=this.t;if(J&&s===void 0){let t=e!==void 0&&e.length===1;t&&(s=Ne.get(e)),s===void 0&&((this.o=s=new CSSStyleSheet).replaceSync(this.cssText),t&&Ne.set(e,s))}return s}toString(){return this.cssText}},De=r=>new V(typeof r=="string"?r:r+"",void 0,le),g=(r,...s)=>{let e=r.length===1?r[0]:s.reduce((t,i,n)=>t+(a=>{if(a._$cssResult$===!0)return a.cssText;if(typeof a=="number")return a;throw Error("Value passed to 'css' function must be a 'css' function result: "+a+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+r[n+1],r[0]);return new V(e,r,le)},Ie=(r,s)=>{if(J)r.adoptedStyleSheets=s.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of s){let t=document.createElement("style"),i=Z.litNonce;i!==void 0&&t.setAttribute("nonce",i),t.textContent=e.cssText,r.appendChild(t)}},de=J?r=>r:r=>r instanceof CSSStyleSheet?(s=>{let e="";for(let t of s.cssRules)e+=t.cssText;return De(e)})(r):r;var{is:as,defineProperty:os,getOwnPropertyDescriptor:ls,getOwnPropertyNames:ds,getOwnPropertySymbols:cs,getPrototypeOf:hs}=Object,X=globalThis,Ve=X.trustedTypes,us=Ve?Ve.emptyScript:"",ps=X.reactiveElementPolyfillSupport,j=(r,s)=>r,ce={toAttribute(r,s){switch(s){case Boolean:r=r?us:null;break;case Object:case Array:r=r==null?r:JSON.stringify(r)}return r},fromAttribute(r,s){let e=r;switch(s){case Boolean:e=r!==null;break;case Number:e=r===null?null:Number(r);break;case Object:case Array:try{e=JSON.parse(r)}catch{e=null}}return e}},qe=(r,s)=>!as(r,s),je={attribute:!0,type:String,converter:ce,reflect:!1,useDefault:!1,hasChanged:qe};Symbol.metadata??=Symbol("metadata"),X.litPropertyMetadata??=new WeakMap;var S=class extends HTMLElement{static addInitializer(s){this._$Ei(),(this.l??=[]).push(s)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(s,e=je){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(s)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(s,e),!e.noAccessor){let t=Symbol(),i=this.getPropertyDescriptor(s,t,e);i!==void 0&&os(this.prototype,s,i)}}static getPropertyDescriptor(s,e,t){let{get:i,set:n}=ls(this.prototype,s)??{get(){return this[e]},set(a){this[e]=a}};return{get:i,set(a){let l=i?.call(this);n?.call(this,a),this.requestUpdate(s,l,t)},configurable:!0,enumerable:!0}}static getPropertyOptions(s){return this.elementProperties.get(s)??je}static _$Ei(){if(this.hasOwnProperty(j("elementProperties")))return;let s=hs(this);s.finalize(),s.l!==void 0&&(this.l=[...s.l]),this.elementProperties=new Map(s.elementProperties)}static finalize(){if(this.hasOwnProperty(j("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(j("properties"))){let e=this.properties,t=[...ds(e),...cs(e)];for(let i of t)this.createProperty(i,e[i])}let s=this[Symbol.metadata];if(s!==null){let e=litPropertyMetadata.get(s);if(e!==void 0)for(let[t,i]of e)this.elementProperties.set(t,i)}this._$Eh=new Map;for(let[e,t]of this.elementProperties){let i=this._$Eu(e,t);i!==void 0&&this._$Eh.set(i,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(s){let e=[];if(Array.isArray(s)){let t=new Set(s.flat(1/0).reverse());for(let i of t)e.unshift(de(i))}else s!==void 0&&e.push(de(s));return e}static _$Eu(s,e){let t=e.attribute;return t===!1?void 0:typeof t=="string"?t:typeof s=="string"?s.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(s=>this.enableUpdating=s),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(s=>s(this))}addController(s){(this._$EO??=new Set).add(s),this.renderRoot!==void 0&&this.isConnected&&s.hostConnected?.()}removeController(s){this._$EO?.delete(s)}_$E_(){let s=new Map,e=this.constructor.elementProperties;for(let t of e.keys())this.hasOwnProperty(t)&&(s.set(t,this[t]),delete this[t]);s.size>0&&(this._$Ep=s)}createRenderRoot(){let s=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Ie(s,this.constructor.elementStyles),s}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(s=>s.hostConnected?.())}enableUpdating(s){}disconnectedCallback(){this._$EO?.forEach(s=>s.hostDisconnected?.())}attributeChangedCallback(s,e,t){this._$AK(s,t)}_$ET(s,e){let t=this.constructor.elementProperties.get(s),i=this.constructor._$Eu(s,t);if(i!==void 0&&t.reflect===!0){let n=(t.converter?.toAttribute!==void 0?t.converter:ce).toAttribute(e,t.type);this._$Em=s,n==null?this.removeAttribute(i):this.setAttribute(i,n),this._$Em=null}}_$AK(s,e){let t=this.constructor,i=t._$Eh.get(s);if(i!==void 0&&this._$Em!==i){let n=t.getPropertyOptions(i),a=typeof n.converter=="function"?{fromAttribute:n.converter}:n.converter?.fromAttribute!==void 0?n.converter:ce;this._$Em=i;let l=a.fromAttribute(e,n.type);this[i]=l??this._$Ej?.get(i)??l,this._$Em=null}}requestUpdate(s,e,t,i=!1,n){if(s!==void 0){let a=this.constructor;if(i===!1&&(n=this[s]),t??=a.getPropertyOptions(s),!((t.hasChanged??qe)(n,e)||t.useDefault&&t.reflect&&n===this._$Ej?.get(s)&&!this.hasAttribute(a._$Eu(s,t))))return;this.C(s,e,t)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(s,e,{useDefault:t,reflect:i,wrapped:n},a){t&&!(this._$Ej??=new Map).has(s)&&(this._$Ej.set(s,a??e??this[s]),n!==!0||a!==void 0)||(this._$AL.has(s)||(this.hasUpdated||t||(e=void 0),this._$AL.set(s,e)),i===!0&&this._$Em!==s&&(this._$Eq??=new Set).add(s))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let s=this.scheduleUpdate();return s!=null&&await s,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,n]of this._$Ep)this[i]=n;this._$Ep=void 0}let t=this.constructor.elementProperties;if(t.size>0)for(let[i,n]of t){let{wrapped:a}=n,l=this[i];a!==!0||this._$AL.has(i)||l===void 0||this.C(i,void 0,n,l)}}let s=!1,e=this._$AL;try{s=this.shouldUpdate(e),s?(this.willUpdate(e),this._$EO?.forEach(t=>t.hostUpdate?.()),this.update(e)):this._$EM()}catch(t){throw s=!1,this._$EM(),t}s&&this._$AE(e)}willUpdate(s){}_$AE(s){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(s)),this.updated(s)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(s){return!0}update(s){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(s){}firstUpdated(s){}};S.elementStyles=[],S.shadowRootOptions={mode:"open"},S[j("elementProperties")]=new Map,S[j("finalized")]=new Map,ps?.({ReactiveElement:S}),(X.reactiveElementVersions??=[]).push("2.1.2");var be=globalThis,ze=r=>r,ee=be.trustedTypes,Be=ee?ee.createPolicy("lit-html",{createHTML:r=>r}):void 0,Ze="$lit$",T=`lit$${Math.random().toFixed(9).slice(2)}$`,Je="?"+T,ms=`<${Je}>`,H=document,z=()=>H.createComment(""),B=r=>r===null||typeof r!="object"&&typeof r!="function",ve=Array.isArray,gs=r=>ve(r)||typeof r?.[Symbol.iterator]=="function",he=`[ 	
-\f\r]`,q=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Ge=/-->/g,We=/>/g,A=RegExp(`>|${he}(?:([^\\s"'>=/]+)(${he}*=${he}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),Ke=/'/g,Ye=/"/g,Xe=/^(?:script|style|textarea|title)$/i,ye=r=>(s,...e)=>({_$litType$:r,strings:s,values:e}),o=ye(1),Qs=ye(2),Zs=ye(3),C=Symbol.for("lit-noChange"),c=Symbol.for("lit-nothing"),Qe=new WeakMap,O=H.createTreeWalker(H,129);function et(r,s){if(!ve(r)||!r.hasOwnProperty("raw"))throw Error("invalid template strings array");return Be!==void 0?Be.createHTML(s):s}var fs=(r,s)=>{let e=r.length-1,t=[],i,n=s===2?"<svg>":s===3?"<math>":"",a=q;for(let l=0;l<e;l++){let d=r[l],h,u,p=-1,y=0;for(;y<d.length&&(a.lastIndex=y,u=a.exec(d),u!==null);)y=a.lastIndex,a===q?u[1]==="!--"?a=Ge:u[1]!==void 0?a=We:u[2]!==void 0?(Xe.test(u[2])&&(i=RegExp("</"+u[2],"g")),a=A):u[3]!==void 0&&(a=A):a===A?u[0]===">"?(a=i??q,p=-1):u[1]===void 0?p=-2:(p=a.lastIndex-u[2].length,h=u[1],a=u[3]===void 0?A:u[3]==='"'?Ye:Ke):a===Ye||a===Ke?a=A:a===Ge||a===We?a=q:(a=A,i=void 0);let k=a===A&&r[l+1].startsWith("/>")?" ":"";n+=a===q?d+ms:p>=0?(t.push(h),d.slice(0,p)+Ze+d.slice(p)+T+k):d+T+(p===-2?l:k)}return[et(r,n+(r[e]||"<?>")+(s===2?"</svg>":s===3?"</math>":"")),t]},G=class r{constructor({strings:s,_$litType$:e},t){let i;this.parts=[];let n=0,a=0,l=s.length-1,d=this.parts,[h,u]=fs(s,e);if(this.el=r.createElement(h,t),O.currentNode=this.el.content,e===2||e===3){let p=this.el.content.firstChild;p.replaceWith(...p.childNodes)}for(;(i=O.nextNode())!==null&&d.length<l;){if(i.nodeType===1){if(i.hasAttributes())for(let p of i.getAttributeNames())if(p.endsWith(Ze)){let y=u[a++],k=i.getAttribute(p).split(T),Q=/([.?@])?(.*)/.exec(y);d.push({type:1,index:n,name:Q[2],strings:k,ctor:Q[1]==="."?pe:Q[1]==="?"?me:Q[1]==="@"?ge:N}),i.removeAttribute(p)}else p.startsWith(T)&&(d.push({type:6,index:n}),i.removeAttribute(p));if(Xe.test(i.tagName)){let p=i.textContent.split(T),y=p.length-1;if(y>0){i.textContent=ee?ee.emptyScript:"";for(let k=0;k<y;k++)i.append(p[k],z()),O.nextNode(),d.push({type:2,index:++n});i.append(p[y],z())}}}else if(i.nodeType===8)if(i.data===Je)d.push({type:2,index:n});else{let p=-1;for(;(p=i.data.indexOf(T,p+1))!==-1;)d.push({type:7,index:n}),p+=T.length-1}n++}}static createElement(s,e){let t=H.createElement("template");return t.innerHTML=s,t}};function F(r,s,e=r,t){if(s===C)return s;let i=t!==void 0?e._$Co?.[t]:e._$Cl,n=B(s)?void 0:s._$litDirective$;return i?.constructor!==n&&(i?._$AO?.(!1),n===void 0?i=void 0:(i=new n(r),i._$AT(r,e,t)),t!==void 0?(e._$Co??=[])[t]=i:e._$Cl=i),i!==void 0&&(s=F(r,i._$AS(r,s.values),i,t)),s}var ue=class{constructor(s,e){this._$AV=[],this._$AN=void 0,this._$AD=s,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(s){let{el:{content:e},parts:t}=this._$AD,i=(s?.creationScope??H).importNode(e,!0);O.currentNode=i;let n=O.nextNode(),a=0,l=0,d=t[0];for(;d!==void 0;){if(a===d.index){let h;d.type===2?h=new W(n,n.nextSibling,this,s):d.type===1?h=new d.ctor(n,d.name,d.strings,this,s):d.type===6&&(h=new fe(n,this,s)),this._$AV.push(h),d=t[++l]}a!==d?.index&&(n=O.nextNode(),a++)}return O.currentNode=H,i}p(s){let e=0;for(let t of this._$AV)t!==void 0&&(t.strings!==void 0?(t._$AI(s,t,e),e+=t.strings.length-2):t._$AI(s[e])),e++}},W=class r{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(s,e,t,i){this.type=2,this._$AH=c,this._$AN=void 0,this._$AA=s,this._$AB=e,this._$AM=t,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let s=this._$AA.parentNode,e=this._$AM;return e!==void 0&&s?.nodeType===11&&(s=e.parentNode),s}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(s,e=this){s=F(this,s,e),B(s)?s===c||s==null||s===""?(this._$AH!==c&&this._$AR(),this._$AH=c):s!==this._$AH&&s!==C&&this._(s):s._$litType$!==void 0?this.$(s):s.nodeType!==void 0?this.T(s):gs(s)?this.k(s):this._(s)}O(s){return this._$AA.parentNode.insertBefore(s,this._$AB)}T(s){this._$AH!==s&&(this._$AR(),this._$AH=this.O(s))}_(s){this._$AH!==c&&B(this._$AH)?this._$AA.nextSibling.data=s:this.T(H.createTextNode(s)),this._$AH=s}$(s){let{values:e,_$litType$:t}=s,i=typeof t=="number"?this._$AC(s):(t.el===void 0&&(t.el=G.createElement(et(t.h,t.h[0]),this.options)),t);if(this._$AH?._$AD===i)this._$AH.p(e);else{let n=new ue(i,this),a=n.u(this.options);n.p(e),this.T(a),this._$AH=n}}_$AC(s){let e=Qe.get(s.strings);return e===void 0&&Qe.set(s.strings,e=new G(s)),e}k(s){ve(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,t,i=0;for(let n of s)i===e.length?e.push(t=new r(this.O(z()),this.O(z()),this,this.options)):t=e[i],t._$AI(n),i++;i<e.length&&(this._$AR(t&&t._$AB.nextSibling,i),e.length=i)}_$AR(s=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);s!==this._$AB;){let t=ze(s).nextSibling;ze(s).remove(),s=t}}setConnected(s){this._$AM===void 0&&(this._$Cv=s,this._$AP?.(s))}},N=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(s,e,t,i,n){this.type=1,this._$AH=c,this._$AN=void 0,this.element=s,this.name=e,this._$AM=i,this.options=n,t.length>2||t[0]!==""||t[1]!==""?(this._$AH=Array(t.length-1).fill(new String),this.strings=t):this._$AH=c}_$AI(s,e=this,t,i){let n=this.strings,a=!1;if(n===void 0)s=F(this,s,e,0),a=!B(s)||s!==this._$AH&&s!==C,a&&(this._$AH=s);else{let l=s,d,h;for(s=n[0],d=0;d<n.length-1;d++)h=F(this,l[t+d],e,d),h===C&&(h=this._$AH[d]),a||=!B(h)||h!==this._$AH[d],h===c?s=c:s!==c&&(s+=(h??"")+n[d+1]),this._$AH[d]=h}a&&!i&&this.j(s)}j(s){s===c?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,s??"")}},pe=class extends N{constructor(){super(...arguments),this.type=3}j(s){this.element[this.name]=s===c?void 0:s}},me=class extends N{constructor(){super(...arguments),this.type=4}j(s){this.element.toggleAttribute(this.name,!!s&&s!==c)}},ge=class extends N{constructor(s,e,t,i,n){super(s,e,t,i,n),this.type=5}_$AI(s,e=this){if((s=F(this,s,e,0)??c)===C)return;let t=this._$AH,i=s===c&&t!==c||s.capture!==t.capture||s.once!==t.once||s.passive!==t.passive,n=s!==c&&(t===c||i);i&&this.element.removeEventListener(this.name,this,t),n&&this.element.addEventListener(this.name,this,s),this._$AH=s}handleEvent(s){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,s):this._$AH.handleEvent(s)}},fe=class{constructor(s,e,t){this.element=s,this.type=6,this._$AN=void 0,this._$AM=e,this.options=t}get _$AU(){return this._$AM._$AU}_$AI(s){F(this,s)}};var bs=be.litHtmlPolyfillSupport;bs?.(G,W),(be.litHtmlVersions??=[]).push("3.3.3");var tt=(r,s,e)=>{let t=e?.renderBefore??s,i=t._$litPart$;if(i===void 0){let n=e?.renderBefore??null;t._$litPart$=i=new W(s.insertBefore(z(),n),n,void 0,e??{})}return i._$AI(r),i};var $e=globalThis,m=class extends S{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let s=super.createRenderRoot();return this.renderOptions.renderBefore??=s.firstChild,s}update(s){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(s),this._$Do=tt(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return C}};m._$litElement$=!0,m.finalized=!0,$e.litElementHydrateSupport?.({LitElement:m});var vs=$e.litElementPolyfillSupport;vs?.({LitElement:m});($e.litElementVersions??=[]).push("4.2.2");var st=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/meters/subscribe",language:r.language}),it=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/traffic/subscribe"}),rt=(r,s,e)=>r.callWS({type:"mbus/meter",entry_id:s,meter_id:e,language:r.language}),nt=(r,s)=>r.callWS({type:"mbus/decode",...s,language:r.language}),at=(r,s,e)=>r.callWS({type:"mbus/meters/set_interval",meters:s.map(we),interval_s:e}),we=({entry_id:r,meter_id:s})=>({entry_id:r,meter_id:s}),ot=(r,s,e)=>r.callWS({type:"mbus/meters/set_records",source:we(s),meters:e.map(we)}),lt=(r,s)=>r.callWS({type:"config_entries/subentries/delete",entry_id:s.entry_id,subentry_id:s.meter_id}),K=(r,s,e)=>r.callWS({type:"config/device_registry/update",device_id:s,...e}),dt=(r,s)=>r.callWS({type:"config/area_registry/create",name:s}),ct=(r,s,e)=>r.connection.subscribeMessage(e,{type:"mbus/search/subscribe",entry_id:s,language:r.language}),ht=(r,s,e,t)=>r.callWS({type:"mbus/search/start",entry_id:s,method:e,is_thorough:t}),ut=(r,s)=>r.callWS({type:"mbus/search/stop",entry_id:s}),pt=(r,s)=>r.callWS({type:"mbus/search/add",...s}),mt=(r,s,e)=>r.callWS({type:"mbus/address/set",entry_id:s.entry_id,meter_id:s.meter_id,address:e}),gt=async(r,s)=>(await r.callWS({type:"call_service",domain:"mbus",service:"get_readings",service_data:s,return_response:!0})).response,ft=(r,s)=>gt(r,{...s}),bt=async(r,s)=>{let{csv:e}=await gt(r,{...s,format:"csv"});return e},te=(r,s)=>{let e=Object.values(r.entities).find(i=>i.device_id===s&&i.platform==="mbus"&&i.translation_key==="read_now");if(!e)return Promise.reject(new P);let t={entity_id:e.entity_id};return r.callService("button","press",t,void 0,!1)},P=class extends Error{};var w=r=>o`<select
+var J=globalThis,X=J.ShadowRoot&&(J.ShadyCSS===void 0||J.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,he=Symbol(),Ie=new WeakMap,q=class{constructor(s,e,t){if(this._$cssResult$=!0,t!==he)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=s,this.t=e}get styleSheet(){let s=this.o,e=this.t;if(X&&s===void 0){let t=e!==void 0&&e.length===1;t&&(s=Ie.get(e)),s===void 0&&((this.o=s=new CSSStyleSheet).replaceSync(this.cssText),t&&Ie.set(e,s))}return s}toString(){return this.cssText}},Ve=r=>new q(typeof r=="string"?r:r+"",void 0,he),m=(r,...s)=>{let e=r.length===1?r[0]:s.reduce((t,i,n)=>t+(a=>{if(a._$cssResult$===!0)return a.cssText;if(typeof a=="number")return a;throw Error("Value passed to 'css' function must be a 'css' function result: "+a+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+r[n+1],r[0]);return new q(e,r,he)},je=(r,s)=>{if(X)r.adoptedStyleSheets=s.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of s){let t=document.createElement("style"),i=J.litNonce;i!==void 0&&t.setAttribute("nonce",i),t.textContent=e.cssText,r.appendChild(t)}},ue=X?r=>r:r=>r instanceof CSSStyleSheet?(s=>{let e="";for(let t of s.cssRules)e+=t.cssText;return Ve(e)})(r):r;var{is:os,defineProperty:ls,getOwnPropertyDescriptor:ds,getOwnPropertyNames:cs,getOwnPropertySymbols:hs,getPrototypeOf:us}=Object,ee=globalThis,qe=ee.trustedTypes,ps=qe?qe.emptyScript:"",ms=ee.reactiveElementPolyfillSupport,z=(r,s)=>r,pe={toAttribute(r,s){switch(s){case Boolean:r=r?ps:null;break;case Object:case Array:r=r==null?r:JSON.stringify(r)}return r},fromAttribute(r,s){let e=r;switch(s){case Boolean:e=r!==null;break;case Number:e=r===null?null:Number(r);break;case Object:case Array:try{e=JSON.parse(r)}catch{e=null}}return e}},Be=(r,s)=>!os(r,s),ze={attribute:!0,type:String,converter:pe,reflect:!1,useDefault:!1,hasChanged:Be};Symbol.metadata??=Symbol("metadata"),ee.litPropertyMetadata??=new WeakMap;var S=class extends HTMLElement{static addInitializer(s){this._$Ei(),(this.l??=[]).push(s)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(s,e=ze){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(s)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(s,e),!e.noAccessor){let t=Symbol(),i=this.getPropertyDescriptor(s,t,e);i!==void 0&&ls(this.prototype,s,i)}}static getPropertyDescriptor(s,e,t){let{get:i,set:n}=ds(this.prototype,s)??{get(){return this[e]},set(a){this[e]=a}};return{get:i,set(a){let l=i?.call(this);n?.call(this,a),this.requestUpdate(s,l,t)},configurable:!0,enumerable:!0}}static getPropertyOptions(s){return this.elementProperties.get(s)??ze}static _$Ei(){if(this.hasOwnProperty(z("elementProperties")))return;let s=us(this);s.finalize(),s.l!==void 0&&(this.l=[...s.l]),this.elementProperties=new Map(s.elementProperties)}static finalize(){if(this.hasOwnProperty(z("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(z("properties"))){let e=this.properties,t=[...cs(e),...hs(e)];for(let i of t)this.createProperty(i,e[i])}let s=this[Symbol.metadata];if(s!==null){let e=litPropertyMetadata.get(s);if(e!==void 0)for(let[t,i]of e)this.elementProperties.set(t,i)}this._$Eh=new Map;for(let[e,t]of this.elementProperties){let i=this._$Eu(e,t);i!==void 0&&this._$Eh.set(i,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(s){let e=[];if(Array.isArray(s)){let t=new Set(s.flat(1/0).reverse());for(let i of t)e.unshift(ue(i))}else s!==void 0&&e.push(ue(s));return e}static _$Eu(s,e){let t=e.attribute;return t===!1?void 0:typeof t=="string"?t:typeof s=="string"?s.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(s=>this.enableUpdating=s),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(s=>s(this))}addController(s){(this._$EO??=new Set).add(s),this.renderRoot!==void 0&&this.isConnected&&s.hostConnected?.()}removeController(s){this._$EO?.delete(s)}_$E_(){let s=new Map,e=this.constructor.elementProperties;for(let t of e.keys())this.hasOwnProperty(t)&&(s.set(t,this[t]),delete this[t]);s.size>0&&(this._$Ep=s)}createRenderRoot(){let s=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return je(s,this.constructor.elementStyles),s}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(s=>s.hostConnected?.())}enableUpdating(s){}disconnectedCallback(){this._$EO?.forEach(s=>s.hostDisconnected?.())}attributeChangedCallback(s,e,t){this._$AK(s,t)}_$ET(s,e){let t=this.constructor.elementProperties.get(s),i=this.constructor._$Eu(s,t);if(i!==void 0&&t.reflect===!0){let n=(t.converter?.toAttribute!==void 0?t.converter:pe).toAttribute(e,t.type);this._$Em=s,n==null?this.removeAttribute(i):this.setAttribute(i,n),this._$Em=null}}_$AK(s,e){let t=this.constructor,i=t._$Eh.get(s);if(i!==void 0&&this._$Em!==i){let n=t.getPropertyOptions(i),a=typeof n.converter=="function"?{fromAttribute:n.converter}:n.converter?.fromAttribute!==void 0?n.converter:pe;this._$Em=i;let l=a.fromAttribute(e,n.type);this[i]=l??this._$Ej?.get(i)??l,this._$Em=null}}requestUpdate(s,e,t,i=!1,n){if(s!==void 0){let a=this.constructor;if(i===!1&&(n=this[s]),t??=a.getPropertyOptions(s),!((t.hasChanged??Be)(n,e)||t.useDefault&&t.reflect&&n===this._$Ej?.get(s)&&!this.hasAttribute(a._$Eu(s,t))))return;this.C(s,e,t)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(s,e,{useDefault:t,reflect:i,wrapped:n},a){t&&!(this._$Ej??=new Map).has(s)&&(this._$Ej.set(s,a??e??this[s]),n!==!0||a!==void 0)||(this._$AL.has(s)||(this.hasUpdated||t||(e=void 0),this._$AL.set(s,e)),i===!0&&this._$Em!==s&&(this._$Eq??=new Set).add(s))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let s=this.scheduleUpdate();return s!=null&&await s,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,n]of this._$Ep)this[i]=n;this._$Ep=void 0}let t=this.constructor.elementProperties;if(t.size>0)for(let[i,n]of t){let{wrapped:a}=n,l=this[i];a!==!0||this._$AL.has(i)||l===void 0||this.C(i,void 0,n,l)}}let s=!1,e=this._$AL;try{s=this.shouldUpdate(e),s?(this.willUpdate(e),this._$EO?.forEach(t=>t.hostUpdate?.()),this.update(e)):this._$EM()}catch(t){throw s=!1,this._$EM(),t}s&&this._$AE(e)}willUpdate(s){}_$AE(s){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(s)),this.updated(s)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(s){return!0}update(s){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(s){}firstUpdated(s){}};S.elementStyles=[],S.shadowRootOptions={mode:"open"},S[z("elementProperties")]=new Map,S[z("finalized")]=new Map,ms?.({ReactiveElement:S}),(ee.reactiveElementVersions??=[]).push("2.1.2");var $e=globalThis,Ge=r=>r,te=$e.trustedTypes,We=te?te.createPolicy("lit-html",{createHTML:r=>r}):void 0,Xe="$lit$",E=`lit$${Math.random().toFixed(9).slice(2)}$`,et="?"+E,gs=`<${et}>`,P=document,G=()=>P.createComment(""),W=r=>r===null||typeof r!="object"&&typeof r!="function",we=Array.isArray,fs=r=>we(r)||typeof r?.[Symbol.iterator]=="function",me=`[ 	
+\f\r]`,B=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Ke=/-->/g,Ye=/>/g,O=RegExp(`>|${me}(?:([^\\s"'>=/]+)(${me}*=${me}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),Qe=/'/g,Ze=/"/g,tt=/^(?:script|style|textarea|title)$/i,xe=r=>(s,...e)=>({_$litType$:r,strings:s,values:e}),o=xe(1),Qs=xe(2),Zs=xe(3),C=Symbol.for("lit-noChange"),c=Symbol.for("lit-nothing"),Je=new WeakMap,H=P.createTreeWalker(P,129);function st(r,s){if(!we(r)||!r.hasOwnProperty("raw"))throw Error("invalid template strings array");return We!==void 0?We.createHTML(s):s}var bs=(r,s)=>{let e=r.length-1,t=[],i,n=s===2?"<svg>":s===3?"<math>":"",a=B;for(let l=0;l<e;l++){let d=r[l],h,u,p=-1,v=0;for(;v<d.length&&(a.lastIndex=v,u=a.exec(d),u!==null);)v=a.lastIndex,a===B?u[1]==="!--"?a=Ke:u[1]!==void 0?a=Ye:u[2]!==void 0?(tt.test(u[2])&&(i=RegExp("</"+u[2],"g")),a=O):u[3]!==void 0&&(a=O):a===O?u[0]===">"?(a=i??B,p=-1):u[1]===void 0?p=-2:(p=a.lastIndex-u[2].length,h=u[1],a=u[3]===void 0?O:u[3]==='"'?Ze:Qe):a===Ze||a===Qe?a=O:a===Ke||a===Ye?a=B:(a=O,i=void 0);let x=a===O&&r[l+1].startsWith("/>")?" ":"";n+=a===B?d+gs:p>=0?(t.push(h),d.slice(0,p)+Xe+d.slice(p)+E+x):d+E+(p===-2?l:x)}return[st(r,n+(r[e]||"<?>")+(s===2?"</svg>":s===3?"</math>":"")),t]},K=class r{constructor({strings:s,_$litType$:e},t){let i;this.parts=[];let n=0,a=0,l=s.length-1,d=this.parts,[h,u]=bs(s,e);if(this.el=r.createElement(h,t),H.currentNode=this.el.content,e===2||e===3){let p=this.el.content.firstChild;p.replaceWith(...p.childNodes)}for(;(i=H.nextNode())!==null&&d.length<l;){if(i.nodeType===1){if(i.hasAttributes())for(let p of i.getAttributeNames())if(p.endsWith(Xe)){let v=u[a++],x=i.getAttribute(p).split(E),Z=/([.?@])?(.*)/.exec(v);d.push({type:1,index:n,name:Z[2],strings:x,ctor:Z[1]==="."?fe:Z[1]==="?"?be:Z[1]==="@"?ve:N}),i.removeAttribute(p)}else p.startsWith(E)&&(d.push({type:6,index:n}),i.removeAttribute(p));if(tt.test(i.tagName)){let p=i.textContent.split(E),v=p.length-1;if(v>0){i.textContent=te?te.emptyScript:"";for(let x=0;x<v;x++)i.append(p[x],G()),H.nextNode(),d.push({type:2,index:++n});i.append(p[v],G())}}}else if(i.nodeType===8)if(i.data===et)d.push({type:2,index:n});else{let p=-1;for(;(p=i.data.indexOf(E,p+1))!==-1;)d.push({type:7,index:n}),p+=E.length-1}n++}}static createElement(s,e){let t=P.createElement("template");return t.innerHTML=s,t}};function D(r,s,e=r,t){if(s===C)return s;let i=t!==void 0?e._$Co?.[t]:e._$Cl,n=W(s)?void 0:s._$litDirective$;return i?.constructor!==n&&(i?._$AO?.(!1),n===void 0?i=void 0:(i=new n(r),i._$AT(r,e,t)),t!==void 0?(e._$Co??=[])[t]=i:e._$Cl=i),i!==void 0&&(s=D(r,i._$AS(r,s.values),i,t)),s}var ge=class{constructor(s,e){this._$AV=[],this._$AN=void 0,this._$AD=s,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(s){let{el:{content:e},parts:t}=this._$AD,i=(s?.creationScope??P).importNode(e,!0);H.currentNode=i;let n=H.nextNode(),a=0,l=0,d=t[0];for(;d!==void 0;){if(a===d.index){let h;d.type===2?h=new Y(n,n.nextSibling,this,s):d.type===1?h=new d.ctor(n,d.name,d.strings,this,s):d.type===6&&(h=new ye(n,this,s)),this._$AV.push(h),d=t[++l]}a!==d?.index&&(n=H.nextNode(),a++)}return H.currentNode=P,i}p(s){let e=0;for(let t of this._$AV)t!==void 0&&(t.strings!==void 0?(t._$AI(s,t,e),e+=t.strings.length-2):t._$AI(s[e])),e++}},Y=class r{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(s,e,t,i){this.type=2,this._$AH=c,this._$AN=void 0,this._$AA=s,this._$AB=e,this._$AM=t,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let s=this._$AA.parentNode,e=this._$AM;return e!==void 0&&s?.nodeType===11&&(s=e.parentNode),s}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(s,e=this){s=D(this,s,e),W(s)?s===c||s==null||s===""?(this._$AH!==c&&this._$AR(),this._$AH=c):s!==this._$AH&&s!==C&&this._(s):s._$litType$!==void 0?this.$(s):s.nodeType!==void 0?this.T(s):fs(s)?this.k(s):this._(s)}O(s){return this._$AA.parentNode.insertBefore(s,this._$AB)}T(s){this._$AH!==s&&(this._$AR(),this._$AH=this.O(s))}_(s){this._$AH!==c&&W(this._$AH)?this._$AA.nextSibling.data=s:this.T(P.createTextNode(s)),this._$AH=s}$(s){let{values:e,_$litType$:t}=s,i=typeof t=="number"?this._$AC(s):(t.el===void 0&&(t.el=K.createElement(st(t.h,t.h[0]),this.options)),t);if(this._$AH?._$AD===i)this._$AH.p(e);else{let n=new ge(i,this),a=n.u(this.options);n.p(e),this.T(a),this._$AH=n}}_$AC(s){let e=Je.get(s.strings);return e===void 0&&Je.set(s.strings,e=new K(s)),e}k(s){we(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,t,i=0;for(let n of s)i===e.length?e.push(t=new r(this.O(G()),this.O(G()),this,this.options)):t=e[i],t._$AI(n),i++;i<e.length&&(this._$AR(t&&t._$AB.nextSibling,i),e.length=i)}_$AR(s=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);s!==this._$AB;){let t=Ge(s).nextSibling;Ge(s).remove(),s=t}}setConnected(s){this._$AM===void 0&&(this._$Cv=s,this._$AP?.(s))}},N=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(s,e,t,i,n){this.type=1,this._$AH=c,this._$AN=void 0,this.element=s,this.name=e,this._$AM=i,this.options=n,t.length>2||t[0]!==""||t[1]!==""?(this._$AH=Array(t.length-1).fill(new String),this.strings=t):this._$AH=c}_$AI(s,e=this,t,i){let n=this.strings,a=!1;if(n===void 0)s=D(this,s,e,0),a=!W(s)||s!==this._$AH&&s!==C,a&&(this._$AH=s);else{let l=s,d,h;for(s=n[0],d=0;d<n.length-1;d++)h=D(this,l[t+d],e,d),h===C&&(h=this._$AH[d]),a||=!W(h)||h!==this._$AH[d],h===c?s=c:s!==c&&(s+=(h??"")+n[d+1]),this._$AH[d]=h}a&&!i&&this.j(s)}j(s){s===c?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,s??"")}},fe=class extends N{constructor(){super(...arguments),this.type=3}j(s){this.element[this.name]=s===c?void 0:s}},be=class extends N{constructor(){super(...arguments),this.type=4}j(s){this.element.toggleAttribute(this.name,!!s&&s!==c)}},ve=class extends N{constructor(s,e,t,i,n){super(s,e,t,i,n),this.type=5}_$AI(s,e=this){if((s=D(this,s,e,0)??c)===C)return;let t=this._$AH,i=s===c&&t!==c||s.capture!==t.capture||s.once!==t.once||s.passive!==t.passive,n=s!==c&&(t===c||i);i&&this.element.removeEventListener(this.name,this,t),n&&this.element.addEventListener(this.name,this,s),this._$AH=s}handleEvent(s){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,s):this._$AH.handleEvent(s)}},ye=class{constructor(s,e,t){this.element=s,this.type=6,this._$AN=void 0,this._$AM=e,this.options=t}get _$AU(){return this._$AM._$AU}_$AI(s){D(this,s)}};var vs=$e.litHtmlPolyfillSupport;vs?.(K,Y),($e.litHtmlVersions??=[]).push("3.3.3");var it=(r,s,e)=>{let t=e?.renderBefore??s,i=t._$litPart$;if(i===void 0){let n=e?.renderBefore??null;t._$litPart$=i=new Y(s.insertBefore(G(),n),n,void 0,e??{})}return i._$AI(r),i};var ke=globalThis,y=class extends S{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let s=super.createRenderRoot();return this.renderOptions.renderBefore??=s.firstChild,s}update(s){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(s),this._$Do=it(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return C}};y._$litElement$=!0,y.finalized=!0,ke.litElementHydrateSupport?.({LitElement:y});var ys=ke.litElementPolyfillSupport;ys?.({LitElement:y});(ke.litElementVersions??=[]).push("4.2.2");var rt=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/meters/subscribe",language:r.language}),nt=(r,s)=>r.connection.subscribeMessage(s,{type:"mbus/traffic/subscribe"}),at=(r,s,e)=>r.callWS({type:"mbus/meter",entry_id:s,meter_id:e,language:r.language}),ot=(r,s)=>r.callWS({type:"mbus/decode",...s,language:r.language}),lt=(r,s,e)=>r.callWS({type:"mbus/meters/set_interval",meters:s.map(_e),interval_s:e}),_e=({entry_id:r,meter_id:s})=>({entry_id:r,meter_id:s}),dt=(r,s,e)=>r.callWS({type:"mbus/meters/set_records",source:_e(s),meters:e.map(_e)}),ct=(r,s)=>r.callWS({type:"config_entries/subentries/delete",entry_id:s.entry_id,subentry_id:s.meter_id}),Q=(r,s,e)=>r.callWS({type:"config/device_registry/update",device_id:s,...e}),ht=(r,s)=>r.callWS({type:"config/area_registry/create",name:s}),ut=(r,s,e)=>r.connection.subscribeMessage(e,{type:"mbus/search/subscribe",entry_id:s,language:r.language}),pt=(r,s,e,t)=>r.callWS({type:"mbus/search/start",entry_id:s,method:e,is_thorough:t}),mt=(r,s)=>r.callWS({type:"mbus/search/stop",entry_id:s}),gt=(r,s)=>r.callWS({type:"mbus/search/add",...s}),ft=(r,s,e)=>r.callWS({type:"mbus/address/set",entry_id:s.entry_id,meter_id:s.meter_id,address:e}),bt=async(r,s)=>(await r.callWS({type:"call_service",domain:"mbus",service:"get_readings",service_data:s,return_response:!0})).response,vt=(r,s)=>bt(r,{...s}),yt=async(r,s)=>{let{csv:e}=await bt(r,{...s,format:"csv"});return e},se=(r,s)=>{let e=Object.values(r.entities).find(i=>i.device_id===s&&i.platform==="mbus"&&i.translation_key==="read_now");if(!e)return Promise.reject(new U);let t={entity_id:e.entity_id};return r.callService("button","press",t,void 0,!1)},U=class extends Error{};var $=r=>o`<select
     aria-label=${r.label}
     ?disabled=${r.isDisabled??!1}
     @change=${s=>{r.choose(s.target.value)}}
   >
     ${r.options.map(([s,e])=>o`<option value=${s} ?selected=${s===r.chosen}>${e}</option>`)}
-  </select>`,E=r=>r.map(s=>[s.entry_id,s.title]);var f=(r,s)=>{customElements.get(r)||customElements.define(r,s)};var _=(r,s)=>r!==void 0&&(r.language!==s.language||r.locale!==s.locale),xe=(r,s,e={})=>{r.dispatchEvent(new CustomEvent(s,{detail:e,bubbles:!0,composed:!0}))},ys=r=>{xe(r,"hass-toggle-menu")},ke=(r,s)=>{xe(r,"hass-notification",{message:s})},L=(r,s=!1)=>{s?history.replaceState(history.state,"",r):history.pushState(null,"",r),xe(window,"location-changed",{replace:s})},vt=r=>r.translation_key??"",b=(r,s)=>{let e=s;return(e.translation_key&&e.translation_domain?r.localize(`component.${e.translation_domain}.exceptions.${e.translation_key}.message`,e.translation_placeholders):"")||e.message||String(s)},$s={comma_decimal:"en-US",decimal_comma:"de",quote_decimal:"de-CH",space_comma:"fr"},ws=r=>r.number_format==="system"?void 0:$s[r.number_format]??r.language,U=(r,s)=>{if(s.number_format==="none")return r;let e=r.split(".")[1]?.length??0;return new Intl.NumberFormat(ws(s),{minimumFractionDigits:e,maximumFractionDigits:e}).format(r)},yt=r=>r.locale.time_zone==="server"?r.config.time_zone:void 0,xs=r=>r.time_format==="12"?!0:r.time_format==="24"?!1:void 0,ks={DMY:"en-GB",MDY:"en-US",YMD:"sv"},_s=r=>r.date_format==="system"?void 0:ks[r.date_format]??r.language,Ss=r=>r.time_format==="system"?void 0:r.language,$t=(r,s,e)=>{let t=xs(s.locale),i=yt(s);return new Intl.DateTimeFormat(Ss(s.locale),{...e,...t===void 0?{}:{hour12:t},...i===void 0?{}:{timeZone:i}}).format(r)},Rs=(r,s)=>{let e=yt(s);return new Intl.DateTimeFormat(_s(s.locale),{year:"numeric",month:"2-digit",day:"2-digit",...e===void 0?{}:{timeZone:e}}).format(r)},R=(r,s)=>{let e=new Date(r),t=$t(e,s,{hour:"2-digit",minute:"2-digit"});return`${Rs(e,s)} ${t}`},wt=(r,s)=>$t(new Date(r),s,{hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:1}),se=(r,s)=>{let e=!r.includes("T");return new Intl.DateTimeFormat(s.locale.language,{dateStyle:"medium",...e?{}:{timeStyle:"short"},timeZone:"UTC"}).format(new Date(e?`${r}T00:00Z`:`${r}Z`))},Ts="M3 6h18v2H3V6m0 5h18v2H3v-2m0 5h18v2H3v-2Z",xt=(r,s,e)=>customElements.get("ha-menu-button")?o`<ha-menu-button .hass=${r} .narrow=${s}></ha-menu-button>`:s?o`<button
+  </select>`,k=r=>r.map(s=>[s.entry_id,s.title]);var g=(r,s)=>{customElements.get(r)||customElements.define(r,s)};var _=(r,s)=>r!==void 0&&(r.language!==s.language||r.locale!==s.locale),Re=(r,s,e={})=>{r.dispatchEvent(new CustomEvent(s,{detail:e,bubbles:!0,composed:!0}))},$s=r=>{Re(r,"hass-toggle-menu")},Se=(r,s)=>{Re(r,"hass-notification",{message:s})},L=(r,s=!1)=>{s?history.replaceState(history.state,"",r):history.pushState(null,"",r),Re(window,"location-changed",{replace:s})},$t=r=>r.translation_key??"",f=(r,s)=>{let e=s;return(e.translation_key&&e.translation_domain?r.localize(`component.${e.translation_domain}.exceptions.${e.translation_key}.message`,e.translation_placeholders):"")||e.message||String(s)},ws={comma_decimal:"en-US",decimal_comma:"de",quote_decimal:"de-CH",space_comma:"fr"},xs=r=>r.number_format==="system"?void 0:ws[r.number_format]??r.language,F=(r,s)=>{if(s.number_format==="none")return r;let e=r.split(".")[1]?.length??0;return new Intl.NumberFormat(xs(s),{minimumFractionDigits:e,maximumFractionDigits:e}).format(r)},wt=r=>r.locale.time_zone==="server"?r.config.time_zone:void 0,ks=r=>r.time_format==="12"?!0:r.time_format==="24"?!1:void 0,_s={DMY:"en-GB",MDY:"en-US",YMD:"sv"},Rs=r=>r.date_format==="system"?void 0:_s[r.date_format]??r.language,Ss=r=>r.time_format==="system"?void 0:r.language,xt=(r,s,e)=>{let t=ks(s.locale),i=wt(s);return new Intl.DateTimeFormat(Ss(s.locale),{...e,...t===void 0?{}:{hour12:t},...i===void 0?{}:{timeZone:i}}).format(r)},Ts=(r,s)=>{let e=wt(s);return new Intl.DateTimeFormat(Rs(s.locale),{year:"numeric",month:"2-digit",day:"2-digit",...e===void 0?{}:{timeZone:e}}).format(r)},T=(r,s)=>{let e=new Date(r),t=xt(e,s,{hour:"2-digit",minute:"2-digit"});return`${Ts(e,s)} ${t}`},kt=(r,s)=>xt(new Date(r),s,{hour:"2-digit",minute:"2-digit",second:"2-digit",fractionalSecondDigits:1}),ie=(r,s)=>{let e=!r.includes("T");return new Intl.DateTimeFormat(s.locale.language,{dateStyle:"medium",...e?{}:{timeStyle:"short"},timeZone:"UTC"}).format(new Date(e?`${r}T00:00Z`:`${r}Z`))},Es="M3 6h18v2H3V6m0 5h18v2H3v-2m0 5h18v2H3v-2Z",_t=(r,s,e)=>customElements.get("ha-menu-button")?o`<ha-menu-button .hass=${r} .narrow=${s}></ha-menu-button>`:s?o`<button
     class="icon"
     aria-label=${e}
-    @click=${t=>{t.currentTarget&&ys(t.currentTarget)}}
+    @click=${t=>{t.currentTarget&&$s(t.currentTarget)}}
   >
-    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${Ts} /></svg>
-  </button>`:c;var kt=Array.from({length:250},(r,s)=>s+1),_t=r=>{let s=new Map;for(let{answers_at:e}of r)e!==null&&s.set(e,(s.get(e)??0)+1);return({answers_at:e})=>e===null?"unknown":e===0?"factory":(s.get(e)??0)>1?"shared":"own"},St=r=>new Set(r.flatMap(s=>s.answers_at===null?[]:[s.answers_at])),Rt=r=>{let s=St(r),e=[];for(let t of kt.filter(i=>!s.has(i))){let i=e.at(-1);i&&i[1]===t-1?i[1]=t:e.push([t,t])}return e.map(([t,i])=>t===i?String(t):`${t}–${i}`).join(", ")},Tt=(r,s)=>{let{wanted:e,typed:t,from:i,refused:n}=s,a=new Set([...St(r),...t.values(),...n]),l=kt.filter(h=>h>=i&&!a.has(h)),d=new Map;for(let{id:h}of e){let u=t.get(h)??l.shift();u!==void 0&&d.set(h,u)}return d};var M=class{constructor(s){this.done=0;this.total=0;this.isRunning=!1;this.problems=null;this.wasStopped=!1;this.host=s,s.addController(this)}hostDisconnected(){this.stop()}stop(){this.wasStopped=!0}clear(){this.problems=null,this.done=0,this.host.requestUpdate()}async each(s,e,t){await this.all(s.length,async i=>{for(let[n,a]of s.entries()){if(this.isStopped())break;let l=await e(a,n);l!==null&&i.push({name:t(a),text:l}),this.done=n+1,this.host.requestUpdate()}})}async all(s,e){if(this.isRunning)return;this.total=s,this.done=0,this.problems=null,this.wasStopped=!1,this.isRunning=!0,this.host.requestUpdate();let t=[];try{await e(t)}finally{this.isRunning=!1,this.problems=t,this.host.requestUpdate()}}isStopped(){return this.wasStopped}render(s){if(this.isRunning){let t=s("bulk.progress",{done:this.done,total:this.total});return o`<progress aria-label=${t} max=${this.total} value=${this.done}></progress>
-        <p role="status">${t}</p>`}if(!this.problems)return c;let e=Math.max(0,this.done-this.problems.length);return o`<p role="status">${s("bulk.done",{count:e,total:this.total})}</p>
-      ${this.problems.length?o`<ul class="problems">
-            ${this.problems.map(t=>o`<li><bdi>${t.name}</bdi>: ${t.text}</li>`)}
-          </ul>`:c}`}};var v=g`
+    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${Es} /></svg>
+  </button>`:c;var R=m`
   :host {
     --line: var(--divider-color, #e0e0e0);
     --ink: var(--primary-text-color, #212121);
@@ -191,7 +187,23 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
     clip-path: inset(50%);
     white-space: nowrap;
   }
-`;var Et=3,Mt=10,Es=48,At=new Intl.Collator(void 0,{numeric:!0,sensitivity:"base"}),_e=class extends m{constructor(){super(...arguments);this.columns=[];this.items=[];this.groupOf=null;this.nameOf=e=>e.id;this.labels=null;this.sort="";this.ascending=!0;this.selected=null;this.isSelectable=()=>!0;this.narrow=!1;this.isFirst=null;this.first=0;this.active=-1;this.height=0;this.folded=new Set;this.lines=[];this.resized=new ResizeObserver(()=>{this.measure()});this.scrolled=()=>{let e=this.scroller;e&&(this.first=Math.floor(e.scrollTop/this.rowHeight))};this.pressed=e=>{if(e.target!==this.scroller)return;let i={ArrowDown:1,ArrowUp:-1,PageDown:Mt,PageUp:-Mt,Home:-this.lines.length,End:this.lines.length}[e.key],n=this.lines[this.active];if(i!==void 0)this.goTo(this.active+i);else if(e.key==="a"&&(e.ctrlKey||e.metaKey)&&this.selected)this.select(this.items.filter(this.isSelectable).map(a=>a.id));else{if(!n||e.key!=="Enter"&&e.key!==" ")return;"heading"in n?this.fold(n.heading.group.key):e.key===" "&&this.selected?this.toggle(n.item):this.open(n.item)}e.preventDefault()}}static{this.properties={columns:{attribute:!1},items:{attribute:!1},groupOf:{attribute:!1},nameOf:{attribute:!1},labels:{attribute:!1},sort:{attribute:!1},ascending:{attribute:!1},selected:{attribute:!1},isSelectable:{attribute:!1},narrow:{attribute:!1},isFirst:{attribute:!1},first:{state:!0},active:{state:!0},height:{state:!0},folded:{state:!0}}}get rowHeight(){return this.narrow?60:48}connectedCallback(){super.connectedCallback(),this.resized.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.resized.disconnect()}willUpdate(e){["items","sort","ascending","groupOf","folded","columns","isFirst"].some(i=>e.has(i))&&(this.lines=this.arranged(),this.active=Math.min(this.active,this.lines.length-1))}arranged(){let e=this.sorted(),t=this.groupOf;if(!t)return e.map(n=>({item:n}));let i=new Map;for(let n of e){let a=t(n),l=i.get(a.key);l?l.members.push(n):i.set(a.key,{group:a,members:[n]})}return[...i.values()].sort((n,a)=>At.compare(n.group.label,a.group.label)).flatMap(({group:n,members:a})=>[{heading:{group:n,count:a.length}},...this.folded.has(n.key)?[]:a.map(l=>({item:l}))])}sorted(){let e=this.isFirst,t=this.ordered();return e?[...t.filter(e),...t.filter(i=>!e(i))]:t}ordered(){let e=this.columns.find(i=>i.key===this.sort)?.order;if(!e)return this.items;let t=this.ascending?1:-1;return this.items.map(i=>({item:i,by:e(i)})).sort((i,n)=>i.by===null||i.by===""?n.by===null||n.by===""?0:1:n.by===null||n.by===""?-1:typeof i.by=="number"&&typeof n.by=="number"?t*(i.by-n.by):t*At.compare(String(i.by),String(n.by))).map(({item:i})=>i)}render(){let e=this.labels;if(!e)return o``;let t=this.columns.filter(p=>!this.narrow||p.isNarrow),i=this.selected?[Es]:[],n=[...i.map(p=>`${p}px`),...t.map(p=>`minmax(${p.width}px, ${p.grow??1}fr)`)],a=[...i,...t.map(p=>p.width)].reduce((p,y)=>p+y,0),l=Math.ceil(this.height/this.rowHeight)+2*Et,d=Math.max(0,this.first-Et),h=this.lines.slice(d,d+l),u=this.active>=0?`line-${this.active}`:c;return o`
+`;var M=(r,s,e)=>r.localize(`component.mbus.config_panel.${s}`,e),Rt=async r=>{await Promise.all([r.loadBackendTranslation("config_panel","mbus"),r.loadBackendTranslation("exceptions","mbus")])};var b=class extends y{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.texts=(e,t)=>this.t(e,t)}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1}}}t(e,t){return M(this.hass,e,t)}static{this.styles=[R,m`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        flex: 1;
+      }
+      .check {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+    `]}};var St=Array.from({length:250},(r,s)=>s+1),Tt=r=>{let s=new Map;for(let{answers_at:e}of r)e!==null&&s.set(e,(s.get(e)??0)+1);return({answers_at:e})=>e===null?"unknown":e===0?"factory":(s.get(e)??0)>1?"shared":"own"},Et=r=>new Set(r.flatMap(s=>s.answers_at===null?[]:[s.answers_at])),Mt=r=>{let s=Et(r),e=[];for(let t of St.filter(i=>!s.has(i))){let i=e.at(-1);i&&i[1]===t-1?i[1]=t:e.push([t,t])}return e.map(([t,i])=>t===i?String(t):`${t}–${i}`).join(", ")},At=(r,s)=>{let{wanted:e,typed:t,from:i,refused:n}=s,a=new Set([...Et(r),...t.values(),...n]),l=St.filter(h=>h>=i&&!a.has(h)),d=new Map;for(let{id:h}of e){let u=t.get(h)??l.shift();u!==void 0&&d.set(h,u)}return d};var A=class{constructor(s){this.done=0;this.total=0;this.isRunning=!1;this.problems=null;this.wasStopped=!1;this.host=s,s.addController(this)}hostDisconnected(){this.stop()}stop(){this.wasStopped=!0}clear(){this.problems=null,this.done=0,this.host.requestUpdate()}async each(s,e,t){await this.all(s.length,async i=>{for(let[n,a]of s.entries()){if(this.isStopped())break;let l=await e(a,n);l!==null&&i.push({name:t(a),text:l}),this.done=n+1,this.host.requestUpdate()}})}async all(s,e){if(this.isRunning)return;this.total=s,this.done=0,this.problems=null,this.wasStopped=!1,this.isRunning=!0,this.host.requestUpdate();let t=[];try{await e(t)}finally{this.isRunning=!1,this.problems=t,this.host.requestUpdate()}}isStopped(){return this.wasStopped}render(s){if(this.isRunning){let t=s("bulk.progress",{done:this.done,total:this.total});return o`<progress aria-label=${t} max=${this.total} value=${this.done}></progress>
+        <p role="status">${t}</p>`}if(!this.problems)return c;let e=Math.max(0,this.done-this.problems.length);return o`<p role="status">${s("bulk.done",{count:e,total:this.total})}</p>
+      ${this.problems.length?o`<ul class="problems">
+            ${this.problems.map(t=>o`<li><bdi>${t.name}</bdi>: ${t.text}</li>`)}
+          </ul>`:c}`}};var Ot=3,Ht=10,Ms=48,Pt=new Intl.Collator(void 0,{numeric:!0,sensitivity:"base"}),Te=class extends y{constructor(){super(...arguments);this.columns=[];this.items=[];this.groupOf=null;this.nameOf=e=>e.id;this.labels=null;this.sort="";this.ascending=!0;this.selected=null;this.isSelectable=()=>!0;this.narrow=!1;this.isFirst=null;this.first=0;this.active=-1;this.height=0;this.folded=new Set;this.lines=[];this.resized=new ResizeObserver(()=>{this.measure()});this.scrolled=()=>{let e=this.scroller;e&&(this.first=Math.floor(e.scrollTop/this.rowHeight))};this.pressed=e=>{if(e.target!==this.scroller)return;let i={ArrowDown:1,ArrowUp:-1,PageDown:Ht,PageUp:-Ht,Home:-this.lines.length,End:this.lines.length}[e.key],n=this.lines[this.active];if(i!==void 0)this.goTo(this.active+i);else if(e.key==="a"&&(e.ctrlKey||e.metaKey)&&this.selected)this.select(this.items.filter(this.isSelectable).map(a=>a.id));else{if(!n||e.key!=="Enter"&&e.key!==" ")return;"heading"in n?this.fold(n.heading.group.key):e.key===" "&&this.selected?this.toggle(n.item):this.open(n.item)}e.preventDefault()}}static{this.properties={columns:{attribute:!1},items:{attribute:!1},groupOf:{attribute:!1},nameOf:{attribute:!1},labels:{attribute:!1},sort:{attribute:!1},ascending:{attribute:!1},selected:{attribute:!1},isSelectable:{attribute:!1},narrow:{attribute:!1},isFirst:{attribute:!1},first:{state:!0},active:{state:!0},height:{state:!0},folded:{state:!0}}}get rowHeight(){return this.narrow?60:48}connectedCallback(){super.connectedCallback(),this.resized.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.resized.disconnect()}willUpdate(e){["items","sort","ascending","groupOf","folded","columns","isFirst"].some(i=>e.has(i))&&(this.lines=this.arranged(),this.active=Math.min(this.active,this.lines.length-1))}arranged(){let e=this.sorted(),t=this.groupOf;if(!t)return e.map(n=>({item:n}));let i=new Map;for(let n of e){let a=t(n),l=i.get(a.key);l?l.members.push(n):i.set(a.key,{group:a,members:[n]})}return[...i.values()].sort((n,a)=>Pt.compare(n.group.label,a.group.label)).flatMap(({group:n,members:a})=>[{heading:{group:n,count:a.length}},...this.folded.has(n.key)?[]:a.map(l=>({item:l}))])}sorted(){let e=this.isFirst,t=this.ordered();return e?[...t.filter(e),...t.filter(i=>!e(i))]:t}ordered(){let e=this.columns.find(i=>i.key===this.sort)?.order;if(!e)return this.items;let t=this.ascending?1:-1;return this.items.map(i=>({item:i,by:e(i)})).sort((i,n)=>i.by===null||i.by===""?n.by===null||n.by===""?0:1:n.by===null||n.by===""?-1:typeof i.by=="number"&&typeof n.by=="number"?t*(i.by-n.by):t*Pt.compare(String(i.by),String(n.by))).map(({item:i})=>i)}render(){let e=this.labels;if(!e)return o``;let t=this.columns.filter(p=>!this.narrow||p.isNarrow),i=this.selected?[Ms]:[],n=[...i.map(p=>`${p}px`),...t.map(p=>`minmax(${p.width}px, ${p.grow??1}fr)`)],a=[...i,...t.map(p=>p.width)].reduce((p,v)=>p+v,0),l=Math.ceil(this.height/this.rowHeight)+2*Ot,d=Math.max(0,this.first-Ot),h=this.lines.slice(d,d+l),u=this.active>=0?`line-${this.active}`:c;return o`
       <div
         class="scroller"
         role="grid"
@@ -210,7 +222,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
           ${t.map(p=>this.headCell(p))}
         </div>
         <div class="body" role="rowgroup" style="height: ${this.lines.length*this.rowHeight}px">
-          ${h.map((p,y)=>this.line(p,d+y,t,e))}
+          ${h.map((p,v)=>this.line(p,d+v,t,e))}
         </div>
       </div>
     `}headCell(e){let t=e.key===this.sort,i=this.ascending?"ascending":"descending",n=this.ascending?"↑":"↓";return o`<div
@@ -232,17 +244,17 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
         .indeterminate=${a}
         @change=${()=>{this.select(n?[]:i.map(l=>l.id))}}
       />
-    </div>`}line(e,t,i,n){let a=`transform: translateY(${t*this.rowHeight}px)`,l=t===this.active;if("heading"in e){let{group:u,count:p}=e.heading,y=this.folded.has(u.key);return o`<div
+    </div>`}line(e,t,i,n){let a=`transform: translateY(${t*this.rowHeight}px)`,l=t===this.active;if("heading"in e){let{group:u,count:p}=e.heading,v=this.folded.has(u.key);return o`<div
         id="line-${t}"
         class="row heading ${l?"active":""}"
         role="row"
         aria-rowindex=${t+2}
-        aria-expanded=${y?"false":"true"}
+        aria-expanded=${v?"false":"true"}
         style=${a}
         @click=${()=>{this.fold(u.key)}}
       >
         <div class="cell" role="gridcell">
-          <span aria-hidden="true">${y?"▸":"▾"}</span>
+          <span aria-hidden="true">${v?"▸":"▾"}</span>
           ${n.count(u.label,p)}
         </div>
       </div>`}let{item:d}=e,h=this.selected?.has(d.id)??!1;return o`<div
@@ -271,7 +283,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
       ${i.map(u=>o`<div role="gridcell" class=${u.isNumeric?"cell end":"cell"}>
             ${u.cell(d)}
           </div>`)}
-    </div>`}firstUpdated(){this.measure()}get scroller(){return this.renderRoot.querySelector(".scroller")}measure(){this.height=this.clientHeight,this.scrolled()}goTo(e){let t=Math.max(0,Math.min(e,this.lines.length-1));this.active=t;let i=this.scroller;if(!i)return;let n=this.rowHeight,[a,l]=[t*this.rowHeight,(t+1)*this.rowHeight];a<i.scrollTop?i.scrollTop=a:l>i.scrollTop+i.clientHeight-n&&(i.scrollTop=l-i.clientHeight+n)}fold(e){let t=new Set(this.folded);t.delete(e)||t.add(e),this.folded=t}toggle(e){let t=new Set(this.selected);t.delete(e.id)||t.add(e.id),this.select([...t])}select(e){this.dispatchEvent(new CustomEvent("selected",{detail:e}))}open(e){this.dispatchEvent(new CustomEvent("opened",{detail:e}))}sortBy(e){let t=e!==this.sort||!this.ascending;this.dispatchEvent(new CustomEvent("sorted",{detail:{key:e,ascending:t}}))}static{this.styles=[v,g`
+    </div>`}firstUpdated(){this.measure()}get scroller(){return this.renderRoot.querySelector(".scroller")}measure(){this.height=this.clientHeight,this.scrolled()}goTo(e){let t=Math.max(0,Math.min(e,this.lines.length-1));this.active=t;let i=this.scroller;if(!i)return;let n=this.rowHeight,[a,l]=[t*this.rowHeight,(t+1)*this.rowHeight];a<i.scrollTop?i.scrollTop=a:l>i.scrollTop+i.clientHeight-n&&(i.scrollTop=l-i.clientHeight+n)}fold(e){let t=new Set(this.folded);t.delete(e)||t.add(e),this.folded=t}toggle(e){let t=new Set(this.selected);t.delete(e.id)||t.add(e.id),this.select([...t])}select(e){this.dispatchEvent(new CustomEvent("selected",{detail:e}))}open(e){this.dispatchEvent(new CustomEvent("opened",{detail:e}))}sortBy(e){let t=e!==this.sort||!this.ascending;this.dispatchEvent(new CustomEvent("sorted",{detail:{key:e,ascending:t}}))}static{this.styles=[R,m`
       :host {
         display: block;
         min-height: 0;
@@ -349,7 +361,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
         text-align: end;
         font-variant-numeric: tabular-nums;
       }
-    `]}};f("mbus-table",_e);var $=(r,s,e)=>r.localize(`component.mbus.config_panel.${s}`,e),Ot=async r=>{await Promise.all([r.loadBackendTranslation("config_panel","mbus"),r.loadBackendTranslation("exceptions","mbus")])};var Ct="mbus-panel",Ht={search:"",gateway:"",state:"",group:"",sort:"name",ascending:!0,selected:[]},x=()=>new URLSearchParams(location.search).get("gateway"),Pt=()=>{let r=x(),s=r===null?{}:{gateway:r};try{let e=JSON.parse(sessionStorage.getItem(Ct)??"{}");return{...Ht,...e,...s}}catch{return{...Ht,...s}}},Lt=r=>{try{sessionStorage.setItem(Ct,JSON.stringify(r))}catch{}};var Ms=new Set(["address_answers","address_of"]),Se=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.gateway=x()??"";this.asked=0;this.sort="answers_at";this.ascending=!0;this.from=1;this.items=[];this.wanted=[];this.plan=new Map;this.standing=()=>"unknown";this.choices=new Map;this.typed=new Map;this.refused=new Set;this.columns=[];this.labels=null;this.work=new M(this);this.texts=(e,t)=>this.t(e,t);this.give=()=>{let e=this.wanted.filter(t=>this.plan.has(t.id));this.work.each(e,(t,i)=>this.giveOne(t,e.slice(i)),t=>t.name).then(()=>{this.change()})}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},asked:{state:!0},sort:{state:!0},ascending:{state:!0}}}t(e,t){return $(this.hass,e,t)}willUpdate(e){this.gateway||(this.gateway=this.store.gateways[0]?.entry_id??"");let t=this.store.meters(this.hass);this.items=t.filter(n=>n.entry_id===this.gateway),this.standing=_t(this.items),this.work.isRunning||this.arrange();let i=e.get("hass");(!this.labels||_(i,this.hass)||e.has("narrow"))&&this.name()}arrange(){this.wanted=this.items.filter(e=>this.choices.get(e.id)??this.needsOne(e)).sort((e,t)=>e.name.localeCompare(t.name,this.hass.language,{numeric:!0})),this.plan=this.planFor(this.wanted)}planFor(e){let{typed:t,from:i,refused:n}=this;return Tt(this.items,{wanted:e,typed:t,from:i,refused:n})}needsOne(e){let t=this.standing(e);return e.number!==null&&(t==="shared"||t==="factory")}name(){this.labels={table:this.t("tabs.addresses"),select:e=>this.t("meters.select",{name:e}),selectAll:this.t("meters.select_all"),count:(e,t)=>`${e} (${t})`},this.columns=[{key:"answers_at",label:this.t("columns.address"),width:90,isNumeric:!0,isNarrow:!0,cell:e=>String(e.answers_at??"–"),order:e=>e.answers_at},{key:"new",label:this.t("addresses.new"),width:120,isNarrow:!0,cell:e=>this.field(e)},{key:"name",label:this.t("columns.name"),width:170,grow:3,isNarrow:!0,cell:e=>o`<bdi>${e.name}</bdi>`,order:e=>e.name},{key:"number",label:this.t("columns.number"),width:116,cell:e=>o`<bdi>${e.number??""}</bdi>`,order:e=>e.number},{key:"standing",label:this.t("columns.state"),width:200,grow:2,cell:e=>this.t(`addresses.${this.standing(e)}`),order:e=>this.standing(e)},{key:"way",label:this.t("addresses.way"),width:150,grow:1,cell:e=>this.t(e.address===null?"addresses.by_number":"addresses.by_address"),order:e=>+(e.address===null)}]}field(e){let t=this.plan.get(e.id);return this.wanted.includes(e)?o`<input
+    `]}};g("mbus-table",Te);var Ut="mbus-panel",Ct={search:"",gateway:"",state:"",group:"",sort:"name",ascending:!0,selected:[]},w=()=>new URLSearchParams(location.search).get("gateway"),Lt=()=>{let r=w(),s=r===null?{}:{gateway:r};try{let e=JSON.parse(sessionStorage.getItem(Ut)??"{}");return{...Ct,...e,...s}}catch{return{...Ct,...s}}},Ft=r=>{try{sessionStorage.setItem(Ut,JSON.stringify(r))}catch{}};var As=new Set(["address_answers","address_of"]),Ee=class extends b{constructor(){super(...arguments);this.gateway=w()??"";this.asked=0;this.sort="answers_at";this.ascending=!0;this.from=1;this.items=[];this.wanted=[];this.plan=new Map;this.standing=()=>"unknown";this.choices=new Map;this.typed=new Map;this.refused=new Set;this.columns=[];this.labels=null;this.work=new A(this);this.give=()=>{let e=this.wanted.filter(t=>this.plan.has(t.id));this.work.each(e,(t,i)=>this.giveOne(t,e.slice(i)),t=>t.name).then(()=>{this.change()})}}static{this.properties={gateway:{state:!0},asked:{state:!0},sort:{state:!0},ascending:{state:!0}}}willUpdate(e){this.gateway||(this.gateway=this.store.gateways[0]?.entry_id??"");let t=this.store.meters(this.hass);this.items=t.filter(n=>n.entry_id===this.gateway),this.standing=Tt(this.items),this.work.isRunning||this.arrange();let i=e.get("hass");(!this.labels||_(i,this.hass)||e.has("narrow"))&&this.name()}arrange(){this.wanted=this.items.filter(e=>this.choices.get(e.id)??this.needsOne(e)).sort((e,t)=>e.name.localeCompare(t.name,this.hass.language,{numeric:!0})),this.plan=this.planFor(this.wanted)}planFor(e){let{typed:t,from:i,refused:n}=this;return At(this.items,{wanted:e,typed:t,from:i,refused:n})}needsOne(e){let t=this.standing(e);return e.number!==null&&(t==="shared"||t==="factory")}name(){this.labels={table:this.t("tabs.addresses"),select:e=>this.t("meters.select",{name:e}),selectAll:this.t("meters.select_all"),count:(e,t)=>`${e} (${t})`},this.columns=[{key:"answers_at",label:this.t("columns.address"),width:90,isNumeric:!0,isNarrow:!0,cell:e=>String(e.answers_at??"–"),order:e=>e.answers_at},{key:"new",label:this.t("addresses.new"),width:120,isNarrow:!0,cell:e=>this.field(e)},{key:"name",label:this.t("columns.name"),width:170,grow:3,isNarrow:!0,cell:e=>o`<bdi>${e.name}</bdi>`,order:e=>e.name},{key:"number",label:this.t("columns.number"),width:116,cell:e=>o`<bdi>${e.number??""}</bdi>`,order:e=>e.number},{key:"standing",label:this.t("columns.state"),width:200,grow:2,cell:e=>this.t(`addresses.${this.standing(e)}`),order:e=>this.standing(e)},{key:"way",label:this.t("addresses.way"),width:150,grow:1,cell:e=>this.t(e.address===null?"addresses.by_number":"addresses.by_address"),order:e=>+(e.address===null)}]}field(e){let t=this.plan.get(e.id);return this.wanted.includes(e)?o`<input
       type="number"
       class="given"
       min=${1}
@@ -362,7 +374,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
       @change=${i=>{let n=Number(i.target.value);Number.isInteger(n)&&n>=1&&n<=250?this.typed.set(e.id,n):this.typed.delete(e.id),this.change()}}
     />`:""}change(){this.arrange(),this.columns=[...this.columns],this.asked+=1}render(){let{store:e,items:t}=this;if(!e.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let i=t.filter(n=>this.needsOne(n)).length;return o`
       <div class="bar">
-        ${w({label:this.t("columns.gateway"),options:E(e.gateways),chosen:this.gateway,isDisabled:this.work.isRunning,choose:n=>{this.gateway=n,this.typed.clear(),this.refused.clear(),this.work.clear()}})}
+        ${$({label:this.t("columns.gateway"),options:k(e.gateways),chosen:this.gateway,isDisabled:this.work.isRunning,choose:n=>{this.gateway=n,this.typed.clear(),this.refused.clear(),this.work.clear()}})}
         <label class="check"
           >${this.t("addresses.from")}
           <input
@@ -388,7 +400,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
           ${this.plan.size?this.t("addresses.help"):c}
         </p>
         <p class="faint">
-          ${this.t("addresses.free")} <bdi class="free">${Rt(t)||"–"}</bdi>
+          ${this.t("addresses.free")} <bdi class="free">${Mt(t)||"–"}</bdi>
         </p>
         ${this.work.render(this.texts)}
       </div>
@@ -405,18 +417,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
             @selected=${n=>{let a=new Set(n.detail);for(let l of t)this.choices.set(l.id,a.has(l.id));this.change()}}
             @sorted=${n=>{this.sort=n.detail.key,this.ascending=n.detail.ascending}}
           ></mbus-table>`:o`<div class="empty">${this.t("meters.none")}</div>`}
-    `}select(e,t){this.work.isRunning||(this.choices.set(e.id,t),this.change())}async giveOne(e,t){for(;;){let i=this.plan.get(e.id);if(i===void 0)return this.t("addresses.none_free");try{return await mt(this.hass,e,i),this.choices.set(e.id,!1),this.typed.delete(e.id),this.refused.add(i),null}catch(n){if(this.typed.has(e.id)||!Ms.has(vt(n)))return b(this.hass,n);this.refused.add(i),this.plan=this.planFor(t)}}}static{this.styles=[v,g`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-      }
+    `}select(e,t){this.work.isRunning||(this.choices.set(e.id,t),this.change())}async giveOne(e,t){for(;;){let i=this.plan.get(e.id);if(i===void 0)return this.t("addresses.none_free");try{return await ft(this.hass,e,i),this.choices.set(e.id,!1),this.typed.delete(e.id),this.refused.add(i),null}catch(n){if(this.typed.has(e.id)||!As.has($t(n)))return f(this.hass,n);this.refused.add(i),this.plan=this.planFor(t)}}}static{this.styles=[...b.styles,m`
       .check input {
         width: 90px;
       }
@@ -429,253 +430,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
       .free {
         font-variant-numeric: tabular-nums;
       }
-    `]}};f("mbus-addresses",Se);var Re={number:r=>r.number,maker:r=>r.maker,model:r=>r.model??r.medium,medium:r=>r.medium,area:r=>r.area,address:r=>r.address,place:(r,s)=>s},Ut=(r,s,e)=>r.replace(/\{(\w+)\}/g,(t,i)=>{let n=Re[i];return n?String(n(s,e)??""):t}).replace(/\s+/g," ").trim(),Te=(r,s)=>{let e=new Map(s.map(n=>[n.number,n])),t=new Map,i=[];for(let n of r.split(/\r?\n/).map(a=>a.trim())){if(!n)continue;let l=(n.match(/\b[0-9A-F]{8}\b/gi)??[]).find(u=>e.has(u.toUpperCase())),d=l&&e.get(l.toUpperCase()),h=l?n.replace(l,"	").replace(/[\t;,"]+/g," ").replace(/\s+/g," ").trim():"";d&&h?t.set(d.id,h):i.push(n)}return{names:t,strange:i}};var Ft={minute:60,hour:3600,day:86400},Nt=3600,As=60,Os=31*86400,Hs=3,Ee=class extends m{constructor(){super(...arguments);this.meters=[];this.task=null;this.work=new M(this);this.area="";this.pattern="{medium} {number}";this.list="";this.amount="1";this.unit="hour";this.isUsual=!1;this.source="";this.texts=(e,t)=>this.t(e,t);this.closed=()=>{this.task=null,this.work.clear()}}static{this.properties={hass:{attribute:!1},meters:{attribute:!1},task:{state:!0},area:{state:!0},pattern:{state:!0},list:{state:!0},amount:{state:!0},unit:{state:!0},isUsual:{state:!0},source:{state:!0}}}t(e,t){return $(this.hass,e,t)}render(){return!this.meters.length&&!this.task?c:o`
-      <div class="bar">
-        <strong role="status">${this.t("bulk.selected",{count:this.meters.length})}</strong>
-        ${["name","area","interval","records","read","remove"].map(e=>o`<button
-              @click=${()=>{this.open(e)}}
-            >
-              ${this.t(`bulk.${e}`)}
-            </button>`)}
-        <button
-          @click=${()=>{this.dispatchEvent(new CustomEvent("cleared"))}}
-        >
-          ${this.t("bulk.clear")}
-        </button>
-      </div>
-      ${this.task?this.dialog(this.task):c}
-    `}open(e){this.task=e,this.work.clear()}updated(){let e=this.renderRoot.querySelector("dialog");e&&!e.open&&e.showModal()}dialog(e){return o`<dialog
-      aria-labelledby="title"
-      @close=${this.closed}
-      @cancel=${t=>{this.work.isRunning&&t.preventDefault()}}
-    >
-      <form
-        @submit=${t=>{t.preventDefault(),this.run(e)}}
-      >
-        <h2 id="title">${this.t(`bulk.${e}`)}</h2>
-        <p class="faint">${this.t("bulk.selected",{count:this.meters.length})}</p>
-        ${this.work.problems?c:this.fields(e)} ${this.work.render(this.texts)}
-        <div class="actions">${this.actions()}</div>
-      </form>
-    </dialog>`}actions(){let e=()=>{this.work.stop()},t=()=>{this.renderRoot.querySelector("dialog")?.close()};return this.work.isRunning?o`<button type="button" @click=${e}>${this.t("bulk.stop")}</button>`:this.work.problems?o`<button type="button" class="main" @click=${t}>
-        ${this.t("bulk.close")}
-      </button>`:o`<button type="button" @click=${t}>${this.t("bulk.cancel")}</button>
-      <button class="main">${this.t(this.task==="remove"?"bulk.remove":"bulk.apply")}</button>`}fields(e){switch(e){case"area":return this.areaField();case"interval":return this.intervalFields();case"name":return this.nameFields();case"read":return o`<p>${this.t("bulk.read_help")}</p>`;case"records":return this.recordsField();case"remove":return o`<p class="notice bad">${this.t("bulk.remove_help")}</p>`}}areaField(){let e=Object.values(this.hass.areas).sort((t,i)=>t.name.localeCompare(i.name,this.hass.language));return o`<label
-      >${this.t("columns.area")}
-      <select
-        ?disabled=${this.work.isRunning}
-        @change=${t=>{this.area=t.target.value}}
-      >
-        <option value="" ?selected=${this.area===""}>${this.t("meters.no_area")}</option>
-        ${e.map(t=>o`<option value=${t.area_id} ?selected=${t.area_id===this.area}>
-              ${t.name}
-            </option>`)}
-      </select>
-    </label>`}intervalFields(){return o`<label class="check"
-        ><input
-          type="checkbox"
-          .checked=${this.isUsual}
-          ?disabled=${this.work.isRunning}
-          @change=${e=>{this.isUsual=e.target.checked}}
-        />
-        ${this.t("bulk.as_gateway")}</label
-      >
-      <div class="pair">
-        <label
-          >${this.t("columns.interval_s")}
-          <input
-            type="number"
-            required
-            min="1"
-            step="1"
-            .value=${this.amount}
-            ?disabled=${this.isUsual||this.work.isRunning}
-            @input=${e=>{this.amount=e.target.value}}
-          />
-        </label>
-        <label
-          >${this.t("bulk.unit")}
-          <select
-            ?disabled=${this.isUsual||this.work.isRunning}
-            @change=${e=>{this.unit=e.target.value}}
-          >
-            ${Object.keys(Ft).map(e=>o`<option value=${e} ?selected=${e===this.unit}>
-                  ${this.t(`bulk.${e}s`)}
-                </option>`)}
-          </select>
-        </label>
-      </div>
-      ${this.isUsual||this.seconds>=Nt?c:o`<p class="notice">${this.t("bulk.battery")}</p>`}`}get model(){return this.meters.find(e=>e.id===this.source)??this.meters[0]}recordsField(){let e=[...this.meters].sort((t,i)=>t.name.localeCompare(i.name,this.hass.language,{numeric:!0}));return o`<label
-        >${this.t("bulk.as_of")}
-        <select
-          ?disabled=${this.work.isRunning}
-          @change=${t=>{this.source=t.target.value}}
-        >
-          ${e.map(t=>o`<option value=${t.id} ?selected=${t.id===this.model?.id}>
-                ${t.name} · ${[t.maker,t.model??t.medium].filter(Boolean).join(" ")}
-              </option>`)}
-        </select>
-      </label>
-      <p>${this.t("bulk.records_help")}</p>`}get seconds(){let e=Math.round(Number(this.amount)*Ft[this.unit]);return Math.min(Math.max(e||Nt,As),Os)}nameFields(){return o`<label
-        >${this.t("bulk.pattern")}
-        <input
-          type="text"
-          ?required=${!this.list.trim()}
-          maxlength="200"
-          .value=${this.pattern}
-          ?disabled=${this.work.isRunning}
-          @input=${e=>{this.pattern=e.target.value}}
-        />
-      </label>
-      <div class="parts">
-        ${Object.keys(Re).map(e=>o`<button
-              type="button"
-              ?disabled=${this.work.isRunning}
-              @click=${()=>{this.pattern=`${this.pattern} {${e}}`.trim()}}
-            >
-              ${e==="place"?this.t("bulk.place"):this.t(`columns.${e}`)}
-            </button>`)}
-      </div>
-      <label
-        >${this.t("bulk.list")}
-        <textarea
-          rows="3"
-          maxlength="65536"
-          spellcheck="false"
-          .value=${this.list}
-          ?disabled=${this.work.isRunning}
-          @input=${e=>{this.list=e.target.value}}
-        ></textarea>
-      </label>
-      ${this.previews()}`}previews(){let e=this.naming(),t=this.meters.map(e).filter(n=>n!==null),{strange:i}=Te(this.list,this.meters);return o`<p class="faint">${this.t("bulk.preview",{count:t.length})}</p>
-      <ul>
-        ${t.slice(0,Hs).map(n=>o`<li><bdi>${n}</bdi></li>`)}
-      </ul>
-      ${i.length?o`<p class="notice">
-            ${this.t("bulk.strange",{count:i.length})}
-            <bdi class="code">${i[0]}</bdi>
-          </p>`:c}`}naming(){if(!this.list.trim())return(t,i)=>Ut(this.pattern,t,i+1)||null;let{names:e}=Te(this.list,this.meters);return t=>e.get(t.id)??null}async run(e){if(this.work.isRunning||this.work.problems)return;let t=this.naming(),i=this.meters.map((a,l)=>({meter:a,name:t(a,l)})),n=e==="name"?i.filter(a=>a.name!==null):i;if(e==="interval"||e==="records"){await this.work.all(n.length,a=>this.setAll(e,a));return}await this.work.each(n,({meter:a,name:l})=>this.runOne(e,a,l),({meter:a})=>a.name)}async setAll(e,t){let{meters:i,model:n}=this,a=this.isUsual?null:this.seconds;try{let l=e==="records"&&n?await ot(this.hass,n,i):await at(this.hass,i,a);this.work.done=i.length;let d=new Map(i.map(h=>[h.meter_id,h.name]));for(let{meter_id:h,problem:u}of l)u&&t.push({name:d.get(h)??h,text:this.t(u==="other_model"?"bulk.other_model":"bulk.gone")})}catch(l){t.push({name:this.t(`bulk.${e}`),text:b(this.hass,l)})}}async runOne(e,t,i){try{return e==="remove"?(await lt(this.hass,t),null):t.device_id?(e==="area"?await K(this.hass,t.device_id,{area_id:this.area||null}):e==="name"?await K(this.hass,t.device_id,{name_by_user:i}):await te(this.hass,t.device_id),null):this.t("bulk.gone")}catch(n){return n instanceof P?this.t("bulk.no_button"):b(this.hass,n)}}static{this.styles=[v,g`
-      dialog {
-        width: min(480px, calc(100vw - 32px));
-        max-height: calc(100dvh - 64px);
-        padding: 24px;
-        border: 0;
-        border-radius: 16px;
-        background: var(--card);
-        color: var(--ink);
-        box-shadow: 0 8px 32px rgb(0 0 0 / 40%);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 40%);
-      }
-      h2 {
-        margin: 0 0 4px;
-        font-size: 20px;
-        line-height: 28px;
-        font-weight: 400;
-      }
-      label {
-        display: grid;
-        gap: 4px;
-        margin-block: 8px;
-      }
-      label.check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-      }
-      .pair {
-        display: grid;
-        grid-template-columns: 1fr 1fr;
-        gap: 8px;
-      }
-      .parts {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px;
-      }
-      .parts button {
-        min-height: 32px;
-        padding: 0 10px;
-      }
-      .notice {
-        margin-inline: 0;
-      }
-      .actions {
-        display: flex;
-        justify-content: flex-end;
-        gap: 8px;
-        margin-block-start: 16px;
-      }
-      ul {
-        max-height: 160px;
-        margin: 0;
-        padding-inline-start: 20px;
-        overflow: auto;
-      }
-    `]}};f("mbus-bulk",Ee);var Dt=r=>r.flatMap(({entry_id:s,columns:e,rows:t})=>t.map(i=>{let n=Object.fromEntries(e.map((y,k)=>[y,i[k]])),{amount_name:a,amount_kind:l,amount_text:d,amount_unit:h,...u}={...n,entry_id:s};return{...u,amount:a===null||l===null?null:{name:a,kind:l,text:d,unit:h}}}));var re=class{constructor(){this.gateways=[];this.isLoaded=!1;this.rows=new Map;this.joined=null;this.devices=null;this.areas=null}apply(s){s.is_first&&(this.rows=new Map,this.isLoaded=!0);for(let e of s.removed??[])this.rows.delete(e);for(let e of Dt(s.meters??[]))this.rows.set(e.meter_id,e);s.gateways&&(this.gateways=s.gateways),this.joined=null}meters(s){if(this.joined&&this.devices===s.devices&&this.areas===s.areas)return this.joined;this.devices=s.devices,this.areas=s.areas;let e=new Map(this.gateways.map(t=>[t.entry_id,t.title]));return this.joined=[...this.rows.values()].map(t=>Cs(t,s,e)),this.joined}get total(){return this.rows.size}},Cs=(r,s,e)=>{let t=r.device_id?s.devices[r.device_id]:void 0,i=t?.name_by_user??t?.name??r.title,n=(t?.area_id?s.areas[t.area_id]?.name:void 0)??"",a=e.get(r.entry_id)??"",l=[i,r.number,r.maker,r.model,r.medium,r.address,n,a];return{...r,id:r.meter_id,name:i,area:n,gateway:a,haystack:l.join(`
-`).toLowerCase()}},It=r=>r.toLowerCase().split(/\s+/).filter(Boolean),Vt=(r,s)=>{let e=It(s);return r.filter(t=>e.every(i=>t.haystack.includes(i)))},jt=r=>{let s=It(r);return s.length===0?null:e=>s.some(t=>t===e.number?.toLowerCase()||t===String(e.address))};var qt=60,zt=3600,Bt=86400,Y=(r,s)=>{if(r?.text==null)return"–";let e=r.kind==="number"?U(r.text,s.locale):r.text;return r.unit?`${e} ${r.unit}`:e},Ae=(r,s)=>{let[e,t]=r%Bt===0?[Bt,"day"]:r%zt===0?[zt,"hour"]:r%qt===0?[qt,"minute"]:[1,"second"],i={style:"unit",unit:t,unitDisplay:"short"};return new Intl.NumberFormat(s.language,i).format(r/e)},Gt={gateway:r=>r.gateway,model:r=>[r.maker,r.model??r.medium].filter(Boolean).join(" "),area:r=>r.area,medium:r=>r.medium,state:r=>r.state},Wt="answering",Kt=new Set(["waiting","left_in_peace","not_running"]),Me=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.view=Pt();this.items=[];this.joined=null;this.columns=[];this.labels=null;this.groupOf=null;this.wasAlone=!0;this.isFirst=null}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},view:{state:!0}}}connectedCallback(){super.connectedCallback();let e=x();e!==null&&e!==this.view.gateway&&this.change({gateway:e})}willUpdate(e){let t=e.get("hass"),i=_(t,this.hass),n=this.store.gateways.length<2,a=this.wasAlone!==n;this.wasAlone=n,(!this.labels||i||a||e.has("narrow"))&&this.name(),(e.has("view")||i)&&(this.groupOf=this.grouping(),this.isFirst=jt(this.view.search));let l=this.store.meters(this.hass);(l!==this.joined||e.has("view"))&&(this.joined=l,this.items=this.found(l))}t(e,t){return $(this.hass,e,t)}name(){this.labels={table:this.t("tabs.meters"),select:a=>this.t("meters.select",{name:a}),selectAll:this.t("meters.select_all"),count:(a,l)=>`${a} (${l})`};let e=(a,l,d=1)=>({key:a,label:this.t(`columns.${a}`),width:l,grow:d,cell:h=>String(h[a]??""),order:h=>{let u=h[a];return typeof u=="boolean"?Number(u):u}}),{hass:t}=this,i=[{...e("name",170,3),isNarrow:!0,cell:a=>this.narrow?this.nameOnPhone(a):o`<bdi>${a.name}</bdi>`},e("number",116),{key:"state",label:this.t("columns.state"),width:130,cell:a=>this.state(a),order:a=>this.t(`states.${a.state}`)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,isNarrow:!0,cell:a=>o`<bdi title=${a.amount?.name??""}>${Y(a.amount,t)}</bdi>`,order:a=>a.amount?.text==null?null:Number(a.amount.text)},{key:"read_at",label:this.t("columns.read_at"),width:160,cell:a=>a.read_at?o`<bdi>${R(1e3*a.read_at,t)}</bdi>`:"–",order:a=>a.read_at},e("area",100),{...e("address",84),isNumeric:!0},e("maker",110),e("model",110,2),e("medium",130),e("gateway",120),{key:"interval_s",label:this.t("columns.interval_s"),width:100,isNumeric:!0,cell:a=>a.interval_s?Ae(a.interval_s,t):"",order:a=>a.interval_s},{...e("failed_reads",100),isNumeric:!0}],n=this.store.gateways.length<2;this.columns=i.filter(a=>a.key!=="gateway"||!n)}state(e){let t=e.state===Wt?"good":Kt.has(e.state)?"quiet":"bad";return o`<span class="state ${t}" title=${e.problem??""}
-      >${this.t(`states.${e.state}`)}</span
-    >`}nameOnPhone(e){return o`<div class="ellipsis"><bdi>${e.name}</bdi></div>
-      <div class="faint ellipsis"><bdi>${e.number}</bdi> ${this.state(e)}</div>`}found(e){let{gateway:t,state:i,search:n}=this.view,a=e.filter(l=>(!t||l.entry_id===t)&&(!i||(i==="trouble"?Ls(l):l.state===i)));return Vt(a,n)}change(e){this.view={...this.view,...e},Lt(this.view)}grouping(){let e=this.view.group,t=Gt[e];return t?i=>{let n=t(i),a=e==="state"?this.t(`states.${n}`):n;return{key:n,label:a||this.t(`meters.no_${e}`)}}:null}render(){let{store:e,view:t}=this;if(!e.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let i=new Set(t.selected),n=(this.joined??[]).filter(a=>i.has(a.meter_id));return o`
-      ${e.gateways.filter(a=>!a.is_running).map(a=>o`<div class="notice bad" role="status">
-              ${this.t("meters.gateway_not_running",{gateway:a.title})}
-              ${a.problem??""}
-            </div>`)}
-      <div class="bar">
-        <input
-          type="search"
-          aria-label=${this.t("meters.search")}
-          placeholder=${this.t("meters.search")}
-          .value=${t.search}
-          @input=${a=>{this.change({search:a.target.value})}}
-        />
-        ${this.choice("gateway",[["",this.t("meters.all_gateways")],...e.gateways.map(a=>[a.entry_id,a.title])])}
-        ${this.choice("state",[["",this.t("meters.all_states")],["trouble",this.t("meters.trouble")],...[...new Set((this.joined??[]).map(a=>a.state))].map(a=>[a,this.t(`states.${a}`)])])}
-        ${this.choice("group",[["",this.t("meters.no_groups")],...Object.keys(Gt).map(a=>[a,this.t(`columns.${a}`)])])}
-        <span class="faint" role="status"
-          ><bdi
-            >${this.t("meters.count",{count:this.items.length,total:e.total})}</bdi
-          ></span
-        >
-      </div>
-      <mbus-bulk
-        .hass=${this.hass}
-        .meters=${n}
-        @cleared=${()=>{this.change({selected:[]})}}
-      ></mbus-bulk>
-      ${this.items.length?o`<mbus-table
-            .columns=${this.columns}
-            .items=${this.items}
-            .groupOf=${this.groupOf}
-            .nameOf=${Ps}
-            .labels=${this.labels}
-            .isFirst=${this.isFirst}
-            .sort=${t.sort}
-            .ascending=${t.ascending}
-            .selected=${i}
-            .narrow=${this.narrow}
-            @opened=${a=>{let{entry_id:l,meter_id:d}=a.detail;L(`/mbus/meter/${l}/${d}`)}}
-            @selected=${a=>{this.change({selected:a.detail})}}
-            @sorted=${a=>{this.change({sort:a.detail.key,ascending:a.detail.ascending})}}
-          ></mbus-table>`:o`<div class="empty">
-            ${this.t(e.total?"meters.none_found":"meters.none")}
-          </div>`}
-    `}choice(e,t){let i={gateway:"columns.gateway",state:"columns.state",group:"meters.group"};return w({label:this.t(i[e]),options:t,chosen:this.view[e],choose:n=>{this.change({[e]:n})}})}static{this.styles=[v,g`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
-      input[type="search"] {
-        flex: 1 1 200px;
-        max-width: 420px;
-      }
-      select {
-        max-width: 180px;
-      }
-    `]}},Ps=r=>r.name,Ls=r=>r.state!==Wt&&!Kt.has(r.state);f("mbus-meters",Me);var I=-1,Us=(r,s)=>{if(r.text===null)return null;switch(r.kind){case"number":{let e=U(r.text,s.locale);return r.unit?`${e} ${r.unit}`:e}case"date":case"timestamp":return se(r.text,s);default:return r.text}},Oe=class extends m{constructor(){super(...arguments);this.lit=I;this.copy=()=>{this.dispatchEvent(new CustomEvent("copied",{detail:this.telegram.raw,bubbles:!0,composed:!0}))}}static{this.properties={hass:{attribute:!1},telegram:{attribute:!1},lit:{state:!0}}}t(e,t){return $(this.hass,e,t)}render(){let{telegram:e}=this,t=e.clear!==e.raw;return o`
+    `]}};g("mbus-addresses",Ee);var ne=60,Dt=3600,Nt=86400,V=(r,s)=>{if(r?.text==null)return"–";let e=r.kind==="number"?F(r.text,s.locale):r.text;return r.unit?`${e} ${r.unit}`:e},ae=(r,s)=>{let[e,t]=r%Nt===0?[Nt,"day"]:r%Dt===0?[Dt,"hour"]:r%ne===0?[ne,"minute"]:[1,"second"],i={style:"unit",unit:t,unitDisplay:"short"};return new Intl.NumberFormat(s.language,i).format(r/e)},It=r=>{let s=Math.ceil(r);return`${Math.floor(s/ne)}:${String(s%ne).padStart(2,"0")}`};var j=-1,Os=(r,s)=>{if(r.text===null)return null;switch(r.kind){case"number":{let e=F(r.text,s.locale);return r.unit?`${e} ${r.unit}`:e}case"date":case"timestamp":return ie(r.text,s);default:return r.text}},Me=class extends y{constructor(){super(...arguments);this.lit=j;this.copy=()=>{this.dispatchEvent(new CustomEvent("copied",{detail:this.telegram.raw,bubbles:!0,composed:!0}))}}static{this.properties={hass:{attribute:!1},telegram:{attribute:!1},lit:{state:!0}}}t(e,t){return M(this.hass,e,t)}render(){let{telegram:e}=this,t=e.clear!==e.raw;return o`
       ${e.error?o`<div class="notice bad">${e.error}</div>`:c}
       <dl>
         ${e.header.map(i=>o`<div>
@@ -709,17 +464,17 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
           ${e.map((t,i)=>this.record(t,i))}
         </tbody>
       </table>
-    </div>`}record(e,t){let i=Us(e,this.hass),n=this.dataOf(e);return o`<tr
+    </div>`}record(e,t){let i=Os(e,this.hass),n=this.dataOf(e);return o`<tr
       class=${t===this.lit?"lit":""}
       @mouseenter=${()=>{this.lit=t}}
-      @mouseleave=${()=>{this.lit=I}}
+      @mouseleave=${()=>{this.lit=j}}
     >
       <th scope="row">
         <button
           class="link"
           aria-pressed=${t===this.lit?"true":"false"}
           @focus=${()=>{this.lit=t}}
-          @blur=${()=>{this.lit=I}}
+          @blur=${()=>{this.lit=j}}
           @click=${()=>{this.lit=t}}
         >
           <bdi>${e.name}</bdi>
@@ -734,15 +489,15 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
       <td class="code">${e.dib}</td>
       <td class="code">${e.vib}</td>
       <td class="code">${n}</td>
-    </tr>`}dataOf(e){let t=this.telegram.clear.split(" "),i=e.dib&&e.vib?Yt(e.dib)+Yt(e.vib):0;return t.slice(e.begin+i,e.end).join(" ")}bytes(e){let{records:t}=e,i=new Map;for(let[n,a]of t.entries())for(let l=a.begin;l<a.end;l++)i.set(l,n);return o`<div class="hex code" dir="ltr">
-      ${e.clear.split(" ").map((n,a)=>{let l=i.get(a)??I;return o`<span
-          class=${l===I?"":l===this.lit?"of lit":"of"}
+    </tr>`}dataOf(e){let t=this.telegram.clear.split(" "),i=e.dib&&e.vib?Vt(e.dib)+Vt(e.vib):0;return t.slice(e.begin+i,e.end).join(" ")}bytes(e){let{records:t}=e,i=new Map;for(let[n,a]of t.entries())for(let l=a.begin;l<a.end;l++)i.set(l,n);return o`<div class="hex code" dir="ltr">
+      ${e.clear.split(" ").map((n,a)=>{let l=i.get(a)??j;return o`<span
+          class=${l===j?"":l===this.lit?"of lit":"of"}
           title=${t[l]?.name??""}
           @mouseenter=${()=>{this.lit=l}}
-          @mouseleave=${()=>{this.lit=I}}
+          @mouseleave=${()=>{this.lit=j}}
           >${n}</span
         > `})}
-    </div>`}static{this.styles=[v,g`
+    </div>`}static{this.styles=[R,m`
       :host {
         display: block;
       }
@@ -823,7 +578,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
         background: color-mix(in srgb, var(--accent) 45%, transparent);
         outline: 1px solid var(--accent);
       }
-    `]}},Yt=r=>r.split(" ").length;f("mbus-telegram",Oe);var He=class extends m{constructor(){super(...arguments);this.revision=0;this.entryId="";this.meterId="";this.detail=null;this.problem=null;this.isReading=!1;this.loadedFor=null;this.read=async()=>{let{row:e}=this;if(e?.device_id){this.isReading=!0,this.problem=null;try{await te(this.hass,e.device_id)}catch(t){this.problem=t instanceof P?this.t("bulk.no_button"):b(this.hass,t)}finally{this.isReading=!1}}}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},entryId:{attribute:!1},meterId:{attribute:!1},detail:{state:!0},problem:{state:!0},isReading:{state:!0}}}t(e,t){return $(this.hass,e,t)}get row(){return this.store.meters(this.hass).find(e=>e.meter_id===this.meterId)}willUpdate(e){e.has("meterId")&&(this.detail=null,this.problem=null,this.loadedFor=null);let{row:t}=this;if(!t)return;let i=[t.read_at,t.state,t.failed_reads,t.interval_s].join(" ");i!==this.loadedFor&&(this.loadedFor=i,this.load())}async load(){let{meterId:e}=this;try{let t=await rt(this.hass,this.entryId,e);e===this.meterId&&(this.detail=t)}catch(t){e===this.meterId&&(this.problem=b(this.hass,t))}}render(){let{row:e,detail:t,store:i}=this;return i.isLoaded?e?o`
+    `]}},Vt=r=>r.split(" ").length;g("mbus-telegram",Me);var Ae=class extends b{constructor(){super(...arguments);this.entryId="";this.meterId="";this.detail=null;this.problem=null;this.isReading=!1;this.loadedFor=null;this.read=async()=>{let{row:e}=this;if(e?.device_id){this.isReading=!0,this.problem=null;try{await se(this.hass,e.device_id)}catch(t){this.problem=t instanceof U?this.t("bulk.no_button"):f(this.hass,t)}finally{this.isReading=!1}}}}static{this.properties={entryId:{attribute:!1},meterId:{attribute:!1},detail:{state:!0},problem:{state:!0},isReading:{state:!0}}}get row(){return this.store.meters(this.hass).find(e=>e.meter_id===this.meterId)}willUpdate(e){e.has("meterId")&&(this.detail=null,this.problem=null,this.loadedFor=null);let{row:t}=this;if(!t)return;let i=[t.read_at,t.state,t.failed_reads,t.interval_s].join(" ");i!==this.loadedFor&&(this.loadedFor=i,this.load())}async load(){let{meterId:e}=this;try{let t=await at(this.hass,this.entryId,e);e===this.meterId&&(this.detail=t)}catch(t){e===this.meterId&&(this.problem=f(this.hass,t))}}render(){let{row:e,detail:t,store:i}=this;return i.isLoaded?e?o`
       <div class="bar">
         <h1><bdi>${e.name}</bdi></h1>
         <button ?disabled=${this.isReading||!e.device_id} @click=${this.read}>
@@ -846,7 +601,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
         </dl>
       </section>
       ${t?this.details(t):o`<div class="empty">${this.t("shell.loading")}</div>`}
-    `:o`<div class="empty">${this.t("bulk.gone")}</div>`:o`<div class="empty">${this.t("shell.loading")}</div>`}facts(e){let t=i=>i===null?"–":String(i);return[[this.t("columns.state"),this.t(`states.${e.state}`)],[e.amount?.name??this.t("columns.amount"),Y(e.amount,this.hass)],[this.t("columns.read_at"),e.read_at?R(1e3*e.read_at,this.hass):"–"],[this.t("columns.interval_s"),Ae(e.interval_s,this.hass)],[this.t("columns.failed_reads"),t(e.failed_reads)],[this.t("columns.area"),e.area||this.t("meters.no_area")],[this.t("columns.gateway"),e.gateway],[this.t("columns.number"),e.number??"–"],[this.t("columns.address"),t(e.address)],[this.t("columns.maker"),e.maker??"–"],[this.t("columns.model"),e.model??"–"],[this.t("header.version"),t(e.version)],[this.t("columns.medium"),e.medium]]}details(e){let{telegrams:t,settings:i,failures:n}=e;return o`
+    `:o`<div class="empty">${this.t("bulk.gone")}</div>`:o`<div class="empty">${this.t("shell.loading")}</div>`}facts(e){let t=i=>i===null?"–":String(i);return[[this.t("columns.state"),this.t(`states.${e.state}`)],[e.amount?.name??this.t("columns.amount"),V(e.amount,this.hass)],[this.t("columns.read_at"),e.read_at?T(1e3*e.read_at,this.hass):"–"],[this.t("columns.interval_s"),ae(e.interval_s,this.hass)],[this.t("columns.failed_reads"),t(e.failed_reads)],[this.t("columns.area"),e.area||this.t("meters.no_area")],[this.t("columns.gateway"),e.gateway],[this.t("columns.number"),e.number??"–"],[this.t("columns.address"),t(e.address)],[this.t("columns.maker"),e.maker??"–"],[this.t("columns.model"),e.model??"–"],[this.t("header.version"),t(e.version)],[this.t("columns.medium"),e.medium]]}details(e){let{telegrams:t,settings:i,failures:n}=e;return o`
       <section>
         <h2>${this.t("meter.telegram")}</h2>
         ${e.duration_s===null?c:o`<p class="faint">
@@ -872,14 +627,14 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
             <h2>${this.t("meter.failures")}</h2>
             <ul>
               ${n.map(a=>o`<li>
-                    <bdi>${R(a.last_at,this.hass)}</bdi>: ${a.text}
+                    <bdi>${T(a.last_at,this.hass)}</bdi>: ${a.text}
                     ${a.times>1?o`<span class="faint"
-                          >${this.t("meter.times",{times:a.times,since:R(a.first_at,this.hass)})}</span
+                          >${this.t("meter.times",{times:a.times,since:T(a.first_at,this.hass)})}</span
                         >`:c}
                   </li>`)}
             </ul>
           </section>`:c}
-    `}settingText({value:e}){return typeof e=="boolean"?this.t(e?"meter.on":"meter.off"):String(e)}static{this.styles=[v,g`
+    `}settingText({value:e}){return typeof e=="boolean"?this.t(e?"meter.on":"meter.off"):String(e)}static{this.styles=[...b.styles,m`
       :host {
         display: block;
         flex: 1;
@@ -923,7 +678,247 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
       a {
         color: inherit;
       }
-    `]}};f("mbus-meter",He);var Fs=new Set(["energy","volume","hca_units"]),Qt=({key:r,unit:s})=>`${r} ${s??""}`,Zt=r=>{let s=new Map;for(let e of r.flatMap(t=>t.records)){let t=Qt(e),{key:i,name:n,unit:a}=e,l=s.get(t)??{id:t,key:i,name:n,unit:a,meters:0};l.meters+=1,s.set(t,l)}return[...s.values()].sort((e,t)=>t.meters-e.meters)},Jt=r=>{let s=r.filter(e=>Fs.has(e.key));return(s.length?s:r.slice(0,1)).map(e=>e.id)},Xt=r=>r.map((s,e)=>({id:s.device_id??String(e),reading:s,records:new Map(s.records.map(t=>[Qt(t),t]))}));var ne=(r,s,e)=>{let t=document.createElement("a");t.href=URL.createObjectURL(new Blob([s],{type:e})),t.download=r,t.click(),setTimeout(()=>{URL.revokeObjectURL(t.href)},1e4)},Ns=`
+    `]}};g("mbus-meter",Ae);var Oe={number:r=>r.number,maker:r=>r.maker,model:r=>r.model??r.medium,medium:r=>r.medium,area:r=>r.area,address:r=>r.address,place:(r,s)=>s},jt=(r,s,e)=>r.replace(/\{(\w+)\}/g,(t,i)=>{let n=Oe[i];return n?String(n(s,e)??""):t}).replace(/\s+/g," ").trim(),He=(r,s)=>{let e=new Map(s.map(n=>[n.number,n])),t=new Map,i=[];for(let n of r.split(/\r?\n/).map(a=>a.trim())){if(!n)continue;let l=(n.match(/\b[0-9A-F]{8}\b/gi)??[]).find(u=>e.has(u.toUpperCase())),d=l&&e.get(l.toUpperCase()),h=l?n.replace(l,"	").replace(/[\t;,"]+/g," ").replace(/\s+/g," ").trim():"";d&&h?t.set(d.id,h):i.push(n)}return{names:t,strange:i}};var qt={minute:60,hour:3600,day:86400},zt=3600,Hs=60,Ps=31*86400,Cs=3,Pe=class extends y{constructor(){super(...arguments);this.meters=[];this.task=null;this.work=new A(this);this.area="";this.pattern="{medium} {number}";this.list="";this.amount="1";this.unit="hour";this.isUsual=!1;this.source="";this.texts=(e,t)=>this.t(e,t);this.closed=()=>{this.task=null,this.work.clear()}}static{this.properties={hass:{attribute:!1},meters:{attribute:!1},task:{state:!0},area:{state:!0},pattern:{state:!0},list:{state:!0},amount:{state:!0},unit:{state:!0},isUsual:{state:!0},source:{state:!0}}}t(e,t){return M(this.hass,e,t)}render(){return!this.meters.length&&!this.task?c:o`
+      <div class="bar">
+        <strong role="status">${this.t("bulk.selected",{count:this.meters.length})}</strong>
+        ${["name","area","interval","records","read","remove"].map(e=>o`<button
+              @click=${()=>{this.open(e)}}
+            >
+              ${this.t(`bulk.${e}`)}
+            </button>`)}
+        <button
+          @click=${()=>{this.dispatchEvent(new CustomEvent("cleared"))}}
+        >
+          ${this.t("bulk.clear")}
+        </button>
+      </div>
+      ${this.task?this.dialog(this.task):c}
+    `}open(e){this.task=e,this.work.clear()}updated(){let e=this.renderRoot.querySelector("dialog");e&&!e.open&&e.showModal()}dialog(e){return o`<dialog
+      aria-labelledby="title"
+      @close=${this.closed}
+      @cancel=${t=>{this.work.isRunning&&t.preventDefault()}}
+    >
+      <form
+        @submit=${t=>{t.preventDefault(),this.run(e)}}
+      >
+        <h2 id="title">${this.t(`bulk.${e}`)}</h2>
+        <p class="faint">${this.t("bulk.selected",{count:this.meters.length})}</p>
+        ${this.work.problems?c:this.fields(e)} ${this.work.render(this.texts)}
+        <div class="actions">${this.actions()}</div>
+      </form>
+    </dialog>`}actions(){let e=()=>{this.work.stop()},t=()=>{this.renderRoot.querySelector("dialog")?.close()};return this.work.isRunning?o`<button type="button" @click=${e}>${this.t("bulk.stop")}</button>`:this.work.problems?o`<button type="button" class="main" @click=${t}>
+        ${this.t("bulk.close")}
+      </button>`:o`<button type="button" @click=${t}>${this.t("bulk.cancel")}</button>
+      <button class="main">${this.t(this.task==="remove"?"bulk.remove":"bulk.apply")}</button>`}fields(e){switch(e){case"area":return this.areaField();case"interval":return this.intervalFields();case"name":return this.nameFields();case"read":return o`<p>${this.t("bulk.read_help")}</p>`;case"records":return this.recordsField();case"remove":return o`<p class="notice bad">${this.t("bulk.remove_help")}</p>`}}areaField(){let e=Object.values(this.hass.areas).sort((t,i)=>t.name.localeCompare(i.name,this.hass.language));return o`<label
+      >${this.t("columns.area")}
+      <select
+        ?disabled=${this.work.isRunning}
+        @change=${t=>{this.area=t.target.value}}
+      >
+        <option value="" ?selected=${this.area===""}>${this.t("meters.no_area")}</option>
+        ${e.map(t=>o`<option value=${t.area_id} ?selected=${t.area_id===this.area}>
+              ${t.name}
+            </option>`)}
+      </select>
+    </label>`}intervalFields(){return o`<label class="check"
+        ><input
+          type="checkbox"
+          .checked=${this.isUsual}
+          ?disabled=${this.work.isRunning}
+          @change=${e=>{this.isUsual=e.target.checked}}
+        />
+        ${this.t("bulk.as_gateway")}</label
+      >
+      <div class="pair">
+        <label
+          >${this.t("columns.interval_s")}
+          <input
+            type="number"
+            required
+            min="1"
+            step="1"
+            .value=${this.amount}
+            ?disabled=${this.isUsual||this.work.isRunning}
+            @input=${e=>{this.amount=e.target.value}}
+          />
+        </label>
+        <label
+          >${this.t("bulk.unit")}
+          <select
+            ?disabled=${this.isUsual||this.work.isRunning}
+            @change=${e=>{this.unit=e.target.value}}
+          >
+            ${Object.keys(qt).map(e=>o`<option value=${e} ?selected=${e===this.unit}>
+                  ${this.t(`bulk.${e}s`)}
+                </option>`)}
+          </select>
+        </label>
+      </div>
+      ${this.isUsual||this.seconds>=zt?c:o`<p class="notice">${this.t("bulk.battery")}</p>`}`}get model(){return this.meters.find(e=>e.id===this.source)??this.meters[0]}recordsField(){let e=[...this.meters].sort((t,i)=>t.name.localeCompare(i.name,this.hass.language,{numeric:!0}));return o`<label
+        >${this.t("bulk.as_of")}
+        <select
+          ?disabled=${this.work.isRunning}
+          @change=${t=>{this.source=t.target.value}}
+        >
+          ${e.map(t=>o`<option value=${t.id} ?selected=${t.id===this.model?.id}>
+                ${t.name} · ${[t.maker,t.model??t.medium].filter(Boolean).join(" ")}
+              </option>`)}
+        </select>
+      </label>
+      <p>${this.t("bulk.records_help")}</p>`}get seconds(){let e=Math.round(Number(this.amount)*qt[this.unit]);return Math.min(Math.max(e||zt,Hs),Ps)}nameFields(){return o`<label
+        >${this.t("bulk.pattern")}
+        <input
+          type="text"
+          ?required=${!this.list.trim()}
+          maxlength="200"
+          .value=${this.pattern}
+          ?disabled=${this.work.isRunning}
+          @input=${e=>{this.pattern=e.target.value}}
+        />
+      </label>
+      <div class="parts">
+        ${Object.keys(Oe).map(e=>o`<button
+              type="button"
+              ?disabled=${this.work.isRunning}
+              @click=${()=>{this.pattern=`${this.pattern} {${e}}`.trim()}}
+            >
+              ${e==="place"?this.t("bulk.place"):this.t(`columns.${e}`)}
+            </button>`)}
+      </div>
+      <label
+        >${this.t("bulk.list")}
+        <textarea
+          rows="3"
+          maxlength="65536"
+          spellcheck="false"
+          .value=${this.list}
+          ?disabled=${this.work.isRunning}
+          @input=${e=>{this.list=e.target.value}}
+        ></textarea>
+      </label>
+      ${this.previews()}`}previews(){let e=this.naming(),t=this.meters.map(e).filter(n=>n!==null),{strange:i}=He(this.list,this.meters);return o`<p class="faint">${this.t("bulk.preview",{count:t.length})}</p>
+      <ul>
+        ${t.slice(0,Cs).map(n=>o`<li><bdi>${n}</bdi></li>`)}
+      </ul>
+      ${i.length?o`<p class="notice">
+            ${this.t("bulk.strange",{count:i.length})}
+            <bdi class="code">${i[0]}</bdi>
+          </p>`:c}`}naming(){if(!this.list.trim())return(t,i)=>jt(this.pattern,t,i+1)||null;let{names:e}=He(this.list,this.meters);return t=>e.get(t.id)??null}async run(e){if(this.work.isRunning||this.work.problems)return;let t=this.naming(),i=this.meters.map((a,l)=>({meter:a,name:t(a,l)})),n=e==="name"?i.filter(a=>a.name!==null):i;if(e==="interval"||e==="records"){await this.work.all(n.length,a=>this.setAll(e,a));return}await this.work.each(n,({meter:a,name:l})=>this.runOne(e,a,l),({meter:a})=>a.name)}async setAll(e,t){let{meters:i,model:n}=this,a=this.isUsual?null:this.seconds;try{let l=e==="records"&&n?await dt(this.hass,n,i):await lt(this.hass,i,a);this.work.done=i.length;let d=new Map(i.map(h=>[h.meter_id,h.name]));for(let{meter_id:h,problem:u}of l)u&&t.push({name:d.get(h)??h,text:this.t(u==="other_model"?"bulk.other_model":"bulk.gone")})}catch(l){t.push({name:this.t(`bulk.${e}`),text:f(this.hass,l)})}}async runOne(e,t,i){try{return e==="remove"?(await ct(this.hass,t),null):t.device_id?(e==="area"?await Q(this.hass,t.device_id,{area_id:this.area||null}):e==="name"?await Q(this.hass,t.device_id,{name_by_user:i}):await se(this.hass,t.device_id),null):this.t("bulk.gone")}catch(n){return n instanceof U?this.t("bulk.no_button"):f(this.hass,n)}}static{this.styles=[R,m`
+      dialog {
+        width: min(480px, calc(100vw - 32px));
+        max-height: calc(100dvh - 64px);
+        padding: 24px;
+        border: 0;
+        border-radius: 16px;
+        background: var(--card);
+        color: var(--ink);
+        box-shadow: 0 8px 32px rgb(0 0 0 / 40%);
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 40%);
+      }
+      h2 {
+        margin: 0 0 4px;
+        font-size: 20px;
+        line-height: 28px;
+        font-weight: 400;
+      }
+      label {
+        display: grid;
+        gap: 4px;
+        margin-block: 8px;
+      }
+      label.check {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 8px;
+      }
+      .parts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+      }
+      .parts button {
+        min-height: 32px;
+        padding: 0 10px;
+      }
+      .notice {
+        margin-inline: 0;
+      }
+      .actions {
+        display: flex;
+        justify-content: flex-end;
+        gap: 8px;
+        margin-block-start: 16px;
+      }
+      ul {
+        max-height: 160px;
+        margin: 0;
+        padding-inline-start: 20px;
+        overflow: auto;
+      }
+    `]}};g("mbus-bulk",Pe);var Bt=r=>r.flatMap(({entry_id:s,columns:e,rows:t})=>t.map(i=>{let n=Object.fromEntries(e.map((v,x)=>[v,i[x]])),{amount_name:a,amount_kind:l,amount_text:d,amount_unit:h,...u}={...n,entry_id:s};return{...u,amount:a===null||l===null?null:{name:a,kind:l,text:d,unit:h}}}));var oe=class{constructor(){this.gateways=[];this.isLoaded=!1;this.rows=new Map;this.joined=null;this.devices=null;this.areas=null}apply(s){s.is_first&&(this.rows=new Map,this.isLoaded=!0);for(let e of s.removed??[])this.rows.delete(e);for(let e of Bt(s.meters??[]))this.rows.set(e.meter_id,e);s.gateways&&(this.gateways=s.gateways),this.joined=null}meters(s){if(this.joined&&this.devices===s.devices&&this.areas===s.areas)return this.joined;this.devices=s.devices,this.areas=s.areas;let e=new Map(this.gateways.map(t=>[t.entry_id,t.title]));return this.joined=[...this.rows.values()].map(t=>Us(t,s,e)),this.joined}get total(){return this.rows.size}},Us=(r,s,e)=>{let t=r.device_id?s.devices[r.device_id]:void 0,i=t?.name_by_user??t?.name??r.title,n=(t?.area_id?s.areas[t.area_id]?.name:void 0)??"",a=e.get(r.entry_id)??"",l=[i,r.number,r.maker,r.model,r.medium,r.address,n,a];return{...r,id:r.meter_id,name:i,area:n,gateway:a,haystack:l.join(`
+`).toLowerCase()}},Gt=r=>r.toLowerCase().split(/\s+/).filter(Boolean),Wt=(r,s)=>{let e=Gt(s);return r.filter(t=>e.every(i=>t.haystack.includes(i)))},Kt=r=>{let s=Gt(r);return s.length===0?null:e=>s.some(t=>t===e.number?.toLowerCase()||t===String(e.address))};var Yt={gateway:r=>r.gateway,model:r=>[r.maker,r.model??r.medium].filter(Boolean).join(" "),area:r=>r.area,medium:r=>r.medium,state:r=>r.state},Qt="answering",Zt=new Set(["waiting","left_in_peace","not_running"]),Ce=class extends b{constructor(){super(...arguments);this.view=Lt();this.items=[];this.joined=null;this.columns=[];this.labels=null;this.groupOf=null;this.wasAlone=!0;this.isFirst=null}static{this.properties={view:{state:!0}}}connectedCallback(){super.connectedCallback();let e=w();e!==null&&e!==this.view.gateway&&this.change({gateway:e})}willUpdate(e){let t=e.get("hass"),i=_(t,this.hass),n=this.store.gateways.length<2,a=this.wasAlone!==n;this.wasAlone=n,(!this.labels||i||a||e.has("narrow"))&&this.name(),(e.has("view")||i)&&(this.groupOf=this.grouping(),this.isFirst=Kt(this.view.search));let l=this.store.meters(this.hass);(l!==this.joined||e.has("view"))&&(this.joined=l,this.items=this.found(l))}name(){this.labels={table:this.t("tabs.meters"),select:a=>this.t("meters.select",{name:a}),selectAll:this.t("meters.select_all"),count:(a,l)=>`${a} (${l})`};let e=(a,l,d=1)=>({key:a,label:this.t(`columns.${a}`),width:l,grow:d,cell:h=>String(h[a]??""),order:h=>{let u=h[a];return typeof u=="boolean"?Number(u):u}}),{hass:t}=this,i=[{...e("name",170,3),isNarrow:!0,cell:a=>this.narrow?this.nameOnPhone(a):o`<bdi>${a.name}</bdi>`},e("number",116),{key:"state",label:this.t("columns.state"),width:130,cell:a=>this.state(a),order:a=>this.t(`states.${a.state}`)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,isNarrow:!0,cell:a=>o`<bdi title=${a.amount?.name??""}>${V(a.amount,t)}</bdi>`,order:a=>a.amount?.text==null?null:Number(a.amount.text)},{key:"read_at",label:this.t("columns.read_at"),width:160,cell:a=>a.read_at?o`<bdi>${T(1e3*a.read_at,t)}</bdi>`:"–",order:a=>a.read_at},e("area",100),{...e("address",84),isNumeric:!0},e("maker",110),e("model",110,2),e("medium",130),e("gateway",120),{key:"interval_s",label:this.t("columns.interval_s"),width:100,isNumeric:!0,cell:a=>a.interval_s?ae(a.interval_s,t):"",order:a=>a.interval_s},{...e("failed_reads",100),isNumeric:!0}],n=this.store.gateways.length<2;this.columns=i.filter(a=>a.key!=="gateway"||!n)}state(e){let t=e.state===Qt?"good":Zt.has(e.state)?"quiet":"bad";return o`<span class="state ${t}" title=${e.problem??""}
+      >${this.t(`states.${e.state}`)}</span
+    >`}nameOnPhone(e){return o`<div class="ellipsis"><bdi>${e.name}</bdi></div>
+      <div class="faint ellipsis"><bdi>${e.number}</bdi> ${this.state(e)}</div>`}found(e){let{gateway:t,state:i,search:n}=this.view,a=e.filter(l=>(!t||l.entry_id===t)&&(!i||(i==="trouble"?Fs(l):l.state===i)));return Wt(a,n)}change(e){this.view={...this.view,...e},Ft(this.view)}grouping(){let e=this.view.group,t=Yt[e];return t?i=>{let n=t(i),a=e==="state"?this.t(`states.${n}`):n;return{key:n,label:a||this.t(`meters.no_${e}`)}}:null}render(){let{store:e,view:t}=this;if(!e.isLoaded)return o`<div class="empty">${this.t("shell.loading")}</div>`;let i=new Set(t.selected),n=(this.joined??[]).filter(a=>i.has(a.meter_id));return o`
+      ${e.gateways.filter(a=>!a.is_running).map(a=>o`<div class="notice bad" role="status">
+              ${this.t("meters.gateway_not_running",{gateway:a.title})}
+              ${a.problem??""}
+            </div>`)}
+      <div class="bar">
+        <input
+          type="search"
+          aria-label=${this.t("meters.search")}
+          placeholder=${this.t("meters.search")}
+          .value=${t.search}
+          @input=${a=>{this.change({search:a.target.value})}}
+        />
+        ${this.choice("gateway",[["",this.t("meters.all_gateways")],...k(e.gateways)])}
+        ${this.choice("state",[["",this.t("meters.all_states")],["trouble",this.t("meters.trouble")],...[...new Set((this.joined??[]).map(a=>a.state))].map(a=>[a,this.t(`states.${a}`)])])}
+        ${this.choice("group",[["",this.t("meters.no_groups")],...Object.keys(Yt).map(a=>[a,this.t(`columns.${a}`)])])}
+        <span class="faint" role="status"
+          ><bdi
+            >${this.t("meters.count",{count:this.items.length,total:e.total})}</bdi
+          ></span
+        >
+      </div>
+      <mbus-bulk
+        .hass=${this.hass}
+        .meters=${n}
+        @cleared=${()=>{this.change({selected:[]})}}
+      ></mbus-bulk>
+      ${this.items.length?o`<mbus-table
+            .columns=${this.columns}
+            .items=${this.items}
+            .groupOf=${this.groupOf}
+            .nameOf=${Ls}
+            .labels=${this.labels}
+            .isFirst=${this.isFirst}
+            .sort=${t.sort}
+            .ascending=${t.ascending}
+            .selected=${i}
+            .narrow=${this.narrow}
+            @opened=${a=>{let{entry_id:l,meter_id:d}=a.detail;L(`/mbus/meter/${l}/${d}`)}}
+            @selected=${a=>{this.change({selected:a.detail})}}
+            @sorted=${a=>{this.change({sort:a.detail.key,ascending:a.detail.ascending})}}
+          ></mbus-table>`:o`<div class="empty">
+            ${this.t(e.total?"meters.none_found":"meters.none")}
+          </div>`}
+    `}choice(e,t){let i={gateway:"columns.gateway",state:"columns.state",group:"meters.group"};return $({label:this.t(i[e]),options:t,chosen:this.view[e],choose:n=>{this.change({[e]:n})}})}static{this.styles=[...b.styles,m`
+      input[type="search"] {
+        flex: 1 1 200px;
+        max-width: 420px;
+      }
+      select {
+        max-width: 180px;
+      }
+    `]}},Ls=r=>r.name,Fs=r=>r.state!==Qt&&!Zt.has(r.state);g("mbus-meters",Ce);var Ds=new Set(["energy","volume","hca_units"]),Jt=({key:r,unit:s})=>`${r} ${s??""}`,Xt=r=>{let s=new Map;for(let e of r.flatMap(t=>t.records)){let t=Jt(e),{key:i,name:n,unit:a}=e,l=s.get(t)??{id:t,key:i,name:n,unit:a,meters:0};l.meters+=1,s.set(t,l)}return[...s.values()].sort((e,t)=>t.meters-e.meters)},es=r=>{let s=r.filter(e=>Ds.has(e.key));return(s.length?s:r.slice(0,1)).map(e=>e.id)},ts=r=>r.map((s,e)=>({id:s.device_id??String(e),reading:s,records:new Map(s.records.map(t=>[Jt(t),t]))}));var le=(r,s,e)=>{let t=document.createElement("a");t.href=URL.createObjectURL(new Blob([s],{type:e})),t.download=r,t.click(),setTimeout(()=>{URL.revokeObjectURL(t.href)},1e4)},Ns=`
   @page { margin: 12mm; }
   body { font: 9pt/1.3 sans-serif; }
   h1 { font-size: 12pt; }
@@ -932,10 +927,10 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
   tr { break-inside: avoid; }
   th, td { padding: 2pt 4pt; border-bottom: 0.5pt solid #999; text-align: start; }
   .end { text-align: end; font-variant-numeric: tabular-nums; }
-`,Ds=r=>{let s=document.implementation.createHTMLDocument(r.title);s.documentElement.lang=r.language;let e=(a,l,d="",h=!1)=>{let u=s.createElement(l);return u.textContent=d,h&&(u.className="end"),a.append(u),u};e(s.head,"style",Ns),e(s.body,"h1",r.title);let t=e(s.body,"table"),i=e(e(t,"thead"),"tr");r.head.forEach((a,l)=>e(i,"th",a,r.numeric[l]));let n=e(t,"tbody");for(let a of r.rows){let l=e(n,"tr");a.forEach((d,h)=>e(l,"td",d,r.numeric[h]))}return s},es=r=>{let s=document.createElement("iframe");s.style.cssText="position: fixed; inset-inline-start: -100vw; width: 100vw; height: 100vh",s.ariaHidden="true",s.srcdoc=`<!doctype html>${Ds(r).documentElement.outerHTML}`,s.addEventListener("load",()=>{let e=s.contentWindow;e?.addEventListener("afterprint",()=>{s.remove()}),e?.print()}),document.body.append(s)};var Is="\uFEFF",Ce=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.gateway=x()??"";this.at="";this.since="";this.isRead=!1;this.told=null;this.request={};this.rows=[];this.quantities=[];this.chosen=new Set;this.isAsking=!1;this.problem=null;this.sort="name";this.ascending=!0;this.columns=[];this.labels=null;this.asked=e=>{e.preventDefault(),this.ask()};this.print=()=>{let{at:e,since:t}=this.request,i=d=>se(d,this.hass),n=e?i(e):R(this.told?.at??"",this.hass),a=new Map(this.shown.flatMap(d=>{let h=u=>u.records.get(d.id);return[[`${d.id} at`,u=>this.valueText(h(u))],[`${d.id} since`,u=>this.valueText(h(u)?.since)],[`${d.id} counted`,u=>this.valueText({value:h(u)?.counted??null,time:null,source:null})]]})),l=(d,h)=>a.get(h)?.(d)??d.reading[h]??"";es({title:`${this.t("readings.title")}, ${t?`${i(t)} – ${n}`:n}`,language:this.hass.language,head:this.columns.map(d=>d.label),rows:this.rows.map(d=>this.columns.map(h=>l(d,h.key))),numeric:this.columns.map(d=>d.isNumeric??!1)})}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},told:{state:!0},isAsking:{state:!0},problem:{state:!0},chosen:{state:!0},sort:{state:!0},ascending:{state:!0}}}t(e,t){return $(this.hass,e,t)}willUpdate(e){let t=e.get("hass"),i=_(t,this.hass);(!this.labels||i||e.has("told")||e.has("chosen"))&&this.name()}name(){this.labels={table:this.t("tabs.readings"),select:t=>t,selectAll:"",count:(t,i)=>`${t} (${i})`};let e=(t,i)=>({key:t,label:this.t(t==="problem"?"readings.problem":`columns.${t}`),width:i,cell:({reading:n})=>o`<bdi title=${n[t]??""}>${n[t]??""}</bdi>`,order:({reading:n})=>n[t]});this.columns=[{...e("name",170),grow:2,isNarrow:!0},e("number",110),e("area",100),...this.shown.flatMap((t,i)=>this.columnsOf(t,i===0)),e("problem",160)]}get shown(){return this.quantities.filter(e=>this.chosen.has(e.id))}columnsOf(e,t){let i=e.unit?`${e.name} (${e.unit})`:e.name,n=(d,h,u)=>({key:`${e.id} ${d}`,label:h,width:d==="at"?160:200,isNumeric:!0,cell:p=>this.end(u(p)),order:p=>u(p)?.value??null}),a={...n("at",i,d=>d.records.get(e.id)),isNarrow:t};return this.request.since===void 0?[a]:this.rows.some(d=>d.records.get(e.id)?.since)?[a,n("since",this.t("readings.before",{name:i}),d=>d.records.get(e.id)?.since),n("counted",this.t("readings.counted",{name:i}),d=>{let h=d.records.get(e.id)?.counted;return h===void 0?void 0:{value:h,time:null,source:null}})]:[a]}valueText(e){return e?.value==null?"–":typeof e.value=="number"?U(String(e.value),this.hass.locale):e.value}end(e){let t=e?.time?R(e.time,this.hass):"";return o`<div title=${t}><bdi>${this.valueText(e)}</bdi></div>
+`,Is=r=>{let s=document.implementation.createHTMLDocument(r.title);s.documentElement.lang=r.language;let e=(a,l,d="",h=!1)=>{let u=s.createElement(l);return u.textContent=d,h&&(u.className="end"),a.append(u),u};e(s.head,"style",Ns),e(s.body,"h1",r.title);let t=e(s.body,"table"),i=e(e(t,"thead"),"tr");r.head.forEach((a,l)=>e(i,"th",a,r.numeric[l]));let n=e(t,"tbody");for(let a of r.rows){let l=e(n,"tr");a.forEach((d,h)=>e(l,"td",d,r.numeric[h]))}return s},ss=r=>{let s=document.createElement("iframe");s.style.cssText="position: fixed; inset-inline-start: -100vw; width: 100vw; height: 100vh",s.ariaHidden="true",s.srcdoc=`<!doctype html>${Is(r).documentElement.outerHTML}`,s.addEventListener("load",()=>{let e=s.contentWindow;e?.addEventListener("afterprint",()=>{s.remove()}),e?.print()}),document.body.append(s)};var Vs="\uFEFF",Ue=class extends b{constructor(){super(...arguments);this.gateway=w()??"";this.at="";this.since="";this.isRead=!1;this.told=null;this.request={};this.rows=[];this.quantities=[];this.chosen=new Set;this.isAsking=!1;this.problem=null;this.sort="name";this.ascending=!0;this.columns=[];this.labels=null;this.asked=e=>{e.preventDefault(),this.ask()};this.print=()=>{let{at:e,since:t}=this.request,i=d=>ie(d,this.hass),n=e?i(e):T(this.told?.at??"",this.hass),a=new Map(this.shown.flatMap(d=>{let h=u=>u.records.get(d.id);return[[`${d.id} at`,u=>this.valueText(h(u))],[`${d.id} since`,u=>this.valueText(h(u)?.since)],[`${d.id} counted`,u=>this.valueText({value:h(u)?.counted??null,time:null,source:null})]]})),l=(d,h)=>a.get(h)?.(d)??d.reading[h]??"";ss({title:`${this.t("readings.title")}, ${t?`${i(t)} – ${n}`:n}`,language:this.hass.language,head:this.columns.map(d=>d.label),rows:this.rows.map(d=>this.columns.map(h=>l(d,h.key))),numeric:this.columns.map(d=>d.isNumeric??!1)})}}static{this.properties={told:{state:!0},isAsking:{state:!0},problem:{state:!0},chosen:{state:!0},sort:{state:!0},ascending:{state:!0}}}willUpdate(e){let t=e.get("hass"),i=_(t,this.hass);(!this.labels||i||e.has("told")||e.has("chosen"))&&this.name()}name(){this.labels={table:this.t("tabs.readings"),select:t=>t,selectAll:"",count:(t,i)=>`${t} (${i})`};let e=(t,i)=>({key:t,label:this.t(t==="problem"?"readings.problem":`columns.${t}`),width:i,cell:({reading:n})=>o`<bdi title=${n[t]??""}>${n[t]??""}</bdi>`,order:({reading:n})=>n[t]});this.columns=[{...e("name",170),grow:2,isNarrow:!0},e("number",110),e("area",100),...this.shown.flatMap((t,i)=>this.columnsOf(t,i===0)),e("problem",160)]}get shown(){return this.quantities.filter(e=>this.chosen.has(e.id))}columnsOf(e,t){let i=e.unit?`${e.name} (${e.unit})`:e.name,n=(d,h,u)=>({key:`${e.id} ${d}`,label:h,width:d==="at"?160:200,isNumeric:!0,cell:p=>this.end(u(p)),order:p=>u(p)?.value??null}),a={...n("at",i,d=>d.records.get(e.id)),isNarrow:t};return this.request.since===void 0?[a]:this.rows.some(d=>d.records.get(e.id)?.since)?[a,n("since",this.t("readings.before",{name:i}),d=>d.records.get(e.id)?.since),n("counted",this.t("readings.counted",{name:i}),d=>{let h=d.records.get(e.id)?.counted;return h===void 0?void 0:{value:h,time:null,source:null}})]:[a]}valueText(e){return e?.value==null?"–":typeof e.value=="number"?F(String(e.value),this.hass.locale):e.value}end(e){let t=e?.time?T(e.time,this.hass):"";return o`<div title=${t}><bdi>${this.valueText(e)}</bdi></div>
       ${e?.source?o`<div class="small faint ellipsis">${this.t(`readings.${e.source}`)}</div>`:c}`}render(){let{store:e,told:t}=this;return e.isLoaded?o`
       <form class="bar" @submit=${this.asked}>
-        ${w({label:this.t("columns.gateway"),options:[["",this.t("meters.all_gateways")],...E(e.gateways)],chosen:this.gateway,choose:i=>{this.gateway=i}})}
+        ${$({label:this.t("columns.gateway"),options:[["",this.t("meters.all_gateways")],...k(e.gateways)],chosen:this.gateway,choose:i=>{this.gateway=i}})}
         ${this.date("at")} ${this.date("since")}
         <label class="check"
           ><input
@@ -983,20 +978,9 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
       />
       <bdi>${e.name}${e.unit?` (${e.unit})`:""}</bdi>
       <span class="faint">${e.meters}</span></label
-    >`}async ask(){let e=this.store.gateways.find(i=>i.entry_id===this.gateway)?.device_id,t={...e?{device_id:[e]}:{},...this.at?{at:this.at}:{},...this.since?{since:this.since}:{},...this.isRead?{read:!0}:{}};this.isAsking=!0,this.problem=null;try{let i=await ft(this.hass,t);this.rows=Xt(i.readings),this.quantities=Zt(i.readings);let n=this.quantities.filter(a=>this.chosen.has(a.id));this.chosen=new Set(n.length?[...this.chosen]:Jt(this.quantities)),this.request=t,this.told=i}catch(i){this.problem=b(this.hass,i)}finally{this.isAsking=!1}}async save(){let e=U("1.5",this.hass.locale).includes(","),t={...this.request};delete t.read;try{let i=await bt(this.hass,{...t,keys:[...new Set(this.shown.map(n=>n.key))],decimal:e?"comma":"point",separator:e?"semicolon":"comma"});ne("mbus-readings.csv",`${Is}${i}`,"text/csv")}catch(i){this.problem=b(this.hass,i)}}static{this.styles=[v,g`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
+    >`}async ask(){let e=this.store.gateways.find(i=>i.entry_id===this.gateway)?.device_id,t={...e?{device_id:[e]}:{},...this.at?{at:this.at}:{},...this.since?{since:this.since}:{},...this.isRead?{read:!0}:{}};this.isAsking=!0,this.problem=null;try{let i=await vt(this.hass,t);this.rows=ts(i.readings),this.quantities=Xt(i.readings);let n=this.quantities.filter(a=>this.chosen.has(a.id));this.chosen=new Set(n.length?[...this.chosen]:es(this.quantities)),this.request=t,this.told=i}catch(i){this.problem=f(this.hass,i)}finally{this.isAsking=!1}}async save(){let e=F("1.5",this.hass.locale).includes(","),t={...this.request};delete t.read;try{let i=await yt(this.hass,{...t,keys:[...new Set(this.shown.map(n=>n.key))],decimal:e?"comma":"point",separator:e?"semicolon":"comma"});le("mbus-readings.csv",`${Vs}${i}`,"text/csv")}catch(i){this.problem=f(this.hass,i)}}static{this.styles=[...b.styles,m`
       select {
         max-width: 180px;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
       }
       .choice {
         padding: 0 16px 8px;
@@ -1009,7 +993,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
         padding-block: 8px;
         overflow: auto;
       }
-    `]}};f("mbus-readings",Ce);var ts=r=>r.trim().toLowerCase(),ss=async(r,s,e)=>{let t=ts(s),n=Object.values(r.areas).find(l=>ts(l.name)===t)?.area_id??e.get(t);if(n!==void 0)return n;let a=await dt(r,s.trim());return e.set(t,a.area_id),a.area_id};var ae=class{constructor(s){this.state=null;this.items=[];this.selected=new Set;this.rows=new Map;this.follows=new Set;this.key=`mbus-found-${s}`,this.kept=this.stored()}apply(s){s.is_first&&(this.rows=new Map),s.search!==void 0&&(this.state=s.search);for(let e of s.found??[])this.rows.set(e.id,e);(s.is_first||s.found?.length)&&(this.items=[...this.rows.values()]),this.choose()}select(s){let e=new Set(s);this.kept.unwanted=this.items.filter(t=>!e.has(t.id)).map(t=>t.id);for(let t of this.items)t.read_through!==null&&e.has(t.id)&&this.follows.add(t.id);this.choose(),this.keep()}nameOf(s){return this.kept.given[s.id]?.name??s.name}areaOf(s){return this.kept.given[s.id]?.area??""}give(s,e){this.kept.given[s]={...this.kept.given[s],...e},this.keep()}choose(){let s=new Set(this.kept.unwanted);this.selected=new Set(this.items.filter(e=>!e.is_known&&!s.has(e.id)&&(e.read_through===null||this.follows.has(e.id))).map(e=>e.id))}stored(){let s={given:{},unwanted:[]};try{return{...s,...JSON.parse(sessionStorage.getItem(this.key)??"{}")}}catch{return s}}keep(){try{sessionStorage.setItem(this.key,JSON.stringify(this.kept))}catch{}}};var Vs=["secondary","primary","both"],js=["suggested","all"],is=60,qs=r=>{let s=Math.ceil(r);return`${Math.floor(s/is)}:${String(s%is).padStart(2,"0")}`},Pe=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.gateway=x()??"";this.found=null;this.told=0;this.problem=null;this.sort="number";this.ascending=!0;this.method="secondary";this.isThorough=!1;this.preset="suggested";this.withHistory=!0;this.columns=[];this.labels=null;this.followed="";this.unsubscribe=null;this.work=new M(this);this.texts=(e,t)=>this.t(e,t);this.start=()=>{this.work.clear(),this.command(ht(this.hass,this.gateway,this.method,this.isThorough))}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},told:{state:!0},problem:{state:!0},sort:{state:!0},ascending:{state:!0}}}t(e,t){return $(this.hass,e,t)}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.requestUpdate()}willUpdate(e){let t=e.get("hass");(!this.labels||_(t,this.hass)||e.has("narrow"))&&this.name(),this.gateway||(this.gateway=this.store.gateways[0]?.entry_id??""),this.gateway&&this.gateway!==this.followed&&this.isConnected&&this.follow()}follow(){this.unfollow();let e=new ae(this.gateway);this.found=e,this.followed=this.gateway,this.problem=null,this.work.clear(),this.unsubscribe=ct(this.hass,this.gateway,t=>{e.apply(t),this.told+=1}),this.unsubscribe.catch(t=>{this.problem=b(this.hass,t)})}unfollow(){this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null,this.followed=""}name(){this.labels={table:this.t("tabs.search"),select:t=>this.t("meters.select",{name:t}),selectAll:this.t("meters.select_all"),count:(t,i)=>`${t} (${i})`};let e=(t,i)=>({key:t,label:this.t(`columns.${t}`),width:i,cell:n=>o`<bdi>${n[t]??""}</bdi>`,order:n=>n[t]});this.columns=[{...e("number",130),isNarrow:!0},{key:"name",label:this.t("columns.name"),width:180,grow:3,isNarrow:!0,cell:t=>this.field(t,"name")},{key:"area",label:this.t("columns.area"),width:140,grow:2,cell:t=>this.field(t,"area")},{key:"standing",label:this.t("columns.state"),width:150,cell:t=>this.standing(t),order:t=>this.standing(t)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,cell:t=>o`<bdi title=${t.amount?.name??""}>${Y(t.amount,this.hass)}</bdi>`},{key:"address",label:this.t("columns.address"),width:84,isNumeric:!0,cell:t=>String(t.address??""),order:t=>t.address},e("maker",110),e("model",110),e("medium",130)]}standing(e){return e.is_known?this.t("search.known"):e.read_through===null?this.t("search.new"):this.t("search.elsewhere",{gateway:e.read_through})}field(e,t){let{found:i}=this;if(!i)return"";let n=t==="name"?i.nameOf(e):i.areaOf(e);return e.is_known?o`<bdi>${n}</bdi>`:o`<input
+    `]}};g("mbus-readings",Ue);var is=r=>r.trim().toLowerCase(),rs=async(r,s,e)=>{let t=is(s),n=Object.values(r.areas).find(l=>is(l.name)===t)?.area_id??e.get(t);if(n!==void 0)return n;let a=await ht(r,s.trim());return e.set(t,a.area_id),a.area_id};var de=class{constructor(s){this.state=null;this.items=[];this.selected=new Set;this.rows=new Map;this.follows=new Set;this.key=`mbus-found-${s}`,this.kept=this.stored()}apply(s){s.is_first&&(this.rows=new Map),s.search!==void 0&&(this.state=s.search);for(let e of s.found??[])this.rows.set(e.id,e);(s.is_first||s.found?.length)&&(this.items=[...this.rows.values()]),this.choose()}select(s){let e=new Set(s);this.kept.unwanted=this.items.filter(t=>!e.has(t.id)).map(t=>t.id);for(let t of this.items)t.read_through!==null&&e.has(t.id)&&this.follows.add(t.id);this.choose(),this.keep()}nameOf(s){return this.kept.given[s.id]?.name??s.name}areaOf(s){return this.kept.given[s.id]?.area??""}give(s,e){this.kept.given[s]={...this.kept.given[s],...e},this.keep()}choose(){let s=new Set(this.kept.unwanted);this.selected=new Set(this.items.filter(e=>!e.is_known&&!s.has(e.id)&&(e.read_through===null||this.follows.has(e.id))).map(e=>e.id))}stored(){let s={given:{},unwanted:[]};try{return{...s,...JSON.parse(sessionStorage.getItem(this.key)??"{}")}}catch{return s}}keep(){try{sessionStorage.setItem(this.key,JSON.stringify(this.kept))}catch{}}};var js=["secondary","primary","both"],qs=["suggested","all"],Le=class extends b{constructor(){super(...arguments);this.gateway=w()??"";this.found=null;this.told=0;this.problem=null;this.sort="number";this.ascending=!0;this.method="secondary";this.isThorough=!1;this.preset="suggested";this.withHistory=!0;this.columns=[];this.labels=null;this.followed="";this.unsubscribe=null;this.work=new A(this);this.start=()=>{this.work.clear(),this.command(pt(this.hass,this.gateway,this.method,this.isThorough))}}static{this.properties={gateway:{state:!0},told:{state:!0},problem:{state:!0},sort:{state:!0},ascending:{state:!0}}}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.requestUpdate()}willUpdate(e){let t=e.get("hass");(!this.labels||_(t,this.hass)||e.has("narrow"))&&this.name(),this.gateway||(this.gateway=this.store.gateways[0]?.entry_id??""),this.gateway&&this.gateway!==this.followed&&this.isConnected&&this.follow()}follow(){this.unfollow();let e=new de(this.gateway);this.found=e,this.followed=this.gateway,this.problem=null,this.work.clear(),this.unsubscribe=ut(this.hass,this.gateway,t=>{e.apply(t),this.told+=1}),this.unsubscribe.catch(t=>{this.problem=f(this.hass,t)})}unfollow(){this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null,this.followed=""}name(){this.labels={table:this.t("tabs.search"),select:t=>this.t("meters.select",{name:t}),selectAll:this.t("meters.select_all"),count:(t,i)=>`${t} (${i})`};let e=(t,i)=>({key:t,label:this.t(`columns.${t}`),width:i,cell:n=>o`<bdi>${n[t]??""}</bdi>`,order:n=>n[t]});this.columns=[{...e("number",130),isNarrow:!0},{key:"name",label:this.t("columns.name"),width:180,grow:3,isNarrow:!0,cell:t=>this.field(t,"name")},{key:"area",label:this.t("columns.area"),width:140,grow:2,cell:t=>this.field(t,"area")},{key:"standing",label:this.t("columns.state"),width:150,cell:t=>this.standing(t),order:t=>this.standing(t)},{key:"amount",label:this.t("columns.amount"),width:130,isNumeric:!0,cell:t=>o`<bdi title=${t.amount?.name??""}>${V(t.amount,this.hass)}</bdi>`},{key:"address",label:this.t("columns.address"),width:84,isNumeric:!0,cell:t=>String(t.address??""),order:t=>t.address},e("maker",110),e("model",110),e("medium",130)]}standing(e){return e.is_known?this.t("search.known"):e.read_through===null?this.t("search.new"):this.t("search.elsewhere",{gateway:e.read_through})}field(e,t){let{found:i}=this;if(!i)return"";let n=t==="name"?i.nameOf(e):i.areaOf(e);return e.is_known?o`<bdi>${n}</bdi>`:o`<input
       type="text"
       class="given"
       maxlength="200"
@@ -1035,8 +1019,8 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
               .sort=${this.sort}
               .ascending=${this.ascending}
               .selected=${t.selected}
-              .isSelectable=${rs}
-              .isFirst=${rs}
+              .isSelectable=${ns}
+              .isFirst=${ns}
               .narrow=${this.narrow}
               @opened=${n=>{let a=new Set(t.selected);a.delete(n.detail.id)||a.add(n.detail.id),this.select([...a])}}
               @selected=${n=>{this.select(n.detail)}}
@@ -1045,8 +1029,8 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
             ${this.t(i===null?"search.help":i.is_running?"search.nobody_yet":"search.nobody")}
           </div>`}
     `}select(e){this.found?.select(e),this.told+=1}controls(e){let t=e?.is_running??!1;return o`<div class="bar">
-      ${w({label:this.t("columns.gateway"),options:E(this.store.gateways),chosen:this.gateway,isDisabled:this.work.isRunning,choose:i=>{this.gateway=i}})}
-      ${w({label:this.t("search.method"),options:Vs.map(i=>[i,this.t(`search.by_${i}`)]),chosen:e?.method??this.method,isDisabled:t,choose:i=>{this.method=i}})}
+      ${$({label:this.t("columns.gateway"),options:k(this.store.gateways),chosen:this.gateway,isDisabled:this.work.isRunning,choose:i=>{this.gateway=i}})}
+      ${$({label:this.t("search.method"),options:js.map(i=>[i,this.t(`search.by_${i}`)]),chosen:e?.method??this.method,isDisabled:t,choose:i=>{this.method=i}})}
       <label class="check" title=${this.t("search.thorough_help")}
         ><input
           type="checkbox"
@@ -1056,12 +1040,12 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
         />
         ${this.t("search.thorough")}</label
       >
-      ${t?o`<button @click=${()=>{this.command(ut(this.hass,this.gateway))}}>
+      ${t?o`<button @click=${()=>{this.command(mt(this.hass,this.gateway))}}>
             ${this.t("bulk.stop")}
           </button>`:o`<button class="main" ?disabled=${this.work.isRunning} @click=${this.start}>
             ${this.t("search.start")}
           </button>`}
-    </div>`}async command(e){this.problem=null;try{await e}catch(t){this.problem=b(this.hass,t)}}progress(e){let t=Math.floor(100*e.fraction),i=this.found?.items??[],n=i.filter(l=>!l.is_known).length,a=[this.t("search.found",{count:i.length,new:n}),this.t("search.requests",{count:e.requests}),...e.is_running?[`${t} %`,...e.remaining_s===null?[]:[this.t("search.left",{time:qs(e.remaining_s)})],...e.asked===null?[]:[this.t("search.asked",{who:e.asked})]]:[]];return o`<div class="progress">
+    </div>`}async command(e){this.problem=null;try{await e}catch(t){this.problem=f(this.hass,t)}}progress(e){let t=Math.floor(100*e.fraction),i=this.found?.items??[],n=i.filter(l=>!l.is_known).length,a=[this.t("search.found",{count:i.length,new:n}),this.t("search.requests",{count:e.requests}),...e.is_running?[`${t} %`,...e.remaining_s===null?[]:[this.t("search.left",{time:It(e.remaining_s)})],...e.asked===null?[]:[this.t("search.asked",{who:e.asked})]]:[]];return o`<div class="progress">
       ${e.is_running?o`<progress
             aria-label=${this.t("search.progress")}
             max="100"
@@ -1081,7 +1065,7 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
             </button>`:o`<button class="main" ?disabled=${!t} @click=${()=>{this.add(e)}}>
               ${this.t("search.add",{count:t})}
             </button>`}
-        ${w({label:this.t("search.preset"),options:js.map(n=>[n,this.t(`search.${n}`)]),chosen:this.preset,isDisabled:i,choose:n=>{this.preset=n}})}
+        ${$({label:this.t("search.preset"),options:qs.map(n=>[n,this.t(`search.${n}`)]),chosen:this.preset,isDisabled:i,choose:n=>{this.preset=n}})}
         <label class="check"
           ><input
             type="checkbox"
@@ -1100,20 +1084,9 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
           @change=${n=>{let a=n.target.value;for(let l of e.selected)e.give(l,{area:a});e.items=[...e.items],this.told+=1}}
         />
       </div>
-      ${i||this.work.problems?o`<div class="progress">${this.work.render(this.texts)}</div>`:c}`}async add(e){let t=e.items.filter(n=>e.selected.has(n.id)),i=new Map;await this.work.each(t,n=>this.addOne(e,n,i),n=>e.nameOf(n))}async addOne(e,t,i){let n=e.nameOf(t).trim(),a=e.areaOf(t).trim();try{let l=await pt(this.hass,{entry_id:this.gateway,found_id:t.id,name:n&&n!==t.name?n:null,preset:this.preset,with_history:this.withHistory});if(l.meter_id===null)return this.t("search.known");if(a&&l.device_id){let d=await ss(this.hass,a,i);await K(this.hass,l.device_id,{area_id:d})}return l.is_whole?null:this.t("search.partly")}catch(l){return b(this.hass,l)}}static{this.styles=[v,g`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
+      ${i||this.work.problems?o`<div class="progress">${this.work.render(this.texts)}</div>`:c}`}async add(e){let t=e.items.filter(n=>e.selected.has(n.id)),i=new Map;await this.work.each(t,n=>this.addOne(e,n,i),n=>e.nameOf(n))}async addOne(e,t,i){let n=e.nameOf(t).trim(),a=e.areaOf(t).trim();try{let l=await gt(this.hass,{entry_id:this.gateway,found_id:t.id,name:n&&n!==t.name?n:null,preset:this.preset,with_history:this.withHistory});if(l.meter_id===null)return this.t("search.known");if(a&&l.device_id){let d=await rs(this.hass,a,i);await Q(this.hass,l.device_id,{area_id:d})}return l.is_whole?null:this.t("search.partly")}catch(l){return f(this.hass,l)}}static{this.styles=[...b.styles,m`
       select {
         max-width: 220px;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
       }
       .progress {
         padding-inline: 16px;
@@ -1122,10 +1095,10 @@ var Z=globalThis,J=Z.ShadowRoot&&(Z.ShadyCSS===void 0||Z.ShadyCSS.nativeShadow)&
         margin: 4px 0;
         font-variant-numeric: tabular-nums;
       }
-    `]}},rs=r=>!r.is_known;f("mbus-search",Pe);var oe=class{constructor(){this.frames=[];this.lost=0;this.waiting=[];this.isHeld=!1}get isPaused(){return this.isHeld}get news(){return this.waiting.length}take(s){this.lost+=s.lost??0;let e=s.frames??[];e.length!==0&&(this.isHeld?this.waiting=Le(this.waiting,e):this.frames=Le(this.frames,e))}pause(){this.isHeld=!0}resume(){this.isHeld=!1,this.frames=Le(this.frames,this.waiting),this.waiting=[]}clear(){this.frames=[],this.waiting=[],this.lost=0}},Le=(r,s)=>[...r,...s].slice(-2e3),ns=(r,s)=>r.map(e=>{let t=e.is_sent?"→":"←",i=s(e).replaceAll(/\s+/g," "),n=`# ${new Date(e.at).toISOString()} ${t} ${i}`;return!e.is_sent&&e.kind==="answer"?`${n}
+    `]}},ns=r=>!r.is_known;g("mbus-search",Le);var ce=class{constructor(){this.frames=[];this.lost=0;this.waiting=[];this.isHeld=!1}get isPaused(){return this.isHeld}get news(){return this.waiting.length}take(s){this.lost+=s.lost??0;let e=s.frames??[];e.length!==0&&(this.isHeld?this.waiting=Fe(this.waiting,e):this.frames=Fe(this.frames,e))}pause(){this.isHeld=!0}resume(){this.isHeld=!1,this.frames=Fe(this.frames,this.waiting),this.waiting=[]}clear(){this.frames=[],this.waiting=[],this.lost=0}},Fe=(r,s)=>[...r,...s].slice(-2e3),as=(r,s)=>r.map(e=>{let t=e.is_sent?"→":"←",i=s(e).replaceAll(/\s+/g," "),n=`# ${new Date(e.at).toISOString()} ${t} ${i}`;return!e.is_sent&&e.kind==="answer"?`${n}
 ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
 `)+`
-`;var Ue=class extends m{constructor(){super(...arguments);this.revision=0;this.narrow=!1;this.ring=new oe;this.gateway=x()??"";this.text="";this.taken=null;this.isPasting=!1;this.problem=null;this.unsubscribe=null;this.columns=[];this.labels=null;this.meters=new Map;this.pause=()=>{this.ring.isPaused?this.ring.resume():this.ring.pause(),this.requestUpdate()};this.clear=()=>{this.ring.clear(),this.requestUpdate()};this.paste=()=>{this.isPasting=!0};this.closed=()=>{this.isPasting=!1,this.taken=null}}static{this.properties={hass:{attribute:!1},store:{attribute:!1},revision:{attribute:!1},narrow:{attribute:!1},gateway:{state:!0},text:{state:!0},taken:{state:!0},isPasting:{state:!0},problem:{state:!0}}}t(e,t){return $(this.hass,e,t)}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.watch()}disconnectedCallback(){super.disconnectedCallback(),this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null}firstUpdated(){this.watch()}watch(){this.unsubscribe=it(this.hass,e=>{this.ring.take(e),this.requestUpdate()}),this.unsubscribe.catch(e=>{this.unsubscribe=null,this.problem=b(this.hass,e)})}willUpdate(e){let t=e.get("hass");(!this.labels||_(t,this.hass))&&this.name(),this.meters=new Map(this.store.meters(this.hass).map(i=>[i.meter_id,i]))}name(){this.labels={table:this.t("tabs.traffic"),select:()=>"",selectAll:"",count:e=>e},this.columns=[{key:"at",label:this.t("traffic.time"),width:130,grow:0,isNarrow:!0,cell:e=>o`<bdi>${wt(e.at,this.hass)}</bdi>`},{key:"is_sent",label:"",width:40,grow:0,isNarrow:!0,cell:e=>o`<span aria-hidden="true" dir="ltr">${e.is_sent?"→":"←"}</span
+`;var De=class extends b{constructor(){super(...arguments);this.ring=new ce;this.gateway=w()??"";this.text="";this.taken=null;this.isPasting=!1;this.problem=null;this.unsubscribe=null;this.columns=[];this.labels=null;this.meters=new Map;this.pause=()=>{this.ring.isPaused?this.ring.resume():this.ring.pause(),this.requestUpdate()};this.clear=()=>{this.ring.clear(),this.requestUpdate()};this.paste=()=>{this.isPasting=!0};this.closed=()=>{this.isPasting=!1,this.taken=null}}static{this.properties={gateway:{state:!0},text:{state:!0},taken:{state:!0},isPasting:{state:!0},problem:{state:!0}}}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.watch()}disconnectedCallback(){super.disconnectedCallback(),this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null}firstUpdated(){this.watch()}watch(){this.unsubscribe=nt(this.hass,e=>{this.ring.take(e),this.requestUpdate()}),this.unsubscribe.catch(e=>{this.unsubscribe=null,this.problem=f(this.hass,e)})}willUpdate(e){let t=e.get("hass");(!this.labels||_(t,this.hass))&&this.name(),this.meters=new Map(this.store.meters(this.hass).map(i=>[i.meter_id,i]))}name(){this.labels={table:this.t("tabs.traffic"),select:()=>"",selectAll:"",count:e=>e},this.columns=[{key:"at",label:this.t("traffic.time"),width:130,grow:0,isNarrow:!0,cell:e=>o`<bdi>${kt(e.at,this.hass)}</bdi>`},{key:"is_sent",label:"",width:40,grow:0,isNarrow:!0,cell:e=>o`<span aria-hidden="true" dir="ltr">${e.is_sent?"→":"←"}</span
             ><span class="visually-hidden"
               >${this.t(e.is_sent?"traffic.sent":"traffic.received")}</span
             >`},{key:"kind",label:this.t("telegram.what"),width:160,grow:2,isNarrow:!0,cell:e=>o`<bdi>${this.words(e)}</bdi>`},{key:"meter",label:this.t("traffic.meter"),width:230,grow:2,cell:e=>o`<bdi>${this.meterOf(e)}</bdi>`},{key:"hex",label:this.t("telegram.bytes"),width:240,grow:4,cell:e=>o`<div class="code ellipsis" dir="ltr">${e.hex}</div>`}]}words(e){let t=this.t(`frames.${e.kind}`);return e.address===null?t:this.t("traffic.to",{what:t,address:e.address})}meterOf(e){return(e.meter_id?this.meters.get(e.meter_id):void 0)?.name??e.meter_number??""}get shown(){let e=this.text.toLowerCase().split(/\s+/).filter(Boolean);return this.ring.frames.filter(t=>{if(this.gateway&&t.entry_id!==this.gateway)return!1;if(e.length===0)return!0;let n=[this.words(t),this.meterOf(t),t.meter_number,t.hex].join(`
@@ -1138,7 +1111,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
           placeholder=${this.t("traffic.filter")}
           @input=${n=>{this.text=n.target.value}}
         />
-        ${w({label:this.t("columns.gateway"),options:[["",this.t("meters.all_gateways")],...E(t.gateways)],chosen:this.gateway,choose:n=>{this.gateway=n}})}
+        ${$({label:this.t("columns.gateway"),options:[["",this.t("meters.all_gateways")],...k(t.gateways)],chosen:this.gateway,choose:n=>{this.gateway=n}})}
         <button aria-pressed=${e.isPaused?"true":"false"} @click=${this.pause}>
           ${e.isPaused?this.t("traffic.resume",{count:e.news}):this.t("traffic.pause")}
         </button>
@@ -1166,7 +1139,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
             ${this.t(e.frames.length?"traffic.none_found":"traffic.waiting")}
           </div>`}
       ${this.isPasting||this.taken?this.dialog():c}
-    `}updated(){let e=this.renderRoot.querySelector("dialog");e&&!e.open&&e.showModal()}save(e){let t=ns([...e].reverse(),i=>[this.words(i),this.meterOf(i)].filter(Boolean).join(", "));ne("mbus-traffic.txt",t,"text/plain")}async open(e){if(e.is_sent||!e.hex||e.kind==="acknowledge")return;let t=e.meter_id?{entry_id:e.entry_id,meter_id:e.meter_id}:{};await this.take({telegram:e.hex,...t})}async take(e){try{this.taken={telegrams:await nt(this.hass,e),problem:null}}catch(t){this.taken={telegrams:[],problem:b(this.hass,t)}}}dialog(){return o`<dialog aria-labelledby="title" @close=${this.closed}>
+    `}updated(){let e=this.renderRoot.querySelector("dialog");e&&!e.open&&e.showModal()}save(e){let t=as([...e].reverse(),i=>[this.words(i),this.meterOf(i)].filter(Boolean).join(", "));le("mbus-traffic.txt",t,"text/plain")}async open(e){if(e.is_sent||!e.hex||e.kind==="acknowledge")return;let t=e.meter_id?{entry_id:e.entry_id,meter_id:e.meter_id}:{};await this.take({telegram:e.hex,...t})}async take(e){try{this.taken={telegrams:await ot(this.hass,e),problem:null}}catch(t){this.taken={telegrams:[],problem:f(this.hass,t)}}}dialog(){return o`<dialog aria-labelledby="title" @close=${this.closed}>
       <div class="bar">
         <h2 id="title">${this.t(this.isPasting?"traffic.paste":"traffic.frame")}</h2>
         <button
@@ -1190,13 +1163,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
         <input name="key" type="password" autocomplete="off" maxlength="256" />
       </label>
       <button class="main">${this.t("traffic.decode")}</button>
-    </form>`}static{this.styles=[v,g`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        flex: 1;
-      }
+    </form>`}static{this.styles=[...b.styles,m`
       input[type="search"] {
         flex: 1 1 180px;
         max-width: 360px;
@@ -1228,7 +1195,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
         gap: 4px;
         margin-block: 8px;
       }
-    `]}};f("mbus-traffic",Ue);var zs=["meters","search","addresses","readings","traffic"],Bs="M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z",Fe=class extends m{constructor(){super(...arguments);this.narrow=!1;this.store=new re;this.revision=0;this.hasTexts=!1;this.problem=null;this.language="";this.unsubscribe=null}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},revision:{state:!0},hasTexts:{state:!0},problem:{state:!0}}}t(e,t){return $(this.hass,e,t)}connectedCallback(){super.connectedCallback(),document.title="M-Bus – Home Assistant",this.hasUpdated&&this.follow()}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}shouldUpdate(e){if(!e.has("hass")||e.size>1)return!0;let t=e.get("hass"),{hass:i}=this;return t?.language!==i.language||t.localize!==i.localize||t.locale!==i.locale||t.devices!==i.devices||t.areas!==i.areas||t.entities!==i.entities}willUpdate(){this.hass.language!==this.language&&(this.language=this.hass.language,this.load())}async load(){await Ot(this.hass),this.hasTexts=!0,this.unfollow(),this.follow()}follow(){this.unsubscribe||(this.problem=null,this.unsubscribe=st(this.hass,e=>{this.store.apply(e),this.revision+=1}),this.unsubscribe.catch(e=>{this.unsubscribe=null,this.problem=b(this.hass,e)}))}unfollow(){this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null}get path(){return(this.route?.path??"").split("/").filter(Boolean)}render(){if(!this.hasTexts)return c;let[e="meters",t="",i=""]=this.path,n=e==="meter",a=n?"meters":e;return o`
+    `]}};g("mbus-traffic",De);var zs=["meters","search","addresses","readings","traffic"],Bs="M20 11v2H8l5.5 5.5-1.42 1.42L4.16 12l7.92-7.92L13.5 5.5 8 11h12Z",Ne=class extends y{constructor(){super(...arguments);this.narrow=!1;this.store=new oe;this.revision=0;this.hasTexts=!1;this.problem=null;this.language="";this.unsubscribe=null}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},revision:{state:!0},hasTexts:{state:!0},problem:{state:!0}}}t(e,t){return M(this.hass,e,t)}connectedCallback(){super.connectedCallback(),document.title="M-Bus – Home Assistant",this.hasUpdated&&this.follow()}disconnectedCallback(){super.disconnectedCallback(),this.unfollow()}shouldUpdate(e){if(!e.has("hass")||e.size>1)return!0;let t=e.get("hass"),{hass:i}=this;return t?.language!==i.language||t.localize!==i.localize||t.locale!==i.locale||t.devices!==i.devices||t.areas!==i.areas||t.entities!==i.entities}willUpdate(){this.hass.language!==this.language&&(this.language=this.hass.language,this.load())}async load(){await Rt(this.hass),this.hasTexts=!0,this.unfollow(),this.follow()}follow(){this.unsubscribe||(this.problem=null,this.unsubscribe=rt(this.hass,e=>{this.store.apply(e),this.revision+=1}),this.unsubscribe.catch(e=>{this.unsubscribe=null,this.problem=f(this.hass,e)}))}unfollow(){this.unsubscribe?.then(e=>e()).catch(()=>{}),this.unsubscribe=null}get path(){return(this.route?.path??"").split("/").filter(Boolean)}render(){if(!this.hasTexts)return c;let[e="meters",t="",i=""]=this.path,n=e==="meter",a=n?"meters":e;return o`
       <header>
         ${n?o`<button
               class="icon"
@@ -1236,7 +1203,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
               @click=${()=>{L("/mbus/meters")}}
             >
               <svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d=${Bs} /></svg>
-            </button>`:xt(this.hass,this.narrow,this.t("shell.menu"))}
+            </button>`:_t(this.hass,this.narrow,this.t("shell.menu"))}
         ${this.narrow?c:o`<div class="title">M-Bus</div>`}
         <nav aria-label="M-Bus">
           ${zs.map(l=>o`<a
@@ -1299,7 +1266,7 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
           .store=${this.store}
           .revision=${this.revision}
           .narrow=${this.narrow}
-        ></mbus-meters>`}}async copy(e){try{await navigator.clipboard.writeText(e),ke(this,this.t("telegram.copied"))}catch{ke(this,this.t("telegram.not_copied"))}}static{this.styles=[v,g`
+        ></mbus-meters>`}}async copy(e){try{await navigator.clipboard.writeText(e),Se(this,this.t("telegram.copied"))}catch{Se(this,this.t("telegram.not_copied"))}}static{this.styles=[R,m`
       :host {
         display: flex;
         flex-direction: column;
@@ -1350,4 +1317,4 @@ ${e.hex}`:`${n} ${e.hex}`.trimEnd()}).join(`
       :host(:dir(rtl)) .arrow {
         transform: scaleX(-1);
       }
-    `]}};f("mbus-panel",Fe);export{Fe as MbusPanel};
+    `]}};g("mbus-panel",Ne);export{Ne as MbusPanel};
