@@ -305,7 +305,7 @@ async def test_what_is_no_date_is_refused(
     hass: HomeAssistant, loaded: MockConfigEntry, at: Any
 ) -> None:
     """By the form of the action."""
-    with pytest.raises(probatio.Invalid):
+    with pytest.raises(probatio.Invalid, match="a date or a time is needed"):
         await call(hass, "get_readings", at=at)
 
 

@@ -824,5 +824,6 @@ async def test_what_is_asked_of_a_gateway_that_is_gone_is_an_error(
 ) -> None:
     """In words."""
     await hass.config_entries.async_unload(house.entry_id)
-    with pytest.raises(HomeAssistantError):
+    with pytest.raises(HomeAssistantError) as refused:
         await move(hass, house, COLD_NUMBER, 41)
+    assert refused.value.translation_key == "service_config_entry_not_loaded"

@@ -66,6 +66,6 @@ async def test_a_mask_that_was_silent_is_not_asked_again(
 async def test_a_lost_line_ends_it(line: SimulatedLine) -> None:
     """At the first address: the others are behind the same line."""
     line.lost = True
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="cannot be opened"):
         await meet(Master(line), "it", (10, HYDROMETER))
     assert line.bus.requests == []

@@ -379,7 +379,7 @@ async def test_nothing_is_written_to_whoever_fits(
 
 async def test_half_an_address_is_none(hass: HomeAssistant, cold: str) -> None:
     """It is not rounded to one."""
-    with pytest.raises(probatio.Invalid):
+    with pytest.raises(probatio.Invalid, match="a whole number is needed"):
         await call(hass, "set_primary_address", device_id=cold, new_address=12.7)
 
 
@@ -474,8 +474,9 @@ async def test_nothing_is_written_to_another_meter_at_a_known_address(
     """An exchanged meter is noticed before, not after."""
     meter = meter_of(bus, COLD_NUMBER)
     meter.secondary_address = SecondaryAddress.parse("665199992D2C1B16")
-    with pytest.raises(HomeAssistantError):
+    with pytest.raises(HomeAssistantError) as refused:
         await call(hass, "set_primary_address", device_id=cold, new_address=99)
+    assert refused.value.translation_key == "other_meter"
     assert meter.writes == []
 
 
@@ -699,8 +700,9 @@ async def test_an_action_needs_a_gateway_that_runs(
 ) -> None:
     """Unloaded, it says so; loaded again, it works."""
     await hass.config_entries.async_unload(loaded.entry_id)
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as refused:
         await call(hass, "read_meter", device_id=cold)
+    assert refused.value.translation_key == "service_config_entry_not_loaded"
     await hass.config_entries.async_setup(loaded.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert await call(hass, "read_meter", device_id=cold)

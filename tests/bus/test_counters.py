@@ -47,14 +47,14 @@ async def test_answers_with_a_wrong_checksum_are_damaged(
     """A reset and three attempts, and no frame in any of them."""
     await master.read(10)
     meter_of(bus, "82969010").corrupt_answers = 4
-    with pytest.raises(ProtocolError):
+    with pytest.raises(ProtocolError, match="the answer is damaged"):
         await master.read(10)
     assert (master.counters.damaged, master.counters.silences) == (4, 0)
 
 
 async def test_several_answers_at_once_are_not_clean(master: Master) -> None:
     """Two meters at one address: what lies on top of each other shows as noise."""
-    with pytest.raises(ProtocolError):
+    with pytest.raises(ProtocolError, match="the answer is damaged"):
         await master.read(74)
     assert master.counters.damaged + master.counters.noisy_answers > 0
 
@@ -100,9 +100,9 @@ async def test_a_line_that_is_lost_and_cannot_be_opened_is_counted(
     """Lost once, opened in vain once, then opened again."""
     await master.read(10)
     line.lost = True
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="is lost"):
         await master.read(10)
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="cannot be opened"):
         await master.read(10)
     counters = master.counters
     assert (counters.opened, counters.lost, counters.failed_openings) == (1, 1, 1)
@@ -118,13 +118,13 @@ async def test_a_line_that_is_not_tried_yet_has_not_failed_again(
     """Between two attempts the error is the one of the last attempt."""
     line.lost = True
     for _ in range(3):
-        with pytest.raises(LineError):
+        with pytest.raises(LineError, match="cannot be opened"):
             await master.read(10)
     await line.pause(10)
     failed = master.counters.failed_openings
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="cannot be opened"):
         await master.read(10)
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="cannot be opened"):
         await master.read(10)
     assert master.counters.failed_openings == failed + 1
 
@@ -173,7 +173,7 @@ async def test_a_read_that_fails_hands_over_the_bytes_that_it_failed_for(
     await master.read(10)
     meter_of(bus, "82969010").corrupt_answers = 4
     answers: list[Answer] = []
-    with pytest.raises(ProtocolError):
+    with pytest.raises(ProtocolError, match="the answer is damaged"):
         await master.read(10, answers=answers)
     assert [each.noise[:1] for each in answers[1:]] == [b"\x68"] * 3
     again: list[Answer] = []

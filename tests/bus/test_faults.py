@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from meterbus.bus.found import Hint
+from meterbus.bus.line import BrokenLineError, LineProblem
 from meterbus.bus.master import Master
 from meterbus.bus.scan import Scan
 from meterbus.protocol.addresses import SecondaryAddress
@@ -136,15 +137,22 @@ async def test_a_meter_without_data_is_said_to_be_there(line: SimulatedLine) -> 
     assert scan.result().hints == ()
 
 
-@pytest.mark.parametrize("fault", ["half-open-every=10", "jabber"])
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [
+        ("half-open-every=10", LineProblem.LOST),
+        ("jabber", LineProblem.NEVER_RESTS),
+    ],
+)
 async def test_a_search_on_a_line_that_dies_fails_and_works_again(
-    line: SimulatedLine, fault: str
+    line: SimulatedLine, fault: str, problem: LineProblem
 ) -> None:
     """Silence for ever, or bytes for ever, is an error and never an empty bus."""
     line.bus = fleet(12, fault)
     master = Master(line)
-    with pytest.raises(LineError):
+    with pytest.raises(BrokenLineError) as broken:
         await Scan(master).by_secondary()
+    assert broken.value.problem is problem
     line.bus = fleet(12)
     await master.open()
     scan = Scan(master)
@@ -160,7 +168,7 @@ async def test_a_gateway_that_is_off_is_told_of_once(
     master = Master(line)
     assert await master.read(10)
     bus.gateway.drop_connection_every, bus.gateway.refuse = 1, True
-    await fail_for_an_hour(master)
+    await fail_for_an_hour(master, "was closed by the gateway|is refused")
     assert [each.levelname for each in caplog.records] == ["WARNING"]
     bus.gateway.drop_connection_every, bus.gateway.refuse = 0, False
     assert await master.read(10)
@@ -175,17 +183,17 @@ async def test_a_line_that_jabbers_is_told_of_once(
     master = Master(line)
     assert await master.read(10)
     bus.jabber = True
-    await fail_for_an_hour(master)
+    await fail_for_an_hour(master, "bytes come without end")
     assert [each.levelname for each in caplog.records] == ["WARNING"]
     bus.jabber = False
     assert await master.read(10)
     assert [each.levelname for each in caplog.records] == ["WARNING", "INFO"]
 
 
-async def fail_for_an_hour(master: Master) -> None:
+async def fail_for_an_hour(master: Master, why: str) -> None:
     """Read a meter every few minutes, each time in vain."""
     for _ in range(12):
-        with pytest.raises(LineError):
+        with pytest.raises(LineError, match=why):
             await master.read(10)
         await master.line.pause(300)
 
@@ -224,7 +232,7 @@ async def test_garbage_is_not_opened_again_and_again(
     bus.jabber = True
     master = Master(line)
     for _ in range(20):
-        with pytest.raises(LineError):
+        with pytest.raises(LineError, match="bytes come without end"):
             await master.read(10)
     assert master.requests <= 2
     bus.jabber = False
@@ -239,10 +247,10 @@ async def test_who_put_the_line_right_need_not_wait(
     bus.gateway.refuse = True
     master = Master(line)
     for _ in range(3):
-        with pytest.raises(LineError):
+        with pytest.raises(LineError, match="is refused"):
             await master.open()
     bus.gateway.refuse = False
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="is refused"):
         await master.read(10)
     master.forgive()
     assert await master.read(10)

@@ -256,7 +256,7 @@ async def test_a_flood_is_cut_off(flooded: FloodedLine, flood: bytes) -> None:
     """A read takes some kilobytes of it at most, and says that the line never rests."""
     master = Master(flooded)
     flooded.flood = flood
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="bytes come without end"):
         await master.read(10)
     assert flooded.taken <= FOUR_LONGEST_FRAMES + READ_SIZE
     flooded.flood = None

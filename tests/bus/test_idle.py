@@ -132,7 +132,7 @@ async def test_what_is_written_is_not_written_again(
     """Nobody knows whether it has arrived."""
     Order.parse("drop-connection=2").apply(bus)
     manner = Manner(prepare=((0x51, b"\x08\x00"),))
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="was closed by the gateway"):
         await master.read(10, manner=manner)
     assert master.counters.reopened == 0
 

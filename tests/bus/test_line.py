@@ -209,9 +209,9 @@ async def test_an_answer_that_is_there_is_taken_when_time_is_over() -> None:
 async def test_a_line_that_is_not_open_cannot_be_used() -> None:
     """Reading and writing need an open line; closing does not."""
     line = SerialLine("/dev/ttyUSB0")
-    with pytest.raises(BrokenLineError):
+    with pytest.raises(BrokenLineError, match="it is not open"):
         await line.read(0)
-    with pytest.raises(BrokenLineError):
+    with pytest.raises(BrokenLineError, match="it is not open"):
         await line.write(b"\xe5")
     await line.close()
 

@@ -151,7 +151,7 @@ async def test_bytes_without_end_are_logged_up_to_a_limit(
 ) -> None:
     """The error names the first ones, the log has more of them."""
     Order.parse(f"prefix={'68' * 1100}").apply(bus)
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="bytes come without end"):
         await master.read(10)
     asked, heard, lost = log.messages
     assert asked == RESET

@@ -157,7 +157,7 @@ async def test_a_read_that_failed_in_between_starts_anew(
     meter.telegrams = Pages(2)
     assert await master.read(10) is not None
     meter.corrupt_answers = 4
-    with pytest.raises(ProtocolError):
+    with pytest.raises(ProtocolError, match="the answer is damaged"):
         await master.read(10)
     reading = await master.read(10)
     assert reading is not None
@@ -190,7 +190,7 @@ async def test_a_lost_line_is_an_error_and_opened_again_by_the_next_request(
     """Nobody has to restart anything."""
     assert await master.read(10) is not None
     line.lost = True
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="is lost"):
         await master.read(10)
     line.lost = False
     assert await master.read(10) is not None

@@ -235,7 +235,7 @@ async def test_a_search_on_a_dead_line_fails(
 ) -> None:
     """It is an error, not a bus without meters; with the line back, all are found."""
     line.lost = True
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="cannot be opened"):
         await Scan(master).by_secondary()
     line.lost = False
     scan = Scan(master)

@@ -89,7 +89,7 @@ async def test_an_address_that_no_meter_can_have_is_refused(
     service: Service, bus: SimulatedBus, address: int
 ) -> None:
     """Nothing goes to the bus."""
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="is not an address of a meter"):
         await service.set_primary_address(10, address)
     assert bus.requests == []
 
@@ -108,7 +108,7 @@ async def test_a_rate_that_the_standard_does_not_have_is_refused(
     service: Service, bus: SimulatedBus
 ) -> None:
     """Nothing goes to the bus."""
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="1234 is not a rate of the standard"):
         await service.set_baud_rate(10, 1234)
     assert bus.requests == []
 
@@ -176,8 +176,9 @@ async def test_a_raw_frame_is_sent_as_it_is(
     """Its answer comes back as it came; bytes that are no frame are refused."""
     answer = await service.send_frame(bytes.fromhex("10 40 0A 4A 16"))
     assert answer.frame == Acknowledge()
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as refused:
         await service.send_frame(bytes.fromhex("10 40 0A 4B 16"))
+    assert refused.value.code == "checksum"
     with pytest.raises(InputError, match="not a request"):
         await service.send_frame(b"\xe5")
     assert len(bus.requests) == 1

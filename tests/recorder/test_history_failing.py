@@ -195,8 +195,12 @@ async def test_repeating_heals_what_failed_at_any_step(
     step: int,
 ) -> None:
     """All rows are those of an undisturbed import."""
-    with failing_at(recorder, step, refuse), pytest.raises(HomeAssistantError):
+    with (
+        failing_at(recorder, step, refuse),
+        pytest.raises(HomeAssistantError) as failed,
+    ):
         await taken_over(hass, meter)
+    assert failed.value.translation_key == "recorder_failed"
     await taken_over(hass, meter)
     assert await all_rows(hass) == situation.rows
 
@@ -226,8 +230,12 @@ async def test_what_is_compiled_after_a_failure_is_raised_as_well(
     step: int,
 ) -> None:
     """Whoever looks at the energy dashboard in between sees less, and never what is wrong."""
-    with failing_at(recorder, step, refuse), pytest.raises(HomeAssistantError):
+    with (
+        failing_at(recorder, step, refuse),
+        pytest.raises(HomeAssistantError) as failed,
+    ):
         await taken_over(hass, meter)
+    assert failed.value.translation_key == "recorder_failed"
     await compile_hour(hass, freezer, NOON)
     assert await consumption_of(hass, VOLUME, "month") == [0.0]
     await taken_over(hass, meter)

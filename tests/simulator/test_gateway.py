@@ -107,7 +107,7 @@ async def test_a_gateway_closes_the_connection_now_and_then(
     for _ in range(2):
         with pytest.raises(LineError, match="closed by the gateway"):
             await line.read(1.0)
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="closed by the gateway"):
         await line.write(RESET)
     await line.open()
     assert [await ask(line, RESET) for _ in range(2)] == [ACKNOWLEDGED] * 2

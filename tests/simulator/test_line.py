@@ -79,11 +79,11 @@ async def test_a_line_that_cannot_be_opened_raises() -> None:
 async def test_a_lost_line_fails_until_it_is_back(line: SimulatedLine) -> None:
     """Open, read and write fail."""
     line.lost = True
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="is lost"):
         await line.read(1)
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="is lost"):
         await line.write(b"\x00")
-    with pytest.raises(LineError):
+    with pytest.raises(LineError, match="cannot be opened"):
         await line.open()
     line.lost = False
     assert await line.read(1) == b""
