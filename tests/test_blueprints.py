@@ -274,6 +274,33 @@ async def test_a_return_that_stays_too_warm_is_told(
     assert event.data["message"] == (f"{COLD}: 51 °C come back, more than 50 °C.")
 
 
+async def test_each_return_is_looked_at_for_itself(
+    hass: HomeAssistant,
+    automate: Automate,
+    bus: SimulatedBus,
+    connected: list[dict[str, Any]],
+) -> None:
+    """One of two is too warm for hours; the other for an hour, and then again."""
+    short, long = Return(), Return()
+    meter_of(bus, COLD_NUMBER).telegrams = short
+    meter_of(bus, WARM_NUMBER).telegrams = long
+    await set_up(hass, await entry_of(hass, bus))
+    told = await automate(
+        "return_temperature",
+        temperatures=[
+            "sensor.cold_water_meter_66510211_return_temperature",
+            "sensor.warm_water_meter_66510348_return_temperature",
+        ],
+        limit=50,
+    )
+    long.celsius = 53
+    for celsius in (62, 41, 62, 41):
+        short.celsius = celsius
+        await hours(1)
+    (event,) = told
+    assert event.data["message"] == f"{WARM}: 53 °C come back, more than 50 °C."
+
+
 async def test_readings_are_sent_on_the_first_of_a_month(
     hass: HomeAssistant,
     automate: Automate,

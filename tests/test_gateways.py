@@ -34,10 +34,11 @@ from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
 from simulator.fleet import load_fleet
 from simulator.generator import ORIGIN_S
-from simulator.meter import SimulatedMeter
+from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 from tests.lines import MemoryLine
+from tests.test_areas import chosen, value_of
 
 NAMELESS = SecondaryAddress("00000000", 0x2C2D, 1, 7)
 COLD_NUMBER = "66510211"
@@ -817,6 +818,24 @@ async def test_the_daily_search_keeps_its_time_over_restarts(
         house_bus.witness = selections.append
         await pass_interval(hass, freezer, 11)
     assert any(each.data[6:7] == b"\x52" for each in selections if each.data)
+
+
+async def test_an_area_at_one_address_of_two_buses_is_that_of_its_own_meter(
+    hass: HomeAssistant, lines: dict[str, MemoryLine]
+) -> None:
+    """Neither meter tells a number: what is read of an area belongs to the gateway."""
+    entries = []
+    for name, decivolts in (("one", 2301), ("two", 2222)):
+        bus = nameless(111_000)
+        voltage = record("02 FD 48", integer(decivolts, 2))
+        bus.meters[0].areas = {0xB1: Area(RecordsTelegram(voltage))}
+        entry = await gateway(hass, lines, name, bus, addresses=[1])
+        await set_up(hass, entry)
+        await chosen(hass, entry, "B1", "voltage", of="address_1")
+        entries.append(entry)
+    ending = "address_1_area_b1_voltage"
+    values = [value_of(hass, each, ending) for each in entries]
+    assert values == ["230.1", "222.2"]
 
 
 async def test_what_is_asked_of_a_gateway_that_is_gone_is_an_error(
