@@ -29,10 +29,8 @@ async def change_interval(person: Person) -> None:
     await window.shot("after")
     await window.press("Close")
     # Battery meters are spared: the next journeys wait for theirs, too.
-    client = person.home.client
-    entries = await client.get("/api/config/config_entries/entry?domain=mbus")
-    (entry,) = (each for each in entries if each["title"] == person.home.network_title)
-    await read_meters_often(client, entry["entry_id"])
+    entry = await person.entry(person.home.network_title)
+    await read_meters_often(person.home.client, entry)
 
 
 async def opens_settings(person: Person) -> None:
