@@ -169,10 +169,10 @@ async def test_a_gateway_that_is_off_is_told_of_once(
     assert await master.read(10)
     bus.gateway.drop_connection_every, bus.gateway.refuse = 1, True
     await fail_for_an_hour(master, "was closed by the gateway|is refused")
-    assert [each.levelname for each in caplog.records] == ["WARNING"]
+    assert levels(caplog) == ["WARNING"]
     bus.gateway.drop_connection_every, bus.gateway.refuse = 0, False
     assert await master.read(10)
-    assert [each.levelname for each in caplog.records] == ["WARNING", "INFO"]
+    assert levels(caplog) == ["WARNING", "INFO"]
 
 
 async def test_a_line_that_jabbers_is_told_of_once(
@@ -184,10 +184,15 @@ async def test_a_line_that_jabbers_is_told_of_once(
     assert await master.read(10)
     bus.jabber = True
     await fail_for_an_hour(master, "bytes come without end")
-    assert [each.levelname for each in caplog.records] == ["WARNING"]
+    assert levels(caplog) == ["WARNING"]
     bus.jabber = False
     assert await master.read(10)
-    assert [each.levelname for each in caplog.records] == ["WARNING", "INFO"]
+    assert levels(caplog) == ["WARNING", "INFO"]
+
+
+def levels(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return how grave what was logged is; that a slow machine is slow is not ours."""
+    return [each.levelname for each in caplog.records if "meterbus" in each.name]
 
 
 async def fail_for_an_hour(master: Master, why: str) -> None:
