@@ -107,6 +107,38 @@ def test_the_manifest_is_what_home_assistant_and_hacs_load() -> None:
     )
 
 
+def manifest_of(component: str) -> Mapping[str, Any]:
+    """Return the manifest of this integration, or of a component of Home Assistant."""
+    folder = HOME_ASSISTANT / "components" / component
+    path = (INTEGRATION if component == DOMAIN else folder) / "manifest.json"
+    return dict(load_json(path)) if path.exists() else {}
+
+
+def waited_for_by(component: str) -> set[str]:
+    """Return a component, and all whose packages have to be there before it starts."""
+    found, left = set[str](), [component]
+    while left:
+        name = left.pop()
+        manifest = manifest_of(name)
+        named = {
+            *manifest.get("dependencies", ()),
+            *manifest.get("after_dependencies", ()),
+        }
+        left += named - found - {name}
+        found |= {name, *named}
+    return found
+
+
+def test_no_packages_are_waited_for_that_only_other_devices_need() -> None:
+    """Home Assistant installs those of a component that ours comes after, used or not.
+
+    Where one of them cannot be had, ours does not start.
+    """
+    others = {"assist_pipeline", "bluetooth", "esphome"}
+    assert waited_for_by("esphome") >= others
+    assert waited_for_by(DOMAIN).isdisjoint(others)
+
+
 def test_every_component_that_is_imported_is_a_dependency() -> None:
     """Else it may not be set up, or not even installed, when it is needed."""
     manifest = load_json(INTEGRATION / "manifest.json")
