@@ -215,7 +215,7 @@ def asked_otherwise(meter: MeterConfig) -> MeterConfig:
 
 
 def elsewhere(meter: MeterConfig) -> MeterConfig:
-    """Return a meter that is said to have another primary address."""
+    """Return a meter that has another primary address, where it has just answered."""
     return replace(meter, primary_address=99)
 
 
@@ -226,7 +226,7 @@ def elsewhere(meter: MeterConfig) -> MeterConfig:
         (with_fewer_records, False),
         (read_rarely, False),
         (asked_otherwise, True),
-        (elsewhere, True),
+        (elsewhere, False),
     ],
 )
 async def test_a_change_of_one_meter_leaves_the_others_alone(
@@ -256,6 +256,22 @@ async def test_a_change_of_one_meter_leaves_the_others_alone(
     assert answering <= {COLD_NUMBER}
     assert bool(heard) == asks_the_meter
     assert state(hass, WARM).state != STATE_UNAVAILABLE
+
+
+async def test_a_silent_meter_that_gets_another_address_is_read_there(
+    hass: HomeAssistant, house: MockConfigEntry, house_bus: SimulatedBus
+) -> None:
+    """At once: its sensors show nothing, and it answers now."""
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    cold = meter_of(house_bus, COLD_NUMBER)
+    cold.silent = True
+    await house.runtime_data.coordinators[subentry_id].async_refresh()
+    assert state(hass, COLD).state == STATE_UNAVAILABLE
+    cold.silent, cold.primary_address = False, 99
+    meter = MeterConfig.of(house.subentries[subentry_id])
+    change_meter(hass, house, subentry_id, elsewhere(meter))
+    await settle(hass)
+    assert state(hass, COLD).state != STATE_UNAVAILABLE
 
 
 async def test_a_meter_that_is_removed_or_added_leaves_the_others_alone(

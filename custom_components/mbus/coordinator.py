@@ -150,14 +150,22 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         is_unloading = entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS
         return self._is_over or is_unloading or self.subentry_id not in entry.subentries
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the meter is wanted, and gave its data the last time."""
+        return self.is_wanted and self.outcome is not None and self.outcome.has_answered
+
     @callback
     def take(self, meter: MeterConfig, interval: timedelta) -> bool:
         """Go on with a meter that a person has changed; what it said last stays.
 
-        Return whether it should be read now: it is asked in another way, or is another.
+        Return whether it should be read now: it is asked in another way, or is another. Where
+        it has only got another address, it has just answered there: that is no reason.
         """
+        is_met_elsewhere = self.meter.primary_address != meter.primary_address
         is_read_anew = _is_read_anew(self.meter, meter)
-        if is_read_anew:
+        is_due = is_read_anew or (is_met_elsewhere and not self.is_answering)
+        if is_read_anew or is_met_elsewhere:
             self.reader = Reader(meter)
             self.incomplete_reads = 0
         if self.meter.identity != meter.identity:
@@ -167,7 +175,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self.meter = meter
         self.name = meter.name
         self.take_interval(interval)
-        return is_read_anew
+        return is_due
 
     @callback
     def take_interval(self, interval: timedelta) -> None:
@@ -351,7 +359,6 @@ def _is_read_anew(before: MeterConfig, now: MeterConfig) -> bool:
     """Whether what was learned of reading a meter holds no more."""
     return (
         before.identity != now.identity
-        or before.primary_address != now.primary_address
         or before.settings.addressing != now.settings.addressing
         or before.manner != now.manner
         or before.block_values != now.block_values

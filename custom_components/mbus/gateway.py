@@ -526,7 +526,7 @@ class Gateway:
             self._silences.end(coordinator.unique_id)
         if coordinator.is_over:
             return
-        is_read_anew = coordinator.take(meter, interval_of(self._entry))
+        is_due = coordinator.take(meter, interval_of(self._entry))
         self._note_answering(coordinator)
         coordinator.device = self._register(coordinator)
         self._follow_silence(coordinator)
@@ -535,7 +535,7 @@ class Gateway:
             await platform.follow(coordinator)
         for area in ended:
             await area.async_shutdown()
-        if is_read_anew and coordinator.is_wanted:
+        if is_due and coordinator.is_wanted:
             self._read_soon(coordinator)
 
     async def _take_over(self, subentry_id: str, meter: MeterConfig) -> MeterConfig:

@@ -7,9 +7,14 @@ from dataclasses import replace
 from .coordinator import MeterCoordinator
 from .gateway import Gateway
 from .meterbus.bus.service import Service
-from .meterbus.protocol.addresses import FACTORY_ADDRESS, PRIMARY_ADDRESSES, own_primary
+from .meterbus.protocol.addresses import (
+    FACTORY_ADDRESS,
+    PRIMARY_ADDRESSES,
+    SecondaryAddress,
+    own_primary,
+)
 from .meterbus.protocol.reading import Reading
-from .targets import Located, invalid, owner_of
+from .targets import Located, Target, invalid, known_target, owner_of
 
 
 def address_of(coordinator: MeterCoordinator) -> int | None:
@@ -55,9 +60,7 @@ async def give_address(found: Located, new: int) -> int | None:
     where somebody has the new one, or the meter does not take it.
     """
     target, known = found.target, found.target.coordinator
-    owner = owner_of(target.gateway, new, besides=known)
-    if owner is not None:
-        raise invalid("address_of", address=str(new), meter=owner.meter.name)
+    _refuse_owned(target, new)
     old = primary_of(found.reading)
     if old != new:
         with target.explained():
@@ -67,6 +70,32 @@ async def give_address(found: Located, new: int) -> int | None:
     if known is not None:
         await _keep(target.gateway, known, new)
     return old
+
+
+async def give_known_address(
+    gateway: Gateway, coordinator: MeterCoordinator, new: int
+) -> int | None:
+    """Move a meter of a gateway as `give_address` does.
+
+    One that is selected is read before and after it is written to. So it is not looked for
+    before that as well, if it has told its address.
+    """
+    target, old = known_target(gateway, coordinator), address_of(coordinator)
+    address = next(iter(target.addresses), None)
+    if not isinstance(address, SecondaryAddress) or old in {None, new}:
+        return await give_address(await target.located(), new)
+    _refuse_owned(target, new)
+    with target.explained():
+        await target.service.set_primary_address(address, new)
+    await _keep(gateway, coordinator, new)
+    return old
+
+
+def _refuse_owned(target: Target, address: int) -> None:
+    """Raise HomeAssistantError where another meter is known to have an address."""
+    owner = owner_of(target.gateway, address, besides=target.coordinator)
+    if owner is not None:
+        raise invalid("address_of", address=str(address), meter=owner.meter.name)
 
 
 async def move(gateway: Gateway, coordinator: MeterCoordinator, new: int) -> None:

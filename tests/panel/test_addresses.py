@@ -12,12 +12,17 @@ from pytest_homeassistant_custom_component.typing import (
 
 from homeassistant.core import HomeAssistant
 from simulator.bus import SimulatedBus
+from simulator.evidence import Kind
 from tests.common import entry_of, meter_of, set_up
 from tests.panel.common import METERS, Event, ask, let_tell, next_event, subscribed
 
 COLD: Final = "66510211"
 GAS: Final = "40217733"
+SHARING: Final = "31892747"
+"""One of two at address 74."""
 FREE: Final = 77
+FREE_IN_HOUSE: Final = 99
+SET_ADDRESS: Final = bytes((0x01, 0x7A, FREE_IN_HOUSE))
 
 
 def id_of(entry: MockConfigEntry, number: str) -> str:
@@ -55,6 +60,26 @@ async def test_a_meter_is_moved_and_read_there_from_now_on(
     await let_tell(hass)
     (row,) = (await next_event(page))["meters"]
     assert (row["number"], row["address"], row["answers_at"]) == (COLD, FREE, FREE)
+
+
+async def test_a_meter_that_is_selected_is_read_once_before_it_is_written_to(
+    hass: HomeAssistant,
+    house: SimulatedBus,
+    line: Any,
+    connected: list[dict[str, Any]],
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """Sixty of them take a minute less than if each were looked for first."""
+    line.bus = house
+    entry = await entry_of(hass, house)
+    await set_up(hass, entry)
+    begun = len(house.log)
+    answer = await give(await hass_ws_client(hass), entry, SHARING, FREE_IN_HOUSE)
+    assert answer["result"] == {"old_address": 74, "new_address": FREE_IN_HOUSE}
+    told = house.log[begun:]
+    (written,) = (at for at, each in enumerate(told) if SET_ADDRESS in each.data)
+    answers = [each for each in told[:written] if each.kind == Kind.ANSWER]
+    assert len([each for each in answers if len(each.data) > 1]) == 1
 
 
 async def test_the_address_of_another_meter_is_refused_with_its_name(

@@ -6,8 +6,7 @@ import probatio
 
 from custom_components.mbus.gateway import Gateway, running_gateway
 from custom_components.mbus.meterbus.protocol.addresses import PRIMARY_ADDRESSES
-from custom_components.mbus.primary_addresses import give_address
-from custom_components.mbus.targets import known_target
+from custom_components.mbus.primary_addresses import give_known_address
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import HomeAssistant
@@ -56,8 +55,7 @@ async def _moved(gateway: Gateway | None, meter_id: str, address: int) -> Moved:
         coordinator = gateway.coordinators.get(meter_id)
         if coordinator is None:
             raise _GoneError
-        found = await known_target(gateway, coordinator).located()
-        old = await give_address(found, address)
+        old = await give_known_address(gateway, coordinator, address)
     return {"old_address": old, "new_address": address}
 
 
