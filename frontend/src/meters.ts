@@ -21,6 +21,8 @@ const GROUPS: Record<string, (meter: Meter) => string> = {
 };
 
 const GOOD = "answering";
+/** What is chosen in the place of a state for all that should answer and do not. */
+const TROUBLE = "trouble";
 /** States in which nothing is wrong, and nothing was read. */
 const QUIET = new Set(["waiting", "left_in_peace", "not_running"]);
 
@@ -155,8 +157,8 @@ export class MbusMeters extends Page {
     const { gateway, state, search: text } = this.view;
     const wanted = joined.filter(
       (each) =>
-        (!gateway || each.entry_id === gateway) &&
-        (!state || (state === "trouble" ? isTrouble(each) : each.state === state)),
+        isOf(each, gateway) &&
+        (!state || (state === TROUBLE ? isTrouble(each) : each.state === state)),
     );
     return search(wanted, text);
   }
@@ -208,7 +210,7 @@ export class MbusMeters extends Page {
         ])}
         ${this.choice("state", [
           ["", this.t("meters.all_states")],
-          ["trouble", this.t("meters.trouble")],
+          [TROUBLE, this.t("meters.trouble")],
           ...[...new Set((this.joined ?? []).map((each) => each.state))].map(
             (each): [string, string] => [each, this.t(`states.${each}`)],
           ),
@@ -220,6 +222,7 @@ export class MbusMeters extends Page {
             this.t(`columns.${each}`),
           ]),
         ])}
+        ${this.trouble()}
         <span class="faint" role="status"
           ><bdi
             >${this.t("meters.count", { count: this.items.length, total: store.total })}</bdi
@@ -262,6 +265,23 @@ export class MbusMeters extends Page {
     `;
   }
 
+  /** How many meters are in trouble, in a button that shows them, or all again. */
+  private trouble(): TemplateResult | typeof nothing {
+    const { gateway, state } = this.view;
+    const isShown = state === TROUBLE;
+    const count = (this.joined ?? []).filter((each) => isOf(each, gateway) && isTrouble(each)).length;
+    if (!count && !isShown) return nothing;
+    return html`<button
+      class=${isShown ? "main" : ""}
+      aria-pressed=${isShown}
+      @click=${() => {
+        this.change({ state: isShown ? "" : TROUBLE });
+      }}
+    >
+      ${this.t("meters.trouble")} (${count})
+    </button>`;
+  }
+
   private choice(key: "gateway" | "state" | "group", options: Option[]): TemplateResult | typeof nothing {
     const labels = { gateway: "columns.gateway", state: "columns.state", group: "meters.group" };
     return choice({
@@ -289,6 +309,9 @@ export class MbusMeters extends Page {
 }
 
 const nameOf = (item: Meter): string => item.name;
+
+/** Whether a meter is of a gateway; each is where none is chosen. */
+const isOf = (meter: Meter, gateway: string): boolean => !gateway || meter.entry_id === gateway;
 
 const isTrouble = (meter: Meter): boolean => meter.state !== GOOD && !QUIET.has(meter.state);
 
