@@ -115,6 +115,7 @@ class Computer:
             _write(usb / name, text)
         _write(place.parent / "bInterfaceNumber", f"{interface:02x}")
         (place / "driver").mkdir(parents=True)
+        _write(place / "port_number", f"{port}")
         kind = self.root / "sys" / "bus" / "usb-serial"
         kind.mkdir(parents=True, exist_ok=True)
         (place / "subsystem").symlink_to(kind)
