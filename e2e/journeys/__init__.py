@@ -66,7 +66,7 @@ JOURNEYS: Final = (
     Journey(
         unplug_gateway,
         needs=(add_gateway_by_network, change_interval),
-        logs=(LOST, UNREACHABLE, NOT_READ),
+        logs=(LOST, UNREACHABLE),
     ),
     Journey(
         replace_meter,

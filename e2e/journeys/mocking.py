@@ -104,7 +104,7 @@ async def look_at_repair(person: Person, meter: SimulatedMeter) -> None:
     await window.open("/config/repairs")
     await sees_text(person, repair, "repairs")
     await window.choose(repair)
-    await sees_text(person, f"{NAME} sends these values", "repair")
+    await sees_text(person, f"{NAME} now sends these values", "repair")
     await window.choose("Use the new units")
     await window.sees("The issue is repaired!")
     await window.press("Finish")

@@ -19,7 +19,7 @@ SUCCESSOR: Final = "Cold water meter 66519999"
 async def unplug_gateway(person: Person) -> None:
     """See a gateway that was unplugged become unavailable, and come back by itself."""
     window, home = person.window, person.home
-    silence = f"No meter answers on {home.network_title}"
+    repair = f"{home.network_title} cannot be reached"
     await person.opens_device(HEAT_METER)
     await window.sees("kWh")
     async with home.network.unplugged():
@@ -27,10 +27,10 @@ async def unplug_gateway(person: Person) -> None:
         await window.sees("Unavailable")
         await window.shot("unavailable")
         await window.open("/config/repairs")
-        await window.sees(silence, within_s=PATIENCE_S)
+        await window.sees(repair, within_s=PATIENCE_S)
         await window.shot("repairs")
-        await window.choose(silence)
-        await window.sees("have stopped answering")
+        await window.choose(repair)
+        await window.sees("so none of its meters are read")
         await window.shot("repair")
     await window.press("Close")
     await window.sees("There are currently no repairs", within_s=PATIENCE_S)
