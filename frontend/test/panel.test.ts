@@ -62,18 +62,18 @@ test("whoever is in trouble is one click away, and all others one more", async (
   const meters = [meterRow(1), meterRow(2, { state: "silent" }), meterRow(3, { state: "waiting" })];
   asked.tell(METERS, { is_first: true, gateways: [GATEWAY], meters: packed(meters) });
   await idle();
-  button("With trouble (1)").click();
+  button("With problems (1)").click();
   await idle();
   expect(all(".item").map(textIn).join()).toContain("Meter 2");
   expect(all(".item")).toHaveLength(1);
-  button("With trouble (1)").click();
+  button("With problems (1)").click();
   await idle();
   expect(all(".item")).toHaveLength(3);
 });
 
 test("where nobody is in trouble, nothing is said of it", async () => {
   await tellRows(3);
-  expect(all("button").map(textIn).join()).not.toContain("With trouble");
+  expect(all("button").map(textIn).join()).not.toContain("With problems");
 });
 
 test("a click on a heading sorts, another one turns that around", async () => {
