@@ -1,7 +1,13 @@
 """What stays open after a search, in the words of a person's language."""
 
+from typing import Final
+
 from .meterbus.bus.found import Hint, ScanResult
 from .records.names import Names
+
+ELLIPSIS: Final = "…"
+MOST_NUMBERS: Final = 5
+"""Numbers that are named where meters could not be told apart; a bad line has many."""
 
 
 def remarks_on(result: ScanResult, names: Names) -> list[str]:
@@ -14,7 +20,11 @@ def remarks_on(result: ScanResult, names: Names) -> list[str]:
     ]
     remarks += remarks_on_numbers(result, names)
     if result.others:
-        remarks.append(names.remark("not_told_apart"))
+        # Makers and media that were asked for would tell a person nothing.
+        numbers = list(dict.fromkeys(each.identification for each in result.others))
+        more = [ELLIPSIS] if len(numbers) > MOST_NUMBERS else []
+        listed = ", ".join(numbers[:MOST_NUMBERS] + more)
+        remarks.append(names.remark("not_told_apart", numbers=listed))
     if Hint.NO_DATA in result.hints and not result.without_data:
         remarks.append(names.remark("acknowledges_all"))
     if Hint.UNFINISHED in result.hints:
