@@ -96,12 +96,20 @@ class Folder:
         configuration = self.config / "configuration.yaml"
         if not configuration.exists():
             configuration.write_text(CONFIGURATION, "utf-8")
-            self._store("onboarding", 4, {"done": DONE_BEFOREHAND})
+            self.store("onboarding", 4, {"done": DONE_BEFOREHAND})
         # The form that Home Assistant takes over without asking for a confirmation.
-        self._store("http", 1, {"server_host": [host], "server_port": port})
+        self.store("http", 1, {"server_host": [host], "server_port": port})
 
-    def _store(self, key: str, version: int, data: Mapping[str, Any]) -> None:
+    def store(
+        self, key: str, version: int, data: Mapping[str, Any], *, minor_version: int = 1
+    ) -> None:
+        """Write what Home Assistant keeps under a key."""
         storage = self.config / ".storage"
         storage.mkdir(exist_ok=True)
-        document = {"version": version, "minor_version": 1, "key": key, "data": data}
+        document = {
+            "version": version,
+            "minor_version": minor_version,
+            "key": key,
+            "data": data,
+        }
         (storage / key).write_text(json.dumps(document), "utf-8")

@@ -1,7 +1,7 @@
 """Child processes: the simulated gateways and Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 import os
 import signal
@@ -60,14 +60,16 @@ async def simulate(fleet: str, port: int, served: asyncio.Event) -> None:
         )
 
 
-async def run_home_assistant(folder: Folder, python: str = sys.executable) -> None:
+async def run_home_assistant(
+    folder: Folder, python: str = sys.executable, *, before: Sequence[str] = ()
+) -> None:
     """Run Home Assistant with a Python that has it, until cancelled.
 
-    It is started again when it asks for that.
+    It is started again when it asks for that. `before` is what runs its command.
     """
     # The path of this demo is none for Home Assistant: it would find modules in it.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    command = (python, "-m", "homeassistant", "-c", str(folder.config))
+    command = (*before, python, "-m", "homeassistant", "-c", str(folder.config))
     exit_code: int | None = RESTART_EXIT_CODE
     while exit_code == RESTART_EXIT_CODE:
         with folder.console.open("w") as console:

@@ -26,6 +26,7 @@ from .log import Log
 from .person import Person
 from .pictures import Pictures
 from .starting import FOLDER, installation
+from .thousand import measure
 from .walking import Walker
 
 SHOTS: Final = FOLDER / "screenshots"
@@ -41,6 +42,7 @@ class _Arguments(argparse.Namespace):
     short: bool
     images: bool
     keep: bool
+    thousand: bool
 
 
 def main() -> int:
@@ -49,7 +51,7 @@ def main() -> int:
     # It warns of each byte that a simulated meter sends after Home Assistant hung up.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
-        return asyncio.run(until_stopped(_run(_chosen(arguments), arguments), 1))
+        return asyncio.run(until_stopped(_asked_for(arguments), 1))
     except* DemoError as group:
         for error in leaves(group):
             say(f"Stopped: {error}")
@@ -68,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--images", action="store_true")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--thousand", action="store_true")
     return parser
 
 
@@ -76,6 +79,12 @@ def _chosen(arguments: _Arguments) -> Sequence[Journey]:
     if arguments.only is None:
         return [each for each in JOURNEYS if each.is_short or not arguments.short]
     return chosen(JOURNEYS, arguments.only)
+
+
+async def _asked_for(arguments: _Arguments) -> int:
+    if arguments.thousand:
+        return await measure(arguments.home_assistant, arguments.chromium)
+    return await _run(_chosen(arguments), arguments)
 
 
 async def _run(journeys: Sequence[Journey], arguments: _Arguments) -> int:

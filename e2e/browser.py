@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 
 from .console import Console
 from .pictures import Pictures
+from .presses import Presses
 from .window import PATIENCE_MS, Window
 
 WIDTH, HEIGHT = 1280, 800
@@ -61,5 +62,6 @@ async def window(
         )
         context.set_default_timeout(PATIENCE_MS)
         await context.add_init_script(NO_SERVICE_WORKER)
-        page = await context.new_page()
-        yield Window(page, Console(page), pictures)
+        page, presses = await context.new_page(), Presses()
+        await presses.follow(page)
+        yield Window(page, Console(page), presses, pictures)

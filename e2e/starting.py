@@ -15,8 +15,12 @@ from demo.folder import ROOT, Folder
 from demo.processes import free_port, run_home_assistant
 from simulator.bus import SimulatedBus
 from simulator.evidence import log_to
-from simulator.fleet import load_fleet, parse_fleet
+from simulator.fleet import Fleet, load_fleet, make_fleet, parse_fleet
 from simulator.server import serve_pty, serve_tcp
+from tests.plugs import Computer
+
+from .sockets import computer_in, on
+from .stored import store_gateway
 
 FOLDER: Final = ROOT / ".e2e"
 HOST: Final = "127.0.0.1"
@@ -44,6 +48,9 @@ BY_MONTH: Final = {
     ],
 }
 """A meter beside those at the serial port: it has stored the ends of twelve months."""
+
+SIXTY: Final = 60
+"""Meters of a building that nobody has configured: all have address 0."""
 
 type Serve = Callable[[SimulatedBus], AbstractAsyncContextManager[str]]
 
@@ -85,6 +92,10 @@ class Installation:
     network: SimulatedGateway
     network_port: int
     serial: SimulatedGateway
+    building: SimulatedGateway
+    building_port: int
+    computer: Computer | None
+    """What adapters are plugged into; there is none where somebody else than root walks."""
 
     async def wait_until_ready(self) -> None:
         """Wait until Home Assistant has started everything; raise DemoError."""
@@ -107,32 +118,53 @@ class Installation:
 
 
 @asynccontextmanager
-async def installation(python: str) -> AsyncIterator[Installation]:
-    """Start everything anew, and end it all; raise DemoError."""
+async def installation(
+    python: str, *, of: Fleet | None = None
+) -> AsyncIterator[Installation]:
+    """Start everything anew, and end it all; raise DemoError.
+
+    Of a fleet, the meters are in Home Assistant already, behind the gateway of the building.
+    """
     folder = Folder(FOLDER)
     with folder.locked(reset=True):
-        port, gateway_port = (
-            free_port(HOST, HOME_ASSISTANT_PORT),
-            free_port(HOST, GATEWAY_PORT),
-        )
+        port = free_port(HOST, HOME_ASSISTANT_PORT)
+        network_port = free_port(HOST, GATEWAY_PORT)
+        building_port = free_port(HOST, network_port + 1)
         folder.prepare(HOST, port)
-        network, serial = _network(gateway_port), _serial(folder.path / SERIAL_PORT)
+        network = _network(load_fleet(HOUSE).bus(), network_port)
+        building = _network((of or make_fleet(SIXTY)).bus(), building_port)
+        if of is not None:
+            store_gateway(folder, f"socket://{HOST}:{building_port}", of)
+        serial = _serial(folder.path / SERIAL_PORT)
+        computer = computer_in(folder.path / "computer")
         url = f"http://localhost:{port}"
         async with (
             _plugged_in(network, folder.path / "network.jsonl"),
             _plugged_in(serial, folder.path / "serial.jsonl"),
+            _plugged_in(building, folder.path / "building.jsonl"),
             TaskGroup() as tasks,
         ):
-            running = tasks.create_task(run_home_assistant(folder, python))
+            running = tasks.create_task(
+                run_home_assistant(folder, python, before=on(computer))
+            )
             async with Client.connect(url) as client:
                 await _wait_until_ready(client)
-                yield Installation(url, folder, client, network, gateway_port, serial)
+                yield Installation(
+                    url=url,
+                    folder=folder,
+                    client=client,
+                    network=network,
+                    network_port=network_port,
+                    serial=serial,
+                    building=building,
+                    building_port=building_port,
+                    computer=computer,
+                )
             running.cancel()
 
 
-def _network(port: int) -> SimulatedGateway:
-    serve = partial(serve_tcp, host=HOST, port=port)
-    return SimulatedGateway(load_fleet(HOUSE).bus(), serve)
+def _network(bus: SimulatedBus, port: int) -> SimulatedGateway:
+    return SimulatedGateway(bus, partial(serve_tcp, host=HOST, port=port))
 
 
 def _serial(path: Path) -> SimulatedGateway:

@@ -14,8 +14,6 @@ from .journeys.journey import Journey, Walk
 from .log import Log
 from .person import Person
 
-LONGEST_S: Final = 300
-"""No journey takes longer, even on a slow machine."""
 NAME_WIDTH: Final = 28
 
 
@@ -35,17 +33,19 @@ class Walker:
         if missing := [each for each in journey.needs if each not in self.walked]:
             self.failed += 1
             return _line("not walked", journey, 0.0, f"It needs {name_of(missing[0])}.")
+        if journey.needs_sockets and self.person.home.computer is None:
+            return _line("left out", journey, 0.0, "Only root has USB sockets here.")
         self.person.window.keep_shots_in(self.shots / journey.name)
         try:
-            async with asyncio.timeout(LONGEST_S):
-                await journey.walk(self.person)
+            async with asyncio.timeout(journey.longest_s):
+                told = await journey.walk(self.person)
             self._judge(journey)
         except Exception as error:  # noqa: BLE001, whatever it is, others can be walked
             self.failed += 1
-            text = await self._failure(error)
+            text = await self._failure(error, journey)
             return _line("FAILED", journey, time.monotonic() - started, text)
         self.walked.add(journey.walk)
-        return _line("ok", journey, time.monotonic() - started, "")
+        return _line("ok", journey, time.monotonic() - started, told or "")
 
     def _judge(self, journey: Journey) -> None:
         """Raise JourneyError for what the browser or Home Assistant complained about."""
@@ -56,10 +56,10 @@ class Walker:
         if repeated := [text for text, times in Counter(logged).items() if times > 1]:
             raise JourneyError(f"Home Assistant's log repeats itself:\n{repeated[0]}")
 
-    async def _failure(self, error: Exception) -> str:
+    async def _failure(self, error: Exception, journey: Journey) -> str:
         """Say what failed, keep what the person saw, and leave a clean table."""
         window = self.person.window
-        what = _told(error)
+        what = _told(error, journey)
         seen = await window.snapshot("failed")
         complaints = window.console.take() + self.log.complaints()
         await window.start_anew()
@@ -77,13 +77,13 @@ def _judge(where: str, complaints: list[str], expected: tuple[str, ...]) -> None
             raise JourneyError(f"{where} says nowhere '{each}'.")
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, journey: Journey) -> str:
     """Say what was wrong; only what nobody has thought of needs the name of its type."""
     match error:
         case JourneyError():
             return str(error)
         case TimeoutError():
-            return f"It took longer than {LONGEST_S} s."
+            return f"It took longer than {journey.longest_s:.0f} s."
         case _:
             return f"{type(error).__name__}: {error}"
 

@@ -20,6 +20,7 @@ from playwright.async_api import (
 from .console import Console
 from .errors import JourneyError
 from .pictures import Pictures
+from .presses import Presses
 from .shadow import PAGE_TEXT, piercing
 
 OPEN_DIALOG: Final = "wa-dialog dialog[open]"
@@ -47,11 +48,20 @@ GO: Final = """path => {
 class Window:
     """What a person sees, and does with mouse and keyboard."""
 
-    def __init__(self, page: Page, console: Console, pictures: Pictures | None) -> None:
+    def __init__(
+        self,
+        page: Page,
+        console: Console,
+        presses: Presses,
+        pictures: Pictures | None,
+    ) -> None:
         """Look at an empty page."""
         self.page = page
         self.pictures = pictures
         self.console = console
+        self.presses = presses
+        self.hand_s = 0.0
+        """How long a person takes before each click."""
         self.shots = Path()
         self._shots = 0
 
@@ -175,7 +185,7 @@ class Window:
     async def press(self, name: str, *, inside: Locator | None = None) -> None:
         """Press the button with a name; the one in front where there are several."""
         buttons = (inside or self.page).get_by_role("button", name=name, exact=True)
-        await click(buttons.locator("visible=true").last, f"a button '{name}'")
+        await self.click(buttons.locator("visible=true").last, f"a button '{name}'")
 
     async def press_until(self, name: str, text: str) -> None:
         """Press a button of a page that may still be loading, until a text is shown."""
@@ -195,12 +205,14 @@ class Window:
 
     async def choose(self, text: str) -> None:
         """Choose an item of a list or a menu."""
-        await click(self.text(text).last, f"'{text}' to choose")
+        await self.click(self.text(text).last, f"'{text}' to choose")
 
     async def fill(self, label: str, value: str) -> None:
         """Type into a field of a form."""
         try:
-            await self.field(label).locator("input").first.fill(value)
+            await self.type_into(
+                self.field(label).locator("input, textarea").first, value
+            )
         except Error:
             raise JourneyError(f"The field '{label}' cannot be filled in.") from None
 
@@ -221,7 +233,7 @@ class Window:
 
     async def select(self, label: str, option: str) -> None:
         """Choose one of the options of a field."""
-        await click(
+        await self.click(
             self.field(label).locator("ha-picker-field").first, f"the field '{label}'"
         )
         await self.choose(option)
@@ -229,7 +241,7 @@ class Window:
     async def choose_port(self, path: str) -> None:
         """Type the path of a serial port that the list does not know."""
         port = self.page.locator("ha-selector-serial_port")
-        await click(port.locator("ha-picker-field"), "a list of serial ports")
+        await self.click(port.locator("ha-picker-field"), "a list of serial ports")
         await self.choose("Enter manually")
         # The list has an input too, and goes.
         await expect(port.locator("ha-generic-picker")).to_have_count(0)
@@ -237,10 +249,12 @@ class Window:
 
     async def choose_option(self, picker: Locator, search: str) -> None:
         """Choose what is found first in a list with a search."""
-        await click(picker.locator("ha-picker-field").first, "a list to choose from")
+        await self.click(
+            picker.locator("ha-picker-field").first, "a list to choose from"
+        )
         await picker.locator("ha-input-search input").fill(search)
         option = self.page.locator("ha-list-item-option").filter(has_text=search)
-        await click(option.first, f"'{search}' to choose")
+        await self.click(option.first, f"'{search}' to choose")
 
     async def choose_statistic(self, label: str, device: str) -> None:
         """Choose the first statistic of a device in a dialog of the energy panel."""
@@ -256,7 +270,7 @@ class Window:
         box = self.checkbox(text).first
         if await box.locator("input").is_checked() == on:
             raise JourneyError(f"'{text}' is {'on' if on else 'off'} already.")
-        await click(
+        await self.click(
             box.locator("label").first, f"a checkbox '{text}'", at_its_start=True
         )
         await expect(box.locator("input")).to_be_checked(checked=on)
@@ -264,7 +278,7 @@ class Window:
     async def switch(self, text: str) -> None:
         """Press the switch of a setting that has a text in it."""
         row = self.page.locator("ha-settings-row").filter(has_text=text)
-        await click(row.locator("ha-switch"), f"a switch '{text}'")
+        await self.click(row.locator("ha-switch"), f"a switch '{text}'")
 
     async def scroll_to(self, text: str) -> None:
         """Move a text to the top of the window."""
@@ -274,10 +288,17 @@ class Window:
         """Ask a page with a function that may use those of `shadow`."""
         return await self.page.evaluate(piercing(script), argument)
 
+    async def click(
+        self, target: Locator, what: str, *, at_its_start: bool = False
+    ) -> None:
+        """Click on something that has to be there, at its middle or at its start."""
+        await self.page.wait_for_timeout(1000 * self.hand_s)
+        try:
+            await target.click(position={"x": 10, "y": 10} if at_its_start else None)
+        except LateError:
+            raise JourneyError(f"There is not {what}.") from None
 
-async def click(target: Locator, what: str, *, at_its_start: bool = False) -> None:
-    """Click on something that has to be there, at its middle or at its start."""
-    try:
-        await target.click(position={"x": 10, "y": 10} if at_its_start else None)
-    except LateError:
-        raise JourneyError(f"There is not {what}.") from None
+    async def type_into(self, field: Locator, text: str) -> None:
+        """Click into a field, and type or paste a text in the place of what is there."""
+        await self.click(field, "a field to type into")
+        await field.fill(text)

@@ -2,11 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from e2e.choosing import name_of
 from e2e.person import Person
 
-type Walk = Callable[[Person], Awaitable[None]]
+type Walk = Callable[[Person], Awaitable[str | None]]
+"""Goes a way; returns what is told of it, if anything is."""
+
+LONGEST_S: Final = 300
+"""No journey takes longer, even on a slow machine, but for those that say so."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class Journey:
     logs: tuple[str, ...] = ()
     console: tuple[str, ...] = ()
     is_short: bool = False
+    longest_s: float = LONGEST_S
+    needs_sockets: bool = False
 
     @property
     def name(self) -> str:

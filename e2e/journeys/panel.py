@@ -1,11 +1,15 @@
 """The panel: all meters, one of them, and what goes over the wires."""
 
-from csv import DictReader
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import csv
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Final, Literal
 
 from playwright.async_api import Locator, ViewportSize, expect
 
+from e2e.effort import Limits, measured
 from e2e.errors import JourneyError
 from e2e.person import Person
 from e2e.window import Window
@@ -20,6 +24,7 @@ NUMBER: Final = "31892747"
 REFOUND: Final = "83003677"
 SEARCH_S: Final = 120
 """How long the bus of a house may take for a search, or for giving four addresses."""
+ENERGY: Final = "sensor.heat_meter_31892747_energy"
 READ_NOW: Final = "button.heat_meter_31892747_read_now"
 AREA: Final = "Cellar"
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
@@ -29,9 +34,7 @@ DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
 async def open_panel(person: Person) -> None:
     """Open the panel from the page of a gateway, and find its meters in the table."""
     window = person.window
-    await person.opens_device(HEAT_METER)
-    # That of the gateway is the one which it is connected by.
-    await window.choose(person.home.network_title)
+    await opens_gateway(person)
     await window.choose("Visit")
     await sees_meters(person)
     await window.sees(HEAT_METER)
@@ -132,6 +135,47 @@ async def give_addresses_in_panel(person: Person) -> None:
     await window.shot("given")
 
 
+async def find_silent_meter_in_panel(person: Person) -> str:
+    """See from the page of a gateway that a meter has fallen silent, and which one."""
+    window = person.window
+    async with silent(person, HEAT_METER):
+        await opens_gateway(person)
+        with measured(window) as effort:
+            await window.choose("Visit")
+            await window.press("With trouble (1)")
+            await expect(rows(window)).to_have_count(1)
+            await window.sees(HEAT_METER)
+            told = effort.judge(Limits(clicks=2))
+        await window.shot("silent")
+        await window.press("With trouble (1)")
+        await sees_meters(person)
+    return told
+
+
+async def compare_readings_in_panel(person: Person) -> str:
+    """Save what all meters showed at the ends of two days, and what they counted between."""
+    window = person.window
+    today = datetime.now(UTC).date()
+    await window.open("/mbus/meters")
+    await window.sees(HEAT_METER)
+    with measured(window) as effort:
+        await window.choose("Readings")
+        for label, days in (("At the end of", 1), ("Compared with", 4)):
+            day = (today - timedelta(days)).isoformat()
+            await window.type_into(window.page.get_by_label(label), day)
+        await window.press("Show")
+        table = await saved_table(window)
+        told = effort.judge(Limits(clicks=5))
+    await window.shot("compared")
+    numbers = [each["Serial number"] for each in table]
+    if sorted(numbers) != sorted(await numbers_of_meters(person)):
+        raise JourneyError(f"The table has not one row for each meter: {numbers}")
+    (row,) = (each for each in table if each["Serial number"] == NUMBER)
+    if not float(row["Energy (kWh)"]) > float(row["Energy (kWh), counted since"]) > 0:
+        raise JourneyError(f"This is not what was counted between two days: {row}")
+    return told
+
+
 async def take_readings_in_panel(person: Person) -> None:
     """See what all meters show, and save it as a table that a program reads."""
     window = person.window
@@ -140,12 +184,9 @@ async def take_readings_in_panel(person: Person) -> None:
     await rows(window).filter(has_text=HEAT_METER).wait_for()
     await window.picture("panel-readings", height=520)
     await window.shot("shown")
-    async with window.page.expect_download() as download:
-        await window.press("Save as CSV")
-    text = (await (await download.value).path()).read_text("utf-8-sig")
-    table = {each["Serial number"]: each for each in DictReader(StringIO(text))}
-    energies = [value for key, value in table[NUMBER].items() if "Energy" in key]
-    if not any(energies):
+    table = await saved_table(window)
+    (row,) = (each for each in table if each["Serial number"] == NUMBER)
+    if not any(value for key, value in row.items() if "Energy" in key):
         raise JourneyError("The table has no energy of the heat meter.")
 
 
@@ -207,6 +248,63 @@ async def look_at_panel_elsewhere(person: Person) -> None:
 def rows(window: Window) -> Locator:
     """Find the rows of the table that are seen."""
     return window.page.locator("mbus-table .item")
+
+
+async def opens_gateway(person: Person) -> None:
+    """Open the page of the device of a gateway."""
+    await person.opens_device(HEAT_METER)
+    # That of the gateway is the one which it is connected by.
+    await person.window.choose(person.home.network_title)
+    await person.window.sees("Device info")
+
+
+@asynccontextmanager
+async def silent(person: Person, name: str) -> AsyncIterator[None]:
+    """Let a meter fall silent for a while, as far as its sensors know of it."""
+    (meter,) = (
+        each
+        for each in person.home.network.bus.meters
+        if name.endswith(each.secondary_address.identification)
+    )
+
+    async def is_unavailable() -> bool:
+        state = await person.state(ENERGY)
+        return bool(state["state"] == "unavailable")
+
+    async def is_back() -> bool:
+        return not await is_unavailable()
+
+    meter.silent = True
+    try:
+        await person.waits_until(f"{name} still answers.", is_unavailable)
+        yield
+    finally:
+        meter.silent = False
+    await press_read_now(person)
+    await person.waits_until(f"{name} does not answer again.", is_back)
+
+
+async def saved_table(window: Window) -> list[dict[str, str]]:
+    """Save what is shown as CSV; return its rows, by heading, as RFC 4180 has them."""
+    async with window.page.expect_download() as download:
+        await window.press("Save as CSV")
+    text = (await (await download.value).path()).read_bytes().decode("utf-8-sig")
+    headings, *table = csv.reader(StringIO(text, newline=""), strict=True)
+    again = StringIO(newline="")
+    csv.writer(again).writerows([headings, *table])
+    if again.getvalue() != text:
+        raise JourneyError("What was saved is not written as RFC 4180 says.")
+    return [dict(zip(headings, each, strict=True)) for each in table]
+
+
+async def numbers_of_meters(person: Person) -> list[str]:
+    """Return the serial numbers of all meters that are in Home Assistant."""
+    devices = await person.asks("config/device_registry/list")
+    return [
+        each["serial_number"]
+        for each in devices
+        if "mbus" in str(each["identifiers"]) and each["serial_number"]
+    ]
 
 
 async def sees_meters(person: Person) -> None:
