@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import SHARKY, mbus
+from tests.cli.running import FASTEST, SHARKY, mbus
 
 pytestmark = pytest.mark.wall_clock
 
@@ -113,3 +113,24 @@ def test_the_lines_of_another_meter_are_those_of_the_other(tmp_path: Path) -> No
     ]
     assert result.returncode == 0
     assert told == [("31892747", "174843100"), ("12345678", "5.678")]
+
+
+def test_a_meter_on_a_bus_is_read_for_a_list(port: str) -> None:
+    """Its records as the list wants them, and a line that fits nothing, as in decoding."""
+    options = (*FASTEST, "--json", "--registers", "-")
+    lines = "energy unit MWh name Heat\nsa10.M1.TemperFor\nmass"
+    result = mbus("read", port, "10", *options, given=lines)
+    records = json.loads(result.stdout)["records"]
+    told = [(each["line"], each["name"], each["unit"]) for each in records]
+    assert told == [(1, "Heat", "MWh"), (2, "TemperFor", "°C")]
+    assert result.returncode == 1
+    assert result.stderr.startswith("mbus: line 3: mass: no such record")
+
+
+def test_a_line_for_another_meter_fits_none_that_was_read(port: str) -> None:
+    """Its address is that of a neighbour on the same bus."""
+    options = (*FASTEST, "--json", "--registers", "-")
+    result = mbus("read", port, "10", *options, given="sa74.M1.TemperFor")
+    assert result.returncode == 1
+    assert json.loads(result.stdout)["records"] == []
+    assert "line 1: sa74.M1.TemperFor: this meter is not there" in result.stderr
