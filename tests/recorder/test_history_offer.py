@@ -310,7 +310,8 @@ async def test_a_database_that_fails_leaves_nothing_behind_for_the_next_start(
         await add(hass, flow, ANSWERS)
     assert is_wished(gateway)
     (warning,) = (each for each in caplog.records if COMPLAINT in each.getMessage())
-    assert f"statistics of {VOLUME}: disk is full" in warning.getMessage()
+    assert f"the statistics of {VOLUME}" in warning.getMessage()
+    assert "The database says: disk is full" in warning.getMessage()
     assert await all_rows(hass) == []
     await hass.config_entries.async_reload(gateway.entry_id)
     await settle(hass)
