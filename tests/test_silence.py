@@ -1,5 +1,7 @@
 """A meter that gives no values is found: on its gateway, on its device, and as a repair."""
 
+from typing import Any
+
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -310,6 +312,23 @@ async def test_a_silence_goes_on_over_a_restart(
     meter_of(house_bus, COLD_NUMBER).silent = False
     await restart(hass, house, other)
     assert silent(hass) == {elsewhere}
+
+
+async def test_nothing_is_stored_of_silences_once_the_last_gateway_is_removed(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    house_bus: SimulatedBus,
+    hass_storage: dict[str, Any],
+) -> None:
+    """Not even that there are none."""
+    meter_of(house_bus, COLD_NUMBER).silent = True
+    await pass_interval(hass, freezer)
+    await pass_interval(hass, freezer)
+    assert "mbus.silences" in hass_storage
+    await hass.config_entries.async_remove(house.entry_id)
+    await settle(hass)
+    assert "mbus.silences" not in hass_storage
 
 
 async def test_a_start_at_which_a_meter_does_not_answer_yet_tells_nothing(

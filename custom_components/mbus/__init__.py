@@ -110,6 +110,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> Non
     forget_given(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         hide_panel(hass)
+        await hass.data[SILENCES].remove()
 
 
 async def async_remove_config_entry_device(

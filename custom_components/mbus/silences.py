@@ -81,6 +81,11 @@ class Silences:
         if self._silences.pop(meter_id, None) is not None:
             self._save()
 
+    async def remove(self) -> None:
+        """Leave nothing on the disk: there is no meter any more."""
+        self._silences.clear()
+        await self._store.async_remove()
+
     def _save(self) -> None:
         self._store.async_delay_save(self._plain, SAVE_DELAY_S)
 
