@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.exchange import accept_exchange
+from custom_components.mbus.history.offer import forget_wish
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, Line, LineProblem
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
@@ -256,6 +257,29 @@ async def test_a_change_of_one_meter_leaves_the_others_alone(
     assert answering <= {COLD_NUMBER}
     assert bool(heard) == asks_the_meter
     assert state(hass, WARM).state != STATE_UNAVAILABLE
+
+
+async def test_a_name_that_is_given_meanwhile_stays(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """While the gateway has not followed yet, what it still knows overwrites nothing."""
+    gateway = house.runtime_data
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    coordinator = gateway.coordinators[subentry_id]
+    meter = MeterConfig.of(house.subentries[subentry_id])
+    async with gateway._following:
+        change_meter(hass, house, subentry_id, replace(meter, name="Flat 1"))
+        forget_wish(hass, coordinator)
+        moving = hass.async_create_task(
+            gateway.change(
+                coordinator, lambda stored: replace(stored, primary_address=99)
+            )
+        )
+        await asyncio.sleep(0)
+    await moving
+    await settle(hass)
+    stored = MeterConfig.of(house.subentries[subentry_id])
+    assert (stored.name, stored.primary_address) == ("Flat 1", 99)
 
 
 async def test_a_silent_meter_that_gets_another_address_is_read_there(

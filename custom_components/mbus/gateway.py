@@ -1,7 +1,7 @@
 """A gateway that runs: the one line to a bus, and the meters that are read over it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import replace
 import logging
 from typing import Any, Final, Protocol, Self, TypedDict
@@ -244,9 +244,19 @@ class Gateway:
         finally:
             self._is_reading = False
 
-    async def change(self, coordinator: MeterCoordinator, meter: MeterConfig) -> None:
-        """Store what was changed of a meter, and follow before going on."""
-        change_meter(self._hass, self._entry, coordinator.subentry_id, meter)
+    async def change(
+        self,
+        coordinator: MeterCoordinator,
+        changed: Callable[[MeterConfig], MeterConfig],
+    ) -> None:
+        """Store what is changed of a meter, and follow before going on.
+
+        It is a change of what is stored by now: a person may have changed the meter as well,
+        and nobody have followed that yet.
+        """
+        subentry_id = coordinator.subentry_id
+        if (stored := meter_of(self._entry, subentry_id)) is not None:
+            change_meter(self._hass, self._entry, subentry_id, changed(stored))
         await self.follow()
 
     async def drop(self, subentry_id: str) -> None:

@@ -109,8 +109,9 @@ async def move(gateway: Gateway, coordinator: MeterCoordinator, new: int) -> Non
 
 async def _keep(gateway: Gateway, coordinator: MeterCoordinator, new: int) -> None:
     """Read a meter from now on where it answers now."""
-    meter = replace(coordinator.meter, primary_address=new)
-    await gateway.change(coordinator, meter)
+    await gateway.change(
+        coordinator, lambda stored: replace(stored, primary_address=new)
+    )
 
 
 def primary_of(reading: Reading) -> int | None:

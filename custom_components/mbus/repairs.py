@@ -81,12 +81,15 @@ class ChangedUnitFlow(_MeterFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Store what the meter sends."""
-        if (entry := self._entry()) is None:
+        entry = self._entry()
+        stored = None if entry is None else meter_of(entry, self._subentry_id)
+        if entry is None or stored is None:
             return self.async_abort(reason="meter_gone")
         coordinator = coordinator_of(entry, self._subentry_id)
         if coordinator is None or not coordinator.has_read:
             return self.async_abort(reason="not_read")
-        meter = in_new_units(coordinator.meter, coordinator.data.records)
+        # What a dialog has changed meanwhile, the gateway may not have followed yet.
+        meter = in_new_units(stored, coordinator.data.records)
         change_meter(self.hass, entry, self._subentry_id, meter)
         return self.async_create_entry(data={})
 

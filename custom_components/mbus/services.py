@@ -35,7 +35,7 @@ from .const import (
 from .errors import SearchUnderWayError, Told, told_of
 from .figures.action import GET_READINGS_SCHEMA, get_readings
 from .history.importing import import_history
-from .meter import found_id
+from .meter import MeterConfig, found_id
 from .meterbus.bus.found import Method
 from .meterbus.bus.line import BAUD_RATES
 from .meterbus.bus.scan import Scan
@@ -290,10 +290,12 @@ async def _set_baud_rate(call: ServiceCall) -> ServiceResponse:
         with target.explained():
             await found.service.set_baud_rate(found.address, rate)
         if known is not None:
-            settings = replace(known.meter.settings, baud_rate=rate)
-            meter = replace(known.meter, settings=settings)
-            await target.gateway.change(known, meter)
+            await target.gateway.change(known, lambda stored: _at_rate(stored, rate))
     return {"meter": target.name, "baud_rate": rate}
+
+
+def _at_rate(meter: MeterConfig, baud_rate: int) -> MeterConfig:
+    return replace(meter, settings=replace(meter.settings, baud_rate=baud_rate))
 
 
 async def _set_clock(call: ServiceCall) -> ServiceResponse:

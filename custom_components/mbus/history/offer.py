@@ -6,7 +6,7 @@ from typing import Any
 
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.gateway import MbusConfigEntry, signal_of
-from custom_components.mbus.meter import change_meter
+from custom_components.mbus.meter import change_meter, meter_of
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -68,7 +68,7 @@ async def _is_done(hass: HomeAssistant, coordinator: MeterCoordinator) -> bool:
     if not count and _lacks_states(told):
         return False
     _LOGGER.info("Took over %d values that %s has stored", count, coordinator.name)
-    _forget_wish(hass, coordinator)
+    forget_wish(hass, coordinator)
     return True
 
 
@@ -82,7 +82,10 @@ def _lacks_states(told: dict[str, Any]) -> bool:
 
 
 @callback
-def _forget_wish(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
-    meter = replace(coordinator.meter, imports_history=False)
-    entry = coordinator.config_entry
-    change_meter(hass, entry, coordinator.subentry_id, meter)
+def forget_wish(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
+    """Import the history of a meter no more, without a word to its gateway."""
+    entry, subentry_id = coordinator.config_entry, coordinator.subentry_id
+    # A person may have changed it, and the gateway not have followed yet.
+    if (meter := meter_of(entry, subentry_id)) is not None:
+        done = replace(meter, imports_history=False)
+        change_meter(hass, entry, subentry_id, done)
