@@ -52,10 +52,6 @@ JOURNEYS: Final = (
         is_short=True,
     ),
     Journey(change_values, needs=(add_gateway_by_network,), is_short=True),
-    Journey(
-        show_text_as_text, needs=(add_gateway_by_network, add_gateway_by_serial_port)
-    ),
-    Journey(paste_lists, needs=(add_gateway_by_serial_port,)),
     Journey(read_now, needs=(add_gateway_by_serial_port,), is_short=True),
     Journey(open_panel, needs=(add_gateway_by_network,), is_short=True),
     Journey(open_meter_in_panel, needs=(add_gateway_by_network,), is_short=True),
@@ -73,6 +69,10 @@ JOURNEYS: Final = (
     Journey(give_addresses_in_panel, needs=(add_gateway_by_network,)),
     Journey(watch_traffic, needs=(add_gateway_by_network,), is_short=True),
     Journey(look_at_panel_elsewhere, needs=(add_gateway_by_network,)),
+    Journey(
+        show_text_as_text, needs=(add_gateway_by_network, add_gateway_by_serial_port)
+    ),
+    Journey(paste_lists, needs=(add_gateway_by_serial_port,)),
     Journey(
         restart_home_assistant,
         needs=(add_gateway_by_network, add_gateway_by_serial_port),
