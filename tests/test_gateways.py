@@ -333,7 +333,9 @@ async def test_a_meter_that_is_added_again_gets_its_entities_back(
     add_meter(hass, house, meter)
     await settle(hass)
     assert state(hass, own).state == "318.400"
-    assert state(hass, own).name == "Kitchen"
+    registered = er.async_get(hass).async_get(own)
+    assert registered is not None
+    assert registered.name == "Kitchen"
 
 
 async def test_the_device_of_a_gateway_says_why_it_cannot_be_deleted(

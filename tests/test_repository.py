@@ -21,6 +21,7 @@ from custom_components.mbus.meterbus.protocol.telegram import parse_telegram
 from custom_components.mbus.meterbus.report import report_telegram
 from custom_components.mbus.meterbus.text_table import telegram_lines
 import homeassistant
+from homeassistant.const import __version__ as HA_VERSION
 
 ROOT: Final = Path(__file__).parents[1]
 INTEGRATION: Final = ROOT / "custom_components" / "mbus"
@@ -361,11 +362,27 @@ def packages_imported_by(folder: Path) -> set[str]:
     return imported - sys.stdlib_module_names - {"meterbus", "simulator"}
 
 
+OF_THE_COMMAND_LINE = (ROOT / "requirements_mbus.txt").read_text(encoding="utf-8")
+
+
+def pins_of_the_command_line() -> set[str]:
+    """Return what `script/mbus` installs."""
+    lines = OF_THE_COMMAND_LINE.splitlines()
+    return {each for each in lines if not each.startswith("#")}
+
+
 def test_the_command_line_installs_what_it_imports_and_nothing_else() -> None:
-    """As Home Assistant pins it: a telegram is decoded alike in both."""
-    lines = (ROOT / "requirements_mbus.txt").read_text(encoding="utf-8").splitlines()
-    pins = [each for each in lines if not each.startswith("#")]
+    """The rest of Home Assistant is not needed for a telegram."""
     imported = packages_imported_by(LIBRARY) | packages_imported_by(ROOT / "simulator")
-    assert {each.split("==")[0] for each in pins} == imported
+    assert {each.split("==")[0] for each in pins_of_the_command_line()} == imported
+
+
+@pytest.mark.skipif(
+    f"Home Assistant {HA_VERSION} pins" not in OF_THE_COMMAND_LINE,
+    reason="pinned as another release of Home Assistant pins it",
+)
+def test_the_command_line_has_the_versions_of_home_assistant() -> None:
+    """A telegram is decoded alike in both."""
     constraints = Path(homeassistant.__file__).with_name("package_constraints.txt")
-    assert set(pins) <= set(constraints.read_text(encoding="utf-8").splitlines())
+    pinned = set(constraints.read_text(encoding="utf-8").splitlines())
+    assert pins_of_the_command_line() <= pinned
