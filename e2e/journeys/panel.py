@@ -142,12 +142,12 @@ async def find_silent_meter_in_panel(person: Person) -> str:
         await opens_gateway(person)
         with measured(window) as effort:
             await window.choose("Visit")
-            await window.press("With trouble (1)")
+            await window.press("With problems (1)")
             await expect(rows(window)).to_have_count(1)
             await window.sees(HEAT_METER)
             told = effort.judge(Limits(clicks=2))
         await window.shot("silent")
-        await window.press("With trouble (1)")
+        await window.press("With problems (1)")
         await sees_meters(person)
     return told
 
