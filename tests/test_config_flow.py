@@ -1111,16 +1111,19 @@ async def test_a_port_of_esphome_that_is_not_loaded_yet_is_told(
     assert (flow["step_id"], flow["errors"]) == ("serial", {"base": "device_away"})
 
 
+@pytest.mark.parametrize("search", ["secondary", "both"])
+@pytest.mark.parametrize("header", ["short", "none", "zero"])
 async def test_a_meter_that_does_not_say_who_it_is_is_added_by_its_number(
-    hass: HomeAssistant, bus: SimulatedBus
+    hass: HomeAssistant, bus: SimulatedBus, header: str, search: str
 ) -> None:
     """That which selects it, beside another that says its own."""
     nameless, *others = bus.meters
     bus.meters = [nameless, others[0]]
     number = nameless.secondary_address.identification
-    Order.parse(f"{number}:header=none").apply(bus)
-    flow = await at_meters(hass)
+    Order.parse(f"{number}:header={header}").apply(bus)
+    flow = await at_meters(hass, search=search)
     assert flow["description_placeholders"]["count"] == "2"
+    assert flow["description_placeholders"]["remarks"] == ""
     meter_id = f"{number}FFFFFFFF"
     flow = await submit(hass, flow, {"meters": [meter_id]})
     flow = await searched(hass, flow)
@@ -1131,3 +1134,7 @@ async def test_a_meter_that_does_not_say_who_it_is_is_added_by_its_number(
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     (meter,) = entry.subentries.values()
     assert meter.unique_id == meter_id
+    await hass.async_block_till_done(wait_background_tasks=True)
+    states = {each.entity_id: each.state for each in hass.states.async_all()}
+    assert [states[each] for each in states if each.endswith("_volume")] == ["318.400"]
+    assert [each for each in states if each.endswith("_problem")] == []

@@ -59,7 +59,9 @@ async def async_setup_entry(
         coordinator: MeterCoordinator,
     ) -> Iterator[ConnectivitySensor | StatusSensor]:
         yield ConnectivitySensor(coordinator)
-        if coordinator.meter.address is not None:
+        address = coordinator.meter.address
+        # Of one that tells no maker, no more is known than the number that selects it.
+        if address is not None and address.maker:
             for each in STATUS:
                 yield StatusSensor(coordinator, each)
 

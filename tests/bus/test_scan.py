@@ -578,18 +578,59 @@ async def test_a_meter_that_says_another_address_is_found_where_it_answers(
     assert [each.primary_address for each in scan.meters] == [1, 2]
 
 
+@pytest.mark.parametrize("header", [HeaderForm.SHORT, HeaderForm.NONE, HeaderForm.ZERO])
 async def test_a_meter_that_does_not_say_who_it_is_is_read_by_its_number(
-    master: Master, bus: SimulatedBus
+    master: Master, bus: SimulatedBus, header: HeaderForm
 ) -> None:
     """As it was found."""
     bus.meters = meters("12345678AC480102", "22345678AC480102")
-    bus.meters[0].header = HeaderForm.NONE
+    bus.meters[0].header = header
     scan = Scan(master)
     await scan.by_secondary()
     (nameless,) = [each for each in scan.meters if each.address == NUMBER_ALONE]
     reading = await master.read(NUMBER_ALONE, identity=nameless.address)
     assert reading is not None
     assert reading.telegram.records
+
+
+@pytest.mark.parametrize("header", sorted({*HeaderForm} - {HeaderForm.LONG}))
+async def test_a_meter_that_does_not_say_who_it_is_is_one_in_both_searches(
+    master: Master, bus: SimulatedBus, header: HeaderForm
+) -> None:
+    """It has the number that selects it, and the address that it answers at."""
+    bus.meters = [
+        *meters("12345678AC480102", primary=1),
+        *meters("22345678AC480102", primary=2),
+    ]
+    bus.meters[0].header = header
+    scan = Scan(master)
+    await scan.by_secondary()
+    await scan.by_primary(range(4))
+    assert [(str(each.address), each.primary_address) for each in scan.meters] == [
+        ("12345678FFFFFFFF", 1),
+        ("22345678AC480102", 2),
+    ]
+    assert scan.result().shared_addresses == ()
+
+
+async def test_two_that_do_not_say_who_they_are_are_two_in_both_searches(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """One of them says the address at which the other one answers, and other things."""
+    bus.meters = [
+        *meters("12345678AC480102", primary=1),
+        *meters("22345678AC480102", primary=2),
+    ]
+    bus.meters[0].header = bus.meters[1].header = HeaderForm.NONE
+    bus.meters[1].answer_address = 1
+    bus.meters[1].telegrams = RecordsTelegram(record("04 2B", integer(700, 4)))
+    scan = Scan(master)
+    await scan.by_secondary()
+    await scan.by_primary([1])
+    assert [(str(each.address), each.primary_address) for each in scan.meters] == [
+        ("12345678FFFFFFFF", 1),
+        ("22345678FFFFFFFF", 1),
+    ]
 
 
 async def test_new_meters_of_two_makers_are_two_meters(

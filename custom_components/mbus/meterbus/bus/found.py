@@ -48,6 +48,26 @@ class FoundMeter:
     found_by: Method
     baud_rate: int
 
+    @property
+    def tells_number(self) -> bool:
+        """Whether it says itself which number it has."""
+        header = self.telegram.header
+        address = None if header is None else header.address
+        return address is not None and address.has_number
+
+    def may_be(self, other: FoundMeter) -> bool:
+        """Whether two that tell no number answer at one address, and say the same things."""
+        return (
+            not (self.tells_number or other.tells_number)
+            and self.primary_address == other.primary_address is not None
+            and _meanings(self.telegram) == _meanings(other.telegram)
+        )
+
+
+def _meanings(telegram: Telegram) -> tuple[bytes, ...]:
+    """Return what the records of a telegram are, without their values."""
+    return tuple(each.header.dib + each.header.vib for each in telegram.records)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ScanResult:

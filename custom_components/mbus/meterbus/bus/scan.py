@@ -310,8 +310,23 @@ class Scan:
         """Keep each meter once; the address that it surely answers at wins.
 
         Those that tell no number are told apart by where they answer, or by what a selection
-        of theirs told of them. A maker with the bit that says whether a number is unique in
-        the world is the same one without.
+        of theirs told of them.
+        """
+        key = self._key_of(meter)
+        place = self._places.setdefault(key, self._selected_place(meter))
+        if place == len(self.meters):
+            self.meters.append(meter)
+        elif meter.found_by is Method.PRIMARY:
+            address = (
+                meter.address if meter.tells_number else self.meters[place].address
+            )
+            self.meters[place] = replace(meter, address=address)
+
+    def _key_of(self, meter: FoundMeter) -> SecondaryAddress | int | None:
+        """Return what a meter is known by.
+
+        A maker with the bit that says whether a number is unique in the world is the same
+        one without.
         """
         address = meter.address
         is_known = address is not None and (
@@ -322,11 +337,20 @@ class Scan:
         key = address if is_known else meter.primary_address
         if isinstance(key, SecondaryAddress) and key.maker:
             key = replace(key, manufacturer=key.manufacturer & ~SOFT_ADDRESS)
-        place = self._places.setdefault(key, len(self.meters))
-        if place == len(self.meters):
-            self.meters.append(meter)
-        elif meter.found_by is Method.PRIMARY:
-            self.meters[place] = meter
+        return key
+
+    def _selected_place(self, meter: FoundMeter) -> int:
+        """Return the place of the same meter, if it was selected; of a new one otherwise.
+
+        One that tells no number names its address in what it says when it is selected.
+        """
+        places = [
+            place
+            for place, each in enumerate(self.meters)
+            if each.found_by is Method.SECONDARY and each.may_be(meter)
+        ]
+        is_same = meter.found_by is Method.PRIMARY and len(places) == 1
+        return places[0] if is_same else len(self.meters)
 
     def _addresses(self) -> list[SecondaryAddress]:
         """Return who is found, as far as they tell."""

@@ -605,7 +605,9 @@ def check_sender(
     found = _teller_of(telegram)
     number = str(found) if found is not None and found.has_number else None
     if wanted is not None and found is not None:
-        if not wanted.matches(found):
+        # One that is selected by its number alone may tell another thing, or no number.
+        is_silent_on_it = number is None and not wanted.maker
+        if not (wanted.matches(found) or is_silent_on_it):
             raise OtherMeterError(f"meter {found}", str(wanted), number)
         if wanted.has_number and number is not None:
             return
