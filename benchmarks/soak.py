@@ -38,6 +38,7 @@ def main() -> int:
             days=options.days,
             seed=options.seed,
             interval_minutes=options.interval,
+            database_url=options.database_url,
             progress=_progress if options.progress else lambda _: None,
             record=record,
         )
@@ -75,6 +76,11 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--interval", type=int, default=15, metavar="MIN", help="between two reads"
+    )
+    parser.add_argument(
+        "--database-url",
+        metavar="URL",
+        help="an empty database for the recorder; a file unless told otherwise",
     )
     parser.add_argument("--progress", action="store_true", help="tell how far it is")
     parser.add_argument("--log", metavar="FILE", help="all that happens on the wires")

@@ -12,6 +12,7 @@ import pytest
 from benchmarks.bad_month.clock import Clock, JumpingLoop
 from benchmarks.bad_month.findings import Check, Findings
 from benchmarks.bad_month.growth import BOUNDS, Sample, growths
+from benchmarks.bad_month.home import configuration
 from benchmarks.bad_month.house import PAGED, TwoTelegrams, exchange, furnish
 from benchmarks.bad_month.ledger import HOUR_S, Counter
 from benchmarks.bad_month.logs import OURS, Watch
@@ -111,6 +112,24 @@ def test_two_days_are_enough_for_every_fault(clock: Clock) -> None:
     assert [str(each) for each in plan.episodes] == [
         str(each) for each in make_plan(2, INTERVAL_S, places, 1).episodes
     ]
+
+
+def test_a_converter_that_checks_parity_has_wrong_ones_to_notice(clock: Clock) -> None:
+    """It drops them, and marks them, at another time."""
+    plan = make_plan(30, INTERVAL_S, furnish(1, clock.wall_s), 1)
+    checking = [each for each in plan.episodes if "character-errors" in each.faults]
+    assert {text for each in checking for text in each.texts if "char" in text} == {
+        "character-errors=drop",
+        "character-errors=mark",
+    }
+    assert [each for each in checking if "bit-errors" not in each.faults] == []
+
+
+def test_the_recorder_writes_where_it_is_told_to() -> None:
+    """All else is the same with a file and with a server."""
+    file, server = configuration(), configuration("postgresql://home")
+    assert server["recorder"]["db_url"] == "postgresql://home"
+    assert server | {"recorder": file["recorder"]} == file
 
 
 @pytest.mark.parametrize("seed", range(5))

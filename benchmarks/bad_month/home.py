@@ -65,6 +65,14 @@ CONFIGURATION: Final[dict[str, Any]] = {
 }
 
 
+def configuration(database_url: str | None = None) -> dict[str, Any]:
+    """Return what a person writes; without a URL the recorder has a file in the folder."""
+    if database_url is None:
+        return CONFIGURATION
+    recorder = {**CONFIGURATION["recorder"], "db_url": database_url}
+    return {**CONFIGURATION, "recorder": recorder}
+
+
 @contextmanager
 def surroundings(wire: Wire) -> Iterator[None]:
     """Put the simulated line in place of the real one; leave out what no meter needs."""
@@ -85,10 +93,13 @@ class HomeError(Exception):
 class Home:
     """One process of Home Assistant, from its start to its end."""
 
-    def __init__(self, loop: JumpingLoop, folder: Path) -> None:
-        """Live in a loop; keep everything in a folder."""
+    def __init__(
+        self, loop: JumpingLoop, folder: Path, database_url: str | None = None
+    ) -> None:
+        """Live in a loop; keep everything in a folder, or what is recorded at a server."""
         self._loop = loop
         self._folder = folder
+        self._configuration = configuration(database_url)
         self.hass: HomeAssistant
 
     @property
@@ -107,7 +118,7 @@ class Home:
         self.hass = hass = HomeAssistant(str(self._folder))
         loader.async_setup(hass)
         hass.config.skip_pip = True
-        if await bootstrap.async_from_config_dict(CONFIGURATION, hass) is None:
+        if await bootstrap.async_from_config_dict(self._configuration, hass) is None:
             raise HomeError("Home Assistant does not start")
         await hass.async_start()
         self._loop.is_busy = lambda: self.recorder.backlog > 0

@@ -102,6 +102,7 @@ class Month:
         days: float,
         seed: int,
         interval_minutes: int,
+        database_url: str | None = None,
         progress: Callable[[str], None],
         record: Callable[[str], None] | None = None,
     ) -> None:
@@ -110,6 +111,7 @@ class Month:
         self._clock = clock
         self._seed = seed
         self._interval_minutes = interval_minutes
+        self._database_url = database_url
         self._progress = progress
         self._places = furnish(seed, clock.wall_s)
         meters = [place.meter for place in self._places]
@@ -221,7 +223,7 @@ class Month:
             self._findings.add(Check.LEFTOVER, "Home Assistant", "is still in memory")
 
     async def _process(self, loop: JumpingLoop, restart: Restart | None) -> None:
-        self._home = home = Home(loop, self._folder)
+        self._home = home = Home(loop, self._folder, self._database_url)
         self._samples.append([])
         self._log.begin_anew()
         await home.start()

@@ -425,17 +425,12 @@ def _is_renamed(change: EventStateChangedData) -> bool:
 
 def subentry_of(entry: ConfigEntry, place: Place) -> ConfigSubentry | None:
     """Return the subentry of a meter: by who it is, or by where it answers."""
-    known = None if place.is_nameless else str(place.known)
-    primary = place.meter.primary_address
-    return next(
-        (
-            each
-            for each in entry.subentries.values()
-            if each.data["secondary_address"] == known
-            and (known or each.data["primary_address"] == primary)
-        ),
-        None,
-    )
+    field: str = "secondary_address"
+    known: str | int = str(place.known)
+    if place.is_nameless:
+        field, known = "primary_address", place.meter.primary_address
+    found = (each for each in entry.subentries.values() if each.data[field] == known)
+    return next(found, None)
 
 
 def strange_keys(place: Place) -> set[str]:

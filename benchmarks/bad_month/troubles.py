@@ -110,6 +110,12 @@ def _stalled(random: Random) -> tuple[str, ...]:
     return f"stall={stall_ms}ms", share, f"late-end={end_ms}ms"
 
 
+def _wrong_parity(random: Random) -> tuple[str, ...]:
+    """Return flipped bits that the converter notices, and what it makes of them."""
+    share = f"bit-errors={random.uniform(0.02, 0.4):.2f}"
+    return share, f"character-errors={random.choice(('drop', 'mark'))}"
+
+
 def _padded(random: Random) -> tuple[str, ...]:
     """Return bytes that may come when the next answer does, until it is known when."""
     return (
@@ -152,12 +158,7 @@ OF_THE_LINE: Final = (
     Trouble("packetise", _packets, Reach.ALL),
     Trouble("stall", _stalled, Reach.ALL),
     Trouble("padding", _padded, Reach.ALL, damages=True),
-    Trouble(
-        "character-errors",
-        _one_of("character-errors", "drop", "mark"),
-        Reach.ALL,
-        damages=True,
-    ),
+    Trouble("character-errors", _wrong_parity, Reach.ALL, damages=True),
     Trouble(
         "collisions", _one_of("collisions", "swallow", "and"), Reach.ALL, damages=True
     ),
