@@ -21,7 +21,7 @@ from homeassistant.helpers import (
 )
 from simulator.bus import SimulatedBus
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
-from tests.bus.test_hostile import Fuzz, HostileMeter
+from tests.bus.test_hostile import A_MINUTE_S, Fuzz, HostileMeter, a_byte_a_minute
 from tests.common import entry_of, meter_of, pass_interval, set_up, state
 from tests.lines import (
     AnyLine,
@@ -477,6 +477,34 @@ async def test_a_gateway_that_sends_nonsense_is_lived_with(
     await pass_interval(hass, freezer)
     assert (is_available(hass, COLD), is_available(hass, WARM)) == (True, True)
     assert state(hass, COLD).state == "318.400"
+
+
+@only_in_memory("bytes drip by the clock of the line")
+async def test_a_gateway_that_drips_for_an_hour_is_read_as_soon_as_it_is_well(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bus: SimulatedBus,
+    line: MemoryLine,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One byte a minute, and nothing else: no value is shown, and each meter is told of once."""
+    meters, bus.meters = bus.meters, []
+    monkeypatch.setattr(bus, "chatter", a_byte_a_minute)
+    shown: set[bool] = set()
+    for _ in range(4):
+        await line.pause(15 * A_MINUTE_S)
+        await pass_interval(hass, freezer)
+        shown |= {is_available(hass, COLD), is_available(hass, WARM)}
+    assert shown == {False}
+    assert loaded.state is ConfigEntryState.LOADED
+    assert len(complaints(caplog)) <= len(loaded.subentries)
+    monkeypatch.undo()
+    bus.meters = meters
+    await line.pause(A_MINUTE_S)
+    await pass_interval(hass, freezer)
+    assert (state(hass, COLD).state, state(hass, WARM).state) == ("318.400", "127.900")
 
 
 async def test_a_key_that_is_missing_is_an_issue_until_the_meter_is_read(

@@ -328,13 +328,18 @@ async def test_an_answer_that_dribbles_is_cut_off(start: str) -> None:
     await recovered(master)
 
 
+def a_byte_a_minute(since_s: float, until_s: float, baud_rate: int) -> Arrivals:
+    """Return what drips onto the wires between two moments, whatever is asked."""
+    minutes = range(int(since_s // 60) + 1, int(until_s // 60) + 1)
+    return [(60.0 * minute, 0x68) for minute in minutes]
+
+
 class DrippingBus(SimulatedBus):
-    """Wires on which something sends one byte a minute, whatever is asked."""
+    """Wires on which something sends one byte a minute."""
 
     @override
     def chatter(self, since_s: float, until_s: float, baud_rate: int) -> Arrivals:
-        minutes = range(int(since_s // 60) + 1, int(until_s // 60) + 1)
-        return [(60.0 * minute, 0x68) for minute in minutes]
+        return a_byte_a_minute(since_s, until_s, baud_rate)
 
 
 async def test_one_byte_a_minute_harms_no_read(line: SimulatedLine) -> None:
