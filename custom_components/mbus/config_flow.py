@@ -11,6 +11,7 @@ from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
     SOURCE_RECONFIGURE,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowContext,
     ConfigFlowResult,
@@ -230,12 +231,16 @@ class MbusConfigFlow(
         ) or is_named_after_proxy(entry.title, before)
         title = self._title() if is_port_name else entry.title
         is_moved = self._device != before
-        return self.async_update_and_abort(
+        told = self.async_update_and_abort(
             entry,
             data_updates=self._data(),
             title=title,
             reason="reconfigure_successful" if is_moved else "settings_saved",
         )
+        if entry.state is ConfigEntryState.SETUP_RETRY:
+            # One that runs follows by itself; this one would wait for its next try.
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return told
 
     async def async_step_search_failed(
         self, user_input: dict[str, Any] | None = None
