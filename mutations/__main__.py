@@ -8,12 +8,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 import sys
+from tempfile import TemporaryDirectory
 import tomllib
 from typing import Final
 
 from .operators import Mutation, mutations_of
 from .targets import ROOT, TARGETS, Target
-from .trying import ALL_PASSED, Fate, attempt
+from .trying import ALL_PASSED, Fate, attempt, watched
+from .witnesses import First, Watch, Witnesses
 
 SAMPLE: Final = 20
 """Mutations of each target, unless told otherwise."""
@@ -33,6 +35,10 @@ class Work:
     path: Path
     mutation: Mutation
     tests: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    """Tests that run what is changed."""
+    is_quick: bool
+    """Whether no other tests are run."""
     limit_s: float
 
     @property
@@ -53,6 +59,16 @@ def explained() -> dict[tuple[str, str, str], str]:
     return {(row["file"], row["before"], row["after"]): row["why"] for row in rows}
 
 
+class Options(argparse.Namespace):
+    """What a person asks for."""
+
+    file: list[str]
+    sample: int
+    seed: int
+    processes: int
+    quick: bool
+
+
 def _chosen(target: Target, names: Sequence[str]) -> list[Path]:
     """Return the modules of a target that were asked for."""
     paths = [each for each in target.paths if each.name != "__init__.py"]
@@ -61,24 +77,49 @@ def _chosen(target: Target, names: Sequence[str]) -> list[Path]:
 
 
 def _works(
-    target: Target, paths: Sequence[Path], sample: int, random: Random
+    target: Target, paths: Sequence[Path], random: Random, options: Options
 ) -> list[Work]:
     """Return mutations of a target by chance, each with the time that its tests may take."""
     tests = tuple(target.test_paths)
-    base = attempt(paths[0], None, tests, BASE_LIMIT_S)
-    if base.code != ALL_PASSED:
-        raise SystemExit(f"{' '.join(tests)}: fail on the code as it is ({base.code})")
-    limit_s = 3 * base.took_s + 30
-    works = [
-        Work(path, mutation, tests, limit_s)
+    witnesses, took_s = _witnesses(paths, tests)
+    found = [
+        (path, mutation)
         for path in paths
         for mutation in mutations_of(path.read_text(encoding="utf-8"))
     ]
-    return random.sample(works, min(sample, len(works)))
+    return [
+        Work(
+            path,
+            mutation,
+            tests,
+            witnesses.of(path, mutation),
+            is_quick=options.quick and mutation.function is not None,
+            limit_s=3 * took_s + 30,
+        )
+        for path, mutation in random.sample(found, min(options.sample, len(found)))
+    ]
+
+
+def _witnesses(paths: Sequence[Path], tests: Sequence[str]) -> tuple[Witnesses, float]:
+    """Return who runs what on the code as it is, and how long that took."""
+    with TemporaryDirectory() as directory:
+        report = Path(directory) / "report.json"
+        base = watched(Watch(paths, report), tests, BASE_LIMIT_S)
+        if base.code != ALL_PASSED:
+            raise SystemExit(
+                f"{' '.join(tests)}: fail on the code as it is ({base.code})"
+            )
+        return Witnesses.told_by(report), base.took_s
 
 
 def _fate(work: Work) -> tuple[Work, Fate]:
-    tried = attempt(work.path, work.mutation.tree, work.tests, work.limit_s)
+    tests = work.tests
+    if work.is_quick:
+        tests = tuple(dict.fromkeys(each.split("::")[0] for each in work.witnesses))
+        if not tests:
+            return work, Fate.SURVIVED
+    first = First(work.witnesses, alone=work.is_quick)
+    tried = attempt(work.path, work.mutation.tree, tests, work.limit_s, first)
     return work, tried.fate
 
 
@@ -94,7 +135,8 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=SAMPLE, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--processes", type=int, default=2, metavar="N")
-    options = parser.parse_args()
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args(namespace=Options())
     for name in WARM:
         import_module(name)
     random, known = Random(options.seed), explained()
@@ -108,7 +150,7 @@ def main() -> int:
         if not paths:
             continue
         survivors = []
-        works = _works(target, paths, options.sample, random)
+        works = _works(target, paths, random, options)
         for work, fate in _fates(works, options.processes):
             if fate is Fate.SURVIVED:
                 survivors.append(work)

@@ -41,6 +41,8 @@ class Mutation:
     after: str
     tree: ast.Module
     """The whole module, changed."""
+    function: int | None = None
+    """The first line of the function that it is in."""
 
 
 def mutations_of(source: str) -> list[Mutation]:
@@ -149,15 +151,24 @@ def _mutated(tree: ast.Module, path: tuple[_Step, ...], made: ast.AST) -> Mutati
     """Put a node into a copy of the module, which shares what stays the same."""
     whole = root = copy.copy(tree)
     parent: ast.AST = root
+    function = None
     for name, index in path[:-1]:
         parent = _own_child(parent, name, index)
+        function = _first_line(parent) or function
     name, index = path[-1]
     before = _child(parent, name, index)
     ast.copy_location(made, before)
     _put(parent, name, index, made)
     ast.fix_missing_locations(whole)
     line = getattr(before, "lineno", 0)
-    return Mutation(line, _told(before), _told(made), whole)
+    return Mutation(line, _told(before), _told(made), whole, function)
+
+
+def _first_line(node: ast.AST) -> int | None:
+    """Return the line that a function begins with: that of its first decorator."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return min(each.lineno for each in (node, *node.decorator_list))
+    return None
 
 
 def _child(parent: ast.AST, name: str, index: int | None) -> ast.AST:

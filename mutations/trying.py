@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from importlib.machinery import SourceFileLoader
@@ -16,8 +16,11 @@ from typing import Final
 
 import pytest
 
+from .witnesses import First, Watch
+
 QUIET: Final = ("-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider")
 ALL_PASSED: Final = 0
+NO_TESTS: Final = 5
 NO_END: Final = 124
 
 
@@ -38,25 +41,50 @@ class Attempt:
     @property
     def fate(self) -> Fate:
         """What came of the mutation: tests that never end notice it too."""
-        return Fate.SURVIVED if self.code == ALL_PASSED else Fate.NOTICED
+        survived = self.code in {ALL_PASSED, NO_TESTS}
+        return Fate.SURVIVED if survived else Fate.NOTICED
 
 
 def attempt(
-    path: Path, tree: ast.Module | None, tests: Sequence[str], limit_s: float
+    path: Path,
+    tree: ast.Module,
+    tests: Sequence[str],
+    limit_s: float,
+    first: First | None = None,
 ) -> Attempt:
-    """Run tests on a module that is changed to a tree, or as it is.
+    """Run tests on a module that is changed to a tree."""
+    plugins = () if first is None else (first,)
+    return _split_off(changed(path, tree), tests, plugins, limit_s)
 
-    Nothing of the project is loaded here: the tests load it anew, in a process of their own.
+
+def watched(watch: Watch, tests: Sequence[str], limit_s: float) -> Attempt:
+    """Run tests on the code as it is."""
+    return _split_off(watch.watching(), tests, (watch,), limit_s)
+
+
+def _split_off(
+    loading: AbstractContextManager[None],
+    tests: Sequence[str],
+    plugins: Sequence[object],
+    limit_s: float,
+) -> Attempt:
+    """Run tests in a process of their own.
+
+    Nothing of the project is loaded here: the tests load it anew.
     """
     began_s = monotonic()
     child = os.fork()
     if child == 0:
-        _run(path, tree, tests)
+        _run(loading, tests, plugins)
     code = _waited_for(child, began_s + limit_s)
     return Attempt(code, monotonic() - began_s)
 
 
-def _run(path: Path, tree: ast.Module | None, tests: Sequence[str]) -> None:
+def _run(
+    loading: AbstractContextManager[None],
+    tests: Sequence[str],
+    plugins: Sequence[object],
+) -> None:
     """Run tests, and end the process."""
     code = 70
     try:
@@ -64,19 +92,19 @@ def _run(path: Path, tree: ast.Module | None, tests: Sequence[str]) -> None:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(nowhere, stream)
-        with changed(path, tree):
-            code = int(pytest.main([*QUIET, *tests]))
+        with loading:
+            code = int(pytest.main([*QUIET, *tests], plugins=plugins))
     finally:
         os._exit(code)
 
 
 @contextmanager
-def changed(path: Path, tree: ast.Module | None) -> Iterator[None]:
+def changed(path: Path, tree: ast.Module) -> Iterator[None]:
     """Let whoever imports a file get a tree in its place, under whatever name."""
     get_code = SourceFileLoader.get_code
 
     def code_of(loader: SourceFileLoader, fullname: str) -> CodeType | None:
-        if tree is not None and Path(loader.path) == path:
+        if Path(loader.path) == path:
             return compile(tree, loader.path, "exec", dont_inherit=True)
         return get_code(loader, fullname)
 

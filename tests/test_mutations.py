@@ -17,15 +17,29 @@ def is_cold(degrees: int) -> bool:
     \"\"\"Whether it freezes.\"\"\"
     return degrees < 1
 """
+TESTS: Final = """
+from weather import is_cold
+
+def test_degrees():
+    assert is_cold({cold}) and not is_cold({warm})
+
+def test_calendar():
+    assert True
+"""
 TRY_ALL: Final = """
 from pathlib import Path
 import sys
 from mutations.operators import mutations_of
-from mutations.trying import attempt
+from mutations.trying import attempt, watched
+from mutations.witnesses import First, Watch, Witnesses
 
-path = Path(sys.argv[1])
-for each in [None, *(each.tree for each in mutations_of(path.read_text()))]:
-    print(attempt(path, each, sys.argv[2:], 60.0).fate.value)
+path, test = Path("weather.py").resolve(), "test_weather.py"
+report = Path("report.json")
+print(watched(Watch([path], report), [test], 60.0).fate.value)
+for each in mutations_of(path.read_text()):
+    witnesses = Witnesses.told_by(report).of(path, each)
+    first = First(witnesses, alone=True)
+    print(*witnesses, attempt(path, each.tree, [test], 60.0, first).fate.value)
 """
 
 
@@ -60,35 +74,28 @@ def test_the_rest_of_a_module_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("degrees", "fates"),
-    [
-        ((0, 1), ["survived", "noticed", "noticed"]),
-        ((0, 9), ["survived", "survived", "survived"]),
-    ],
+    ("cold", "warm", "fate"),
+    [(0, 1, "noticed"), (0, 9, "survived")],
     ids=["at the limit", "far from it"],
 )
 def test_a_test_that_misses_a_change_is_found_out(
-    degrees: tuple[int, int], fates: list[str], tmp_path: Path
+    cold: int, warm: int, fate: str, tmp_path: Path
 ) -> None:
-    """The first of each is the module as it is: all tests pass."""
-    module, test = tmp_path / "weather.py", tmp_path / "test_weather.py"
-    module.write_text(MODULE, encoding="utf-8")
-    cold, warm = degrees
-    test.write_text(
-        "from weather import is_cold\n\n"
-        "def test():\n"
-        f"    assert is_cold({cold}) and not is_cold({warm})\n",
-        encoding="utf-8",
-    )
+    """Among those that run what is changed; on the code as it is, all pass."""
+    (tmp_path / "weather.py").write_text(MODULE, encoding="utf-8")
+    tests = TESTS.format(cold=cold, warm=warm)
+    (tmp_path / "test_weather.py").write_text(tests, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", TRY_ALL, module, test],
-        cwd=ROOT,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        [sys.executable, "-c", TRY_ALL],
+        cwd=tmp_path,
+        env=os.environ
+        | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout.split() == fates
+    told = f"test_weather.py::test_degrees {fate}"
+    assert done.stdout.splitlines() == ["survived", told, told]
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda each: each.modules)
