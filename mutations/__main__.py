@@ -28,6 +28,10 @@ WARM: Final = ("pytest_homeassistant_custom_component.plugins",)
 """What takes long to load, and is not of the project: loaded once for all mutations."""
 
 
+type Key = tuple[str, str, str, str]
+"""File, line as it is written, what is changed in it, and to what."""
+
+
 @dataclass(frozen=True)
 class Work:
     """One mutation that is to be tried."""
@@ -42,21 +46,24 @@ class Work:
     limit_s: float
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What it is known by, wherever its line moves to."""
-        where = str(self.path.relative_to(ROOT))
-        return where, self.mutation.before, self.mutation.after
+        where, each = str(self.path.relative_to(ROOT)), self.mutation
+        return where, each.code, each.before, each.after
 
     def __str__(self) -> str:
         """Return one line for people."""
-        where, before, after = self.key
+        where, _, before, after = self.key
         return f"{where}:{self.mutation.line}: {before!r} -> {after!r}"
 
 
-def explained() -> dict[tuple[str, str, str], str]:
+def explained() -> dict[Key, str]:
     """Return the survivors that are known, each with why no test can or need notice."""
     rows = tomllib.loads(KNOWN.read_text(encoding="utf-8")).get("survivor", [])
-    return {(row["file"], row["before"], row["after"]): row["why"] for row in rows}
+    return {
+        (row["file"], row["line"], row["before"], row["after"]): row["why"]
+        for row in rows
+    }
 
 
 class Options(argparse.Namespace):

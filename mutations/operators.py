@@ -1,7 +1,7 @@
 """What is changed in a module: one thing at a time, as a slip of a hand would."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 import copy
 from dataclasses import dataclass
 from typing import Final
@@ -37,6 +37,8 @@ class Mutation:
     """One change: where it is, what stands there, and what stands there instead."""
 
     line: int
+    code: str
+    """That line, as it is written."""
     before: str
     after: str
     tree: ast.Module
@@ -47,9 +49,11 @@ class Mutation:
 
 def mutations_of(source: str) -> list[Mutation]:
     """Return all mutations of a module, in the order of its lines."""
-    tree = ast.parse(source)
+    tree, lines = ast.parse(source), ["", *source.splitlines()]
     found = [
-        _mutated(tree, path, made) for path, node in _places(tree) for made in _of(node)
+        _mutated(tree, lines, path, made)
+        for path, node in _places(tree)
+        for made in _of(node)
     ]
     return sorted(found, key=lambda each: each.line)
 
@@ -147,7 +151,9 @@ def _changed(node: ast.AST, **fields: object) -> ast.AST:
     return made
 
 
-def _mutated(tree: ast.Module, path: tuple[_Step, ...], made: ast.AST) -> Mutation:
+def _mutated(
+    tree: ast.Module, lines: Sequence[str], path: tuple[_Step, ...], made: ast.AST
+) -> Mutation:
     """Put a node into a copy of the module, which shares what stays the same."""
     whole = root = copy.copy(tree)
     parent: ast.AST = root
@@ -161,7 +167,9 @@ def _mutated(tree: ast.Module, path: tuple[_Step, ...], made: ast.AST) -> Mutati
     _put(parent, name, index, made)
     ast.fix_missing_locations(whole)
     line = getattr(before, "lineno", 0)
-    return Mutation(line, _told(before), _told(made), whole, function)
+    return Mutation(
+        line, lines[line].strip(), _told(before), _told(made), whole, function
+    )
 
 
 def _first_line(node: ast.AST) -> int | None:

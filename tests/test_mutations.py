@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from mutations.__main__ import Key, explained
 from mutations.operators import mutations_of
 from mutations.targets import TARGETS, Target
 
@@ -103,3 +104,13 @@ def test_what_is_named_is_there(target: Target) -> None:
     """A row about modules or tests that are gone would try nothing."""
     assert target.paths
     assert [each for each in target.test_paths if not (ROOT / each).exists()] == []
+
+
+@pytest.mark.parametrize("key", sorted(explained()), ids=lambda each: each[2])
+def test_what_is_explained_can_be_changed(key: Key) -> None:
+    """A row about code that is gone would explain what comes in its place."""
+    file, *rest = key
+    source = (ROOT / file).read_text(encoding="utf-8")
+    assert rest in [
+        [each.code, each.before, each.after] for each in mutations_of(source)
+    ]

@@ -83,6 +83,8 @@ def left_out(text: str) -> list[str]:
         ("4C 06 FFFFFFFF 42 6C 5F38", {}),
         ("44 06 00000000 42 6C 0101", {}),
         ("44 06 01000000 42 6C 5F38 04 6D 1E0D2138", {}),
+        # How storages follow each other: first and last one, size of a block, interval.
+        ("41 FD20 08 41 FD21 0A 41 FD22 02 41 FD28 01 42 6C 5F38", {}),
     ],
 )
 def test_it_is_told_of_when_a_stored_number_is(
