@@ -22,7 +22,7 @@ from custom_components.mbus.meter import MeterConfig, add_meter, change_meter
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, Line, LineProblem
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
-from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import (
@@ -280,6 +280,32 @@ async def test_a_name_that_is_given_meanwhile_stays(
     await settle(hass)
     stored = MeterConfig.of(house.subentries[subentry_id])
     assert (stored.name, stored.primary_address) == ("Flat 1", 99)
+
+
+@pytest.mark.parametrize("change", [renamed, read_rarely])
+async def test_a_meter_that_is_changed_keeps_its_values(
+    hass: HomeAssistant, house: MockConfigEntry, change: Any
+) -> None:
+    """It is the same meter, which nobody asks anew."""
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    meter = MeterConfig.of(house.subentries[subentry_id])
+    change_meter(hass, house, subentry_id, change(meter))
+    await settle(hass)
+    house.runtime_data.coordinators[subentry_id].async_update_listeners()
+    assert state(hass, COLD).state == "318.400"
+
+
+async def test_what_an_exchanged_meter_said_is_not_told_of_the_new_one(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """Until the bus is free for the first read, nobody knows what the new one counts."""
+    subentry_id = subentry_of(house, COLD_NUMBER)
+    new = SecondaryAddress.parse("665199992D2C3B16")
+    async with house.runtime_data.master.conversation():
+        await accept_exchange(hass, house, subentry_id, new)
+        await hass.async_block_till_done()
+        assert state(hass, COLD).state in {STATE_UNAVAILABLE, STATE_UNKNOWN}
+    await settle(hass)
 
 
 async def test_a_silent_meter_that_gets_another_address_is_read_there(
