@@ -182,6 +182,12 @@ def test_which_of_several_it_was_is_stored_where_the_key_does_not_say_it() -> No
     assert [RecordDefinition.from_dict(each).as_dict() for each in stored] == stored
 
 
+def test_a_number_sign_in_a_text_of_the_meter_counts_no_equals() -> None:
+    """A stored key may have one that no number follows."""
+    (power,) = chosen(POWER)
+    assert replace(power, key="plain_text-a#b").place == 1
+
+
 def test_the_fixed_structure_is_known_by_its_key_alone() -> None:
     """It has no DIB, and a counter in a few units."""
     _, counters = parse_fixed(

@@ -78,8 +78,6 @@ def _has_moved(found: _Found, changed: Sequence[_Found]) -> bool:
     That alone makes bytes mean something else. Its number among equals changes too when one
     of them goes, or another one comes; without that, the meter has left a record out.
     """
-    if found.has_other_meaning:
-        return True
     return found.key != found.stored.key and any(
         each.meaning == found.meaning or each.stored.has_meaning(found.meaning)
         for each in changed
