@@ -1,8 +1,9 @@
 """Measure what a big house costs Home Assistant: ours, beside a floor that does nothing."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from itertools import count
 import json
 import os
@@ -13,10 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from benchmarks.corpus import ROOT
+from homeassistant.util.yaml import save_yaml
 
 from . import big_house
 from .big_house.building import answers_of
 from .big_house.report import KINDS, Answer, Building, Taken, is_missed, lines, results
+from .servers import SQL_SERVERS, running
 
 
 class Step(NamedTuple):
@@ -27,6 +30,7 @@ class Step(NamedTuple):
     arguments: Mapping[str, Any] = {}
 
 
+SQLITE: Final = "sqlite"
 RESTARTS: Final = 3
 """In each turn: a set-up takes seconds, and the machine is not as fast in each of them."""
 WATCHED: Final = 3
@@ -41,6 +45,17 @@ class Options(argparse.Namespace):
     records: int
     rounds: int
     turns: int
+    database: str
+
+
+@dataclass(frozen=True)
+class Database:
+    """What recorders write to; as it is, an SQLite file in the folder of each."""
+
+    configure: Callable[[Path], None] = lambda home: None
+    """Says so in the folder of a Home Assistant that is new."""
+    processor_s: Callable[[], float] = lambda: 0.0
+    """Returns the processor time of the server so far."""
 
 
 class Worker:
@@ -89,13 +104,16 @@ def main() -> int:
     options = _options()
     building = Building(options.gateways, options.meters, options.records)
     taken: dict[str, Taken] = {kind: {} for kind in KINDS}
-    with TemporaryDirectory(prefix="scale-benchmark-") as name:
+    with (
+        TemporaryDirectory(prefix="scale-benchmark-") as name,
+        recorders(options.database, Path(name)) as database,
+    ):
         folder = Path(name)
         _progress("composing the meters and rehearsing the floor")
-        _build(folder, building, options.rounds)
+        build(folder, building, options.rounds)
         _rehearse(folder)
         for turn in range(options.turns):
-            _run_turn(folder, turn, options.rounds, taken)
+            _run_turn(folder, turn, options.rounds, taken, database)
     found = results(taken)
     for line in lines(building, found, taken):
         print(line)
@@ -113,20 +131,50 @@ def _options() -> Options:
     parser.add_argument(
         "--turns", type=int, default=3, metavar="N", help="the median counts"
     )
+    parser.add_argument(
+        "--database",
+        choices=[SQLITE, *SQL_SERVERS],
+        default=SQLITE,
+        help="what the recorder writes to; a server is started on loopback",
+    )
     return parser.parse_args(namespace=Options())
+
+
+@contextmanager
+def recorders(kind: str, folder: Path) -> Iterator[Database]:
+    """Give each recorder a database of its own, on a server where one is named."""
+    if kind == SQLITE:
+        yield Database()
+        return
+    # The server has an account of its own, and has to reach its folder.
+    folder.chmod(0o755)
+    with running(SQL_SERVERS[kind], folder / "server") as server:
+
+        def configure(home: Path) -> None:
+            url = server.database(home.name.replace("-", "_"))
+            write_configuration(home, {"recorder": {"db_url": url}})
+
+        yield Database(configure, server.processor_s)
+
+
+def write_configuration(home: Path, configuration: Mapping[str, Any]) -> None:
+    """Write what a person writes into `configuration.yaml`."""
+    home.mkdir()
+    save_yaml(str(home / "configuration.yaml"), dict(configuration))
 
 
 def _progress(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _build(folder: Path, building: Building, rounds: int) -> None:
+def build(folder: Path, building: Building, rounds: int, first: int = 1) -> None:
+    """Write down the gateways of a building from that number on, and what is said there."""
     gateways = [
         {
             "title": f"gateway-{number}",
             "meters": list(answers_of(number, building.meters, rounds)),
         }
-        for number in range(1, building.gateways + 1)
+        for number in range(first, first + building.gateways)
     ]
     document = {
         "records": building.records,
@@ -142,14 +190,22 @@ def _rehearse(folder: Path) -> None:
             rehearsal.ask(what)
 
 
-def _run_turn(folder: Path, turn: int, rounds: int, taken: dict[str, Taken]) -> None:
+def _run_turn(
+    folder: Path,
+    turn: int,
+    rounds: int,
+    taken: dict[str, Taken],
+    database: Database,
+) -> None:
     """Set both up new, and again as after restarts."""
     # Who is first has the colder machine: each is, in turn.
     kinds = KINDS if turn % 2 else tuple(reversed(KINDS))
     places = {kind: str(folder / f"{kind}-{turn}") for kind in kinds}
+    for place in places.values():
+        database.configure(Path(place))
     for number, steps in enumerate(starts(rounds)):
         _progress(f"turn {turn + 1}: {f'restart {number}' if number else 'new'}")
-        _measure(steps, places, taken)
+        _measure(steps, places, taken, database)
 
 
 def starts(rounds: int) -> list[list[Step]]:
@@ -178,7 +234,10 @@ def _reads(phase: str, rounds: int) -> Iterator[Step]:
 
 
 def _measure(
-    steps: list[Step], places: Mapping[str, str], taken: dict[str, Taken]
+    steps: list[Step],
+    places: Mapping[str, str],
+    taken: dict[str, Taken],
+    database: Database,
 ) -> None:
     """Let each do the same, one after the other, step by step."""
     with ExitStack() as stack:
@@ -188,8 +247,11 @@ def _measure(
         }
         for step in steps:
             for kind, each in workers.items():
+                before = database.processor_s()
                 answer = each.ask(step.what, **step.arguments)
-                taken[kind].setdefault(step.name, []).append(answer)
+                server_s = database.processor_s() - before
+                told = {**answer, "server_s": server_s}
+                taken[kind].setdefault(step.name, []).append(told)
 
 
 if __name__ == "__main__":

@@ -91,6 +91,8 @@ def test_every_row_of_the_report_is_measured() -> None:
     """Each takes its figure from what the two processes answer."""
     answer = {
         **dict.fromkeys(("loop_s", "process_s", "longest_s", "p99_s"), 1.0),
+        "recorder_s": 0.5,
+        "server_s": 0.0,
         **dict.fromkeys(("state_changed", "state_reported"), 0),
         "rows": {"states": 3, "events": 2},
     }

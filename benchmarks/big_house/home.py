@@ -3,7 +3,7 @@
 KIND is `ours` or `floor`. FOLDER is the configuration folder; `building.json` beside it holds
 the meters, `plan.pickle` what a rehearsal has found out. Each line of standard input is a
 JSON object with `do`, the name of a method of `Home`, and its arguments; the answer is a line
-of JSON.
+of JSON. Without a `configuration.yaml` in FOLDER, the recorder has an SQLite file there.
 """
 
 import asyncio
@@ -16,14 +16,17 @@ import json
 from pathlib import Path
 import pickle
 from socket import socket
-import sqlite3
 import sys
+import threading
+import time
 from types import MappingProxyType
 from typing import Any, Final, override
 from unittest.mock import patch
 
+from sqlalchemy import column, func, select, table
+
 import custom_components
-from homeassistant import bootstrap, loader, runner
+from homeassistant import bootstrap, config as conf_util, loader, runner
 from homeassistant.config_entries import ConfigEntries, ConfigEntry
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, callback
@@ -37,14 +40,16 @@ from .stopwatch import Stopwatch
 
 WITHOUT_RECORDER: Final = ("http", "usb", "sensor", "binary_sensor", "button")
 INTEGRATION: Final = "custom_components.mbus"
-COUNTS: Final = {
-    "states": "SELECT count(*) FROM states",
-    "state_attributes": "SELECT count(*) FROM state_attributes",
-    "states_meta": "SELECT count(*) FROM states_meta",
-    "events": "SELECT count(*) FROM events",
-    "event_data": "SELECT count(*) FROM event_data",
+NEWEST: Final = {
+    "states": "state_id",
+    "state_attributes": "attributes_id",
+    "states_meta": "metadata_id",
+    "events": "event_id",
+    "event_data": "data_id",
 }
-"""What tells how many rows a table has."""
+"""Tables and their keys, which count up: a server finds the newest without counting rows."""
+THREADS: Final = {"recorder_s": "Recorder", "influxdb_s": "influxdb"}
+"""Threads of the core that are told apart from the rest of the process."""
 COUNTED: Final = (str(EVENT_STATE_CHANGED), str(EVENT_STATE_REPORTED))
 INTERVAL_S: Final = 24 * 3600
 """Longer than any measurement: rounds are started by hand."""
@@ -132,12 +137,16 @@ class Home:
         self.turn_to(number)
         before = await self._rows()
         gc.collect()
+        threads = _thread_seconds()
         async with Stopwatch(steps=steps) as watch:
             await asyncio.gather(*map(read_all, self.entries))
             await self._settle()
+        spent = {name: s - threads[name] for name, s in _thread_seconds().items()}
         after = await self._rows()
-        return watch.result() | {
-            "rows": {name: after[name] - before[name] for name in COUNTS}
+        return {
+            **watch.result(),
+            **spent,
+            "rows": {name: after[name] - before[name] for name in NEWEST},
         }
 
     async def count(self, number: int) -> dict[str, Any]:
@@ -195,8 +204,8 @@ class Home:
 
     async def _rows(self) -> dict[str, int]:
         await self._settle()
-        return await self.hass.async_add_executor_job(
-            _count_rows, self.folder / "home.db"
+        return await recorder_helper.get_instance(self.hass).async_add_executor_job(
+            _newest, self.hass
         )
 
 
@@ -284,11 +293,26 @@ def _memory() -> int:
     return pages * 4096
 
 
-def _count_rows(database: Path) -> dict[str, int]:
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+def _thread_seconds() -> dict[str, float]:
+    """Return the processor time of the threads that are told apart."""
+    clocks = {
+        thread.name: time.pthread_getcpuclockid(thread.ident)
+        for thread in threading.enumerate()
+        if thread.ident is not None
+    }
+    return {
+        figure: time.clock_gettime(clocks[name]) if name in clocks else 0.0
+        for figure, name in THREADS.items()
+    }
+
+
+def _newest(hass: HomeAssistant) -> dict[str, int]:
+    with recorder_helper.session_scope(hass=hass, read_only=True) as session:
         return {
-            name: connection.execute(count).fetchone()[0]
-            for name, count in COUNTS.items()
+            name: session.scalar(
+                select(func.coalesce(func.max(column(key)), 0)).select_from(table(name))
+            )
+            for name, key in NEWEST.items()
         }
 
 
@@ -302,7 +326,7 @@ async def _started(folder: Path, platforms: Sequence[str]) -> HomeAssistant:
     hass.config_entries = ConfigEntries(hass, {})
     await loader.async_get_custom_components(hass)
     await bootstrap.async_load_base_functionality(hass)
-    config = {"recorder": {"db_url": f"sqlite:///{folder}/home.db"}}
+    config = await _configuration(hass)
     _store_http(folder)
     for domain in sorted(bootstrap.CORE_INTEGRATIONS):
         await async_setup_component(hass, domain, config)
@@ -312,6 +336,13 @@ async def _started(folder: Path, platforms: Sequence[str]) -> HomeAssistant:
         if not await async_setup_component(hass, domain, config):
             sys.exit(f"Stopped: {domain} cannot be set up.")
     return hass
+
+
+async def _configuration(hass: HomeAssistant) -> dict[str, Any]:
+    try:
+        return await conf_util.async_hass_config_yaml(hass)
+    except FileNotFoundError:
+        return {"recorder": {"db_url": f"sqlite:///{hass.config.path('home.db')}"}}
 
 
 def _store_http(folder: Path) -> None:

@@ -95,6 +95,8 @@ ROWS: Final = (
     Row("restart, longest of starting", "starting", milliseconds("longest_s"), "ms"),
     Row("round, process", "round", seconds("process_s"), "s", ROUND_AIM),
     Row("round, event loop", "round", seconds("loop_s"), "s"),
+    Row("round, recorder", "round", seconds("recorder_s"), "s"),
+    Row("round, database server", "round", seconds("server_s"), "s"),
     Row("round, longest block", "steps", milliseconds("longest_s"), "ms", BLOCK_AIM),
     Row("round, p99 of blocks", "steps", milliseconds("p99_s"), "ms"),
     Row("round, rows in the database", "round", rows),

@@ -1,5 +1,5 @@
 # Running PostgreSQL and MariaDB for the tests, on loopback and for their time only. Sourced by
-# script/test.
+# script/test, and by benchmarks/servers.py, which starts them itself, for what is installed.
 
 DATABASES=
 unprivileged=(env)
@@ -7,11 +7,7 @@ unprivileged=(env)
 # start_databases: start what no URL in the environment names; stop_databases ends it.
 start_databases() {
   if [ -n "${MBUS_POSTGRESQL_URL:-}" ] && [ -n "${MBUS_MARIADB_URL:-}" ]; then return; fi
-  # Where Debian keeps mariadbd; only root looks there.
-  PATH=$PATH:/usr/sbin
-  have_servers || servers_from_apt || fail "PostgreSQL or MariaDB is not here and could not be installed" \
-    "Install both (Debian: apt install postgresql mariadb-server-core mariadb-client-core), or name servers that run:
-MBUS_POSTGRESQL_URL=postgresql://USER:PASSWORD@127.0.0.1/postgres MBUS_MARIADB_URL=mysql+pymysql://USER:PASSWORD@127.0.0.1/"
+  install_databases
   trap stop_databases EXIT
   DATABASES=$(mktemp -d "${TMPDIR:-/tmp}/mbus-databases.XXXXXX")
   if [ "$(id -u)" = 0 ]; then
@@ -21,6 +17,30 @@ MBUS_POSTGRESQL_URL=postgresql://USER:PASSWORD@127.0.0.1/postgres MBUS_MARIADB_U
   fi
   [ -n "${MBUS_POSTGRESQL_URL:-}" ] || start_postgresql || did_not_start PostgreSQL
   [ -n "${MBUS_MARIADB_URL:-}" ] || start_mariadb || did_not_start MariaDB
+}
+
+install_databases() {
+  # Where Debian keeps mariadbd; only root looks there.
+  PATH=$PATH:/usr/sbin
+  have_servers || servers_from_apt || fail "PostgreSQL or MariaDB is not here and could not be installed" \
+    "Install both (Debian: apt install postgresql mariadb-server-core mariadb-client-core), or name servers that run:
+MBUS_POSTGRESQL_URL=postgresql://USER:PASSWORD@127.0.0.1/postgres MBUS_MARIADB_URL=mysql+pymysql://USER:PASSWORD@127.0.0.1/"
+}
+
+# install_influxdb: print where influxd is; Debian's is unpacked into the cache, where it starts nothing.
+install_influxdb() {
+  command -v influxd && return
+  local folder=$CACHE/influxdb
+  [ -x "$folder/usr/bin/influxd" ] || influxdb_from_apt "$folder" ||
+    fail "InfluxDB is not here and could not be installed" "Install InfluxDB 1 (Debian: apt install influxdb)."
+  echo "$folder/usr/bin/influxd"
+}
+
+influxdb_from_apt() {
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || return 1
+  say "Getting InfluxDB with apt into $1 …"
+  mkdir -p "$1"
+  (cd "$1" && apt-get -o APT::Sandbox::User=root download influxdb && dpkg-deb -x influxdb_*.deb .) >"$CACHE/influxdb.log" 2>&1
 }
 
 stop_databases() {
