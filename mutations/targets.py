@@ -40,6 +40,7 @@ RECORDS: Final = (
     *("test_presentation.py", "test_sensor.py", "test_override.py", "test_places.py"),
     *("test_moved_keys.py", "test_new_knowledge.py", "test_names.py"),
 )
+REGISTERS: Final = ("registers", "test_registers.py", "test_places.py")
 HISTORY: Final = ("test_history_rows.py", "history", "recorder")
 BUS: Final = ("bus",)
 SEARCH: Final = (
@@ -50,7 +51,8 @@ SEARCH: Final = (
 TARGETS: Final = (
     Target("coordinator.py", POLLING),
     Target("gateway.py", POLLING),
-    Target("records/*.py", RECORDS),
+    Target("records/[!r]*.py", RECORDS),
+    Target("records/registers.py", REGISTERS),
     Target("flows/*.py", DIALOGS),
     Target("history/*.py", HISTORY),
     Target("meterbus/history/*.py", ("history",)),

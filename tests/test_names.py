@@ -8,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.errors import Told
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import parse_records
@@ -186,3 +187,26 @@ async def test_a_gateway_has_its_model_in_the_words_of_the_home(
     device = dr.async_get(hass).async_get_device_by_identifier(own, entry.entry_id)
     assert device is not None
     assert device.model == model
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            Told("other_meter", value="66510348"),
+            "Kitchen did not answer, but another meter did: 66510348.",
+        ),
+        (Told("meter_error", "busy"), "Kitchen reports an error: it is busy."),
+        (
+            Told("meter_error", "reserved", "2A"),
+            "Kitchen reports an error: code 2A, which the standard does not define.",
+        ),
+    ],
+    ids=["a value", "a reason", "a reason with a value"],
+)
+async def test_a_failure_is_told_with_its_meter_and_its_reason(
+    hass: HomeAssistant, told: Told, words: str
+) -> None:
+    """A reason is in words, a value is as it came."""
+    names = await Names.load(hass, "en")
+    assert names.failure(told, "Kitchen") == words
