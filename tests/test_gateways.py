@@ -21,6 +21,7 @@ from custom_components.mbus.history.offer import forget_wish
 from custom_components.mbus.meter import MeterConfig, add_meter, change_meter
 from custom_components.mbus.meterbus.bus.line import BrokenLineError, Line, LineProblem
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.outcome import SILENT
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
@@ -306,6 +307,20 @@ async def test_what_an_exchanged_meter_said_is_not_told_of_the_new_one(
         await hass.async_block_till_done()
         assert state(hass, COLD).state in {STATE_UNAVAILABLE, STATE_UNKNOWN}
     await settle(hass)
+
+
+async def test_a_read_that_ends_while_its_gateway_is_unloaded_counts_no_more(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """Its failure is that of the unloading."""
+    book = house.runtime_data
+    coordinator = book.coordinators[subentry_of(house, COLD_NUMBER)]
+    house.mock_state(hass, ConfigEntryState.UNLOAD_IN_PROGRESS)
+    book.note(coordinator, SILENT)
+    house.mock_state(hass, ConfigEntryState.LOADED)
+    assert book.failed_reads == 0
+    book.note(coordinator, SILENT)
+    assert book.failed_reads == 1
 
 
 async def test_a_silent_meter_that_gets_another_address_is_read_there(

@@ -7,7 +7,7 @@ import pytest
 
 from meterbus.hexadecimal import bytes_of
 from meterbus.protocol import values
-from meterbus.protocol.records import parse_records
+from meterbus.protocol.records import parse_records, variable_length
 from meterbus.protocol.values import Number
 from meterbus.report import value_text
 
@@ -277,3 +277,18 @@ def test_twelve_digits_are_a_date_and_time(raw: str, expected: values.Decoded) -
 def test_twelve_digits_are_a_duration(raw: str, expected: values.Decoded) -> None:
     """As ABB meters send it: DDDDDDhhmmss."""
     assert values.duration_from_bcd(bytes_of(raw)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lvar", "length"),
+    [
+        *((0x00, 0), (0x01, 1), (0xBF, 191)),
+        *((0xC0, 0), (0xC9, 9), (0xCA, None), (0xCF, None)),
+        *((0xD0, 0), (0xD9, 9), (0xDA, None), (0xDF, None)),
+        *((0xE0, 0), (0xEF, 15), (0xF0, 16), (0xF1, 20), (0xF4, 32)),
+        *((0xF5, 48), (0xF6, 64), (0xF7, None), (0xFF, None)),
+    ],
+)
+def test_an_lvar_says_how_many_bytes_follow(lvar: int, length: int | None) -> None:
+    """Text, BCD of either sign, binary numbers: EN 13757-3, variable length."""
+    assert variable_length(lvar) == length
