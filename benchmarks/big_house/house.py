@@ -1,6 +1,7 @@
 """One house of many, with its own Home Assistant: FOLDER; see `home.py`."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import sys
@@ -34,6 +35,8 @@ UNIT_CLASSES: Final = {
 COUNTERS: Final = (SensorStateClass.TOTAL, SensorStateClass.TOTAL_INCREASING)
 MAIN_METERS: Final = 20
 """Counters that a house shows on its energy dashboard."""
+PATIENCE_S: Final = 20.0
+"""After which the recorder is asked again whether it is done."""
 MONTH: Final = timedelta(days=30)
 
 
@@ -113,7 +116,18 @@ class House(Ours):
         return {"wall_s": time.perf_counter() - began, "counters": len(found)}
 
     @override
+    async def stop(self) -> dict[str, Any]:
+        """Stop; the thread of the InfluxDB integration would keep the process alive."""
+        for entry in self.hass.config_entries.async_entries(INFLUXDB):
+            await self.hass.config_entries.async_unload(entry.entry_id)
+        return await super().stop()
+
+    @override
     async def _settle(self) -> None:
+        # The recorder forgets who waits for it when a connection breaks below the question.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await super()._settle()
         await super()._settle()
         for entry in self.hass.config_entries.async_entries(INFLUXDB):
             await self.hass.async_add_executor_job(_wait_for, entry.runtime_data)
