@@ -31,6 +31,7 @@ POLLING: Final = (
     "test_living.py",
     "test_gateways.py",
     "test_clocks.py",
+    "test_unit_changed.py",
 )
 DIALOGS: Final = (
     *("test_config_flow.py", "test_meter_flow.py", "test_choice.py", "test_whole.py"),
