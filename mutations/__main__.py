@@ -156,16 +156,18 @@ def main() -> int:
     for target, paths in chosen:
         if not paths:
             continue
-        survivors = []
+        survivors, endless = [], 0
         works = _works(target, paths, random, options)
         for work, fate in _fates(works, options.processes):
             if fate is Fate.SURVIVED:
                 survivors.append(work)
+            endless += fate is Fate.NO_END
         unknown = [each for each in survivors if each.key not in known]
         equivalent = len(survivors) - len(unknown)
         tried += len(works) - equivalent
         unexplained += len(unknown)
-        print(f"{target.modules}: {len(unknown)} of {len(works)} survive", flush=True)
+        told = f"{len(unknown)} of {len(works)} survive, {endless} have no end"
+        print(f"{target.modules}: {told}", flush=True)
         for each in sorted(survivors, key=str):
             why = known.get(each.key)
             print(f"  {each}" + (f"  ({why})" if why else ""), flush=True)

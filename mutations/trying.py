@@ -29,6 +29,8 @@ class Fate(Enum):
 
     NOTICED = "noticed"
     SURVIVED = "survived"
+    NO_END = "no end"
+    """The tests took too long: a loop, or a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Attempt:
 
     @property
     def fate(self) -> Fate:
-        """What came of the mutation: tests that never end notice it too."""
+        """What came of the mutation."""
+        if self.code == NO_END:
+            return Fate.NO_END
         survived = self.code in {ALL_PASSED, NO_TESTS}
         return Fate.SURVIVED if survived else Fate.NOTICED
 

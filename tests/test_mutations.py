@@ -11,6 +11,7 @@ import pytest
 from mutations.__main__ import Key, explained
 from mutations.operators import mutations_of
 from mutations.targets import TARGETS, Target
+from mutations.trying import Attempt, Fate
 
 ROOT: Final = Path(__file__).parents[1]
 MODULE: Final = """
@@ -97,6 +98,16 @@ def test_a_test_that_misses_a_change_is_found_out(
     )
     told = f"test_weather.py::test_degrees {fate}"
     assert done.stdout.splitlines() == ["survived", told, told]
+
+
+@pytest.mark.parametrize(
+    ("code", "fate"),
+    [(0, Fate.SURVIVED), (5, Fate.SURVIVED), (1, Fate.NOTICED), (124, Fate.NO_END)],
+    ids=["all pass", "no tests", "one fails", "time is over"],
+)
+def test_how_the_tests_end_tells_what_came_of_a_change(code: int, fate: Fate) -> None:
+    """Where time was over, nobody knows."""
+    assert Attempt(code, 1.0).fate is fate
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda each: each.modules)
