@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
 from tests.common import entry_of, meter_of, set_up
+from tests.lines import MemoryLine
 from tests.panel.common import METERS, Event, ask, let_tell, next_event, subscribed
 
 COLD: Final = "66510211"
@@ -23,6 +24,20 @@ SHARING: Final = "31892747"
 FREE: Final = 77
 FREE_IN_HOUSE: Final = 99
 SET_ADDRESS: Final = bytes((0x01, 0x7A, FREE_IN_HOUSE))
+
+
+@pytest.fixture
+async def eleven(
+    hass: HomeAssistant,
+    house: SimulatedBus,
+    line: MemoryLine,
+    connected: list[dict[str, Any]],
+) -> MockConfigEntry:
+    """Return a gateway with the meters of the house, read once; two pairs share an address."""
+    line.bus = house
+    entry = await entry_of(hass, house)
+    await set_up(hass, entry)
+    return entry
 
 
 def id_of(entry: MockConfigEntry, number: str) -> str:
@@ -65,16 +80,12 @@ async def test_a_meter_is_moved_and_read_there_from_now_on(
 async def test_a_meter_that_is_selected_is_read_once_before_it_is_written_to(
     hass: HomeAssistant,
     house: SimulatedBus,
-    line: Any,
-    connected: list[dict[str, Any]],
+    eleven: MockConfigEntry,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     """Sixty of them take a minute less than if each were looked for first."""
-    line.bus = house
-    entry = await entry_of(hass, house)
-    await set_up(hass, entry)
     begun = len(house.log)
-    answer = await give(await hass_ws_client(hass), entry, SHARING, FREE_IN_HOUSE)
+    answer = await give(await hass_ws_client(hass), eleven, SHARING, FREE_IN_HOUSE)
     assert answer["result"] == {"old_address": 74, "new_address": FREE_IN_HOUSE}
     told = house.log[begun:]
     (written,) = (at for at, each in enumerate(told) if SET_ADDRESS in each.data)
@@ -163,16 +174,9 @@ async def test_a_meter_whose_gateway_does_not_run_is_not_moved(
 
 
 async def test_meters_that_are_read_by_number_tell_which_address_they_have(
-    hass: HomeAssistant,
-    house: SimulatedBus,
-    line: Any,
-    connected: list[dict[str, Any]],
-    hass_ws_client: WebSocketGenerator,
+    hass: HomeAssistant, eleven: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
     """Of eleven in the house, some share one: the address is known, and not read by."""
-    line.bus = house
-    entry = await entry_of(hass, house)
-    await set_up(hass, entry)
     event = await subscribed(await hass_ws_client(hass), METERS)
     shared = [each for each in event["meters"] if each["address"] is None]
     places = [each["answers_at"] for each in shared]
