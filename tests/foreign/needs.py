@@ -3,6 +3,7 @@
 `script/test --foreign` installs it; there, what is missing is a failure.
 """
 
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 import os
 import shutil
@@ -25,6 +26,14 @@ def module(name: str, package: str) -> None:
     """See to it that a module can be imported."""
     if find_spec(name) is None:
         _missing(name, package)
+
+
+def package(name: str) -> None:
+    """See to it that a package is installed whose modules may have the names of ours."""
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        _missing(name, name)
 
 
 def _missing(name: str, package: str) -> NoReturn:

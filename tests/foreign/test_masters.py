@@ -14,7 +14,7 @@ from simulator.server import serve_tcp
 
 from .conftest import FASTEST
 from .gateways import HOST
-from .needs import module, program
+from .needs import module, package, program
 
 pytestmark = pytest.mark.wall_clock
 
@@ -61,6 +61,7 @@ async def test_libmbus_finds_by_secondary_address(port: str) -> None:
 async def test_pymeterbus_reads_over_tcp(bus: SimulatedBus) -> None:
     """By selection."""
     module("serial", "pyserial")
+    package("pyMeterBus")
     async with serve_tcp(bus, HOST, 0) as where:
         command = (sys.executable, "-I", str(MASTER), f"socket://{where}")
         said = json.loads(await said_by(*command, "829690102D2C400D"))
