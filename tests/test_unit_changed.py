@@ -1,5 +1,6 @@
 """A meter that sends another kind of unit: what is told, and what a person does about it."""
 
+from dataclasses import replace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -8,7 +9,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mbus.const import DOMAIN
-from homeassistant.components.repairs import DOMAIN as REPAIRS
+from custom_components.mbus.meter import MeterConfig, change_meter
+from homeassistant.components.repairs import DOMAIN as REPAIRS, repairs_flow_manager
 from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -130,6 +132,20 @@ async def test_the_repair_goes_with_its_meter(
     assert issue_registry.issues == {}
 
 
+async def test_what_a_person_ignores_goes_with_its_meter_too(
+    hass: HomeAssistant,
+    gateway: MockConfigEntry,
+    changed: SimulatedMeter,
+    issue_registry: ir.IssueRegistry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """It is out of sight, and would be found again by a meter that gets the same ID."""
+    await choose(hass, hass_client, await open_repair(hass, hass_client), "ignore")
+    hass.config_entries.async_remove_subentry(gateway, "meter_0")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issue_registry.issues == {}
+
+
 async def test_a_person_lets_the_sensor_take_the_new_unit(
     hass: HomeAssistant,
     gateway: MockConfigEntry,
@@ -146,6 +162,25 @@ async def test_a_person_lets_the_sensor_take_the_new_unit(
     assert battery.state == "94"
     assert battery.attributes["unit_of_measurement"] == "months"
     assert state(hass, ENERGY).attributes["unit_of_measurement"] == "kWh"
+
+
+async def test_a_name_that_is_given_while_the_repair_is_open_stays(
+    hass: HomeAssistant,
+    gateway: MockConfigEntry,
+    changed: SimulatedMeter,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """The gateway has not followed yet: what it still knows of the meter overwrites nothing."""
+    opened = await open_repair(hass, hass_client)
+    meter = MeterConfig.of(gateway.subentries["meter_0"])
+    flows = repairs_flow_manager(hass)
+    assert flows is not None
+    async with gateway.runtime_data._following:
+        change_meter(hass, gateway, "meter_0", replace(meter, name="Flat 1"))
+        await flows.async_configure(opened["flow_id"], {"next_step_id": "accept"})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert gateway.subentries["meter_0"].title == "Flat 1"
+    assert state(hass, BATTERY).state == "94"
 
 
 async def test_a_new_unit_keeps_no_factor_of_the_old_one(

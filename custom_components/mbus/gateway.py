@@ -32,6 +32,7 @@ from .failures import FailureLog
 from .meter import (
     MeterConfig,
     UnreadableMeterError,
+    amend_meter,
     change_meter,
     gateway_of,
     ids_of_meters,
@@ -247,16 +248,10 @@ class Gateway:
     async def change(
         self,
         coordinator: MeterCoordinator,
-        changed: Callable[[MeterConfig], MeterConfig],
+        amended: Callable[[MeterConfig], MeterConfig],
     ) -> None:
-        """Store what is changed of a meter, and follow before going on.
-
-        It is a change of what is stored by now: a person may have changed the meter as well,
-        and nobody have followed that yet.
-        """
-        subentry_id = coordinator.subentry_id
-        if (stored := meter_of(self._entry, subentry_id)) is not None:
-            change_meter(self._hass, self._entry, subentry_id, changed(stored))
+        """Store what is changed of a meter, and follow before going on."""
+        amend_meter(self._hass, self._entry, coordinator.subentry_id, amended)
         await self.follow()
 
     async def drop(self, subentry_id: str) -> None:

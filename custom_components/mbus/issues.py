@@ -377,12 +377,13 @@ def clear_orphans(hass: HomeAssistant, entries: Iterable[ConfigEntry]) -> None:
     """Take back what was told of gateways and meters that are not among these."""
     running = [each for each in entries if each.disabled_by is None]
     for domain, issue_id in list(ir.async_get(hass).issues):
-        kind, _, about = issue_id.rpartition("_")
-        if domain != DOMAIN or kind not in KINDS:
+        if domain != DOMAIN or not issue_id.startswith(KINDS):
             continue
         # Of a thousand meters few have an issue, and this is asked at each change of an entry.
+        about = {issue_id.removeprefix(f"{kind}_") for kind in KINDS}
         if not any(
-            each.entry_id == about or about in each.subentries for each in running
+            each.entry_id in about or not about.isdisjoint(each.subentries)
+            for each in running
         ):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
 

@@ -1,6 +1,6 @@
 """A meter as it is stored: the only reader and writer of its data."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
@@ -510,6 +510,21 @@ def change_meter(
             title=meter.name,
             unique_id=meter.unique_id,
         )
+
+
+@callback
+def amend_meter(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    subentry_id: str,
+    amended: Callable[[MeterConfig], MeterConfig],
+) -> None:
+    """Store a change of what is stored of a meter by now, if it is there and can be read.
+
+    A person may have changed it as well, and its gateway not have followed that yet.
+    """
+    if (stored := meter_of(entry, subentry_id)) is not None:
+        change_meter(hass, entry, subentry_id, amended(stored))
 
 
 @callback

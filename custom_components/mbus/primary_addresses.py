@@ -86,8 +86,7 @@ async def give_known_address(
         return await give_address(await target.located(), new)
     _refuse_owned(target, new)
     with target.explained():
-        await target.service.set_primary_address(address, new)
-    await _keep(gateway, coordinator, new)
+        await move(gateway, coordinator, new)
     return old
 
 

@@ -23,7 +23,7 @@ from .exchange import ANYWHERE, accept_exchange
 from .flows.port import PortFlow
 from .gateway import MbusConfigEntry, coordinator_of, running_gateway
 from .issues import EXCHANGED, FOUND, PORT_UNCLEAR, UNIT_CHANGED, ignore
-from .meter import change_meter, in_new_units, meter_of
+from .meter import amend_meter, in_new_units, meter_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names
 
@@ -81,16 +81,18 @@ class ChangedUnitFlow(_MeterFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Store what the meter sends."""
-        entry = self._entry()
-        stored = None if entry is None else meter_of(entry, self._subentry_id)
-        if entry is None or stored is None:
+        if (entry := self._entry()) is None:
             return self.async_abort(reason="meter_gone")
         coordinator = coordinator_of(entry, self._subentry_id)
         if coordinator is None or not coordinator.has_read:
             return self.async_abort(reason="not_read")
-        # What a dialog has changed meanwhile, the gateway may not have followed yet.
-        meter = in_new_units(stored, coordinator.data.records)
-        change_meter(self.hass, entry, self._subentry_id, meter)
+        records = coordinator.data.records
+        amend_meter(
+            self.hass,
+            entry,
+            self._subentry_id,
+            lambda stored: in_new_units(stored, records),
+        )
         return self.async_create_entry(data={})
 
 

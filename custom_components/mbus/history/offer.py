@@ -6,7 +6,7 @@ from typing import Any
 
 from custom_components.mbus.coordinator import MeterCoordinator
 from custom_components.mbus.gateway import MbusConfigEntry, signal_of
-from custom_components.mbus.meter import change_meter, meter_of
+from custom_components.mbus.meter import amend_meter
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -85,7 +85,6 @@ def _lacks_states(told: dict[str, Any]) -> bool:
 def forget_wish(hass: HomeAssistant, coordinator: MeterCoordinator) -> None:
     """Import the history of a meter no more, without a word to its gateway."""
     entry, subentry_id = coordinator.config_entry, coordinator.subentry_id
-    # A person may have changed it, and the gateway not have followed yet.
-    if (meter := meter_of(entry, subentry_id)) is not None:
-        done = replace(meter, imports_history=False)
-        change_meter(hass, entry, subentry_id, done)
+    amend_meter(
+        hass, entry, subentry_id, lambda stored: replace(stored, imports_history=False)
+    )
