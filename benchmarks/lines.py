@@ -19,7 +19,7 @@ from .bus import Published, wrong_values
 from .stages import Setting, Stage, simulated
 
 SEEDS: Final = 20
-AT_MOST: Final = 2.4
+AT_MOST: Final = 2.2
 """Times that a search may take of what it takes on a clean line."""
 READS: Final = 2
 """Of each meter that was found."""

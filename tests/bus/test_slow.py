@@ -19,8 +19,8 @@ from simulator.telegrams import RecordsTelegram, integer, record
 ALL_OF_THE_HOUSE = 11
 ROUND_TRIP = ("packetise=50ms", "latency=25ms", "jitter=150ms")
 SLOW = {
-    "jitter": (ROUND_TRIP, 42.0),
-    "jitter with an echo": (("echo", *ROUND_TRIP), 42.0),
+    "jitter": (ROUND_TRIP, 39.0),
+    "jitter with an echo": (("echo", *ROUND_TRIP), 39.0),
     "an echo": (("echo",), 22.0),
     "a late last byte": (("late-end=400ms",), 60.0),
     "stalls": (("stall=250ms", "stall-share=0.2"), 40.0),
@@ -136,6 +136,24 @@ async def test_a_late_answer_is_not_that_of_the_next_meter(bus: SimulatedBus) ->
     assert late.is_silence
     assert in_time.is_acknowledged
     assert master.counters.late_answers == 1
+
+
+async def test_an_acknowledgement_in_the_place_of_data_tells_how_slow_the_line_is(
+    bus: SimulatedBus,
+) -> None:
+    """It is that of the selection before, for which nobody waited any more."""
+    master = Master(network_of(bus, ()))
+    for _ in range(20):
+        await master.read(10)
+    known_s = master.allowance_s
+    bus.gateway.latency_s = 0.12
+    async with master.conversation() as talk:
+        selected = await talk.select_all(bus.meters[0].secondary_address)
+        answer = await talk.request_data(attempts=1)
+    assert selected.is_silence
+    assert answer.is_acknowledged
+    assert known_s < 0.05
+    assert master.allowance_s > 0.15
 
 
 async def test_what_a_person_has_set_is_the_least(bus: SimulatedBus) -> None:

@@ -98,12 +98,31 @@ def test_the_slowest_of_the_last_hundred_answers_counts() -> None:
 
 
 def test_a_few_answers_tell_little_of_the_slowest() -> None:
-    """After n of them the next may take 1 + 2/n times as long."""
+    """That they are alike may be chance: after n of them another n-th is allowed for."""
     timing = Timing(0.4, streams=True)
     delay = 0.3 + 11 / BAUD
-    for expected in (0.9, 0.6, 0.5, 0.45):
+    for expected in (0.9, 0.45, 0.3 + 0.2 / 3):
         answered(timing, delay)
         assert timing.allowance_s == pytest.approx(expected - 0.05)
+
+
+def test_answers_that_differ_tell_how_much_the_next_may() -> None:
+    """After n of them it may be later by 2/n of what they differ by."""
+    timing = Timing(0.4, streams=True)
+    for delay in (0.1, 0.2, 0.3, 0.4):
+        answered(timing, delay + 11 / BAUD)
+    assert timing.allowance_s == pytest.approx(0.4 + 0.3 / 2 - 0.05)
+
+
+def test_where_hardly_anybody_is_the_quickest_answer_tells_how_long_to_wait() -> None:
+    """And before anybody was heard, what a person has set."""
+    timing = Timing(0.4, streams=False)
+    assert timing.probe_window(BAUD) == pytest.approx(WINDOW)
+    for delay in (0.1, 0.4):
+        answered(timing, delay + 11 / BAUD)
+    assert timing.probe_window(BAUD) == pytest.approx(WINDOW + 0.1)
+    patient = Timing(0.4, streams=False, least_s=0.6)
+    assert patient.probe_window(BAUD) == pytest.approx(WINDOW + 0.6)
 
 
 def test_answers_on_top_of_each_other_tell_as_much_as_one() -> None:

@@ -29,6 +29,9 @@ USUAL_LENGTH: Final = 120
 STILL_S: Final = 0.1
 """A line with a byte so recently is not at rest after a collision."""
 
+EARLIEST_ANSWER_BYTES: Final = 2
+"""Before so many byte times no answer shows: 11 bits of rest, and its first byte."""
+
 OVERSHOOT_S: Final = 0.005
 """How much later than the last bit a host may notice that a request was sent."""
 
@@ -100,8 +103,8 @@ class Exchange:
         """Send one request and return what comes back; raise LineError when lost.
 
         `may_be_data` tells that a telegram may come in place of an acknowledgement. A probe
-        waits no longer than for one, also where a gateway may keep a telegram until it is
-        whole: what comes later is told with the next request.
+        waits no longer than for the quickest answers of this line, also where a gateway may
+        keep a telegram until it is whole: what comes later is told with the next request.
         """
         awaited = _awaited_for(request, may_be_data=may_be_data, is_probe=is_probe)
         async with self._turn:
@@ -139,16 +142,30 @@ class Exchange:
         await self._rest_until(self._idle_until)
         # Bytes within the window of the request before may be another meter's to it.
         is_over = self._line.now() >= self._answered_until
-        late = await self._drop_late_bytes()
-        if late and self._last is not None and not was_owed:
-            late = self._told_by(late, self._last)
+        late, last = await self._drop_late_bytes(), self._last
+        if late and last is not None and not was_owed:
+            late = self._told_by(late, last)
         reply = Reply(request, self._strips_echo, self._unechoed(), awaited)
         # What follows a silence may be the answer to what was asked before.
         reply.tells_time = self._silent_address != request.a and not was_owed
         reply.is_alone = is_over and not was_owed
         await self._send_and_receive(reply)
+        if last is not None and not reply.tells_time:
+            self._learn_of_silence(last, reply)
         self._last = reply
         return reply, late
+
+    def _learn_of_silence(self, last: Reply, reply: Reply) -> None:
+        """Learn where the answer to a request that seemed silent comes first of all now."""
+        if reply.first_s is None or last.length:
+            return
+        is_too_soon = reply.first_s < transmission_s(
+            EARLIEST_ANSWER_BYTES, self._line.baud_rate
+        )
+        is_of_before = reply.asks_for_data and reply.begins_with_acknowledgement
+        if is_too_soon or is_of_before:
+            late_s = self._asked_s - self._asked_before_s + reply.first_s
+            self._timing.learn_late(late_s, self._line.baud_rate)
 
     def _unechoed(self) -> ShortFrame | LongFrame | None:
         """Return the request before where it has not come back."""
@@ -356,7 +373,6 @@ class Exchange:
 
     async def _receive(self, reply: Reply, asked_s: float) -> None:
         """Collect an answer: complete when its length says so, or when the line rests."""
-        first_s: float | None = None
         self._answered_until = asked_s + self._window_of(reply)
         timeout_s = max(0.0, self._answered_until - self._line.now())
         limit_s = self._answered_until + self._longest_answer_s()
@@ -366,10 +382,10 @@ class Exchange:
             if not data:
                 break
             self._take(reply, data, asked_s)
-            if first_s is None and reply.has_begun:
-                first_s = self._last_byte_s - asked_s
+            if reply.first_s is None and reply.has_begun:
+                reply.first_s = self._last_byte_s - asked_s
                 if reply.tells_time and reply.is_alone:
-                    self._timing.learn_first(first_s, self._line.baud_rate)
+                    self._timing.learn_first(reply.first_s, self._line.baud_rate)
             timeout_s = self._timeout_within(reply)
             # Who leaves in the middle of an answer leaves the rest of it.
             rest_until_s = self._line.now() + timeout_s
@@ -383,8 +399,8 @@ class Exchange:
             self._log.silence()
             if reply.request.a != EVERY_WITHOUT_ANSWER:
                 self._timing.learn_silence()
-        if first_s is not None:
-            self._learn(reply, first_s, self._last_byte_s - asked_s)
+        if reply.first_s is not None:
+            self._learn(reply, reply.first_s, self._last_byte_s - asked_s)
             self._answered_until = asked_s + self._window_after(reply)
 
     def _take(self, reply: Reply, data: bytes, asked_s: float) -> None:
@@ -429,8 +445,7 @@ class Exchange:
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
         if reply.awaited is Awaited.ANYBODY:
-            longest = max(self._lengths.values(), default=USUAL_LENGTH)
-            return self._timing.probe_window(baud_rate, longest)
+            return self._timing.probe_window(baud_rate)
         if reply.awaited is Awaited.ACKNOWLEDGEMENT:
             return self._timing.reply_window(baud_rate)
         known = self._lengths.get(request.a, LONGEST_FRAME)

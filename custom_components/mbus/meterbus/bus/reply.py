@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import Final
 
 from ..protocol.frames import (
+    ACKNOWLEDGE,
     FCB,
     Acknowledge,
     Frame,
@@ -56,6 +57,8 @@ class Reply:
     """Whether the echo of the request before came, in front of everything else."""
     length: int = 0
     """Bytes that have come, of whatever kind."""
+    first_s: float | None = None
+    """When the first of them came that is neither echo nor padding, after the request."""
 
     def feed(self, data: bytes, log: ByteLog) -> None:
         """Take what has arrived; padding in front keeps no frame from being seen."""
@@ -98,6 +101,13 @@ class Reply:
     def asks_for_data(self) -> bool:
         """Whether the request is for data, so that a long frame is expected."""
         return asks_for_data(self.request)
+
+    @property
+    def begins_with_acknowledgement(self) -> bool:
+        """Whether E5 came before everything else."""
+        if self.noise:
+            return self.noise[0] == ACKNOWLEDGE
+        return isinstance(self.frame, Acknowledge)
 
     @property
     def is_padding(self) -> bool:

@@ -31,6 +31,10 @@ OTHERS_S: Final = 0.03
 
 ACKNOWLEDGEMENT: Final = bytes([ACKNOWLEDGE])
 
+LATER: Final = 0.25
+"""Part of what the line may add, that another acknowledgement is waited for where many are
+asked: with data on top it takes several requests to tell what has collided."""
+
 AWAKE_S: Final = 1.0
 """How long a bus may rest before meters sleep; that takes a line that is waited for longer."""
 
@@ -79,10 +83,16 @@ class Selector:
                 return Sign.SILENCE
             if question.confirms:
                 return await self._confirmed(talk, question)
-            if not is_silent and await are_several(talk, selected):
+            others_s = self._others_s(question)
+            if not is_silent and await are_several(talk, selected, others_s):
                 await talk.listen_on()
                 return Sign.COLLISION
             return await self._hear(talk, question, is_silent=is_silent)
+
+    def _others_s(self, question: Question) -> float:
+        """Return how long to wait for another acknowledgement behind the first."""
+        line_s = LATER * self.master.allowance_s if question.insists else 0.0
+        return max(OTHERS_S, line_s)
 
     async def _confirmed(self, talk: Conversation, question: Question) -> Finding:
         """Return that somebody acknowledged.
@@ -250,9 +260,11 @@ async def _telling_answer(talk: Conversation, address: int, answer: Answer) -> A
     return answer
 
 
-async def are_several(talk: Conversation, answer: Answer) -> bool:
+async def are_several(
+    talk: Conversation, answer: Answer, others_s: float = OTHERS_S
+) -> bool:
     """Whether a request was acknowledged by more than one meter alone could have."""
-    return not _may_be_one(answer) or bool(await talk.rest(OTHERS_S))
+    return not _may_be_one(answer) or bool(await talk.rest(others_s))
 
 
 def _may_be_one(selected: Answer) -> bool:

@@ -33,7 +33,7 @@ JITTER_S: Final = 0.002
 ANSWERS: Final = 100
 """So many of the last answers tell how slow a line may be."""
 DOUBT: Final = 2.0
-"""After n answers the next may take 1 + 2/n times as long as the slowest of them."""
+"""After n answers the next may be later than the slowest by 2/n of what they differ by."""
 PATIENT_WINDOWS: Final = 3
 """Requests through a network that are given the longest time while nobody was heard yet."""
 MAXIMUM_ALLOWANCE_S: Final = 2.0
@@ -58,7 +58,6 @@ class Timing:
         self._quickest_s = float("inf")
         self._delays: deque[float] = deque(maxlen=ANSWERS)
         self._streams = streams
-        self._has_shown_streams = False
         # A port of this computer is not slower than is known; a network may be.
         self._patient_windows = 0 if streams else PATIENT_WINDOWS
 
@@ -88,16 +87,14 @@ class Timing:
         patience_s = MAXIMUM_ALLOWANCE_S if self._patient_windows > 0 else 0.0
         return standard + collected + max(patience_s, self._allowance_s)
 
-    def probe_window(self, baud_rate: int, expected: int) -> float:
+    def probe_window(self, baud_rate: int) -> float:
         """Return how long to wait where hardly anybody is, and what comes late is noticed.
 
-        While nobody was heard, the line is given nothing but what a person has set. That a
-        gateway passes a telegram on as a whole is believed once one has shown it.
+        The line is given what it took for its quickest answer, or what a person has set.
         """
-        if not self._delays and self._quickest_s == float("inf"):
-            return self.standard_window(baud_rate) + self._least_s
-        collects = self._has_shown_streams and not self._streams
-        return self.reply_window(baud_rate, expected if collects else ACKNOWLEDGEMENT)
+        quickest_s = min((self._quickest_s, *self._delays))
+        heard_s = quickest_s if quickest_s < float("inf") else 0.0
+        return self.standard_window(baud_rate) + max(heard_s, self._least_s)
 
     def gap(self, baud_rate: int, missing: int = 0) -> float:
         """Return the pause that ends an answer, of which this many bytes are missing.
@@ -118,7 +115,6 @@ class Timing:
         """Take the times from the end of a request to first byte and complete answer."""
         on_the_wires = transmission_s(length, baud_rate)
         if length >= TELLING_LENGTH:
-            self._has_shown_streams = True
             self._streams = complete_s - first_s > on_the_wires / 2
         self._delays.append(_delay_s(complete_s - on_the_wires, baud_rate))
         self._estimate(baud_rate)
@@ -177,11 +173,13 @@ class Timing:
             self._allow(max(self._assumed_s, doubtful_s))
             return
         slowest_s = max(self._delays)
-        doubt = 1 + DOUBT / len(self._delays)
+        # Few answers may be alike by chance.
+        spread_s = max(slowest_s - min(self._delays), slowest_s / len(self._delays))
+        doubt_s = DOUBT / len(self._delays) * spread_s
         quickest_s = min(self._quickest_s, *self._delays, MAXIMUM_ALLOWANCE_S)
         estimate_s = max(
             quickest_s + JITTER_S,
-            doubt * slowest_s - REPLY_WINDOW_S,
+            slowest_s + doubt_s - REPLY_WINDOW_S,
             self._assumed_s / (1 + len(self._delays) ** 2),
         )
         if slowest_s <= self.standard_window(baud_rate):

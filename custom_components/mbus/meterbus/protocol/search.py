@@ -379,7 +379,8 @@ class SecondarySearch:
         is_whole = isinstance(again, SecondaryAddress) and again != finding
         self._cured += was_other or is_whole
         self._deselects = self._cured >= TELLING
-        if insists and not _is_meant(again, mask) and again is not Sign.GARBLED:
+        tells = again in (Sign.GARBLED, Sign.COLLISION) or _is_meant(again, mask)
+        if insists and not tells:
             # Who is selected for good answers where nobody acknowledges, too.
             confirmed = yield self._question(mask, confirms=True)
             return Sign.SILENCE if confirmed is Sign.SILENCE else again
