@@ -325,7 +325,7 @@ async def test_what_an_older_search_found_is_not_offered_after_a_newer_one(
     ("fault", "step"),
     [
         ("echo", "only_echo"),
-        ("wrong-checksum=1", "not_mbus"),
+        ("bit-errors=1", "not_mbus"),
         ("no-data-when-selected", "no_data"),
     ],
 )

@@ -169,6 +169,51 @@ async def test_meters_that_are_the_same_in_everything_are_reported(
     assert {each.identification for each in scan.unresolved} >= {"12345678"}
 
 
+async def test_two_that_are_never_heard_alone_are_told_by_their_number() -> None:
+    """Nothing whole ever comes; that it is two acknowledgements is told by their bits."""
+    address = SecondaryAddress.parse("000000002D2C0907")
+    twins = [SimulatedMeter(0, address, TELEGRAM, seed=seed) for seed in (3, 4)]
+    master = Master(SimulatedLine(SimulatedBus(twins)))
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert master.counters.answers == 0
+    assert scan.result().hints == (Hint.SAME_ADDRESS,)
+    assert scan.result().same_numbers == ("00000000",)
+
+
+async def test_whoever_has_the_number_of_twins_is_named_with_it(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Whether it could have been found behind them or not."""
+    bus.meters = meters("12345678AC480102", "12345678AC480102", "12345678AC48F002")
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert scan.result().same_numbers == ("12345678",)
+
+
+async def test_a_thorough_search_finds_whoever_has_the_number_of_twins(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It asks for all versions, though the number is named by then."""
+    bus.meters = meters("12345678AC480102", "12345678AC480102", "12345678AC48F002")
+    scan = Scan(master, thorough=True)
+    await scan.by_secondary()
+    assert [str(each.address) for each in scan.meters] == ["12345678AC48F002"]
+    assert scan.result().same_numbers == ("12345678",)
+
+
+async def test_two_with_numbers_that_nobody_can_select_are_there_and_give_no_data(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """They acknowledge what is open, so that what answers is M-Bus."""
+    bus.meters = meters("F2345678AC480102", "F2345678AC480107")
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert scan.meters == []
+    assert Hint.NOT_MBUS not in scan.result().hints
+    assert Hint.NO_DATA in scan.result().hints
+
+
 async def test_sixty_meters_at_address_0_are_found(
     master: Master, bus: SimulatedBus
 ) -> None:

@@ -69,11 +69,12 @@ class Scan:
         self._places: dict[SecondaryAddress | int | None, int] = {}
         self._acknowledged_wrongly = False
         self._is_unfinished = False
+        self._is_noise = False
+        self._heard_several = False
         self._met_losses = False
         self._is_anybody = False
         self._started_s = self.master.line.now()
-        self._first_request = self.master.requests
-        self._first_answers = self.master.counters.answers
+        self._first = replace(self.master.counters)
 
     def result(self) -> ScanResult:
         """Return what is found by now."""
@@ -84,7 +85,7 @@ class Scan:
             without_data=tuple(self.without_data),
             damaged=tuple(self.damaged),
             hints=tuple(self._hints()),
-            requests=self.master.requests - self._first_request,
+            requests=self.master.requests - self._first.requests,
             duration_s=self.master.line.now() - self._started_s,
         )
 
@@ -95,22 +96,40 @@ class Scan:
         if self.collisions:
             yield Hint.SHARED_ADDRESS
         one = (*self.without_data, *self.damaged)
-        # Where nothing that came is M-Bus, nobody has a number.
-        is_mbus = self.master.counters.answers > self._first_answers
-        shared = same_numbers(self.unresolved, one) if is_mbus else ()
+        shared = same_numbers(self.unresolved, one) if self._is_mbus else ()
         if shared:
             yield Hint.SAME_ADDRESS
+        is_met = bool(self.meters or self.collisions or shared)
         tells_nothing = self.without_data or self._acknowledged_wrongly
-        if tells_nothing:
+        if tells_nothing or (self._only_acknowledges and not is_met):
             yield Hint.NO_DATA
-        if self.meters or self.collisions or shared or tells_nothing:
+        elif is_met:
             return
-        if self.unresolved:
+        elif self.unresolved:
             yield Hint.NOT_MBUS
         elif self.master.echoes:
             yield Hint.ONLY_ECHO
         else:
             yield Hint.SILENCE
+
+    @property
+    def _is_mbus(self) -> bool:
+        """Whether a frame came, or several answered with one number and nobody without it.
+
+        Where nothing that came is M-Bus, nobody has a number.
+        """
+        is_lone = self._heard_several and len(self.unresolved) == 1
+        return is_lone or self.master.counters.answers > self._first.answers
+
+    @property
+    def _only_acknowledges(self) -> bool:
+        """Whether somebody acknowledges, whom no selection tells from others."""
+        if self._is_noise:
+            return False
+        counters, first = self.master.counters, self._first
+        clean = counters.answers - counters.noisy_answers
+        is_clean = clean > first.answers - first.noisy_answers
+        return is_clean and any(each not in self.damaged for each in self.unresolved)
 
     async def at_every_rate(
         self, rates: Iterable[int] = RATES_BY_LIKELIHOOD
@@ -186,6 +205,8 @@ class Scan:
         self._acknowledged_wrongly |= search.distrusts
         self._met_losses |= bool(search.lost_answers)
         self._is_anybody |= search.is_anybody
+        self._is_noise |= search.is_noise
+        self._heard_several |= selector.heard_several
         self.unresolved += search.unresolved + search.mute
         self.without_data += search.mute
         self.damaged += search.damaged

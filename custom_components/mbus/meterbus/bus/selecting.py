@@ -19,8 +19,9 @@ from ..protocol.telegram import parse_telegram
 from ..tables.ci import Kind
 from .conversation import Conversation
 from .found import FoundMeter, Method, meter_in
+from .line import BITS_PER_BYTE
 from .master import Master
-from .padding import is_padding, tells_of_somebody
+from .padding import PADDING, is_padding, tells_of_somebody
 from .turns import Urgency
 
 SELECTION_PAUSE_S: Final = 0.2
@@ -51,6 +52,10 @@ class Selector:
     """Answers that came only when they were asked for once more."""
     came_late: bool = False
     """Whether something came that may be the answer to the question before."""
+    _merged: int = 0
+    """Selections for which several acknowledgements came on top of each other."""
+    _damaged: int = 0
+    """Selections for which came what these cannot be."""
     _has_rested: bool = False
     """Whether the bus may have rested for so long that meters sleep through a frame."""
 
@@ -82,23 +87,39 @@ class Selector:
             if is_silent and not (question.insists and not question.confirms):
                 return Sign.SILENCE
             if question.confirms:
-                return await self._confirmed(talk, question)
+                return await self._confirmed(talk, question, selected)
             others_s = self._others_s(question)
             if not is_silent and await are_several(talk, selected, others_s):
+                self._note_collision(selected.noise.strip(PADDING))
                 await talk.listen_on()
                 return Sign.COLLISION
             return await self._hear(talk, question, is_silent=is_silent)
+
+    @property
+    def heard_several(self) -> bool:
+        """Whether all that collided was more than one acknowledgement can be."""
+        return self._merged > 0 and not self._damaged
+
+    def _note_collision(self, noise: bytes) -> None:
+        are_merged = _are_merged(noise)
+        self._merged += are_merged
+        self._damaged += not are_merged
 
     def _others_s(self, question: Question) -> float:
         """Return how long to wait for another acknowledgement behind the first."""
         line_s = LATER * self.master.allowance_s if question.insists else 0.0
         return max(OTHERS_S, line_s)
 
-    async def _confirmed(self, talk: Conversation, question: Question) -> Finding:
+    async def _confirmed(
+        self, talk: Conversation, question: Question, selected: Answer
+    ) -> Finding:
         """Return that somebody acknowledged.
 
-        Those who are slower would seem to acknowledge what is asked next.
+        Those who are slower would seem to acknowledge what is asked next; and what is asked
+        while somebody may still answer tells nothing of how quick the line is.
         """
+        if not _may_be_one(selected):
+            await talk.listen_on()
         others_s = OTHERS_S + self.master.allowance_s
         while not question.mask.is_exact and await talk.rest(others_s):
             pass
@@ -273,6 +294,21 @@ def _may_be_one(selected: Answer) -> bool:
         return isinstance(selected.frame, Acknowledge) and is_padding(selected.noise)
     *before, last = selected.noise
     return last == ACKNOWLEDGE and is_padding(bytes(before))
+
+
+def _are_merged(noise: bytes) -> bool:
+    """Whether this can be several acknowledgements, and not one that is damaged."""
+    merged = {_merged(later) for later in range(1, BITS_PER_BYTE - 2)}
+    return len(noise) != 1 or noise[0] in merged
+
+
+def _merged(later: int) -> int:
+    """Return the byte that two acknowledgements begin with, one so many bits later.
+
+    On the wires that is the AND of their bits, each behind a start bit of 0.
+    """
+    one = ~0 << BITS_PER_BYTE - 2 | ACKNOWLEDGE << 1
+    return (one & ~(~one << later)) >> 1 & 0xFF
 
 
 async def _wake(talk: Conversation, mask: SecondaryAddress) -> None:

@@ -32,6 +32,8 @@ JITTER_S: Final = 0.002
 """How much later than the quickest answer a line delivers another, at the least."""
 ANSWERS: Final = 100
 """So many of the last answers tell how slow a line may be."""
+NOISES: Final = 3
+"""So many collisions tell how quick a line is on which nobody is heard alone."""
 DOUBT: Final = 2.0
 """After n answers the next may be later than the slowest by 2/n of what they differ by."""
 PATIENT_WINDOWS: Final = 3
@@ -135,11 +137,11 @@ class Timing:
     ) -> None:
         """Take the times of several answers on top of each other, of so many bytes.
 
-        The first of them tells as much of a quick line as one that comes alone. Of a slow
+        The first of a few tells as much of a quick line as one that comes alone. Of a slow
         one it does not: many on top of each other begin with what is no byte.
         """
         delay_s = _delay_s(first_s - transmission_s(1, baud_rate), baud_rate)
-        if not self._delays and delay_s <= self.standard_window(baud_rate):
+        if len(self._delays) < NOISES and delay_s <= self.standard_window(baud_rate):
             self._delays.append(delay_s)
             self._estimate(baud_rate)
         if length >= TELLING_NOISE:

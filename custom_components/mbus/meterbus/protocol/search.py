@@ -244,6 +244,8 @@ class SecondarySearch:
         if self._is_enough():
             return [crowd]
         crowds = yield from self._look_at_parts(crowd, axis, values)
+        if isinstance(axis, Byte) and not self.thorough and self._is_named(crowd):
+            return []
         if not self._is_explained(crowd, crowds):
             if (yield from self._is_one_by_now(crowd)):
                 return crowds
@@ -264,7 +266,14 @@ class SecondarySearch:
             # Whole branches depend on an answer to the first selections.
             insists = not crowd.least and value in DECIMAL_DIGITS
             share = crowd.share / len(parts)
-            crowds += yield from self._look(part, share, crowd, insists=insists)
+            below = yield from self._look(part, share, crowd, insists=insists)
+            if below and isinstance(axis, Byte) and not self.thorough:
+                yield from self._descend(below)
+                if self._is_named(crowd):
+                    # Whoever else has that number is named with it.
+                    return []
+                below = []
+            crowds += below
             # Where not all can be tried, whoever else is there is named with the number.
             is_enough = crowd.is_one or axis.is_endless
             if is_enough and self._is_explained(crowd, crowds):
@@ -293,6 +302,10 @@ class SecondarySearch:
             self._give_up(crowd)
         masks = [axis.fixed(crowd.mask, each) for each in axis.rare_values]
         return (yield from self._look_at(masks, crowd))
+
+    def _is_named(self, crowd: Crowd) -> bool:
+        """Whether it is told already that somebody is there who was not told apart."""
+        return _named(crowd.mask) in self.unresolved
 
     def _is_explained(self, crowd: Crowd, below: Sequence[Crowd]) -> bool:
         """Whether as many meters are known below a crowd as it stands for."""
