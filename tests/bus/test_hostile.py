@@ -383,6 +383,7 @@ async def test_a_gateway_that_floods_between_reads_is_made_to_wait() -> None:
             await turn_round(TURNS)
             assert sent[0] == before
             assert used() < 4 * MEBIBYTE
+        await line.close()
         with pytest.raises(LineError, match="bytes come without end"):
             await Master(line).read(10)
         await line.close()
