@@ -150,22 +150,30 @@ class Exchange:
         reply.tells_time = self._silent_address != request.a and not was_owed
         reply.is_alone = is_over and not was_owed
         await self._send_and_receive(reply)
-        if last is not None and not reply.tells_time:
-            self._learn_of_silence(last, reply)
+        if last is not None and self._is_late(last, reply):
+            self._timing.learn_late(self._since_before_s(reply), self._line.baud_rate)
+            self._counters.late_answers += 1
         self._last = reply
         return reply, late
 
-    def _learn_of_silence(self, last: Reply, reply: Reply) -> None:
-        """Learn where the answer to a request that seemed silent comes first of all now."""
-        if reply.first_s is None or last.length:
-            return
-        is_too_soon = reply.first_s < transmission_s(
-            EARLIEST_ANSWER_BYTES, self._line.baud_rate
-        )
-        is_of_before = reply.asks_for_data and reply.begins_with_acknowledgement
-        if is_too_soon or is_of_before:
-            late_s = self._asked_s - self._asked_before_s + reply.first_s
-            self._timing.learn_late(late_s, self._line.baud_rate)
+    def _is_late(self, last: Reply, reply: Reply) -> bool:
+        """Whether what comes first for a request is an answer to the one before."""
+        baud_rate = self._line.baud_rate
+        if reply.first_s is None:
+            return False
+        is_acknowledged = reply.asks_for_data and reply.begins_with_acknowledgement
+        if last.length:
+            # Another one may acknowledge later than the first, as late as is allowed.
+            window_s = self._timing.standard_window(baud_rate)
+            is_too_late = self._since_before_s(reply) > window_s
+            return is_acknowledged and bool(reply.noise) and is_too_late
+        earliest_s = transmission_s(EARLIEST_ANSWER_BYTES, baud_rate)
+        is_too_soon = reply.first_s < earliest_s
+        return not reply.tells_time and (is_acknowledged or is_too_soon)
+
+    def _since_before_s(self, reply: Reply) -> float:
+        """Return how long before the first byte of an answer the request before had left."""
+        return self._asked_s - self._asked_before_s + (reply.first_s or 0.0)
 
     def _unechoed(self) -> ShortFrame | LongFrame | None:
         """Return the request before where it has not come back."""

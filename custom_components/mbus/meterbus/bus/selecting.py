@@ -61,11 +61,12 @@ class Selector:
 
     async def finding_of(self, question: Question) -> Finding:
         """Ask on a line that may be lost in between: it is opened again for one more try."""
-        began_s = self.master.line.now()
+        began_s, late = self.master.line.now(), self.master.counters.late_answers
         try:
             finding = await self._ask(question)
         except LineError:
             finding = await self._ask(question)
+        self.came_late |= self.master.counters.late_answers > late
         windows = 1 + question.insists
         took_s = self.master.line.now() - began_s
         self._has_rested = finding is Sign.SILENCE and took_s > windows * AWAKE_S
@@ -168,7 +169,8 @@ class Selector:
             # Who was selected before may have acknowledged that only now.
             is_own = is_silent and not question.distrusts
             was_lost = is_own and answer == _without_acknowledgement(answer)
-            self.came_late |= ACKNOWLEDGE in answer.late and not is_own
+            in_front = answer.late + answer.noise[:1]
+            self.came_late |= ACKNOWLEDGE in in_front and not is_own
             self.lost_answers += was_lost
             return answer
         if is_silent and not question.distrusts:

@@ -85,6 +85,18 @@ class Byte:
             return ()
         return [each for each in range(WILDCARD_BYTE) if each not in self.values]
 
+    def supersets(
+        self, meter: SecondaryAddress, met: Iterable[SecondaryAddress]
+    ) -> Sequence[Value]:
+        """Return what may lie on top of what a meter has there: of makers, those known."""
+        bits = int(self.value_of(meter))
+        codes = [int(each) for each in (*_codes_of(self.field), *values_of(self, met))]
+        return [
+            each
+            for each in dict.fromkeys(codes)
+            if each != bits and each & bits == bits
+        ]
+
     def fixed(self, mask: SecondaryAddress, value: Value) -> SecondaryAddress:
         """Return the mask that selects those of a mask with this value alone."""
         match self.field:
@@ -141,6 +153,15 @@ def supersets(digit: str) -> Sequence[str]:
 def _is_open(mask: SecondaryAddress, field: Field) -> bool:
     wildcard = WILDCARD_MANUFACTURER if field == "manufacturer" else WILDCARD_BYTE
     return bool(getattr(mask, field) == wildcard)
+
+
+@cache
+def _codes_of(field: Field) -> Sequence[int]:
+    """Return all values of a field that are known."""
+    if field == "manufacturer":
+        makers = {maker for row in ROWS for maker in row.meters.makers}
+        return tuple(map(manufacturer_code, sorted(makers)))
+    return range(WILDCARD_BYTE)
 
 
 @cache

@@ -27,6 +27,7 @@ from .addresses import WILDCARD_IDENTIFICATION, SecondaryAddress
 from .axes import (
     DECIMAL_DIGITS,
     DIGITS,
+    FIELDS,
     Axis,
     Byte,
     Digit,
@@ -489,8 +490,8 @@ class SecondarySearch:
         """Whether a meter that only fewer fields select is one, and not two at once.
 
         Two whose answers lie on top of each other without a trace seem to have the bits
-        that both have: each has a medium with all of those, and says its own address when
-        the other is not selected.
+        that both have: each has fields with all of those, and says its own address when
+        the other is not selected. One that takes no field takes none alone, either.
         """
         if address.manufacturer in self._strict_makers:
             return True
@@ -500,8 +501,30 @@ class SecondarySearch:
                 answer = yield self._question(replace(number, medium=row.code))
                 if answer not in (address, Sign.SILENCE):
                     return False
+        if (yield from self._is_another(address)):
+            return False
         self._strict_makers.add(address.manufacturer)
         return True
+
+    def _is_another(self, address: SecondaryAddress) -> Steps[bool]:
+        """Whether somebody has all bits of a field that is not taken, where others are."""
+        number = SecondaryAddress(address.identification)
+        axes = tuple(map(Byte, FIELDS))
+        taken = []
+        for axis in axes:
+            mask = axis.fixed(number, axis.value_of(address))
+            taken.append((yield from self._is_acknowledged(mask)))
+        if not any(taken):
+            return False
+        for axis, is_taken in zip(axes, taken, strict=True):
+            for value in () if is_taken else axis.supersets(address, self.found):
+                if (yield from self._is_acknowledged(axis.fixed(number, value))):
+                    return True
+        return False
+
+    def _is_acknowledged(self, mask: SecondaryAddress) -> Steps[bool]:
+        """Whether anybody acknowledges a mask."""
+        return (yield self._question(mask, confirms=True)) is not Sign.SILENCE
 
     def _alphabet(self, axis: Axis) -> Steps[Sequence[Value]]:
         """Look what stands at one place of any meter's address; known meters tell it."""
@@ -516,11 +539,11 @@ class SecondarySearch:
         return self._alphabets[axis]
 
     def _is_anybody(self, mask: SecondaryAddress) -> Steps[bool]:
-        """Whether anybody acknowledges a mask."""
-        finding = yield self._question(mask, confirms=True)
-        if finding is Sign.SILENCE:
+        """Whether anybody acknowledges a mask; silence is remembered."""
+        is_anybody = yield from self._is_acknowledged(mask)
+        if not is_anybody:
             self._note_silence(mask)
-        return finding is not Sign.SILENCE
+        return is_anybody
 
     def _note_silence(self, mask: SecondaryAddress) -> None:
         self._fruitless = 0
