@@ -13,6 +13,13 @@ from benchmarks.any_house.report import failure
 from benchmarks.any_house.search import Outcome, search
 
 HOUSES = [House.made_up_by(seed) for seed in range(200)]
+TELLING = {
+    "two versions that add up to a third": 108945,
+    "two makers that add up to a third": 115930,
+    "makers that add up to an unknown one": 115958,
+    "a late acknowledgement in front of data": 116390,
+}
+"""Houses that hide a meter in a way of their own."""
 SAFE = [kind for kind in LINE_KINDS if not kind.loses]
 LOSSY = [kind for kind in LINE_KINDS if kind.loses]
 
@@ -47,3 +54,10 @@ def test_nobody_is_made_up_where_answers_get_lost(kind: LineKind) -> None:
     outcomes = searched(kind)
     assert len(outcomes) >= 4
     assert told(outcomes) == ""
+
+
+@pytest.mark.parametrize("seed", TELLING.values(), ids=TELLING)
+def test_nobody_is_hidden(seed: int) -> None:
+    """By answers that add up to a whole one of nobody, or that come late."""
+    outcome, _ = asyncio.run(search(House.made_up_by(seed)), debug=False)
+    assert told([outcome]) == ""

@@ -37,7 +37,9 @@ NOISES: Final = 3
 DOUBT: Final = 2.0
 """After n answers the next may be later than the slowest by 2/n of what they differ by."""
 PATIENT_WINDOWS: Final = 3
-"""Requests through a network that are given the longest time while nobody was heard yet."""
+"""Requests through a network that are given so much while nobody was heard yet."""
+PATIENCE_S: Final = 1.75
+"""How much: the mobile links that are known take up to 1.5 s, and now and then more."""
 MAXIMUM_ALLOWANCE_S: Final = 2.0
 """A line that delays longer than this cannot be waited for at every silent address."""
 
@@ -86,7 +88,7 @@ class Timing:
         """
         standard = self.standard_window(baud_rate)
         collected = 0.0 if self._streams else transmission_s(expected, baud_rate)
-        patience_s = MAXIMUM_ALLOWANCE_S if self._patient_windows > 0 else 0.0
+        patience_s = PATIENCE_S if self._patient_windows > 0 else 0.0
         return standard + collected + max(patience_s, self._allowance_s)
 
     def probe_window(self, baud_rate: int) -> float:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from ..makers import ROWS
 from .addresses import (
+    SOFT_ADDRESS,
     WILDCARD_BYTE,
     WILDCARD_DIGIT,
     WILDCARD_MANUFACTURER,
@@ -84,6 +85,11 @@ class Byte:
         if self.field != "medium":
             return ()
         return [each for each in range(WILDCARD_BYTE) if each not in self.values]
+
+    def is_known(self, meter: SecondaryAddress) -> bool:
+        """Whether what a meter has there is something that is known."""
+        value = int(self.value_of(meter))
+        return {value, value & ~SOFT_ADDRESS} & {*_codes_of(self.field)} != set()
 
     def supersets(
         self, meter: SecondaryAddress, met: Iterable[SecondaryAddress]

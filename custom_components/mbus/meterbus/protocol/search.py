@@ -507,17 +507,21 @@ class SecondarySearch:
         return True
 
     def _is_another(self, address: SecondaryAddress) -> Steps[bool]:
-        """Whether somebody has all bits of a field that is not taken, where others are."""
+        """Whether a field that is not taken, where others are, is made up of two.
+
+        Somebody has all its bits then; or it is a maker that nobody has heard of.
+        """
         number = SecondaryAddress(address.identification)
-        axes = tuple(map(Byte, FIELDS))
-        taken = []
-        for axis in axes:
+        taken: list[Byte] = []
+        others: list[Byte] = []
+        for axis in map(Byte, FIELDS):
             mask = axis.fixed(number, axis.value_of(address))
-            taken.append((yield from self._is_acknowledged(mask)))
-        if not any(taken):
-            return False
-        for axis, is_taken in zip(axes, taken, strict=True):
-            for value in () if is_taken else axis.supersets(address, self.found):
+            is_taken = yield from self._is_acknowledged(mask)
+            (taken if is_taken else others).append(axis)
+        for axis in others if taken else ():
+            if not axis.is_known(address):
+                return True
+            for value in axis.supersets(address, self.found):
                 if (yield from self._is_acknowledged(axis.fixed(number, value))):
                     return True
         return False
