@@ -140,8 +140,8 @@ async def test_a_clock_that_was_years_ahead_does_not_end_the_daily_search(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
     """A small computer without a battery starts with any time."""
-    times = SearchTimes(hass)
+    times = await SearchTimes.load(hass)
     freezer.tick(timedelta(days=4000))
     await times.note("house")
     freezer.tick(timedelta(days=-3990))
-    assert await times.is_due("house", dt_util.utcnow())
+    assert times.is_due("house", dt_util.utcnow())

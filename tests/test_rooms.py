@@ -17,7 +17,7 @@ LAYER: Final = ROOT / "custom_components" / "mbus"
 PACKAGE: Final = "custom_components.mbus"
 
 FLOORS: Final = (
-    {"const", "errors", "clocks", "markdown", "ports", "read_rate"},
+    {"const", "errors", "clocks", "markdown", "ports", "read_rate", "storage"},
     {"dialog", "failures", "records"},
     {"meter"},
     {"advice"},

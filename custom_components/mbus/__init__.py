@@ -17,6 +17,8 @@ from .adapters import async_follow_answers, async_follow_ports, follow_port
 from .const import DOMAIN
 from .device_names import async_follow_device_names
 from .discovery import (
+    TIMES,
+    SearchTimes,
     follow_daily_search,
     forget_gone,
     stop_daily_search,
@@ -49,6 +51,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_follow_device_names(hass)
     known = ids_of_meters(hass.config_entries.async_entries(DOMAIN))
     hass.data[SILENCES] = await Silences.load(hass, known)
+    hass.data[TIMES] = await SearchTimes.load(hass)
 
     @callback
     def follow(change: ConfigEntryChange, entry: ConfigEntry) -> None:

@@ -1,9 +1,10 @@
 """Looking for new meters once a day; each one becomes a card that can be ignored."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import logging
-from typing import Final
+from typing import Final, Self
 
 from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
 from homeassistant.const import CONF_DEVICE
@@ -23,6 +24,7 @@ from .meterbus.bus.scan import Scan
 from .meterbus.protocol.errors import MBusError
 from .records.names import Names
 from .searches import Occasion, forget_searches, remembered
+from .storage import load_known
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,47 +50,44 @@ class Discovered:
 class SearchTimes:
     """When each gateway was searched last, also before a restart."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Know nothing yet."""
-        self._store = Store[dict[str, str]](hass, 1, f"{DOMAIN}.search_times")
-        self._times: dict[str, str] | None = None
+    def __init__(self, store: Store[dict[str, str]], times: Mapping[str, str]) -> None:
+        """Go on from what was stored."""
+        self._store = store
+        self._times = dict(times)
 
-    async def last(self, entry_id: str) -> datetime | None:
+    @classmethod
+    async def load(cls, hass: HomeAssistant) -> Self:
+        """Read what was stored."""
+        store = Store[dict[str, str]](hass, 1, f"{DOMAIN}.search_times")
+        return cls(store, await load_known(store))
+
+    def last(self, entry_id: str) -> datetime | None:
         """Return when a gateway was searched last, None for never."""
-        times = await self._loaded()
-        return dt_util.parse_datetime(times.get(entry_id, ""))
+        return dt_util.parse_datetime(self._times.get(entry_id, ""))
 
-    async def is_due(self, entry_id: str, now: datetime) -> bool:
+    def is_due(self, entry_id: str, now: datetime) -> bool:
         """Whether a day has passed since a gateway was searched."""
-        last = await self.last(entry_id)
+        last = self.last(entry_id)
         # A clock that was wrong once may have left a time that is years away.
         return last is None or not timedelta() <= now - last < BETWEEN_SEARCHES
 
     async def note(self, entry_id: str) -> None:
         """Keep that a gateway is searched now."""
-        (await self._loaded())[entry_id] = dt_util.utcnow().isoformat()
-        await self._store.async_save(await self._loaded())
+        self._times[entry_id] = dt_util.utcnow().isoformat()
+        await self._store.async_save(self._times)
 
     async def forget(self, entry_id: str) -> None:
         """Keep nothing of a gateway that is gone."""
-        if (await self._loaded()).pop(entry_id, None) is not None:
-            await self._store.async_save(await self._loaded())
-
-    async def _loaded(self) -> dict[str, str]:
-        if self._times is None:
-            self._times = await self._store.async_load() or {}
-        return self._times
+        if self._times.pop(entry_id, None) is not None:
+            await self._store.async_save(self._times)
 
 
 TIMES: Final[HassKey[SearchTimes]] = HassKey(f"{DOMAIN}_search_times")
+"""Loaded once, before any gateway."""
 TIMERS: Final[HassKey[dict[str, CALLBACK_TYPE]]] = HassKey(f"{DOMAIN}_daily_searches")
 """What stops the daily search, by entry."""
 CARDS: Final[HassKey[dict[str, str]]] = HassKey(f"{DOMAIN}_cards")
 """The gateway of each meter that there is, or was, a card of."""
-
-
-def _times(hass: HomeAssistant) -> SearchTimes:
-    return hass.data.setdefault(TIMES, SearchTimes(hass))
 
 
 async def follow_daily_search(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
@@ -104,10 +103,10 @@ async def follow_daily_search(hass: HomeAssistant, entry: MbusConfigEntry) -> No
     gateway = entry.runtime_data
 
     async def search(now: datetime) -> None:
-        is_due = await _times(hass).is_due(entry.entry_id, now)
+        is_due = hass.data[TIMES].is_due(entry.entry_id, now)
         if not is_due or gateway.is_closed:
             return
-        await _times(hass).note(entry.entry_id)
+        await hass.data[TIMES].note(entry.entry_id)
         # A disk may take longer to keep that than there is a gateway.
         if not gateway.is_closed:
             await announce_new_meters(hass, entry)
@@ -116,8 +115,8 @@ async def follow_daily_search(hass: HomeAssistant, entry: MbusConfigEntry) -> No
     timers[entry.entry_id] = async_track_time_interval(
         hass, search, BETWEEN_LOOKS, cancel_on_shutdown=True
     )
-    if await _times(hass).last(entry.entry_id) is None:
-        await _times(hass).note(entry.entry_id)
+    if hass.data[TIMES].last(entry.entry_id) is None:
+        await hass.data[TIMES].note(entry.entry_id)
 
 
 @callback
@@ -187,5 +186,5 @@ def withdraw_cards(hass: HomeAssistant) -> None:
 
 async def forget_gone(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Keep nothing of what searches have remembered of a gateway that is gone."""
-    await _times(hass).forget(entry.entry_id)
+    await hass.data[TIMES].forget(entry.entry_id)
     forget_searches(hass, entry.data[CONF_DEVICE])

@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
+from .storage import load_known
 
 LONG: Final = timedelta(days=1)
 """A meter that was asked more often than it allows answers again the next day."""
@@ -49,7 +50,7 @@ class Silences:
     async def load(cls, hass: HomeAssistant, known: Collection[str]) -> Self:
         """Read what was stored of the meters that are known; the others are gone."""
         store = Store[dict[str, Any]](hass, 1, f"{DOMAIN}.silences")
-        stored = await store.async_load() or {}
+        stored = await load_known(store)
         return cls(
             store,
             {
