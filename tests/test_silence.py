@@ -331,6 +331,25 @@ async def test_nothing_is_stored_of_silences_once_the_last_gateway_is_removed(
     assert "mbus.silences" not in hass_storage
 
 
+async def test_what_is_stored_of_a_gateway_goes_with_it_though_it_was_never_loaded(
+    hass: HomeAssistant,
+    lines: dict[str, MemoryLine],
+    house_bus: SimulatedBus,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Home Assistant starts without the integration where all gateways are disabled."""
+    hass_storage["mbus.silences"] = {"version": 1, "data": {}}
+    entry = await gateway(hass, lines, "house", house_bus)
+    entry.add_to_hass(hass)
+    searched = {entry.entry_id: "2026-11-01T00:00:00+00:00"}
+    hass_storage["mbus.search_times"] = {"version": 1, "data": searched}
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == []
+    assert hass_storage["mbus.search_times"]["data"] == {}
+    assert "mbus.silences" not in hass_storage
+
+
 async def test_a_start_at_which_a_meter_does_not_answer_yet_tells_nothing(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,

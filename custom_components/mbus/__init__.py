@@ -1,5 +1,7 @@
 """Wired M-Bus meters: heat, cooling, water, gas and electricity."""
 
+from collections.abc import Iterable
+
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
@@ -49,9 +51,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await serve_panel(hass)
     async_follow_ports(hass)
     async_follow_device_names(hass)
-    known = ids_of_meters(hass.config_entries.async_entries(DOMAIN))
-    hass.data[SILENCES] = await Silences.load(hass, known)
-    hass.data[TIMES] = await SearchTimes.load(hass)
+    await _load_stored(hass, hass.config_entries.async_entries(DOMAIN))
 
     @callback
     def follow(change: ConfigEntryChange, entry: ConfigEntry) -> None:
@@ -106,6 +106,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> boo
 
 async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     """Leave nothing of a gateway that is gone."""
+    # Nothing of the integration has run where all of its gateways are disabled.
+    if SILENCES not in hass.data:
+        others = hass.config_entries.async_entries(DOMAIN)
+        await _load_stored(hass, [entry, *others])
     await forget_gone(hass, entry)
     for meter_id in places_of(entry):
         hass.data[SILENCES].end(meter_id)
@@ -130,6 +134,12 @@ async def async_remove_config_entry_device(
     if meter is not None and meter in entry.subentries:
         hass.config_entries.async_remove_subentry(entry, meter)
     return True
+
+
+async def _load_stored(hass: HomeAssistant, entries: Iterable[ConfigEntry]) -> None:
+    """Read what is kept beside the entries, of the meters of these."""
+    hass.data[SILENCES] = await Silences.load(hass, ids_of_meters(entries))
+    hass.data[TIMES] = await SearchTimes.load(hass)
 
 
 async def _follow(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
