@@ -631,7 +631,7 @@ def master_of(entry: MbusConfigEntry) -> Master:
     gateway = running_gateway(entry)
     if gateway is None:
         url = entry.data[CONF_DEVICE]
-        raise BrokenLineError(LineProblem.LOST, url, "its gateway is not running")
+        raise BrokenLineError(LineProblem.STOPPED, url, "its gateway is not running")
     return gateway.master
 
 

@@ -162,6 +162,6 @@ async def test_a_master_that_retires_lets_nobody_wait(
     await asyncio.sleep(0)
     await master.retire()
     errors = await asyncio.gather(wanted, *due, return_exceptions=True)
-    assert {getattr(each, "problem", None) for each in errors} == {LineProblem.LOST}
+    assert {getattr(each, "problem", None) for each in errors} == {LineProblem.STOPPED}
     assert all(isinstance(each, LineError) for each in errors)
     assert asked_for_data(bus) in ([], [1])

@@ -235,7 +235,7 @@ async def test_a_gateway_that_is_unloaded_ends_the_search(
     await hass.async_block_till_done(wait_background_tasks=True)
     event = await follow(client, entry)
     assert not event["search"]["is_running"]
-    assert event["search"]["problem"].startswith("The connection")
+    assert event["search"]["problem"].startswith("The gateway was stopped")
     assert COLD in told_of(event)
 
 

@@ -126,7 +126,7 @@ class Connection:
     def retirement(self) -> LineError:
         """Return what is told to those who still ask after the line was retired."""
         detail = "its gateway was unloaded"
-        return BrokenLineError(LineProblem.LOST, self.line.url, detail)
+        return BrokenLineError(LineProblem.STOPPED, self.line.url, detail)
 
     async def change(self, line: Line, *, keeps_open: bool) -> None:
         """Close the line, and take another one in its place."""

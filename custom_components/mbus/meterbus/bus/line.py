@@ -58,6 +58,7 @@ class LineProblem(StrEnum):
     HUNG_UP = "hung_up"
     AWAY = "device_away"
     LOST = "line_lost"
+    STOPPED = "gateway_stopped"
     NEVER_RESTS = "never_rests"
     OTHER = "cannot_connect"
 
@@ -76,6 +77,7 @@ PROBLEM_WORDS: Final = {
     LineProblem.HUNG_UP: "the gateway hangs up at once",
     LineProblem.AWAY: "the device with this port is not connected",
     LineProblem.LOST: "the connection was lost",
+    LineProblem.STOPPED: "the gateway was stopped",
     LineProblem.NEVER_RESTS: "bytes come without end",
     LineProblem.OTHER: "the line cannot be used",
 }
