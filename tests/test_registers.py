@@ -317,13 +317,48 @@ async def test_another_unit_keeps_a_class_that_has_it(
 
     Home Assistant would go on showing a sensor that exists in its old unit.
     """
-    entities = er.async_get(hass)
     await typed(hass, loaded, "date, storage 1")
-    entities.deleted_entities.clear()
     await typed(hass, loaded, text)
     found = state(hass, f"{COLD}_{entity}")
     assert float(found.state) == pytest.approx(float(shown), rel=1e-12)
     assert found.attributes["device_class"] == device_class
+
+
+@pytest.mark.usefixtures("heat")
+@pytest.mark.parametrize("is_enabled", [True, False])
+async def test_a_sensor_that_is_added_again_has_its_new_unit(
+    hass: HomeAssistant, loaded: MockConfigEntry, *, is_enabled: bool
+) -> None:
+    """Home Assistant remembers of a removed one in which unit it was shown."""
+    entities, energy = er.async_get(hass), f"{COLD}_energy"
+    await typed(hass, loaded, "04 06 unit Wh")
+    assert state(hass, energy).attributes["unit_of_measurement"] == "kWh"
+    entities.async_update_entity(energy, name="Heating")
+    disabled_by = None if is_enabled else er.RegistryEntryDisabler.USER
+    entities.async_update_entity(energy, disabled_by=disabled_by)
+    await typed(hass, loaded, "date, storage 1")
+    await typed(hass, loaded, "04 06 unit Wh")
+    entities.async_update_entity(energy, disabled_by=None)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    shown = state(hass, energy)
+    assert shown.attributes["unit_of_measurement"] == "Wh"
+    assert float(shown.state) == 1234000
+    assert shown.name.endswith("Heating")
+
+
+@pytest.mark.usefixtures("heat")
+async def test_a_sensor_that_is_added_again_has_the_unit_that_a_person_chose(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """In its settings, which Home Assistant remembers as well."""
+    entities, energy = er.async_get(hass), f"{COLD}_energy"
+    await typed(hass, loaded, "04 06 unit Wh")
+    chosen = {"unit_of_measurement": "MWh"}
+    entities.async_update_entity_options(energy, "sensor", chosen)
+    await typed(hass, loaded, "date, storage 1")
+    await typed(hass, loaded, "04 06 unit Wh")
+    assert state(hass, energy).attributes["unit_of_measurement"] == "MWh"
 
 
 @pytest.mark.usefixtures("heat")

@@ -13,7 +13,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import MeterCoordinator
 from .gateway import Gateway, MbusConfigEntry
-from .registry import entity_unique_id, remove_left_out
+from .registry import entity_unique_id, remove_left_out, restore_in_new_units
 
 ENTITIES_AT_ONCE: Final = 12
 """Added in one turn of the event loop: a new one takes half a millisecond of it."""
@@ -106,6 +106,13 @@ class MeterEntities[EntityT: Entity]:
         for some in batched(new, ENTITIES_AT_ONCE, strict=False):
             if coordinator.is_over:
                 return
+            if self._platform is Platform.SENSOR:
+                restore_in_new_units(
+                    self._hass,
+                    coordinator.config_entry,
+                    coordinator.device,
+                    [each.unique_id or "" for each in some],
+                )
             self._add(some, config_subentry_id=coordinator.subentry_id)
             await asyncio.sleep(0)
 

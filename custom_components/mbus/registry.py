@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, TypedDict
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.typing import UNDEFINED
 
 from .const import DOMAIN, GATEWAY, PANEL
 from .meter import MeterConfig
@@ -16,6 +18,9 @@ from .records.names import Names, maker_of
 
 ON_THE_WAY: Final = "#moving"
 """What no key ends with: there is a number behind its sign."""
+
+SHOWN_IN: Final = f"{Platform.SENSOR}.private"
+"""Where Home Assistant keeps the unit of a sensor that nobody has chosen in its settings."""
 
 
 class Nameplate(TypedDict):
@@ -203,6 +208,36 @@ def remove_left_out(
         is_of_meter = each.config_subentry_id == subentry_id
         if is_of_meter and each.domain == platform and each.unique_id not in kept:
             entities.async_remove(each.entity_id)
+
+
+@callback
+def restore_in_new_units(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    device: DeviceEntry,
+    unique_ids: Iterable[str],
+) -> None:
+    """Restore sensors of a meter that were removed once, but not the unit of that time.
+
+    Home Assistant would go on converting to it, whatever unit the sensor is added with.
+    """
+    entities = er.async_get(hass)
+    for unique_id in unique_ids:
+        removed = entities.deleted_entities.get((Platform.SENSOR, DOMAIN, unique_id))
+        options = UNDEFINED if removed is None else removed.options
+        if options is UNDEFINED or SHOWN_IN not in options:
+            continue
+        restored = entities.async_get_or_create(
+            Platform.SENSOR,
+            DOMAIN,
+            unique_id,
+            config_entry=entry,
+            config_subentry_id=device.config_subentry_id,
+            device_id=device.id,
+        )
+        entities.async_update_entity_options(
+            restored.entity_id, SHOWN_IN, {"refresh_initial_entity_options": True}
+        )
 
 
 def sensor_of(
