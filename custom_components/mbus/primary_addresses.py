@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from .coordinator import MeterCoordinator
+from .coordinator import MeterCoordinator, MeterData
 from .gateway import Gateway
+from .meter import MeterConfig
 from .meterbus.bus.service import Service
 from .meterbus.protocol.addresses import (
     FACTORY_ADDRESS,
@@ -19,10 +20,14 @@ from .targets import Located, Target, invalid, known_target, owner_of
 
 def address_of(coordinator: MeterCoordinator) -> int | None:
     """Return the primary address of a meter, also where it is read by selection."""
-    frames = coordinator.data.frames
-    if coordinator.meter.primary_address is None and frames:
-        return own_primary(frames[0].a)
-    return coordinator.meter.primary_address
+    return stored_or_told(coordinator.meter, coordinator.data)
+
+
+def stored_or_told(meter: MeterConfig, told: MeterData) -> int | None:
+    """Return the primary address that is stored of a meter, else the one that it told."""
+    if meter.primary_address is None and told.frames:
+        return own_primary(told.frames[0].a)
+    return meter.primary_address
 
 
 def addresses_of(gateway: Gateway) -> dict[str, int]:

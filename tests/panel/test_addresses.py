@@ -1,16 +1,23 @@
 """Giving primary addresses on the panel: as the action does, one meter at a time."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 from pytest_homeassistant_custom_component.typing import (
     MockHAClientWebSocket,
     WebSocketGenerator,
 )
 
+from custom_components.mbus.meter import MeterConfig, change_meter
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
 from tests.common import entry_of, meter_of, set_up
@@ -75,6 +82,25 @@ async def test_a_meter_is_moved_and_read_there_from_now_on(
     await let_tell(hass)
     (row,) = (await next_event(page))["meters"]
     assert (row["number"], row["address"], row["answers_at"]) == (COLD, FREE, FREE)
+
+
+async def test_an_address_that_is_stored_is_told_before_the_gateway_follows(
+    hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """A line that is changed waits for who has the bus, and no event comes behind that."""
+    page = await hass_ws_client(hass)
+    await subscribed(page, METERS)
+    meter_id = id_of(loaded, COLD)
+    meter = MeterConfig.of(loaded.subentries[meter_id])
+    async with loaded.runtime_data.master.conversation():
+        data = {**loaded.data, "baud_rate": 9600}
+        hass.config_entries.async_update_entry(loaded, data=data)
+        moved = replace(meter, primary_address=FREE)
+        change_meter(hass, loaded, meter_id, moved)
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=1.1))
+        (row,) = (await next_event(page))["meters"]
+    assert (row["address"], row["answers_at"]) == (FREE, FREE)
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_a_meter_that_is_selected_is_read_once_before_it_is_written_to(

@@ -6,7 +6,7 @@ from typing import Final
 
 from custom_components.mbus.advice import interval_of
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.coordinator import MeterCoordinator
+from custom_components.mbus.coordinator import MeterCoordinator, MeterData
 from custom_components.mbus.gateway import (
     MbusConfigEntry,
     coordinator_of,
@@ -20,7 +20,7 @@ from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.tables.quantities import Quantity
 from custom_components.mbus.outcome import Outcome, OutcomeKind
-from custom_components.mbus.primary_addresses import address_of
+from custom_components.mbus.primary_addresses import stored_or_told
 from custom_components.mbus.records.definitions import (
     AS_TOLD,
     RecordDefinition,
@@ -118,10 +118,9 @@ def meter_row(
         **nameplate_of(meter.address),
         "medium": names.medium(meter.medium),
         "address": meter.primary_address,
-        "answers_at": meter.primary_address
-        if coordinator is None
-        else address_of(coordinator),
-        "amount": main_amount(meter, _records_of(coordinator), names),
+        # A gateway follows what is stored once it has its bus, and tells nobody then.
+        "answers_at": stored_or_told(meter, _data_of(coordinator)),
+        "amount": main_amount(meter, _data_of(coordinator).records, names),
         "read_at": _read_at(coordinator),
         "state": state_of(coordinator),
         "problem": _problem(meter.name, outcome, names),
@@ -236,12 +235,12 @@ def amount_of(
     }
 
 
-def _records_of(coordinator: MeterCoordinator | None) -> Mapping[str, Record]:
-    return {} if coordinator is None else coordinator.data.records
+def _data_of(coordinator: MeterCoordinator | None) -> MeterData:
+    return MeterData() if coordinator is None else coordinator.data
 
 
 def _read_at(coordinator: MeterCoordinator | None) -> int | None:
-    read_at = None if coordinator is None else coordinator.data.read_at
+    read_at = _data_of(coordinator).read_at
     return None if read_at is None else round(read_at.timestamp())
 
 
