@@ -1,6 +1,7 @@
 /** Who has which primary address, which are free, and giving addresses to many. */
 
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import { setAddress } from "./api";
 import { choice, gatewayOptions } from "./choice";
 import { define } from "./define";
@@ -44,13 +45,18 @@ export class MbusAddresses extends Page {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.gateway) this.gateway = this.store.gateways[0]?.entry_id ?? "";
-    const meters = this.store.meters(this.hass);
-    this.items = meters.filter((each) => each.entry_id === this.gateway);
-    this.standing = standings(this.items);
+    this.look();
     // Those that are being moved are no others by what becomes of them.
     if (!this.work.isRunning) this.arrange();
     const before = changed.get("hass") as Hass | undefined;
     if (!this.labels || speaksOtherwise(before, this.hass) || changed.has("narrow")) this.name();
+  }
+
+  /** See who is where now. */
+  private look(): void {
+    const meters = this.store.meters(this.hass);
+    this.items = meters.filter((each) => each.entry_id === this.gateway);
+    this.standing = standings(this.items);
   }
 
   private arrange(): void {
@@ -142,7 +148,7 @@ export class MbusAddresses extends Page {
       max=${HIGHEST}
       step="1"
       aria-label="${this.t("addresses.new")}, ${meter.name}"
-      .value=${String(address ?? "")}
+      .value=${live(String(address ?? ""))}
       ?disabled=${this.work.isRunning}
       @click=${(event: Event) => {
         event.stopPropagation();
@@ -188,7 +194,7 @@ export class MbusAddresses extends Page {
             type="number"
             min=${LOWEST}
             max=${HIGHEST}
-            .value=${String(this.from)}
+            .value=${live(String(this.from))}
             ?disabled=${this.work.isRunning}
             @change=${(event: Event) => {
               const from = Math.round(Number((event.target as HTMLInputElement).value));
@@ -228,11 +234,13 @@ export class MbusAddresses extends Page {
             .sort=${this.sort}
             .ascending=${this.ascending}
             .selected=${new Set(this.wanted.map((each) => each.id))}
+            .isSelectable=${() => !this.work.isRunning}
             .narrow=${this.narrow}
             @opened=${(event: CustomEvent<Meter>) => {
               this.select(event.detail, !this.wanted.includes(event.detail));
             }}
             @selected=${(event: CustomEvent<string[]>) => {
+              if (this.work.isRunning) return;
               const ids = new Set(event.detail);
               for (const each of items) this.choices.set(each.id, ids.has(each.id));
               this.change();
@@ -272,10 +280,10 @@ export class MbusAddresses extends Page {
       if (address === undefined) return this.t("addresses.none_free");
       try {
         await setAddress(this.hass, meter, address);
-        // It has what it needed, also while its row does not tell that yet.
-        this.choices.set(meter.id, false);
+        this.store.move(meter.id, address);
+        this.look();
+        this.choices.delete(meter.id);
         this.typed.delete(meter.id);
-        this.refused.add(address);
         return null;
       } catch (error) {
         const isTyped = this.typed.has(meter.id);

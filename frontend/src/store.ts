@@ -36,6 +36,14 @@ export class Store {
     this.joined = null;
   }
 
+  /** Take over where a meter answers from now on: the next event tells that a second later. */
+  move(meterId: string, address: number): void {
+    const row = this.rows.get(meterId);
+    if (!row) return;
+    this.rows.set(meterId, { ...row, address, answers_at: address });
+    this.joined = null;
+  }
+
   /** Return the meters with names and areas; the same array as long as nothing changes. */
   meters(hass: Hass): Meter[] {
     if (this.joined && this.devices === hass.devices && this.areas === hass.areas)

@@ -85,6 +85,45 @@ test("a typed address at which a stranger answers is told, and no other is taken
   expect(textIn(panel)).toContain("Meter 1 : A meter answers");
 });
 
+test("an address that was given is told before the next event", async () => {
+  button("Give addresses (2)").click();
+  await idle();
+  expect(textIn(panel)).toContain("Done: 2 of 2.");
+  expect(textIn(panel)).toContain("Free: 4–250");
+  expect(textIn(panel)).toContain("Every meter whose address is known has one of its own.");
+});
+
+test("a meter that shares the address that it was given is offered another", async () => {
+  button("Give addresses (2)").click();
+  await idle();
+  asked.tell(METERS, { meters: packed([meterRow(3, { answers_at: 2 })]) });
+  await idle();
+  expect(news().map((each) => each.value)).toEqual(["1", "4"]);
+});
+
+test("what is no address gives way to the one that is offered", async () => {
+  await fill(news()[1] as HTMLElement, "999", "change");
+  expect(news().map((each) => each.value)).toEqual(["2", "3"]);
+});
+
+test("nobody is left out while addresses are given", async () => {
+  const callWS = asked.hass.callWS.bind(asked.hass);
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  asked.hass.callWS = async <T>(message: Record<string, unknown>): Promise<T> => {
+    await held;
+    return callWS(message);
+  };
+  button("Give addresses (2)").click();
+  await idle();
+  all(".item input[type=checkbox]")[1]?.click();
+  go();
+  await idle();
+  expect(sentOf(SET).map((each) => each["address"])).toEqual([2, 3]);
+});
+
 test("meters of another gateway are there when that is chosen, and no others", async () => {
   await fill(first("select[aria-label=Gateway]"), "attic", "change");
   expect(all(".item")).toHaveLength(1);
