@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
@@ -15,10 +16,12 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 from simulator.bus import SimulatedBus
 from simulator.meter import SimulatedMeter
-from simulator.telegrams import RecordsTelegram, integer, record
-from tests.common import meter_of, pass_interval
+from simulator.telegrams import HeaderForm, RecordsTelegram, integer, record
+from tests.common import meter_of, pass_interval, set_up
+from tests.lines import MemoryLine
 from tests.test_gateways import (
     COLD_NUMBER,
+    gateway,
     house,
     house_bus,
     lines,
@@ -134,6 +137,54 @@ async def test_a_meter_whose_data_cannot_be_read_is_not_new(
     await search(hass, house, freezer)
     assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
     assert told(hass) == {"meter_unreadable"}
+
+
+@pytest.fixture
+def unsigned() -> SimulatedBus:
+    """Return a bus with a meter that is selected by a number which its answers do not tell."""
+    meter = SimulatedMeter(1, NEW, LITRES)
+    meter.header = HeaderForm.SHORT
+    return SimulatedBus([meter])
+
+
+@pytest.fixture
+async def cellar(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], unsigned: SimulatedBus
+) -> MockConfigEntry:
+    """Return a gateway with that meter, which a search by primary address has found."""
+    entry = await gateway(hass, lines, "cellar", unsigned, addresses=[1])
+    await set_up(hass, entry)
+    return entry
+
+
+async def test_a_meter_that_is_read_by_its_address_is_not_new_when_it_is_selected(
+    hass: HomeAssistant, cellar: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """It does not tell its number, and says the same things at the same address."""
+    await search(hass, cellar, freezer)
+    assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
+
+
+@pytest.mark.parametrize(
+    ("primary", "sent"),
+    [(2, LITRES), (1, RecordsTelegram(record("04 06", integer(5, 4))))],
+    ids=["another address", "other things"],
+)
+async def test_a_meter_that_may_be_another_than_the_one_that_is_read_is_new(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    unsigned: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+    primary: int,
+    sent: RecordsTelegram,
+) -> None:
+    """One that answers at another address, or says something else."""
+    other = SimulatedMeter(9, OTHER, sent)
+    other.header, other.answer_address = HeaderForm.SHORT, primary
+    unsigned.meters.append(other)
+    await search(hass, cellar, freezer)
+    (card,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert card["context"]["unique_id"] == f"{OTHER.identification}FFFFFFFF"
 
 
 async def test_a_clock_that_was_years_ahead_does_not_end_the_daily_search(

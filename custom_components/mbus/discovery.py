@@ -143,7 +143,7 @@ async def announce_new_meters(hass: HomeAssistant, entry: MbusConfigEntry) -> No
     known = ids_of_meters(hass.config_entries.async_entries(DOMAIN))
     for meter in scan.meters:
         meter_id = found_id(meter, entry.entry_id)
-        if meter_id in known:
+        if meter_id in known or gateway.reads_by_address(meter):
             continue
         if not _has_card(hass, meter_id):
             hass.data.setdefault(CARDS, {})[meter_id] = entry.entry_id

@@ -330,6 +330,18 @@ class Gateway:
         self._show_firmware(coordinator)
         self._tell(coordinator)
 
+    def reads_by_address(self, found: FoundMeter) -> bool:
+        """Whether a meter is read that is met at its address alone, whatever selects it."""
+        return any(
+            each.outcome is not None
+            and each.outcome.has_answered
+            and each.outcome.reading is not None
+            and found.is_read_as(each.outcome.reading.telegram)
+            for each in self.coordinators.values()
+            if each.meter.address is None
+            and each.meter.primary_address == found.primary_address
+        )
+
     @callback
     def note_found(self, found: Iterable[FoundMeter]) -> None:
         """Take note of who a search found: a new meter may have taken a silent one's place."""
@@ -340,6 +352,7 @@ class Gateway:
             for each in found
             if (address := usable(each.address)) is not None
             and str(address) not in known
+            and not self.reads_by_address(each)
         ]
         for coordinator in self.wanted:
             outcome = coordinator.outcome

@@ -51,9 +51,7 @@ class FoundMeter:
     @property
     def tells_number(self) -> bool:
         """Whether it says itself which number it has."""
-        header = self.telegram.header
-        address = None if header is None else header.address
-        return address is not None and address.has_number
+        return _tells_number(self.telegram)
 
     def may_be(self, other: FoundMeter) -> bool:
         """Whether two that tell no number answer at one address, and say the same things."""
@@ -62,6 +60,23 @@ class FoundMeter:
             and self.primary_address == other.primary_address is not None
             and _meanings(self.telegram) == _meanings(other.telegram)
         )
+
+    def is_read_as(self, telegram: Telegram) -> bool:
+        """Whether a reading is of this meter, if it answers at the address that was read.
+
+        Neither tells a number, and what it said first is how the reading begins.
+        """
+        said, read = _meanings(self.telegram), _meanings(telegram)
+        is_all = said == read
+        begins_it = self.telegram.more_follows and read[: len(said)] == said
+        is_nameless = not (self.tells_number or _tells_number(telegram))
+        return bool(said) and is_nameless and (is_all or begins_it)
+
+
+def _tells_number(telegram: Telegram) -> bool:
+    header = telegram.header
+    address = None if header is None else header.address
+    return address is not None and address.has_number
 
 
 def _meanings(telegram: Telegram) -> tuple[bytes, ...]:
