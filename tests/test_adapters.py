@@ -5,6 +5,7 @@ pseudo-terminals with simulated buses are behind them.
 """
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -238,6 +239,67 @@ async def test_a_second_adapter_is_told_while_it_is_there(
             await ports_changed(hass)
             assert doubts(hass) == {COLD_ID: "same_adapters"}
             assert state(hass, COLD).state == "318.400"
+        await ports_changed(hass)
+        assert doubts(hass) == {}
+
+
+async def test_an_adapter_that_is_unplugged_beside_an_equal_one_is_told(
+    hass: HomeAssistant, computer: Computer, cold: SimulatedBus
+) -> None:
+    """Its link leads to the other one, which looks the same and has another bus."""
+    async with AsyncExitStack() as own, AsyncExitStack() as twin:
+        await own.enter_async_context(computer.connected(cold, CH340, "1"))
+        entry = await gateway(hass, cold, computer.by_id(CH340), COLD_ID, "Cold")
+        await set_up(hass, entry)
+        await twin.enter_async_context(computer.connected(EMPTY, CH340, "2"))
+        await ports_changed(hass)
+        await own.aclose()
+        await ports_changed(hass)
+        assert doubts(hass) == {COLD_ID: "only_twin"}
+        await hass.config_entries.async_reload(COLD_ID)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert doubts(hass) == {COLD_ID: "only_twin"}
+        await own.enter_async_context(computer.connected(cold, CH340, "1"))
+        await ports_changed(hass)
+        assert doubts(hass) == {COLD_ID: "same_adapters"}
+        await twin.aclose()
+        await ports_changed(hass)
+        assert doubts(hass) == {}
+
+
+async def test_an_equal_adapter_that_has_the_meters_is_the_own_one(
+    hass: HomeAssistant,
+    computer: Computer,
+    cold: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Its owner has put the wires on the other one."""
+    async with AsyncExitStack() as own, AsyncExitStack() as twin:
+        await own.enter_async_context(computer.connected(cold, CH340, "1"))
+        entry = await gateway(hass, cold, computer.by_id(CH340), COLD_ID, "Cold")
+        await set_up(hass, entry)
+        await twin.enter_async_context(computer.connected(cold, CH340, "2"))
+        await ports_changed(hass)
+        await own.aclose()
+        await ports_changed(hass)
+        assert doubts(hass) == {COLD_ID: "only_twin"}
+        await pass_interval(hass, freezer)
+        await pass_interval(hass, freezer)
+        assert state(hass, COLD).state == "318.400"
+        assert doubts(hass) == {}
+
+
+async def test_an_adapter_over_which_nobody_has_answered_is_not_missed(
+    hass: HomeAssistant, computer: Computer, cold: SimulatedBus
+) -> None:
+    """The link led to the wrong one of two, which was unplugged."""
+    async with AsyncExitStack() as own, AsyncExitStack() as twin:
+        await own.enter_async_context(computer.connected(cold, CH340, "1"))
+        await twin.enter_async_context(computer.connected(EMPTY, CH340, "2"))
+        entry = await gateway(hass, cold, computer.by_id(CH340), COLD_ID, "Cold")
+        await set_up(hass, entry)
+        assert doubts(hass) == {COLD_ID: "same_adapters"}
+        await twin.aclose()
         await ports_changed(hass)
         assert doubts(hass) == {}
 

@@ -29,6 +29,7 @@ FLOORS: Final = (
         "exchange",
         "redaction",
         "remarks",
+        "twins",
     },
     {"reader", "issues", "registry"},
     {"coordinator"},

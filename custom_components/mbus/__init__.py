@@ -39,6 +39,7 @@ from .panel.search import forget_search
 from .records.names import Names
 from .services import async_setup_services
 from .silences import SILENCES, Silences
+from .twins import forget_place
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: list[Platform] = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
@@ -115,6 +116,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: MbusConfigEntry) -> Non
         hass.data[SILENCES].end(meter_id)
     forget_search(hass, entry.entry_id)
     forget_given(hass, entry.entry_id)
+    forget_place(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         hide_panel(hass)
         await hass.data[SILENCES].remove()

@@ -1,6 +1,7 @@
 """Whether a gateway is still at its adapter, and how it gets to another one."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 import os
 
@@ -16,6 +17,7 @@ from .coordinator import MeterCoordinator
 from .gateway import Gateway, MbusConfigEntry, running_gateway, signal_of
 from .outcome import OutcomeKind
 from .ports import Port, is_named_after, is_socket, port_at, ports_there
+from .twins import is_away, note_port
 
 CLAIMING = (
     ConfigEntryState.LOADED,
@@ -32,6 +34,8 @@ class Doubt(StrEnum):
     """Nothing is plugged in there, and an adapter is elsewhere."""
     SAME_NAME = "same_adapters"
     """Its path leads to whichever of some equal adapters was plugged in last."""
+    ONLY_TWIN = "only_twin"
+    """Its adapter was unplugged, and its path leads to an equal one that was beside it."""
     OTHER_BUS = "other_bus"
     """Nobody answers, and an equal adapter is plugged in elsewhere."""
 
@@ -59,7 +63,8 @@ def async_follow_answers(hass: HomeAssistant, entry: MbusConfigEntry) -> None:
     def follow(coordinator: MeterCoordinator) -> None:
         nonlocal was_unheard
         is_unheard = _is_unheard(entry.runtime_data)
-        if is_unheard != was_unheard:
+        is_at_twin = coordinator.is_answering and is_away(hass, entry.entry_id)
+        if is_unheard != was_unheard or is_at_twin:
             was_unheard = is_unheard
             entry.async_create_background_task(
                 hass, follow_port(hass, entry), f"adapter of {entry.title}"
@@ -93,8 +98,12 @@ async def _doubt_about(
             # A link that a person has made: its owner knows where it leads.
             return None
         return Doubt.GONE if await _free_ports(hass, entry) else None
+    heard_at = _heard_at(entry)
+    is_twin = note_port(hass, entry.entry_id, path, port, ports, heard_at)
     if not port.is_kept_by(path) or _is_of_another(hass, entry, port, path):
         return Doubt.SAME_NAME
+    if is_twin:
+        return Doubt.ONLY_TWIN
     has_equal = any(each.adapter == port.adapter for each in ports if each != port)
     if port.is_known_by_socket and has_equal and _is_silent(entry):
         return Doubt.OTHER_BUS
@@ -106,6 +115,14 @@ def _is_of_another(
 ) -> bool:
     """Whether another gateway is at the port: the own adapter is away, and its link led on."""
     return not is_socket(path) and gateway_at(hass, port, but=entry) is not None
+
+
+def _heard_at(entry: MbusConfigEntry) -> datetime | None:
+    """Return when a meter of a gateway has answered last, since it runs."""
+    gateway = running_gateway(entry)
+    known = () if gateway is None else gateway.coordinators.values()
+    times = [each.data.read_at for each in known if each.data.read_at is not None]
+    return max(times, default=None)
 
 
 def _is_unheard(gateway: Gateway) -> bool:
