@@ -32,6 +32,7 @@ from tests.packaging.icons import icon_findings
 from tests.packaging.languages import ENGLISH, EQUAL_WORDS, language_findings
 from tests.packaging.manifest import import_findings, manifest_findings
 from tests.packaging.quality import TIERS, Repository, quality_findings, statements_of
+from tests.packaging.scale import scale_findings
 from tests.packaging.sensors import records_without_class
 from tests.packaging.services import service_findings
 from tests.packaging.texts import text_findings
@@ -199,6 +200,13 @@ def test_every_rule_of_the_quality_scale_is_answered_with_evidence() -> None:
     """What is done names a file, a heading of a document or a test."""
     text = (INTEGRATION / "quality_scale.yaml").read_text("utf-8")
     expect_none(quality_findings(text, Repository(ROOT, INTEGRATION)))
+
+
+def test_the_code_shows_what_is_said_to_be_done() -> None:
+    """As hassfest looks for it."""
+    text = (INTEGRATION / "quality_scale.yaml").read_text("utf-8")
+    done = {each.rule for each in statements_of(text) if each.status == "done"}
+    expect_none(scale_findings(sources(), done))
 
 
 def test_the_rules_of_the_quality_scale_are_those_of_home_assistant() -> None:

@@ -42,7 +42,7 @@ from .flows.forms import (
 from .flows.meter import MeterSubentryFlow
 from .flows.options import MbusOptionsFlow
 from .flows.steps import MeterSteps
-from .gateway import create_line, create_master, running_gateway
+from .gateway import MbusConfigEntry, create_line, create_master, running_gateway
 from .markdown import Markdown, paragraph_below
 from .meter import add_meter, subentry_data
 from .meterbus.bus.line import DEFAULT_BAUD_RATE
@@ -74,7 +74,7 @@ class MbusConfigFlow(
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+    def async_get_options_flow(config_entry: MbusConfigEntry) -> OptionsFlow:
         """Return the flow that changes a gateway's options."""
         return MbusOptionsFlow()
 
