@@ -61,6 +61,7 @@ def icon_findings(
         *_stale(entities, texts.get("entity", {})),
         *_missing(entities, needed),
         *_useless(entities),
+        *_unordered(entities),
     ]
 
 
@@ -78,6 +79,19 @@ def _missing(
         for key in sorted(keys):
             if "default" not in icons.get(key, {}):
                 yield f"{NAME}.entity.{platform}.{key}: missing, it has no device class"
+
+
+def _unordered(entities: Mapping[str, Any]) -> Iterator[str]:
+    """Return ranges whose numbers do not grow."""
+    for platform, icons in entities.items():
+        for key, each in icons.items():
+            parts = {"": each, **each.get("state_attributes", {})}
+            for name, part in parts.items():
+                numbers = [float(number) for number in part.get("range", ())]
+                if numbers != sorted(numbers):
+                    where = f"{NAME}.entity.{platform}.{key}"
+                    below = f".state_attributes.{name}" if name else ""
+                    yield f"{where}{below}.range: its numbers do not grow"
 
 
 def _useless(entities: Mapping[str, Any]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from homeassistant.const import Platform
 from .findings import SLUG, schema_findings
 
 NAME: Final = "manifest.json"
+AFTER: Final = "after_dependencies"
 COMPONENTS: Final = "homeassistant.components"
 
 IOT_CLASSES: Final = (
@@ -156,12 +157,22 @@ def _domain_findings(
 def _dependency_findings(
     manifest: Mapping[str, Any], home_assistant: Path
 ) -> list[str]:
+    both = set(manifest.get("dependencies", ())) & {*manifest.get(AFTER, ())}
     return [
+        *(f"{NAME}.{AFTER}: {name} is a dependency already" for name in sorted(both)),
+        *_unknown_components(manifest, home_assistant),
+    ]
+
+
+def _unknown_components(
+    manifest: Mapping[str, Any], home_assistant: Path
+) -> Iterator[str]:
+    return (
         f"{NAME}.{key}: Home Assistant has no component {name}"
-        for key in ("dependencies", "after_dependencies")
+        for key in ("dependencies", AFTER)
         for name in manifest.get(key, [])
         if not (home_assistant / "components" / name / "manifest.json").exists()
-    ]
+    )
 
 
 def _slug_findings(

@@ -51,6 +51,16 @@ def test_good_icons_are_let_through() -> None:
         (f"{ALARM}.default", "alarm-light", f"{ALARM}.default: no mdi: icon"),
         (f"{ALARM}.default", "hass:alarm", f"{ALARM}.default: no mdi: icon"),
         (f"{ALARM}.default", "mdi:Alarm Light", f"{ALARM}.default: no mdi: icon"),
+        (
+            f"{ALARM}.range",
+            {"10": "mdi:numeric-10", "9": "mdi:numeric-9"},
+            f"{ALARM}.range: its numbers do not grow",
+        ),
+        (
+            f"{ALARM}.state_attributes.bits.range",
+            {"1": "mdi:numeric-1", "0": "mdi:numeric-0"},
+            f"{ALARM}.state_attributes.bits.range: its numbers do not grow",
+        ),
         (f"{ALARM}.icon", "mdi:cog", f"{ALARM}.icon: not a valid option"),
         (f"{ALARM}.state.off", "off", f"{ALARM}.state.off: no mdi: icon"),
         (

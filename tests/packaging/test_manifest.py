@@ -101,6 +101,11 @@ def test_versions_that_the_loader_takes_are_let_through(
             ["hacs"],
             "after_dependencies: Home Assistant has no component hacs",
         ),
+        (
+            "after_dependencies",
+            ["usb"],
+            "after_dependencies: usb is a dependency already",
+        ),
         ("categories", ["Energy"], "categories.0: neither category"),
         ("categories", ["energy"], "categories: Home Assistant does not know energy"),
         (
