@@ -419,18 +419,17 @@ class _StoreReader:
         }
 
     @cached_property
-    def _currents(self) -> Mapping[tuple[str, str | None], Sequence[str]]:
-        """Keys of the records of the present, by meaning and unit."""
+    def _keys(self) -> Mapping[tuple[str, str | None], Sequence[str]]:
+        """Keys of the records by meaning, which tells storage and profile, and unit."""
         found: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
         for key, record in self.records.items():
-            if record.header.storage == 0 and not is_profile(record.header):
-                found[record.header.meaning, record.unit].append(key)
+            found[record.header.meaning, record.unit].append(key)
         return found
 
     def _in_other_units(self, meaning: str) -> Sequence[str]:
         return [
             key
-            for (other, _), keys in self._currents.items()
+            for (other, _), keys in self._keys.items()
             if other == meaning
             for key in keys
         ]
@@ -456,7 +455,7 @@ class _StoreReader:
         """
         record = self.records[own_key]
         meaning = replace(without_profile(record.header), storage=0).meaning
-        keys = self._currents.get((meaning, record.unit), ())
+        keys = self._keys.get((meaning, record.unit), ())
         if not keys and (others := self._in_other_units(meaning)):
             # Its value says its unit, which whoever shows the only other one may convert.
             if len(others) > 1:
