@@ -224,6 +224,39 @@ def test_telegrams_of_a_history_look_alike_and_are_all_read() -> None:
     assert values(reading)[1::2] == ["0.001", "0.002", "0.003"]
 
 
+def test_sixteen_telegrams_are_read_where_nobody_wants_more() -> None:
+    """A meter that has announced as many tells its whole history: daily use needs less."""
+    days = [
+        bytes.fromhex(f"42 6C {day:02X} 3B 44 13 {day:02X} 00 00 00 1F")
+        for day in range(1, 21)
+    ]
+    talk = Talk([meter(telegrams=Fixed(*days))])
+    reading = talk.read()
+    assert reading is not None
+    assert len(reading.frames) == 16
+    assert reading.telegram.more_follows
+    assert len(talk.asked) == 1 + 16
+
+
+def test_a_meter_that_dislikes_the_bit_is_asked_once() -> None:
+    """What it announces would take the other bit."""
+    talk = Talk([meter(telegrams=Readout(*THREE, ends="1F"))])
+    reading = talk.read(manner=Manner(toggles_fcb=False))
+    assert values(reading) == ["1.001"]
+    assert talk.asked == [RESET, FCB_0]
+
+
+def test_what_a_meter_was_selected_by_comes_first_the_next_time() -> None:
+    """It knows only its number: its whole address is in vain once."""
+    number_only = "68 0B 0B 68 53 FD 52 78 56 34 12 FF FF FF FF B2 16"
+    talk = Talk([meter("strict-fields")])
+    assert talk.read(METER) is not None
+    assert talk.asked[3] == number_only
+    assert talk.read(METER) is not None
+    assert talk.asked[0] == number_only
+    assert len(talk.asked) == 2
+
+
 class Fixed:
     """Telegrams that never change."""
 
@@ -399,6 +432,14 @@ def test_a_neighbor_that_tells_its_number_is_known_by_its_address_too(
         talk.read(identity=identity)
 
 
+def test_a_meter_that_is_known_by_its_number_may_tell_another_address() -> None:
+    """Some put zero there, whatever theirs is."""
+    talk = Talk([meter("answers-as=0")])
+    assert values(talk.read(identity=METER)) == ["1.001"]
+    with pytest.raises(OtherMeterError, match=r"address 0 .* address 5"):
+        talk.read()
+
+
 @pytest.mark.parametrize("header", ["none", "short", "zero"])
 def test_a_meter_that_tells_no_number_is_read_at_its_address(header: str) -> None:
     """The A field of its answers says that it is there."""
@@ -462,3 +503,11 @@ def test_a_meter_rests_behind_the_answer_to_its_reset() -> None:
     talk = Talk([meter()])
     talk.read(manner=Manner(pause_s=0.3))
     assert talk.rested_s == pytest.approx(0.3)
+
+
+def test_most_meters_are_read_without_a_rest() -> None:
+    """By their address, and by selection: a rest is for those that need one."""
+    talk = Talk([meter()])
+    assert talk.read() is not None
+    assert talk.read(METER) is not None
+    assert talk.rested_s == 0.0
