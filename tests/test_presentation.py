@@ -6,7 +6,12 @@ from typing import Final
 import pytest
 
 from custom_components.mbus.meterbus.makers import knowledge_of
-from custom_components.mbus.meterbus.makers.rows import MeterKind
+from custom_components.mbus.meterbus.makers.rows import (
+    BlockCoding,
+    BlockValue,
+    MeterKind,
+)
+from custom_components.mbus.meterbus.protocol.blocks import defined_records
 from custom_components.mbus.meterbus.protocol.fixed import parse_fixed
 from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.records import Record, parse_records
@@ -451,6 +456,14 @@ def test_a_volume_is_of_what_the_meter_measures(
 ) -> None:
     """What carries heat is neither gas nor water to the dashboard."""
     assert present(definition_of("04 13 01000000"), medium).device_class == device_class
+
+
+def test_a_volume_that_a_person_defined_is_not_said_to_be_what_is_measured() -> None:
+    """Only they know what stands in the block: drops of a leak are no consumption."""
+    place = BlockValue(offset=0, length=2, coding=BlockCoding.UNSIGNED, unit="m³")
+    (record,) = defined_records(bytes.fromhex("0100"), [place])
+    definition = RecordDefinition.from_record(place.key, record)
+    assert present(definition, WATER).device_class == "volume"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A database that fails while history is written: whole before and after, healed by repeating."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -320,6 +320,18 @@ async def test_months_that_an_earlier_version_wrote_alone_are_healed(
     assert await all_rows(hass) == NEW.rows
     await compile_hour(hass, freezer, NOON)
     assert await consumption_of(hass, VOLUME, "month") == [0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("situation", [replace(NEW, telegram=water(5000, *MONTHS[:1]))])
+async def test_a_month_that_an_earlier_version_wrote_alone_is_gone_on_from(
+    hass: HomeAssistant, meter: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """There is no other hour."""
+    await taken_over(hass, meter)
+    await lose_five_minutes(hass)
+    await taken_over(hass, meter)
+    await compile_hour(hass, freezer, NOON)
+    assert await consumption_of(hass, VOLUME, "month") == [0.0, 1.0]
 
 
 @pytest.mark.parametrize("situation", [RUNNING])

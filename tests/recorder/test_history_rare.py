@@ -85,6 +85,25 @@ async def test_a_stored_value_in_another_unit_is_converted_as_that_of_the_presen
     assert ("2026-09-30 21", 1.133, 0.0) in await rows_of(hass, VOLUME)
 
 
+def apparent(kilo: int, day: date, then: int) -> RecordsTelegram:
+    """Return the telegram of a meter that counts kilovolt-ampere hours."""
+    return RecordsTelegram(
+        record("04 FB 04", integer(kilo, 4))
+        + record("44 FB 04", integer(then, 4))
+        + record("42 6C", type_g(day))
+    )
+
+
+@pytest.mark.parametrize("bus", [bus_with(WATER, apparent(500, SEPTEMBER, 400))])
+async def test_a_counter_whose_unit_nobody_converts_has_its_history(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """The recorder knows nothing that kilovolt-ampere hours could be shown in."""
+    (sensor,) = (await taken_over(hass, loaded))["sensors"]
+    assert sensor["unit"] == "kVAh"
+    assert await rows_of(hass, sensor["entity_id"]) == [("2026-09-30 21", 400.0, 0.0)]
+
+
 async def test_history_does_not_wait_for_a_line_that_failed(
     hass: HomeAssistant,
     bus: SimulatedBus,
