@@ -914,21 +914,44 @@ async def test_one_of_two_sensors_is_disabled(
     ]
 
 
+async def choose_volume_alone(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Read nothing else of the only meter."""
+    (subentry,) = entry.subentries.values()
+    chosen = [each for each in subentry.data["records"] if each["key"] == "volume"]
+    data = {**subentry.data, "records": chosen}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
 @pytest.mark.parametrize("bus", [bus_with(WATER, TWO_COUNTERS)])
 async def test_a_record_that_was_not_chosen_gets_no_rows(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """It has no sensor."""
-    (subentry,) = loaded.subentries.values()
-    chosen = [each for each in subentry.data["records"] if each["key"] == "volume"]
-    data = {**subentry.data, "records": chosen}
-    hass.config_entries.async_update_subentry(loaded, subentry, data=data)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await choose_volume_alone(hass, loaded)
     told = await import_history(hass, coordinator_of(loaded), dry_run=False)
     assert [(each["record"], each["reason"]) for each in told["left_out"]] == [
         ("volume-export", Omission.NO_SENSOR)
     ]
     assert "Add one with Configure meter" in told["left_out"][0]["why"]
+
+
+UNDATED = record("84 01 93 3C", integer(30, 4)) + record("82 01 59", integer(700, 2))
+
+
+@pytest.mark.parametrize(
+    "bus", [bus_with(WATER, RecordsTelegram(TWO_COUNTERS.records + UNDATED))]
+)
+async def test_what_the_meter_could_not_tell_is_said_without_a_sensor_too(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Of counters: whoever adds one knows what to expect."""
+    await choose_volume_alone(hass, loaded)
+    told = await import_history(hass, coordinator_of(loaded), dry_run=False)
+    assert [(each["record"], each["reason"]) for each in told["left_out"]] == [
+        ("volume-export", Omission.NO_SENSOR),
+        ("volume-export", Reason.NO_DATE),
+    ]
 
 
 @pytest.mark.parametrize("recorder_config", [{"exclude": {"entities": [VOLUME]}}])
