@@ -35,7 +35,9 @@ POLLING: Final = (
 )
 DIALOGS: Final = (
     *("test_config_flow.py", "test_meter_flow.py", "test_choice.py", "test_whole.py"),
-    *("test_override.py", "test_read_first.py", "test_moving.py"),
+    *("test_override.py", "test_read_first.py", "test_moving.py", "test_meter_list.py"),
+    *("test_addressing.py", "test_areas.py", "test_interval.py", "test_exchange.py"),
+    *("test_gone.py", "test_reconfigure.py", "test_other_gateways.py", "test_ports.py"),
 )
 RECORDS: Final = (
     *("test_presentation.py", "test_sensor.py", "test_override.py", "test_places.py"),
