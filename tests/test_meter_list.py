@@ -19,11 +19,16 @@ COLD, WARM, GAS = "66510211", "66510348", "40217733"
 @pytest.fixture
 async def empty(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
     """Return a gateway without its water meters."""
-    for key, each in list(loaded.subentries.items()):
-        if str(each.unique_id).startswith((COLD, WARM)):
-            hass.config_entries.async_remove_subentry(loaded, key)
-    await settle(hass)
+    await remove(hass, loaded, COLD, WARM)
     return loaded
+
+
+async def remove(hass: HomeAssistant, entry: MockConfigEntry, *numbers: str) -> None:
+    """Take meters from a gateway."""
+    for key, each in list(entry.subentries.items()):
+        if str(each.unique_id).startswith(numbers):
+            hass.config_entries.async_remove_subentry(entry, key)
+    await settle(hass)
 
 
 async def pasted(
@@ -83,6 +88,21 @@ async def test_a_list_adds_meters_with_names_and_areas(
     assert {"Cold, left", "Warm"} <= titles
 
 
+async def test_it_is_told_which_meter_of_a_list_is_read(
+    hass: HomeAssistant, empty: MockConfigEntry
+) -> None:
+    """And how many there are."""
+    flow = await start(hass, empty, "by_list")
+    flow = await submit(hass, flow, {"meter_list": f"{COLD};Cold\n{WARM};Warm"})
+    assert flow["type"] is FlowResultType.SHOW_PROGRESS
+    assert flow["description_placeholders"] == {
+        "meter": COLD,
+        "number": "1",
+        "count": "2",
+    }
+    await waited(hass, flow)
+
+
 async def test_names_may_be_a_pattern(
     hass: HomeAssistant, empty: MockConfigEntry
 ) -> None:
@@ -110,6 +130,19 @@ async def test_meters_that_are_there_are_named_without_being_read(
         COLD: ("Garden", "Outside"),
         WARM: ("Bath", ""),
     }
+
+
+async def test_a_meter_that_is_there_again_is_called_as_the_list_says(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Home Assistant remembers what its device was called before."""
+    devices = dr.async_get(hass)
+    for each in dr.async_entries_for_config_entry(devices, loaded.entry_id):
+        devices.async_update_device(each.id, name_by_user="Old")
+    await remove(hass, loaded, COLD)
+    flow = await chosen(hass, await pasted(hass, loaded, f"{COLD};Garden;"))
+    assert flow["reason"] == "meters_added"
+    assert told(hass, loaded)[COLD][0] == "Garden"
 
 
 async def test_those_that_fail_are_named_with_why_and_tried_again(
@@ -147,6 +180,16 @@ async def test_one_goes_on_without_those_that_fail(
     meters = told(hass, empty)
     assert (meters[COLD][0], meters[GAS][0]) == ("Cold", "Gas")
     assert WARM not in {str(each.unique_id)[:8] for each in empty.subentries.values()}
+
+
+async def test_there_is_nobody_to_go_on_with_where_all_fail(
+    hass: HomeAssistant, empty: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """They are read again, or the list is another one."""
+    for number in (COLD, WARM):
+        meter_of(bus, number).silent = True
+    flow = await pasted(hass, empty, f"{COLD};Cold\n{WARM};Warm")
+    assert flow["menu_options"] == ["list_again", "by_list"]
 
 
 async def test_two_numbers_in_one_field_are_two_meters(

@@ -294,6 +294,17 @@ async def test_what_is_added_is_corrected_as_of_other_values(
     assert state(hass, INPUT_A).state == "1400.09"
 
 
+async def test_a_place_that_is_named_anew_keeps_what_is_added(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Its number is the same."""
+    await defined(hass, loaded, LINE.replace("name", "offset -10 name"))
+    await defined(hass, loaded, LINE.replace("Input A", "Well"))
+    (stored,) = cold_of(loaded).data["block_values"]
+    assert stored["name"] == "Well"
+    assert overrides_of(cold_of(loaded)) == {KEY: {"offset": -10.0}}
+
+
 async def test_a_whole_model_has_the_same_places(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:

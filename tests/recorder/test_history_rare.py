@@ -1,6 +1,6 @@
 """Stored values that are rare: zero, of a leap day, of another unit; and a line that failed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -9,6 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.history.importing import import_history
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from simulator.bus import SimulatedBus
 from simulator.telegrams import RecordsTelegram, integer, record, type_g
 from tests.common import pass_interval, set_up
@@ -20,12 +21,15 @@ from tests.recorder.history_common import (
     WATER,
     allocator,
     bus_with,
+    compile_hour,
     coordinator_of,
     rows_of,
     water,
 )
 
 AUGUST, SEPTEMBER = date(2026, 8, 31), date(2026, 9, 30)
+NOON = datetime(2026, 10, 20, 10, tzinfo=UTC)
+REACTIVE = "sensor.cold_water_meter_66510211_reactive_energy"
 LEAP_YEAR, NEXT_YEAR = date(2024, 2, 28), date(2025, 2, 28)
 
 
@@ -102,6 +106,33 @@ async def test_a_counter_whose_unit_nobody_converts_has_its_history(
     (sensor,) = (await taken_over(hass, loaded))["sensors"]
     assert sensor["unit"] == "kVAh"
     assert await rows_of(hass, sensor["entity_id"]) == [("2026-09-30 21", 400.0, 0.0)]
+
+
+def reactive(kilo: int, day: date, then: int) -> RecordsTelegram:
+    """Return the telegram of a meter that counts kilovar hours."""
+    return RecordsTelegram(
+        record("04 FB 02", integer(kilo, 4))
+        + record("44 FB 02", integer(then, 4))
+        + record("42 6C", type_g(day))
+    )
+
+
+@pytest.mark.parametrize("bus", [bus_with(WATER, reactive(500, SEPTEMBER, 400))])
+async def test_statistics_of_reactive_energy_keep_the_unit_that_they_have(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """There are two: that of the statistics, and the one that is shown now."""
+    await compile_hour(hass, freezer, NOON)
+    entity_registry.async_update_entity_options(
+        REACTIVE, "sensor", {"unit_of_measurement": "varh"}
+    )
+    await hass.async_block_till_done()
+    (sensor,) = (await taken_over(hass, loaded))["sensors"]
+    assert sensor["unit"] == "kvarh"
+    assert [each["state"] for each in sensor["rows"]] == [400.0]
 
 
 async def test_history_does_not_wait_for_a_line_that_failed(
