@@ -9,6 +9,7 @@ from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.frames import LongFrame
 from meterbus.protocol.reading import USUAL, Manner
 from simulator.bus import SimulatedBus
+from simulator.evidence import Kind
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from tests.meters import Live
@@ -23,6 +24,45 @@ async def test_who_is_selected_is_asked(master: Master) -> None:
         answer = await talk.request_data()
     assert isinstance(answer.frame, LongFrame)
     assert answer.frame.data[:4].hex() == "47278931"
+
+
+async def test_the_frame_count_bit_starts_anew_behind_a_reset(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """The meter forgets what it was, too."""
+    async with master.conversation() as talk:
+        await talk.request_data(10)
+        await talk.reset(10)
+        await talk.request_data(10)
+    assert [each.hex(" ").upper() for each in bus.requests] == [
+        "10 7B 0A 85 16",
+        "10 40 0A 4A 16",
+        "10 7B 0A 85 16",
+    ]
+
+
+async def test_the_frame_count_bit_starts_anew_behind_a_selection(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It may be another meter that is asked."""
+    async with master.conversation() as talk:
+        for _ in range(2):
+            assert await talk.select(HYDROMETER)
+            await talk.request_data()
+    assert [each.hex(" ").upper() for each in bus.requests[1::2]] == [
+        "10 7B FD 78 16"
+    ] * 2
+
+
+async def test_everybody_is_woken_before_they_are_reset(
+    line: SimulatedLine, bus: SimulatedBus
+) -> None:
+    """So each search begins: it does not know who sleeps."""
+    async with Master(line, wake_up_s=2.2).conversation() as talk:
+        await talk.reset_everybody()
+    preamble, reset = (each for each in bus.log if each.kind is Kind.REQUEST)
+    assert set(preamble.data) == {0x55}
+    assert reset.data.hex(" ").upper() == "10 40 FF 3F 16"
 
 
 async def test_requests_at_once_come_one_after_the_other(master: Master) -> None:

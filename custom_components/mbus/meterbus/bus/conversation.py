@@ -239,4 +239,4 @@ def _restarts(request: Request) -> bool:
 
 def _turns_page(request: Request) -> bool:
     """Whether a request is for the telegram behind the last one, by its frame count bit."""
-    return isinstance(request, ShortFrame) and request.c & ~FCB == LinkFunction.REQ_UD2
+    return request.c & ~FCB == LinkFunction.REQ_UD2
