@@ -12,7 +12,7 @@ from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
-from tests.meters import Live
+from tests.meters import Live, meter_of
 
 HYDROMETER = SecondaryAddress.parse("3189274724232804")
 
@@ -52,6 +52,20 @@ async def test_the_frame_count_bit_starts_anew_behind_a_selection(
     assert [each.hex(" ").upper() for each in bus.requests[1::2]] == [
         "10 7B FD 78 16"
     ] * 2
+
+
+async def test_a_reset_is_no_telegram_that_a_meter_could_repeat(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """What one that acknowledges no reset said last is known all the same."""
+    meter_of(bus, "82969010").no_nke_answer = True
+    for _ in range(2):
+        await master.read(10)
+    async with master.conversation() as talk:
+        await talk.reset(10)
+    reading = await master.read(10)
+    assert reading is not None
+    assert reading.requests == 2
 
 
 async def test_everybody_is_woken_before_they_are_reset(

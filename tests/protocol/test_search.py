@@ -143,6 +143,16 @@ class Fading(Bus):
         return Sign.SILENCE if len(self.asked) in self.unheard else finding
 
 
+@dataclass
+class Strict(Bus):
+    """One whose meters match no medium that is named, not even their own."""
+
+    def finding(self, question: Question) -> Finding:
+        """Return what comes of a question."""
+        finding = super().finding(question)
+        return finding if question.mask.medium == EVERYBODY.medium else Sign.SILENCE
+
+
 def _once(masks: set[SecondaryAddress], mask: SecondaryAddress) -> bool:
     """Whether a mask is among them; from then on it is not."""
     is_in = mask in masks
@@ -207,6 +217,24 @@ def test_a_mask_that_is_answered_too_late_is_asked_once_more() -> None:
     search = bus.search(SecondarySearch(late=[ending("1")]))
     assert bus.asked.count(ending("1")) == 2
     assert found_by(search) == ["00000000", "00000001", "00000002"]
+
+
+def test_what_was_silent_is_asked_once_more_where_an_answer_was_lost() -> None:
+    """There may be others whose answers were."""
+    pair = meters("00000000", "00000001")
+    clean, losing = Bus(pair), Bus(pair, lost={meter("00000001")})
+    clean.search()
+    losing.search()
+    assert [each.asked.count(ending("5")) for each in (clean, losing)] == [1, 2]
+
+
+def test_who_matches_no_medium_may_be_two_with_the_bits_of_both() -> None:
+    """Only media that have all bits of the one that was read may lie on top of it."""
+    bus = Strict(meters("12345678"))
+    assert found_by(bus.search()) == ["12345678"]
+    media = {each.medium for each in bus.asked} - {EVERYBODY.medium}
+    assert len(media) > 1
+    assert all(each & 7 == 7 for each in media)
 
 
 def test_a_crowd_of_which_one_is_missing_is_asked_again() -> None:
