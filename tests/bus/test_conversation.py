@@ -1,12 +1,13 @@
 """A conversation: the bus for oneself, and for nobody after its end."""
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 
 from meterbus.bus.master import Master
 from meterbus.protocol.addresses import SecondaryAddress
-from meterbus.protocol.frames import LongFrame
+from meterbus.protocol.frames import FCB, LongFrame
 from meterbus.protocol.reading import USUAL, Manner
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind
@@ -146,3 +147,20 @@ async def test_meters_of_two_rates_at_one_address_are_two(line: SimulatedLine) -
             assert reading is not None
             shown.append((manner.baud_rate, reading.values["volume"]))
     assert len(set(shown)) == 8
+
+
+async def test_an_answer_that_got_lost_is_not_taken_for_a_new_one(
+    line: SimulatedLine,
+) -> None:
+    """Asked with the same bit, a meter that heeds no reset repeats what nobody has heard."""
+    meter = SimulatedMeter(1, SecondaryAddress("10000001", 0x2C2D, 1, 7), Live())
+    meter.ignores_nke = True
+    line.bus = SimulatedBus([meter])
+    master = Master(line)
+    async with master.conversation() as talk:
+        await talk.request_data(1, fcb=0)
+        meter.lose_answers = 1
+        assert (await talk.request_data(1, attempts=1, fcb=FCB)).is_silence
+    reading = await master.read(1)
+    assert reading is not None
+    assert reading.values["volume"] not in {Decimal("0.001"), Decimal("0.002")}
