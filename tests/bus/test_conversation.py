@@ -27,6 +27,16 @@ async def test_who_is_selected_is_asked(master: Master) -> None:
     assert answer.frame.data[:4].hex() == "47278931"
 
 
+async def test_the_frame_count_bit_turns_with_each_answer(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Whoever asks for the next telegram need not know which one it is."""
+    async with master.conversation() as talk:
+        for _ in range(3):
+            await talk.request_data(10)
+    assert [f"{each[1]:02X}" for each in bus.requests] == ["7B", "5B", "7B"]
+
+
 async def test_the_frame_count_bit_starts_anew_behind_a_reset(
     master: Master, bus: SimulatedBus
 ) -> None:
