@@ -126,6 +126,8 @@ def _left_out(node: ast.stmt) -> Iterator[ast.AST]:
             yield ast.Pass()
         case ast.AugAssign() | ast.Raise() | ast.Continue() | ast.Break():
             yield ast.Pass()
+        case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
+            yield ast.Pass()
 
 
 def _other_operators(node: ast.expr) -> Iterator[ast.AST]:
