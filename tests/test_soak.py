@@ -23,7 +23,15 @@ from benchmarks.bad_month.truth import Shown, readouts
 from benchmarks.bad_month.wire import Heard, Wire
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
-from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, type_f
+from simulator.telegrams import (
+    AnswerHead,
+    HeaderForm,
+    RecordsTelegram,
+    integer,
+    record,
+    type_f,
+    with_header,
+)
 
 START = datetime(2026, 10, 10, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -171,6 +179,17 @@ def test_a_meter_says_in_two_telegrams_what_it_says_in_one() -> None:
     parts = [source.telegram(page, head).data[12:] for page in range(2)]
     assert parts[0].removesuffix(b"\x1f") + parts[1] == RECORDS
     assert joined.records
+
+
+def test_what_a_maker_means_holds_without_a_header() -> None:
+    """Who is asked is known: the energy of such a meter is what was bought."""
+    meter = furnish(1, lambda: 1.8e9)[25]
+    head = AnswerHead(25, meter.known, 7)
+    frame = with_header(meter.meter.telegrams.telegram(0, head), HeaderForm.NONE)
+    (nobody,) = readouts([frame])
+    (known,) = readouts([frame], meter.known)
+    assert "energy" in nobody.records
+    assert "energy-import" in known.records
 
 
 def test_the_second_telegram_need_not_be_announced() -> None:

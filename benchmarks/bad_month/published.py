@@ -299,7 +299,8 @@ class Published:
         since_s = max(now_s - LONGEST_READ_S, track.read_s)
         said = self._heard.said_by(str(track.place.known), since_s, now_s)
         best: list[str] | None = None
-        for readout in readouts(said):
+        asked = None if track.place.is_nameless else track.place.known
+        for readout in readouts(said, asked):
             denied = [
                 entity for entity, each in shown.items() if readout.denies(each, zone)
             ]

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
+from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import ProtocolError
 from meterbus.protocol.frames import LongFrame
 from meterbus.protocol.keys import keyed
@@ -75,18 +76,25 @@ class Readout:
                 return not _says(shown, value, unit, zone)
 
 
-def readouts(frames: Sequence[LongFrame]) -> Iterator[Readout]:
-    """Yield what these telegrams may have been read as, the most likely first."""
-    telegrams = list(_usable(frames))
+def readouts(
+    frames: Sequence[LongFrame], meter: SecondaryAddress | None = None
+) -> Iterator[Readout]:
+    """Yield what these telegrams may have been read as, the most likely first.
+
+    `meter` is who was asked: what its maker means holds without a header, too.
+    """
+    telegrams = list(_usable(frames, meter))
     for end in range(len(telegrams), 0, -1):
         for start in range(end - 1, -1, -1):
             yield Readout.of(telegrams[start:end])
 
 
-def _usable(frames: Sequence[LongFrame]) -> Iterator[Telegram]:
+def _usable(
+    frames: Sequence[LongFrame], meter: SecondaryAddress | None
+) -> Iterator[Telegram]:
     for frame in frames:
         try:
-            telegram = parse_telegram(frame)
+            telegram = parse_telegram(frame, meter=meter)
         except ProtocolError:
             continue
         if telegram.error is None:
