@@ -247,6 +247,13 @@ def test_reads_are_interrupted_by_reloads_and_by_who_wanted_them(clock: Clock) -
     assert len({each.after_s for each in plan.interruptions}) > 5
 
 
+def test_meters_are_replaced_however_they_are_read(clock: Clock) -> None:
+    """By their address, where the next one answers, and by number, where nobody does."""
+    places = furnish(1, clock.wall_s)
+    exchanges = make_plan(2, INTERVAL_S, places, 1).exchanges
+    assert [places[each.place].is_selected for each in exchanges] == [False, True]
+
+
 def test_meters_are_renamed_and_moved(clock: Clock) -> None:
     """Those that have a number and an address of their own are moved."""
     places = furnish(1, clock.wall_s)

@@ -23,10 +23,11 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.recorder import get_instance
+from meterbus.protocol.addresses import SecondaryAddress
 
 from .clock import JumpingLoop
 from .house import Place
-from .published import READING_TIME, REPLACED, subentry_of
+from .published import READING_TIME, subentry_of
 from .wire import Wire
 
 DOMAIN: Final = "mbus"
@@ -158,11 +159,12 @@ class Home:
             flow = await configure(flow["flow_id"], answers)
         await self.hass.async_block_till_done()
 
-    async def _progressed(self, flow: Any) -> Any:
+    async def _progressed(self, flow: Any, flows: Any = None) -> Any:
         """Return the page behind a search, or behind the reading of what was chosen."""
+        flows = flows or self.hass.config_entries.flow
         while flow["type"] is FlowResultType.SHOW_PROGRESS:
             await asyncio.sleep(LOOK_AGAIN_S)
-            flow = await self.hass.config_entries.flow.async_configure(flow["flow_id"])
+            flow = await flows.async_configure(flow["flow_id"])
         return flow
 
     async def set_options(self, interval_minutes: int) -> None:
@@ -255,19 +257,10 @@ class Home:
 
         Return both names; None where that is not possible now.
         """
-        if (subentry := subentry_of(self.entry, place)) is None:
+        subentry = subentry_of(self.entry, place)
+        if subentry is None or (flow := await self._dialog_of(subentry)) is None:
             return None
-        flows = self.hass.config_entries.subentries
-        flow = await flows.async_init(
-            (self.entry.entry_id, subentry.subentry_type),
-            context={
-                "source": SOURCE_RECONFIGURE,
-                "subentry_id": subentry.subentry_id,
-            },
-        )
-        if flow["type"] is FlowResultType.ABORT:
-            return None
-        configure = flows.async_configure
+        configure = self.hass.config_entries.subentries.async_configure
         flow = await configure(flow["flow_id"], {"next_step_id": "settings"})
         old = subentry.title
         name = f"{old.partition(' of ')[0]} of {flow['flow_id'][-4:]}"
@@ -278,6 +271,17 @@ class Home:
         }
         await configure(flow["flow_id"], answers)
         return old, name
+
+    async def _dialog_of(self, subentry: ConfigSubentry) -> Any:
+        """Open the dialog of a meter; return None where that is not possible now."""
+        flow = await self.hass.config_entries.subentries.async_init(
+            (self.entry.entry_id, subentry.subentry_type),
+            context={
+                "source": SOURCE_RECONFIGURE,
+                "subentry_id": subentry.subentry_id,
+            },
+        )
+        return None if flow["type"] is FlowResultType.ABORT else flow
 
     async def move(self, place: Place, address: int) -> bool:
         """Give a meter another primary address, by the action."""
@@ -299,20 +303,43 @@ class Home:
                 return True
         return False
 
-    async def accept(self, subentry_id: str | None) -> bool:
+    async def accept(self, issue_id: str, new: SecondaryAddress) -> bool:
         """Accept a meter that has replaced another, on the page Repairs."""
         manager = repairs_flow_manager(self.hass)
         assert manager is not None
-        issue_id = f"{REPLACED}_{subentry_id}"
         try:
             flow = await manager.async_init(DOMAIN, data={"issue_id": issue_id})
         except HomeAssistantError:
             return False
-        result = await manager.async_configure(
+        flow = await manager.async_configure(
             flow["flow_id"], {"next_step_id": "accept"}
         )
+        if flow["type"] is FlowResultType.FORM:
+            # Several are new: the person knows which one is this.
+            if str(new) not in _offered(flow, "meter"):
+                manager.async_abort(flow["flow_id"])
+                return False
+            flow = await manager.async_configure(flow["flow_id"], {"meter": str(new)})
         await self.hass.async_block_till_done()
-        return result["type"] is FlowResultType.CREATE_ENTRY
+        return flow["type"] is FlowResultType.CREATE_ENTRY
+
+    async def search_successor(self, place: Place) -> bool:
+        """Look for what has replaced a meter, in its dialog, and accept it."""
+        flows = self.hass.config_entries.subentries
+        subentry, new = subentry_of(self.entry, place), place.meter.secondary_address
+        if subentry is None or (flow := await self._dialog_of(subentry)) is None:
+            return False
+        answer = {"next_step_id": "exchanged"}
+        flow = await flows.async_configure(flow["flow_id"], answer)
+        flow = await self._progressed(flow, flows)
+        if flow["type"] is not FlowResultType.FORM:
+            return False
+        if str(new) not in _offered(flow, "meter"):
+            flows.async_abort(flow["flow_id"])
+            return False
+        flow = await flows.async_configure(flow["flow_id"], {"meter": str(new)})
+        await self.hass.async_block_till_done()
+        return flow["reason"] == "exchanged"
 
     async def statistics(
         self, entities: set[str], beginning: datetime

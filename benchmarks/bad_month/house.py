@@ -56,8 +56,11 @@ and six whose habits are rare."""
 
 PAGED: Final = frozenset({0, 3, 15})
 """Places of the meters that need two telegrams for what they have to say."""
-REPLACED: Final = (1, 7, 14)
+REPLACED_AT_ADDRESS: Final = (1, 7, 14)
 """Places of the meters that are exchanged: heat, cold water, gas; read by address."""
+REPLACED_BY_NUMBER: Final = (6, 12)
+"""And of those that are read by serial number: heat, warm water."""
+REPLACED: Final = REPLACED_AT_ADDRESS + REPLACED_BY_NUMBER
 NEXT_DELIVERY: Final = 1_000_007
 """How much higher the number of a successor is."""
 
@@ -178,7 +181,7 @@ def exchange(place: Place, seed: int, clock: Clock) -> None:
         old.medium,
     )
     nothing = dict.fromkeys(("energy_kwh", "volume_m3"), 0.0)
-    if place.model.generator != "heat":
+    if not place.model.generator.startswith("heat"):
         del nothing["energy_kwh"]
     place.meter.secondary_address = new
     place.meter.telegrams = GeneratedTelegram(

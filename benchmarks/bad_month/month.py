@@ -32,11 +32,11 @@ from .growth import (
     take_sample,
 )
 from .home import DOMAIN, Home, surroundings
-from .house import exchange, furnish
+from .house import REPLACED_BY_NUMBER, exchange, furnish
 from .ledger import HOUR_S
 from .logs import Watch
 from .plan import DAY_S, Change, Exchange, Interruption, Plan, Restart, make_plan
-from .published import Figures, Published, Track, strange_keys
+from .published import EXCHANGED, REPLACED, Figures, Published, Track, strange_keys
 from .troubles import Episode, Rack, unused
 from .wire import Heard, Wire
 
@@ -47,6 +47,10 @@ REST_S: Final = 20.0
 """A line that was asked nothing for so long is between two rounds."""
 ROUND_S: Final = 5.0
 SAMPLES_A_DAY: Final = 4
+LOOKS_AGAIN_S: Final = 3600.0
+"""Who finds no repair looks for it again after so long."""
+PATIENCE_S: Final = 1.2 * DAY_S
+"""Within it the daily search comes to every bus that it is to come to."""
 BEGUN_S: Final = 5.0
 """A read that is not interrupted by then has not begun: the line is lost."""
 IN_READ_S: Final = 0.03
@@ -75,6 +79,8 @@ class Report:
     samples: int
     rows: int
     issues: Tally[str]
+    accepted: Tally[str]
+    """How new meters came to be accepted."""
     opened: int
     interrupted: int
     changed: int
@@ -137,6 +143,7 @@ class Month:
         self._samples: list[list[Sample]] = []
         """Those of each process."""
         self._issues: Tally[str] = Tally()
+        self._accepted: Tally[str] = Tally()
         self._rows = 0
         self._interrupted = 0
         self._changed = 0
@@ -332,17 +339,42 @@ class Month:
         exchange(self._places[plan.place], self._seed, self._clock.wall_s)
 
     async def _accept(self, plan: Exchange) -> None:
-        """Let a person find the repair, and accept the new meter."""
+        """Let a person find the repair, and accept the new meter.
+
+        One that is read by serial number is told by the daily search: the person waits for
+        that, and searches where it is told no more.
+        """
         track = self._published.tracks[plan.place]
-        old = str(track.place)
-        if not await self._home.accept(self._published.subentry_of(track)):
-            text = "no repair tells that it was replaced"
-            self._findings.add(Check.REPLACED, old, text)
-            return
-        track.place.known = track.place.meter.secondary_address
-        track.place.may_count_anew = True
-        track.upset("an exchange", self._clock.seconds())
-        await self._home.hass.async_block_till_done()
+        way = await self._way_to_accept(track, plan)
+        if way is not None:
+            self._accepted[way] += 1
+            self._published.accept(track, f"an exchange, {way}")
+            await self._home.hass.async_block_till_done()
+        elif plan.place in REPLACED_BY_NUMBER and self._is_time_left(LOOKS_AGAIN_S):
+            again_s = self._clock.seconds() + LOOKS_AGAIN_S
+            self._do(again_s, self._accept, plan, needs_home=True)
+        else:
+            text = "nothing tells that it was replaced"
+            self._findings.add(Check.REPLACED, str(track.place), text)
+
+    async def _way_to_accept(self, track: Track, plan: Exchange) -> str | None:
+        """Accept a new meter; return how, None where nothing tells of it."""
+        place = track.place
+        subentry_id = self._published.subentry_of(track)
+        for kind in (REPLACED, EXCHANGED):
+            new = place.meter.secondary_address
+            if await self._home.accept(f"{kind}_{subentry_id}", new):
+                return f"by the repair {kind}"
+        has_waited = self._clock.seconds() > plan.accepted_s + PATIENCE_S
+        is_impatient = has_waited or not self._is_time_left(3 * LOOKS_AGAIN_S)
+        if plan.place not in REPLACED_BY_NUMBER or not is_impatient:
+            return None
+        is_accepted = await self._home.search_successor(place)
+        return "by a search in its dialog" if is_accepted else None
+
+    def _is_time_left(self, seconds: float) -> bool:
+        """Whether so much later the month still goes on, with time to come back."""
+        return self._clock.seconds() + 2 * seconds < self._plan.end_s
 
     async def _reload(self) -> None:
         await self._home.reload()
@@ -443,6 +475,7 @@ class Month:
             len(samples),
             self._rows,
             self._issues,
+            self._accepted,
             self._wire.opened,
             self._interrupted,
             self._changed,

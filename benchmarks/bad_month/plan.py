@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from .house import REPLACED, Place
+from .house import REPLACED_AT_ADDRESS, REPLACED_BY_NUMBER, Place
 from .troubles import OF_A_METER, OF_THE_LINE, Episode, Trouble, suits
 
 DAY_S: Final = 86_400.0
@@ -102,7 +102,10 @@ def make_plan(
         end_s,
         tuple(episodes),
         tuple(maker.restarts(max(2, round(days * RESTARTS_A_DAY)))),
-        tuple(maker.exchanges(min(len(REPLACED), max(1, round(days / 10))))),
+        (
+            *maker.exchanges(REPLACED_AT_ADDRESS, days / 10),
+            *maker.exchanges(REPLACED_BY_NUMBER, days / 15),
+        ),
         tuple(maker.moments(max(1, round(days * RELOADS_A_DAY)))),
         tuple(maker.presses(max(2, round(days * PRESSES_A_DAY)))),
         tuple(maker.interruptions(max(4, round(days * INTERRUPTIONS_A_DAY)))),
@@ -155,10 +158,11 @@ class _Maker:
             down_s = self.random.uniform(SHORTEST_DOWN_S, LONGEST_DOWN_S)
             yield Restart(moment_s, down_s, is_in_read=order % 2 == 0)
 
-    def exchanges(self, number: int) -> Iterator[Exchange]:
-        """Yield exchanges of meters, one after the other."""
-        for order, place in enumerate(REPLACED[:number]):
-            share = self.until_s / number
+    def exchanges(self, of: Sequence[int], number: float) -> Iterator[Exchange]:
+        """Yield exchanges of about so many of these meters, one after the other."""
+        replaced = of[: max(1, round(number))]
+        for order, place in enumerate(replaced):
+            share = self.until_s / len(replaced)
             replaced_s = share * (order + self.random.uniform(0.1, 0.4))
             accepted_s = share * (order + self.random.uniform(0.6, 0.9))
             yield Exchange(place, replaced_s, accepted_s)

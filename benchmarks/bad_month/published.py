@@ -42,6 +42,7 @@ SHOWN_S: Final = 1.1
 POLLS_TO_RECOVER: Final = 2
 
 REPLACED: Final = "meter_replaced"
+EXCHANGED: Final = "meter_exchanged"
 SHARED_ADDRESS: Final = "shared_address"
 INCOMPLETE: Final = "incomplete"
 METER_SILENT: Final = "meter_silent"
@@ -176,6 +177,12 @@ class Published:
             self._note_age(track)
             track.is_available, track.read_s = False, nan
             track.upset(why, self._clock.seconds())
+
+    def accept(self, track: Track, why: str) -> None:
+        """Expect a meter in the place of another: a person has accepted it."""
+        track.place.known = track.place.meter.secondary_address
+        track.place.may_count_anew = True
+        track.upset(why, self._clock.seconds())
 
     def note_overdue(self, track: Track) -> None:
         """Report a meter that should have been back by now."""
@@ -352,12 +359,12 @@ class Published:
 
     def _settle(self, track: Track, now_s: float) -> None:
         """Take note that a meter is back, and of how long that took."""
-        issue_id = f"{REPLACED}_{self.subentry_of(track)}"
-        domain = self._entry.domain
-        if ir.async_get(self._hass).async_get_issue(domain, issue_id):
-            self._findings.add(
-                Check.REPAIR, track.place, "told as replaced, and is not"
-            )
+        issues, domain = ir.async_get(self._hass), self._entry.domain
+        for kind in (REPLACED, EXCHANGED):
+            issue_id = f"{kind}_{self.subentry_of(track)}"
+            if issues.async_get_issue(domain, issue_id):
+                text = "told as replaced, and is not"
+                self._findings.add(Check.REPAIR, track.place, text)
         if track.is_settled or track.episodes:
             return
         polls = self._polls_since(track.free_s)
@@ -381,6 +388,8 @@ class Published:
             return
         is_true = {
             REPLACED: track.place.is_replaced,
+            # Whoever measures the same and is silent may be the one that was exchanged.
+            EXCHANGED: track.is_excused and self._is_new(track.place.known.medium),
             # A meter that fails at its address for hours looks the same.
             SHARED_ADDRESS: track.place.is_selected or track.is_excused,
             INCOMPLETE: track.is_excused,
@@ -388,6 +397,13 @@ class Published:
         }
         if not is_true.get(kind, False):
             self._findings.add(Check.REPAIR, track.place, f"{kind} is not so")
+
+    def _is_new(self, medium: int) -> bool:
+        """Whether a meter that measures this hangs there that nobody was told of."""
+        return any(
+            each.place.is_replaced and each.place.known.medium == medium
+            for each in self.tracks
+        )
 
     def note_issues_left(self) -> None:
         """Report repairs that are still there when everything is well."""

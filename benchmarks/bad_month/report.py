@@ -50,6 +50,7 @@ def _figures(report: Report) -> Iterator[tuple[str, object]]:
     yield "reads interrupted", f"{report.interrupted} of {len(plan.interruptions)}"
     yield "meters renamed or moved", f"{report.changed} of {len(plan.changes)}"
     yield "meters replaced", len(plan.exchanges)
+    yield from ((f"accepted {way}", n) for way, n in sorted(report.accepted.items()))
     yield "states compared with telegrams", figures.states
     yield "state changes followed", figures.events
     yield "counters with statistics", sum(len(track.counters) for track in tracks)
