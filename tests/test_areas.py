@@ -7,6 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import CONF_AREAS, CONF_PREPARE, SUBENTRY_METER
+from custom_components.mbus.coordinator import MeterData
 from custom_components.mbus.redaction import Redaction
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -14,8 +15,9 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import async_track_state_change_event
 from simulator.bus import SimulatedBus
 from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
@@ -266,3 +268,74 @@ async def test_what_is_written_for_an_area_may_be_a_password(
     await chosen(hass, loaded, "B1", "voltage")
     told = Redaction(loaded).settings(dict(subentry_of(loaded).data))
     assert told[CONF_AREAS][0][CONF_PREPARE] == "**REDACTED**"
+
+
+def shown_volumes(hass: HomeAssistant) -> list[str]:
+    """Return a list that takes each state of the usual volume from now on."""
+    shown: list[str] = []
+
+    @callback
+    def follow(event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        assert state is not None
+        shown.append(state.state)
+
+    async_track_state_change_event(hass, VOLUME, follow)
+    return shown
+
+
+OTHER_VOLUME = record("04 13", integer(31_200_000, 4))
+
+
+async def test_an_area_that_comes_late_is_not_taken_for_the_usual_telegram(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It was asked for in vain, and the meter sends it when it is read the next time."""
+    cold.areas = {0xB1: Area(RecordsTelegram(OTHER_VOLUME + VOLTAGE))}
+    await chosen(hass, loaded, "B1", "voltage", interval={"minutes": 10})
+    volumes = shown_volumes(hass)
+    cold.loses_acknowledgements = 9
+    await pass_interval(hass, freezer, 11)
+    assert value_of(hass, loaded, "_area_b1_voltage") == STATE_UNAVAILABLE
+    cold.loses_acknowledgements = 0
+    await pass_interval(hass, freezer, 5)
+    assert volumes == []
+
+
+async def test_a_meter_that_stays_at_an_area_shows_nothing_of_it_as_usual(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It acknowledges that it is to go back, and does not."""
+    other = RecordsTelegram(OTHER_VOLUME + record("04 2B", integer(1500, 4)))
+    cold.applications = {0x50: other, 0x00: cold.telegrams}
+    await chosen(hass, loaded, "5050", "power", interval={"minutes": 10})
+    await pass_interval(hass, freezer, 11)
+    volumes = shown_volumes(hass)
+    cold.ignores_writes = True
+    await pass_interval(hass, freezer, 5)
+    assert volumes == [STATE_UNAVAILABLE]
+    cold.ignores_writes = False
+    await pass_interval(hass, freezer)
+    assert set(volumes) == {STATE_UNAVAILABLE, "318.400"}
+
+
+async def test_the_usual_telegram_is_no_area_before_the_meter_was_read_either(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """As after a start at which the usual read has failed: it has what is wanted of that."""
+    cold.areas = {0xB1: Area(RecordsTelegram(OTHER_VOLUME + VOLTAGE))}
+    await chosen(hass, loaded, "B1", "volume", "voltage", interval={"minutes": 10})
+    key = subentry_of(loaded).subentry_id
+    loaded.runtime_data.coordinators[key].data = MeterData()
+    cold.areas = {}
+    await pass_interval(hass, freezer, 11)
+    assert value_of(hass, loaded, "_area_b1_volume") == STATE_UNAVAILABLE

@@ -57,7 +57,8 @@ class AreaCoordinator(MeterCoordinator):
     @override
     async def _read(self) -> Outcome:
         """Read the area, and nothing else for it."""
-        return beside_usual(await super()._read(), self._usual.data.records)
+        outcome = beside_usual(await super()._read(), self._usual.data.records)
+        return ONLY_USUAL if self.is_of_other(outcome, self._usual) else outcome
 
 
 def beside_usual(outcome: Outcome, usual: Mapping[str, Record]) -> Outcome:

@@ -18,15 +18,21 @@ from .const import DOMAIN
 from .failures import FailureLog
 from .meter import MeterConfig
 from .meterbus.bus.master import Master
+from .meterbus.protocol.errors import MeterError, MeterProblem
 from .meterbus.protocol.frames import LongFrame
 from .meterbus.protocol.header import Header
 from .meterbus.protocol.reading import Reading
 from .meterbus.protocol.records import Record
-from .outcome import Outcome, OutcomeKind
+from .outcome import Outcome, OutcomeKind, failed
 from .reader import Reader
 from .records.names import Names
 
 _LOGGER = logging.getLogger(__name__)
+
+ONLY_AREA: Final = failed(
+    MeterError(MeterProblem.ONLY_AREA, "an area that was asked for before")
+)
+"""What came of reading a meter that sends an area in place of its usual telegram."""
 
 INCOMPLETE: Final = "incomplete"
 """What a read is called of which telegrams are missing."""
@@ -137,6 +143,16 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     def unique_id(self) -> str:
         """Return what no other meter has, on whatever gateway it is."""
         return self.meter.id_on(self.config_entry.entry_id)
+
+    @property
+    def wanted_keys(self) -> set[str]:
+        """Return the keys of the records that are chosen."""
+        return {each.key for each in self.meter.records}
+
+    @property
+    def known_keys(self) -> set[str]:
+        """Return the keys of all that it is known to send."""
+        return self.wanted_keys | self.data.records.keys()
 
     @property
     def is_wanted(self) -> bool:
@@ -274,9 +290,35 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         """Read the meter; what was asked of another one, or in another way, is not told."""
         while True:
             reader = self.reader
-            outcome = await reader.read(self._book.master, self._is_awaited)
+            outcome = await self._read_with(reader)
             if self._is_over or reader is self.reader:
                 return outcome
+
+    async def _read_with(self, reader: Reader) -> Outcome:
+        """Read the meter; once more where it sends an area that it still owed."""
+        outcome = await reader.read(self._book.master, self._is_awaited)
+        if not self._is_of_area(outcome):
+            return outcome
+        outcome = await reader.read(self._book.master, self._is_awaited)
+        return ONLY_AREA if self._is_of_area(outcome) else outcome
+
+    def _is_of_area(self, outcome: Outcome) -> bool:
+        return any(self.is_of_other(outcome, each) for each in self.areas.values())
+
+    def is_of_other(self, outcome: Outcome, other: MeterCoordinator) -> bool:
+        """Whether all that another one wants of the meter has come, and nothing else wanted here.
+
+        Where it wants all that is known here, nobody can tell.
+        """
+        if outcome.reading is None:
+            return False
+        sent, own, others = (
+            outcome.reading.records.keys(),
+            self.known_keys,
+            other.known_keys,
+        )
+        is_all = other.wanted_keys <= sent and own & sent <= others
+        return is_all and not own <= others
 
     def _is_awaited(self) -> bool:
         """Whether somebody waits for the meter to be read."""
@@ -332,8 +374,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
 
         It may only have stood still, or been taken for an odd one.
         """
-        wanted = {each.key for each in self.meter.records}
-        if reading.is_complete and not wanted <= reading.records.keys():
+        if reading.is_complete and not self.wanted_keys <= reading.records.keys():
             for address in self.reader.addresses:
                 self._book.master.forget(address)
 

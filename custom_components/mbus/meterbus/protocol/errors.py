@@ -54,6 +54,8 @@ class MeterProblem(StrEnum):
     """It sent no data."""
     ONLY_USUAL = "only_usual"
     """It sent its usual telegram again, not what it was asked for."""
+    ONLY_AREA = "only_area"
+    """It sent an area that it was asked for before, not its usual telegram."""
     NO_FIRST_TELEGRAM = "no_first_telegram"
     """It never came back to its first telegram."""
     PAGES_REPEAT = "pages_repeat"
