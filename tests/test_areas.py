@@ -1,5 +1,6 @@
 """Areas of a meter beside its usual telegram: sensors of their own, at intervals of their own."""
 
+from dataclasses import replace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -8,6 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import CONF_AREAS, CONF_PREPARE, SUBENTRY_METER
 from custom_components.mbus.coordinator import MeterData
+from custom_components.mbus.meter import amend_meter
 from custom_components.mbus.redaction import Redaction
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -323,6 +325,35 @@ async def test_a_meter_that_stays_at_an_area_shows_nothing_of_it_as_usual(
     cold.ignores_writes = False
     await pass_interval(hass, freezer)
     assert set(volumes) == {STATE_UNAVAILABLE, "318.400"}
+
+
+async def test_a_meter_that_is_renamed_goes_on_showing_its_area(
+    hass: HomeAssistant, loaded: MockConfigEntry, cold: SimulatedMeter
+) -> None:
+    """Nothing is asked anew: it is the same meter, read in the same way."""
+    await chosen(hass, loaded, "B1", "voltage")
+    cold.silent = True
+    key = subentry_of(loaded).subentry_id
+    amend_meter(hass, loaded, key, lambda meter: replace(meter, name="Garden"))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert value_of(hass, loaded, "_area_b1_voltage") == "230.1"
+
+
+async def test_the_log_says_that_it_is_an_area_that_fails(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """By the CI field that asks for it: what is written behind that may be a password."""
+    await chosen(hass, loaded, "5050", "power")
+    cold.applications = {0x00: cold.telegrams}
+    await pass_interval(hass, freezer)
+    told = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+    assert [each.partition(" data: ")[0] for each in told] == [
+        "Error fetching Cold water meter 66510211, area 50"
+    ]
 
 
 async def test_the_usual_telegram_is_no_area_before_the_meter_was_read_either(

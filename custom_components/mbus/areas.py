@@ -11,7 +11,7 @@ from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from .coordinator import Book, MeterCoordinator
+from .coordinator import Book, MeterCoordinator, is_read_anew
 from .meter import AreaChoice, MeterConfig
 from .meterbus.protocol.errors import MeterError, MeterProblem
 from .meterbus.protocol.records import Record
@@ -49,6 +49,10 @@ class AreaCoordinator(MeterCoordinator):
         )
         self.device = usual.device
 
+    @override
+    def name_of(self, meter: MeterConfig) -> str:
+        return f"{meter.name}, area {self.area.asked_by}"
+
     @property
     @override
     def unique_id(self) -> str:
@@ -81,7 +85,7 @@ def bring_areas(
     for area in meter.areas:
         known = before.get(area.key)
         if isinstance(known, AreaCoordinator) and _is_same(known, meter, area):
-            known.take_interval(interval)
+            known.take(meter.in_area(area), interval)
             now[area.key] = known
             continue
         now[area.key] = AreaCoordinator(
@@ -101,4 +105,4 @@ def bring_areas(
 
 
 def _is_same(known: AreaCoordinator, meter: MeterConfig, area: AreaChoice) -> bool:
-    return known.area == area and known.meter == meter.in_area(area)
+    return known.area == area and not is_read_anew(known.meter, meter.in_area(area))

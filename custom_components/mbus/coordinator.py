@@ -133,11 +133,15 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         super().__init__(
             hass,
             _LOGGER,
-            name=meter.name,
+            name=self.name_of(meter),
             config_entry=entry,
             update_interval=meter.interval or interval,
         )
         self.data = MeterData()
+
+    def name_of(self, meter: MeterConfig) -> str:
+        """Return what the log calls it."""
+        return meter.name
 
     @property
     def unique_id(self) -> str:
@@ -179,9 +183,9 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         it has only got another address, it has just answered there: that is no reason.
         """
         is_met_elsewhere = self.meter.primary_address != meter.primary_address
-        is_read_anew = _is_read_anew(self.meter, meter)
-        is_due = is_read_anew or (is_met_elsewhere and not self.is_answering)
-        if is_read_anew or is_met_elsewhere:
+        is_anew = is_read_anew(self.meter, meter)
+        is_due = is_anew or (is_met_elsewhere and not self.is_answering)
+        if is_anew or is_met_elsewhere:
             self.reader = Reader(meter)
             self.incomplete_reads = 0
         if self.meter.identity != meter.identity:
@@ -189,7 +193,7 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             self.data, self.has_read, self.outcome = MeterData(), False, None
             self.last_update_success = True
         self.meter = meter
-        self.name = meter.name
+        self.name = self.name_of(meter)
         self.take_interval(interval)
         return is_due
 
@@ -396,7 +400,7 @@ def _fails_otherwise(before: Outcome, now: Outcome) -> bool:
     return not (before.has_answered or now.has_answered) and before.kind != now.kind
 
 
-def _is_read_anew(before: MeterConfig, now: MeterConfig) -> bool:
+def is_read_anew(before: MeterConfig, now: MeterConfig) -> bool:
     """Whether what was learned of reading a meter holds no more."""
     return (
         before.identity != now.identity

@@ -202,6 +202,11 @@ class AreaChoice:
         return f"area_{'_'.join(self.prepare.lower().split())}"
 
     @property
+    def asked_by(self) -> str:
+        """Return the CI fields that ask for it: their data may be a password."""
+        return " ".join(f"{ci:02X}" for ci, _ in frames_of(self.prepare))
+
+    @property
     def interval(self) -> timedelta | None:
         """Return how often it is read; None is as often as the meter."""
         seconds = self.interval_s
