@@ -17,7 +17,7 @@ from benchmarks.bad_month.house import PAGED, TwoTelegrams, exchange, furnish
 from benchmarks.bad_month.ledger import HOUR_S, Counter
 from benchmarks.bad_month.logs import OURS, Watch
 from benchmarks.bad_month.plan import make_plan
-from benchmarks.bad_month.published import strange_keys
+from benchmarks.bad_month.published import Track, strange_keys
 from benchmarks.bad_month.troubles import LATE_BESIDE_SILENT, Rack, unused
 from benchmarks.bad_month.truth import Shown, readouts
 from benchmarks.bad_month.wire import Heard, Wire
@@ -247,6 +247,15 @@ def test_reads_are_interrupted_by_reloads_and_by_who_wanted_them(clock: Clock) -
     assert len({each.after_s for each in plan.interruptions}) > 5
 
 
+def test_areas_are_of_all_kinds(clock: Clock) -> None:
+    """Behind a CI field, behind an application reset, and of a meter without an address."""
+    areas = [each for each in furnish(1, clock.wall_s) if each.area]
+    assert sorted({each.area for each in areas}) == ["5050", "B1", "B4"]
+    assert {each.is_selected for each in areas} == {True, False}
+    shared = [each.said_keys() & each.said_keys(in_area=True) for each in areas]
+    assert sum("volume" in keys for keys in shared) == 2
+
+
 def test_meters_are_replaced_however_they_are_read(clock: Clock) -> None:
     """By their address, where the next one answers, and by number, where nobody does."""
     places = furnish(1, clock.wall_s)
@@ -266,11 +275,12 @@ def test_meters_are_renamed_and_moved(clock: Clock) -> None:
 def test_a_sensor_of_what_is_never_said_is_noticed(clock: Clock) -> None:
     """Such as a second energy of a meter that has one."""
     place = furnish(1, clock.wall_s)[1]
+    track = Track(place, INTERVAL_S)
     said = {f"sensor.{key}": key for key in place.said_keys()}
     place.entities = {**said, "a": "status_problem", "b": "read_now"}
-    assert strange_keys(place) == set()
+    assert strange_keys(track) == set()
     place.entities["sensor.another"] = "energy-2"
-    assert strange_keys(place) == {"energy-2"}
+    assert strange_keys(track) == {"energy-2"}
 
 
 def test_a_new_meter_is_another_one(clock: Clock) -> None:
@@ -391,6 +401,16 @@ def test_a_meter_may_be_told_to_be_silent_and_back(watch: Watch) -> None:
     assert say(watch, gone.replace(" 1", " 2"), logging.ERROR) == 0
     assert say(watch, "Fetching Kamstrup 1 data recovered", logging.INFO) == 0
     assert say(watch, gone.replace(" 1", " 2"), logging.ERROR) == 1
+
+
+def test_a_meter_that_is_renamed_is_back_by_its_new_name(watch: Watch) -> None:
+    """And so is its area."""
+    for about in ("Kamstrup 1", "Kamstrup 1, area B1"):
+        say(watch, f"Error fetching {about} data: no answer", logging.ERROR)
+    watch.rename("Kamstrup 1", "Cellar")
+    for about in ("Cellar", "Cellar, area B1"):
+        back = f"Fetching {about} data recovered"
+        assert say(watch, back, logging.INFO) == 0
 
 
 def test_a_reload_in_a_read_may_still_tell_that_the_line_is_back(watch: Watch) -> None:

@@ -187,6 +187,20 @@ class Home:
             }
             self.hass.config_entries.async_update_subentry(self.entry, each, data=data)
 
+    async def choose_area(self, place: Place, interval_minutes: int) -> None:
+        """Choose all that a meter sends beside its usual telegram, in its dialog."""
+        configure = self.hass.config_entries.subentries.async_configure
+        subentry = subentry_of(self.entry, place)
+        if subentry is None or (flow := await self._dialog_of(subentry)) is None:
+            return
+        flow = await configure(flow["flow_id"], {"next_step_id": "areas"})
+        interval = {"minutes": interval_minutes}
+        flow = await configure(
+            flow["flow_id"], {"area": place.area, "interval": interval}
+        )
+        await configure(flow["flow_id"], {"records": _offered(flow, "records")})
+        await self.hass.async_block_till_done()
+
     async def enable_diagnostics(self) -> None:
         """Enable the entities that tell when a meter was read, and how often not."""
         entities = er.async_get(self.hass)
@@ -203,11 +217,22 @@ class Home:
         enabled = [each for each in entities if not each.disabled]
         for place in places:
             subentry = subentry_of(self.entry, place)
-            prefix = self._id_of(subentry)
-            place.entities = {
-                each.entity_id: each.unique_id.removeprefix(f"{prefix}_")
+            prefix = f"{self._id_of(subentry)}_"
+            of_area = f"{prefix}area_{place.area.lower()}_"
+            own = {
+                each.entity_id: each.unique_id
                 for each in enabled
                 if subentry and each.config_subentry_id == subentry.subentry_id
+            }
+            place.area_entities = {
+                entity: unique_id.removeprefix(of_area)
+                for entity, unique_id in own.items()
+                if unique_id.startswith(of_area)
+            }
+            place.entities = {
+                entity: unique_id.removeprefix(prefix)
+                for entity, unique_id in own.items()
+                if not unique_id.startswith(of_area)
             }
         of_gateway = f"{self.entry.entry_id}_"
         found = {each.entity_id: each.unique_id for each in enabled}

@@ -1,6 +1,6 @@
 """The meters of one house, and those that replace some of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
@@ -11,7 +11,7 @@ from meterbus.protocol.keys import keyed
 from meterbus.protocol.telegram import join_telegrams, parse_telegram
 from simulator.faults import set_fault
 from simulator.generator import GeneratedTelegram
-from simulator.meter import SimulatedMeter
+from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import AnswerHead, Clock, TelegramSource, announcing_more
 
 HEADER_SIZE: Final = 12
@@ -61,6 +61,14 @@ REPLACED_AT_ADDRESS: Final = (1, 7, 14)
 REPLACED_BY_NUMBER: Final = (6, 12)
 """And of those that are read by serial number: heat, warm water."""
 REPLACED: Final = REPLACED_AT_ADDRESS + REPLACED_BY_NUMBER
+AREAS: Final[Mapping[int, str]] = {4: "B1", 11: "5050", 16: "B4", 18: "B1"}
+"""What is written to some meters before they send another telegram than the usual one.
+
+Two have a CI field for it, one of them is read by serial number; one stays at the other
+application until it is led back.
+"""
+OF_AREA: Final = "gas"
+"""What is in it: a volume, which two of them have in their usual telegram as well."""
 NEXT_DELIVERY: Final = 1_000_007
 """How much higher the number of a successor is."""
 
@@ -105,6 +113,10 @@ class Place:
     """Whether its telegrams do not tell who it is, so that its address has to."""
     entities: dict[str, str] = field(default_factory=dict)
     """The key of each of its entities."""
+    area: str = ""
+    """What is written to it for another telegram; nothing where it has none."""
+    area_entities: dict[str, str] = field(default_factory=dict)
+    """The key of each entity of that telegram."""
     may_count_anew: bool = False
     """Whether the next reading is the first one of a new meter."""
 
@@ -113,9 +125,9 @@ class Place:
         """Whether another meter hangs there than Home Assistant was told of."""
         return self.meter.secondary_address != self.known
 
-    def said_keys(self) -> set[str]:
+    def said_keys(self, *, in_area: bool = False) -> set[str]:
         """Return the keys of all that it says in one complete readout."""
-        source = self.meter.telegrams
+        source = _area_of(self.meter) if in_area else self.meter.telegrams
         head = AnswerHead(0, self.known, 0)
         pages = [source.telegram(page, head) for page in range(source.pages)]
         return set(keyed(join_telegrams([*map(parse_telegram, pages)]).records))
@@ -153,6 +165,11 @@ def _place(number: int, model: Model, offset: int, seed: int, clock: Clock) -> P
     meter = SimulatedMeter(primary, address, source, seed=seed)
     if habit:
         set_fault(meter, habit)
+    area = AREAS.get(number, "")
+    if area:
+        _add_area(
+            meter, area, GeneratedTelegram(OF_AREA, clock, f"{seed} {address} area")
+        )
     return Place(
         number,
         model,
@@ -161,7 +178,24 @@ def _place(number: int, model: Model, offset: int, seed: int, clock: Clock) -> P
         is_paged=is_paged,
         is_selected=primary in set(_shared()),
         is_nameless=habit in NAMELESS,
+        area=area,
     )
+
+
+def _add_area(meter: SimulatedMeter, area: str, source: TelegramSource) -> None:
+    """Let a meter send something else when this is written to it."""
+    ci, *application = bytes.fromhex(area)
+    if application:
+        meter.applications = {application[0]: source}
+    else:
+        meter.areas = {ci: Area(source)}
+
+
+def _area_of(meter: SimulatedMeter) -> TelegramSource:
+    """Return what a meter sends when something is written to it."""
+    areas = (each.telegrams for each in meter.areas.values())
+    (source,) = (*areas, *meter.applications.values())
+    return source
 
 
 def _shared() -> Iterator[int]:

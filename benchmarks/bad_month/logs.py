@@ -16,6 +16,8 @@ REACHED: Final = re.compile(r" can be reached again$")
 LOST: Final = re.compile(r"Lost the line: ")
 BACK: Final = re.compile(r" is back$")
 FAILED: Final = re.compile(r"Error fetching (?P<meter>.+?) data: ")
+OF_AREA: Final = ", area "
+"""Between the name of a meter and what its area is asked by."""
 RECOVERED: Final = re.compile(r"Fetching (?P<meter>.+) data recovered$")
 EXPECTED: Final = re.compile(
     r"We found a custom integration mbus which has not been tested"
@@ -58,11 +60,13 @@ class Watch(logging.Handler):
         self._away.clear()
 
     def rename(self, old: str, new: str) -> None:
-        """Expect a meter to be told to be back by another name."""
+        """Expect a meter, and its area, to be told to be back by another name."""
         for names in (self._away, self._away_before):
-            if old in names:
-                names.discard(old)
-                names.add(new)
+            for each in sorted(names):
+                name, separator, area = each.partition(OF_AREA)
+                if name == old:
+                    names.discard(each)
+                    names.add(f"{new}{separator}{area}")
 
     @override
     def emit(self, record: logging.LogRecord) -> None:

@@ -46,6 +46,8 @@ COMPILED_S: Final = 600.0
 REST_S: Final = 20.0
 """A line that was asked nothing for so long is between two rounds."""
 ROUND_S: Final = 5.0
+AREA_INTERVALS: Final = 2
+"""An area is read every second time that its meter is."""
 SAMPLES_A_DAY: Final = 4
 LOOKS_AGAIN_S: Final = 3600.0
 """Who finds no repair looks for it again after so long."""
@@ -131,12 +133,17 @@ class Month:
         self._plan = make_plan(days, interval_s, self._places, seed)
         self._findings = Findings(clock.moment)
         self._log = Watch(self._findings)
+        usual = [Track(place, interval_s) for place in self._places]
+        of_areas = [
+            Track(place, interval_s * AREA_INTERVALS, in_area=True)
+            for place in self._places
+            if place.area
+        ]
         self._published = Published(
-            [Track(place) for place in self._places],
+            [*usual, *of_areas],
             self._heard,
             clock,
             self._findings,
-            interval_s,
             ceil(self._plan.end_s / HOUR_S) + 2,
         )
         self._home: Home
@@ -234,13 +241,16 @@ class Month:
         self._samples.append([])
         self._log.begin_anew()
         await home.start()
-        if not home.hass.config_entries.async_entries(DOMAIN):
+        is_new = not home.hass.config_entries.async_entries(DOMAIN)
+        if is_new:
             await self._set_up()
         home.hass.bus.async_listen(
             ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, self._on_issue
         )
         self._published.attach(home.hass, home.entry)
         home.entry.async_on_state_change(self._log.begin_anew)
+        if is_new:
+            await self._choose_areas()
         if restart is None:
             await self._follow_agenda(self._plan.end_s)
             await self._check_statistics()
@@ -308,14 +318,26 @@ class Month:
         await self._home.add_gateway()
         await self._home.set_options(self._interval_minutes)
         await self._home.enable_diagnostics()
-        self._published.learn_entities(self._home.sort_entities(self._places))
-        found = sum(bool(place.entities) for place in self._places)
-        if found < len(self._places):
-            text = f"{found} of {len(self._places)} meters were found"
-            self._findings.add(Check.COVERAGE, "the search", text)
+        self._learn_entities()
+
+    async def _choose_areas(self) -> None:
+        """Choose what is read beside the usual telegrams, while those are followed."""
+        minutes = self._interval_minutes * AREA_INTERVALS
         for place in self._places:
-            for key in sorted(strange_keys(place)):
-                self._findings.add(Check.COVERAGE, place, f"{key} is nothing it says")
+            if place.area:
+                await self._home.choose_area(place, minutes)
+                self._learn_entities()
+        tracks = self._published.tracks
+        found = sum(bool(track.entities) for track in tracks)
+        if found < len(tracks):
+            text = f"{found} of {len(tracks)} meters and areas were found"
+            self._findings.add(Check.COVERAGE, "the search", text)
+        for track in tracks:
+            for key in sorted(strange_keys(track)):
+                self._findings.add(Check.COVERAGE, track, f"{key} is nothing it says")
+
+    def _learn_entities(self) -> None:
+        self._published.learn_entities(self._home.sort_entities(self._places))
 
     @callback
     def _on_issue(self, event: Event[Any]) -> None:
@@ -450,7 +472,7 @@ class Month:
                     self._findings.add(Check.STATISTICS, entity, text)
                 for start_s, text in counter.wrong_rows(own, self._clock.start_s):
                     moment = datetime.fromtimestamp(start_s, UTC)
-                    about = f"{track.place} {entity}"
+                    about = f"{track} {entity}"
                     self._findings.add(Check.STATISTICS, about, text, moment)
 
     def _report(self) -> Report:

@@ -60,9 +60,12 @@ NOT_OF_A_TELEGRAM: Final = frozenset(
 
 @dataclass(eq=False)
 class Track:
-    """What is known of one meter: when it was read, and what befalls it."""
+    """What is known of one meter, or of its area: when it was read, and what befalls it."""
 
     place: Place
+    interval_s: float
+    in_area: bool = False
+    """Whether it is about what the meter sends beside its usual telegram."""
     read_s: float = nan
     is_available: bool = False
     is_settled: bool = False
@@ -72,6 +75,15 @@ class Track:
     episodes: set[Episode] = field(default_factory=set)
     recovering_from: set[str] = field(default_factory=set)
     counters: dict[str, Counter] = field(default_factory=dict)
+
+    @property
+    def entities(self) -> dict[str, str]:
+        """Return the key of each of its entities."""
+        return self.place.area_entities if self.in_area else self.place.entities
+
+    def __str__(self) -> str:
+        """Return the name that people know it by."""
+        return f"{self.place}" + (f" area {self.place.area}" if self.in_area else "")
 
     @property
     def is_excused(self) -> bool:
@@ -90,6 +102,7 @@ class Figures:
     """What was counted."""
 
     reads: int = 0
+    area_reads: int = 0
     failed_reads: int = 0
     gone: Tally[str] = field(default_factory=Tally)
     """How often a meter became unavailable under each trouble."""
@@ -112,7 +125,6 @@ class Published:
         heard: Heard,
         clock: Clock,
         findings: Findings,
-        interval_s: float,
         hours: int,
     ) -> None:
         """Compare what is shown with what was heard."""
@@ -121,7 +133,6 @@ class Published:
         self._heard = heard
         self._clock = clock
         self._findings = findings
-        self._interval_s = interval_s
         self._hours = hours
         self._by_entity: dict[str, Track] = {}
         self._of_gateway: dict[str, str] = {}
@@ -149,7 +160,7 @@ class Published:
         self._by_entity = {
             entity: track
             for track in self.tracks
-            for entity, key in track.place.entities.items()
+            for entity, key in track.entities.items()
             if key not in NOT_OF_A_TELEGRAM or key == READING_TIME
         }
         self._of_gateway = of_gateway
@@ -187,11 +198,11 @@ class Published:
     def note_overdue(self, track: Track) -> None:
         """Report a meter that should have been back by now."""
         is_awaited = not (track.is_settled or track.episodes or track.place.is_replaced)
-        if is_awaited and self._polls_since(track.free_s) > POLLS_TO_RECOVER:
+        if is_awaited and self._polls_since(track) > POLLS_TO_RECOVER:
             why = ", ".join(sorted(track.recovering_from))
             late_s = self._clock.seconds() - track.free_s
             self._findings.add(
-                Check.RECOVERY, track.place, f"not back {late_s:.0f} s after {why}"
+                Check.RECOVERY, track, f"not back {late_s:.0f} s after {why}"
             )
 
     @callback
@@ -200,7 +211,11 @@ class Published:
         self.restarted("a reload")
 
     def _affected(self, episode: Episode) -> Iterator[Track]:
-        return (each for each in self.tracks if episode.affects(each.place))
+        return (
+            each
+            for each in self.tracks
+            if episode.affects(each.place, in_area=each.in_area)
+        )
 
     @callback
     def _on_change(self, event: Event[EventStateChangedData]) -> None:
@@ -228,7 +243,7 @@ class Published:
             return
         states = {
             entity: state
-            for entity, key in subject.place.entities.items()
+            for entity, key in subject.entities.items()
             if key not in NOT_OF_A_TELEGRAM
             and (state := self._hass.states.get(entity)) is not None
         }
@@ -250,7 +265,9 @@ class Published:
             self.figures.failed_reads += max(0, failures - self._failures)
             self._failures = failures
         if key == "meters_answering":
-            answering = sum(self._is_shown(track) for track in self.tracks)
+            answering = sum(
+                self._is_shown(track) for track in self.tracks if not track.in_area
+            )
             if int(state.state) != answering:
                 text = f"{state.state} answer, but {answering} are available"
                 self._findings.add(Check.VALUE, state.entity_id, text)
@@ -259,7 +276,7 @@ class Published:
         first = next(
             (
                 entity
-                for entity, key in track.place.entities.items()
+                for entity, key in track.entities.items()
                 if key not in NOT_OF_A_TELEGRAM
             ),
             None,
@@ -275,16 +292,17 @@ class Published:
             self.figures.gone[episode.trouble.name] += 1
         if not track.is_excused:
             text = "a read failed, and nothing was wrong"
-            self._findings.add(Check.FAILURE, track.place, text)
+            self._findings.add(Check.FAILURE, track, text)
             track.upset("nothing", self._clock.seconds())
 
     def _take_reading(self, track: Track, states: dict[str, State]) -> None:
         now_s = self._clock.seconds()
         self.figures.reads += 1
+        self.figures.area_reads += track.in_area
         self.figures.states += len(states)
         shown = {
             entity: Shown(
-                track.place.entities[entity],
+                track.entities[entity],
                 state.state,
                 state.attributes.get("unit_of_measurement"),
             )
@@ -317,7 +335,7 @@ class Published:
                 best = denied
         if best is None:
             self._findings.add(
-                Check.VALUE, track.place, "values without a telegram in this read"
+                Check.VALUE, track, "values without a telegram in this read"
             )
         for entity in best or ():
             text = f"{shown[entity].state} {shown[entity].unit or ''} was not said"
@@ -325,7 +343,7 @@ class Published:
 
     def _check_moment(self, track: Track) -> None:
         """Compare the time of the last read with this moment."""
-        entity = _entity_of(track.place, READING_TIME)
+        entity = _entity_of(track, READING_TIME)
         state = self._hass.states.get(entity) if entity else None
         if entity is None or state is None or state.state == STATE_UNAVAILABLE:
             return
@@ -354,7 +372,7 @@ class Published:
         self.figures.partly += 1
         if not track.is_excused:
             self._findings.add(
-                Check.FAILURE, track.place, "a part is unknown, and nothing was wrong"
+                Check.FAILURE, track, "a part is unknown, and nothing was wrong"
             )
 
     def _settle(self, track: Track, now_s: float) -> None:
@@ -364,17 +382,17 @@ class Published:
             issue_id = f"{kind}_{self.subentry_of(track)}"
             if issues.async_get_issue(domain, issue_id):
                 text = "told as replaced, and is not"
-                self._findings.add(Check.REPAIR, track.place, text)
+                self._findings.add(Check.REPAIR, track, text)
         if track.is_settled or track.episodes:
             return
-        polls = self._polls_since(track.free_s)
+        polls = self._polls_since(track)
         for why in track.recovering_from:
             self.figures.polls[why] = max(polls, self.figures.polls.get(why, 0))
         if polls > POLLS_TO_RECOVER:
             why = ", ".join(sorted(track.recovering_from))
             after_s = now_s - track.free_s
             text = f"back only {after_s:.0f} s after {why}"
-            self._findings.add(Check.RECOVERY, track.place, text)
+            self._findings.add(Check.RECOVERY, track, text)
         track.is_settled = True
         track.recovering_from.clear()
 
@@ -396,7 +414,7 @@ class Published:
             METER_SILENT: track.is_excused,
         }
         if not is_true.get(kind, False):
-            self._findings.add(Check.REPAIR, track.place, f"{kind} is not so")
+            self._findings.add(Check.REPAIR, track, f"{kind} is not so")
 
     def _is_new(self, medium: int) -> bool:
         """Whether a meter that measures this hangs there that nobody was told of."""
@@ -419,16 +437,16 @@ class Published:
     def _note_age(self, track: Track) -> None:
         """Report what was shown for longer than until the next read."""
         age_s = self._clock.seconds() - track.read_s
-        if track.is_available and age_s > self._interval_s + LONGEST_ROUND_S:
+        if track.is_available and age_s > track.interval_s + LONGEST_ROUND_S:
             text = f"shown for {age_s:.0f} s without a read"
-            self._findings.add(Check.AGE, track.place, text)
+            self._findings.add(Check.AGE, track, text)
 
-    def _polls_since(self, free_s: float) -> int:
-        waited_s = self._clock.seconds() - free_s - LONGEST_ROUND_S
-        return max(1, ceil(waited_s / self._interval_s))
+    def _polls_since(self, track: Track) -> int:
+        waited_s = self._clock.seconds() - track.free_s - LONGEST_ROUND_S
+        return max(1, ceil(waited_s / track.interval_s))
 
     def _add(self, check: Check, track: Track, entity: str, text: str) -> None:
-        self._findings.add(check, f"{track.place} {entity}", text)
+        self._findings.add(check, f"{track} {entity}", text)
 
 
 def _is_renamed(change: EventStateChangedData) -> bool:
@@ -450,18 +468,17 @@ def subentry_of(entry: ConfigEntry, place: Place) -> ConfigSubentry | None:
     return next(found, None)
 
 
-def strange_keys(place: Place) -> set[str]:
+def strange_keys(track: Track) -> set[str]:
     """Return the keys of its entities that stand for nothing that the meter says."""
-    shown = set(place.entities.values()) - NOT_OF_A_TELEGRAM
-    return {
-        each for each in shown - place.said_keys() if not each.startswith("status_")
-    }
+    shown = set(track.entities.values()) - NOT_OF_A_TELEGRAM
+    said = track.place.said_keys(in_area=track.in_area)
+    return {each for each in shown - said if not each.startswith("status_")}
 
 
 def _is_gone(state: State) -> bool:
     return state.state == STATE_UNAVAILABLE
 
 
-def _entity_of(place: Place, wanted: str) -> str | None:
-    found = (entity for entity, key in place.entities.items() if key == wanted)
+def _entity_of(track: Track, wanted: str) -> str | None:
+    found = (entity for entity, key in track.entities.items() if key == wanted)
     return next(found, None)

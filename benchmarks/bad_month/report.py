@@ -33,9 +33,10 @@ def _cells(name: str, *cells: object) -> str:
 
 def _figures(report: Report) -> Iterator[tuple[str, object]]:
     figures, plan, tracks = report.figures, report.plan, report.tracks
-    yield "meters", len(tracks)
-    yield "entities followed", sum(len(track.place.entities) for track in tracks)
+    yield "meters", sum(not track.in_area for track in tracks)
+    yield "entities followed", sum(len(track.entities) for track in tracks)
     yield "reads", figures.reads
+    yield "of them reads of areas", figures.area_reads
     yield "failed reads", figures.failed_reads
     yield "reads that gave a part", figures.partly
     yield "requests on the wires", report.heard.requests

@@ -37,6 +37,8 @@ class Needs(Enum):
     NAMELESS = auto()
     PAGED = auto()
     SELECTED = auto()
+    AREA = auto()
+    """Something to send beside its usual telegram."""
 
 
 class Power(Enum):
@@ -63,6 +65,8 @@ class Trouble:
     power: Power | None = None
     beside: Trouble | None = None
     """What befalls its neighbor at the same time."""
+    hides_area: bool = False
+    """Whether the meter has nothing to send but its usual telegram."""
 
 
 def _always(*texts: str) -> Draw:
@@ -230,6 +234,7 @@ OF_A_METER: Final = (
     Trouble("writes-need-fcb", _always("writes-need-fcb")),
     Trouble("rejects-unknown", _always("rejects-unknown")),
     Trouble("fall-back", _time("fall-back", 1000, 200_000)),
+    Trouble("no area", _always(), needs=Needs.AREA, hides_area=True),
 )
 
 
@@ -251,8 +256,10 @@ class Episode:
         """Return the names of the faults, as in the simulator's table."""
         return {text.partition("=")[0] for text in self.texts}
 
-    def affects(self, place: Place) -> bool:
-        """Whether reads of a meter may fail because of it."""
+    def affects(self, place: Place, *, in_area: bool = False) -> bool:
+        """Whether reads of a meter, or of its area, may fail because of it."""
+        if self.trouble.hides_area and not in_area:
+            return False
         if self.trouble.reach is Reach.ALL or self.place == place.number:
             return True
         return self.trouble.reach is Reach.SELECTED and place.is_selected
@@ -283,6 +290,10 @@ class Rack:
             target = meter or self._shared_target(fault.places)
             before.append((target, fault.attribute, getattr(target, fault.attribute)))
             setattr(target, fault.attribute, fault.form.parse(value))
+        if episode.trouble.hides_area and meter is not None:
+            for attribute in ("areas", "applications"):
+                before.append((meter, attribute, getattr(meter, attribute)))
+                setattr(meter, attribute, {})
         self._before[episode] = before
         if episode.trouble.power in (Power.GATEWAY, Power.BOTH):
             self._wire.switch(off=True)
@@ -311,9 +322,12 @@ OF_THE_SERVER: Final = {"one-client", "rfc2217", "keeps-settings"}
 
 
 def unused(episodes: list[Episode]) -> list[str]:
-    """Name the faults of the simulator's table that no episode has."""
+    """Name the faults of the simulator's table that no episode has, and other troubles."""
     used = OF_THE_SERVER.union(*(each.faults for each in episodes))
-    return [fault.name for fault in FAULTS if fault.name not in used]
+    faults = [fault.name for fault in FAULTS if fault.name not in used]
+    begun = {each.trouble.name for each in episodes}
+    others = [*OF_THE_LINE, *OF_A_METER]
+    return faults + sorted({each.name for each in others} - begun)
 
 
 def suits(trouble: Trouble, place: Place) -> bool:
@@ -331,3 +345,5 @@ def suits(trouble: Trouble, place: Place) -> bool:
             return place.is_paged
         case Needs.SELECTED:
             return place.is_selected
+        case Needs.AREA:
+            return bool(place.area)
