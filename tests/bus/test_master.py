@@ -273,6 +273,16 @@ async def test_what_a_meter_wants_to_hear_first_must_be_acknowledged(
     assert bus.requests[-2] == bytes.fromhex("68 05 05 68 53 0A 51 7F 7E AB 16")
 
 
+async def test_what_a_meter_wants_to_hear_first_is_said_again_where_no_answer_comes(
+    master: Master, meter: SimulatedMeter
+) -> None:
+    """As every other request: the late answer of a neighbor may have covered this one."""
+    manner = Manner(prepare=((0x51, b"\x7f\x7e"),))
+    meter.loses_acknowledgements = 1
+    assert await master.read(10, manner=manner) is not None
+    assert [each.data for each in meter.writes] == [b"\x7f\x7e"] * 2
+
+
 async def test_a_meter_is_led_back_before_anybody_else_asks(
     master: Master, meter: SimulatedMeter
 ) -> None:

@@ -389,10 +389,7 @@ class MeterReader:
     def _prepared_readout(self, address: int) -> Steps[Reading | None]:
         """Send what this meter wants to hear before it is read, and read it."""
         for ci, data in self.manner.prepare:
-            answer = yield LongFrame(LinkFunction.SND_UD, address, ci, data)
-            if not answer.is_acknowledged:
-                message = f"the request {ci:02X} before reading is not acknowledged"
-                raise MeterError(MeterProblem.NOT_PREPARED, message)
+            yield from self._prepare(LongFrame(LinkFunction.SND_UD, address, ci, data))
         try:
             reading = yield from self._readout(address, self._first_fcb)
         except MBusError:
@@ -400,6 +397,15 @@ class MeterReader:
             raise
         yield from self._leave(address)
         return reading
+
+    def _prepare(self, request: LongFrame) -> Steps[None]:
+        """Send what a meter has to acknowledge, up to as often as it is asked for data."""
+        for _ in range(self._attempts):
+            answer = yield request
+            if answer.is_acknowledged:
+                return
+        message = f"the request {request.ci:02X} before reading is not acknowledged"
+        raise MeterError(MeterProblem.NOT_PREPARED, message)
 
     def _leave(self, address: int) -> Steps[None]:
         """Send what this meter wants to hear behind a read; it may say nothing to that."""
