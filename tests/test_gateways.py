@@ -699,6 +699,28 @@ async def test_a_reload_cuts_a_conversation_before_the_line_is_opened_again(
     assert state(hass, COLD).state == "318.400"
 
 
+async def test_a_reload_while_the_line_is_away_tells_of_no_meter_that_is_back(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    house: MockConfigEntry,
+    lines: dict[str, MemoryLine],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The read that it cuts says nothing of the meter."""
+    (line,) = lines.values()
+    await line.lose()
+    await pass_interval(hass, freezer)
+    await line.restore()
+    await line.pause(3600)
+    coordinator = house.runtime_data.coordinators[subentry_of(house, COLD_NUMBER)]
+    async with house.runtime_data.master.conversation():
+        reading = asyncio.create_task(coordinator.async_refresh())
+        await asyncio.sleep(0)
+        await coordinator.async_shutdown()
+    await reading
+    assert "data recovered" not in caplog.text
+
+
 async def test_another_line_keeps_the_values_until_the_next_read(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,

@@ -277,6 +277,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
             # What follows comes after the coordinator has taken note of the outcome.
             self.hass.loop.call_soon(under_way.set_result, has_ended)
         if self._is_over:
+            # Behind a failure Home Assistant would log that the meter is back.
+            self.last_update_success = True
             return self.data
         self.hass.loop.call_soon(self._book.note, self, outcome)
         self._leave_line_untold(outcome)
