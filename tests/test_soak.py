@@ -13,7 +13,7 @@ from benchmarks.bad_month.clock import Clock, JumpingLoop
 from benchmarks.bad_month.findings import Check, Findings
 from benchmarks.bad_month.growth import BOUNDS, Sample, growths
 from benchmarks.bad_month.home import configuration
-from benchmarks.bad_month.house import PAGED, TwoTelegrams, exchange, furnish
+from benchmarks.bad_month.house import BUSES, PAGED, TwoTelegrams, exchange, furnish
 from benchmarks.bad_month.ledger import HOUR_S, Counter
 from benchmarks.bad_month.logs import OURS, Watch
 from benchmarks.bad_month.plan import make_plan
@@ -152,6 +152,7 @@ def test_bytes_are_never_damaged_twice(clock: Clock, seed: int) -> None:
         if one is not other
         and one.start_s <= other.start_s < one.end_s
         and None in (one.place, other.place)
+        and (one.place, one.bus) != (other.place, 1 - other.bus)
     ]
     assert damaging
     assert together == []
@@ -160,14 +161,18 @@ def test_bytes_are_never_damaged_twice(clock: Clock, seed: int) -> None:
 def test_a_fault_is_set_and_set_back(clock: Clock) -> None:
     """After all episodes everything is as it was."""
     places = furnish(1, clock.wall_s)
-    bus = SimulatedBus([place.meter for place in places])
-    rack = Rack(bus, Wire(bus, clock), places)
-    before = [dict(vars(each)) for each in (bus.gateway, *bus.meters)]
+    buses = [
+        SimulatedBus([each.meter for each in places if each.bus == bus])
+        for bus in range(BUSES)
+    ]
+    rack = Rack([Wire(bus, clock) for bus in buses], places)
+    things = [part for bus in buses for part in (bus.gateway, *bus.meters)]
+    before = [dict(vars(each)) for each in things]
     plan = make_plan(2, INTERVAL_S, places, 1)
     for episode in plan.episodes:
         rack.begin(episode)
         rack.end(episode)
-    assert [dict(vars(each)) for each in (bus.gateway, *bus.meters)] == before
+    assert [dict(vars(each)) for each in things] == before
 
 
 def test_a_meter_says_in_two_telegrams_what_it_says_in_one() -> None:
@@ -413,6 +418,30 @@ def test_a_meter_that_is_renamed_is_back_by_its_new_name(watch: Watch) -> None:
         assert say(watch, back, logging.INFO) == 0
 
 
+def test_a_meter_that_another_gateway_reads_is_told_anew(watch: Watch) -> None:
+    """Its gateway before tells no more that it is back."""
+    gone = "Error fetching Kamstrup 1, area B1 data: no answer"
+    assert say(watch, gone, logging.ERROR) == 0
+    watch.leave("Kamstrup 1")
+    assert say(watch, gone, logging.ERROR) == 0
+
+
+def test_two_lines_may_be_lost_at_the_same_time(watch: Watch) -> None:
+    """Each is told for itself."""
+    for url in ("socket://gateway:10001", "socket://annex:10001"):
+        assert say(watch, f"Lost the line: {url} is lost") == 0
+    assert say(watch, "Lost the line: socket://annex:10001 is lost") == 1
+
+
+def test_meters_are_hung_at_the_other_bus(clock: Clock) -> None:
+    """One with an area, and one that is read by serial number, among them."""
+    places = furnish(1, clock.wall_s)
+    transfers = make_plan(2, INTERVAL_S, places, 1).transfers
+    moved = [places[each.place] for each in transfers]
+    assert {bool(each.area) for each in moved} == {True, False}
+    assert {each.is_selected for each in moved} == {True, False}
+
+
 def test_a_reload_in_a_read_may_still_tell_that_the_line_is_back(watch: Watch) -> None:
     """What is being unloaded ends its read first; once is no finding, twice is."""
     assert say(watch, "Lost the line: socket://gateway: the connection was lost") == 0
@@ -472,7 +501,7 @@ def test_growth_is_noticed(name: str) -> None:
 def test_only_what_was_said_in_time_counts(clock: Clock) -> None:
     """A telegram of an hour ago, or of another meter, proves nothing."""
     bus = SimulatedBus([])
-    heard = Heard(bus)
+    heard = Heard([bus])
     frame = RecordsTelegram(RECORDS).telegram(
         0, AnswerHead(1, furnish(1, clock.wall_s)[0].known, 7)
     )

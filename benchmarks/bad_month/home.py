@@ -1,7 +1,7 @@
 """Home Assistant itself: its start, its end, and what people do with it in between."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,16 +24,17 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.recorder import get_instance
 from meterbus.protocol.addresses import SecondaryAddress
+from simulator.line import SharedTimeLine
 
 from .clock import JumpingLoop
 from .house import Place
-from .published import READING_TIME, subentry_of
+from .published import DOMAIN, READING_TIME, subentry_of
 from .wire import Wire
 
-DOMAIN: Final = "mbus"
 PATCH_POINT: Final = "custom_components.mbus.gateway.SerialLine"
 PORT: Final = 10001
-NETWORK: Final = {"host": "gateway", "port": PORT, "protocol": "socket"}
+HOSTS: Final = ("gateway", "annex")
+"""The gateways of the two buses."""
 LINK: Final = {
     "baud_rate": "2400",
     # Those that do not tell who they are answer no search by serial number.
@@ -75,16 +76,25 @@ def configuration(database_url: str | None = None) -> dict[str, Any]:
 
 
 @contextmanager
-def surroundings(wire: Wire) -> Iterator[None]:
-    """Put the simulated line in place of the real one; leave out what no meter needs."""
+def surroundings(wires: Sequence[Wire]) -> Iterator[None]:
+    """Put the simulated lines in place of real ones; leave out what no meter needs."""
+
+    def connect(url: str, **settings: Any) -> SharedTimeLine:
+        return wires[_bus_of(url)].connect(url, **settings)
+
     http = "homeassistant.components.http.HomeAssistantHTTP"
     with (
-        patch(PATCH_POINT, side_effect=wire.connect),
+        patch(PATCH_POINT, side_effect=connect),
         patch("homeassistant.bootstrap.DEFAULT_INTEGRATIONS", frozenset()),
         patch(f"{http}.async_bind"),
         patch(f"{http}.start"),
     ):
         yield
+
+
+def _bus_of(url: str) -> int:
+    """Return which bus a gateway leads to."""
+    return HOSTS.index(url.partition("://")[2].partition(":")[0])
 
 
 class HomeError(Exception):
@@ -104,10 +114,17 @@ class Home:
         self.hass: HomeAssistant
 
     @property
-    def entry(self) -> ConfigEntry:
-        """Return the gateway."""
-        (entry,) = self.hass.config_entries.async_entries(DOMAIN)
-        return entry
+    def entries(self) -> list[ConfigEntry]:
+        """Return the gateways, in the order of their buses."""
+        entries = self.hass.config_entries.async_entries(DOMAIN)
+        return sorted(entries, key=lambda each: _bus_of(each.data["device"]))
+
+    def _entry_of(self, place: Place) -> ConfigEntry:
+        """Return the gateway that reads a meter."""
+        return self.entries[place.read_on]
+
+    def _subentry_of(self, place: Place) -> ConfigSubentry | None:
+        return subentry_of(self._entry_of(place), place)
 
     @property
     def recorder(self) -> Recorder:
@@ -136,13 +153,14 @@ class Home:
         """Wait until the recorder has written everything."""
         await self.recorder.async_block_till_done()
 
-    async def add_gateway(self) -> None:
+    async def add_gateway(self, bus: int) -> None:
         """Go through the dialog: every meter that is found, every record."""
+        network = {"host": HOSTS[bus], "port": PORT, "protocol": "socket"}
         configure = self.hass.config_entries.flow.async_configure
         flow = await self.hass.config_entries.flow.async_init(
             DOMAIN, context={"source": SOURCE_USER}
         )
-        for page in ({"next_step_id": "network"}, NETWORK, LINK):
+        for page in ({"next_step_id": "network"}, network, LINK):
             flow = await configure(flow["flow_id"], page)
         flow = await self._progressed(flow)
         flow = await configure(flow["flow_id"], {"meters": _offered(flow, "meters")})
@@ -170,28 +188,28 @@ class Home:
     async def set_options(self, interval_minutes: int) -> None:
         """Choose how often the meters are read, and that new ones are looked for."""
         options = self.hass.config_entries.options
-        flow = await options.async_init(self.entry.entry_id)
-        flow = await options.async_configure(
-            flow["flow_id"], {"next_step_id": "settings"}
-        )
-        answers = {"interval": {"minutes": interval_minutes}, "daily_search": True}
-        await options.async_configure(flow["flow_id"], answers)
-        self._let_meters_follow()
+        for entry in self.entries:
+            flow = await options.async_init(entry.entry_id)
+            flow = await options.async_configure(
+                flow["flow_id"], {"next_step_id": "settings"}
+            )
+            answers = {"interval": {"minutes": interval_minutes}, "daily_search": True}
+            await options.async_configure(flow["flow_id"], answers)
+            self._let_meters_follow(entry)
         await self.hass.async_block_till_done()
 
-    def _let_meters_follow(self) -> None:
+    def _let_meters_follow(self, entry: ConfigEntry) -> None:
         """Leave no meter an interval of its own: these are no battery meters."""
-        for each in self.entry.subentries.values():
+        for each in entry.subentries.values():
             data = {
                 key: value for key, value in each.data.items() if key != "interval_s"
             }
-            self.hass.config_entries.async_update_subentry(self.entry, each, data=data)
+            self.hass.config_entries.async_update_subentry(entry, each, data=data)
 
     async def choose_area(self, place: Place, interval_minutes: int) -> None:
         """Choose all that a meter sends beside its usual telegram, in its dialog."""
         configure = self.hass.config_entries.subentries.async_configure
-        subentry = subentry_of(self.entry, place)
-        if subentry is None or (flow := await self._dialog_of(subentry)) is None:
+        if (flow := await self._dialog_of(place)) is None:
             return
         flow = await configure(flow["flow_id"], {"next_step_id": "areas"})
         interval = {"minutes": interval_minutes}
@@ -204,20 +222,24 @@ class Home:
     async def enable_diagnostics(self) -> None:
         """Enable the entities that tell when a meter was read, and how often not."""
         entities = er.async_get(self.hass)
-        for each in er.async_entries_for_config_entry(entities, self.entry.entry_id):
-            if each.unique_id.endswith(ENABLED_LATER):
-                entities.async_update_entity(each.entity_id, disabled_by=None)
-        await self.reload()
+        for bus, entry in enumerate(self.entries):
+            for each in er.async_entries_for_config_entry(entities, entry.entry_id):
+                if each.unique_id.endswith(ENABLED_LATER):
+                    entities.async_update_entity(each.entity_id, disabled_by=None)
+            await self.reload(bus)
 
-    def sort_entities(self, places: list[Place]) -> dict[str, str]:
-        """Tell each meter its entities; return those of the gateway with their keys."""
-        entities = er.async_entries_for_config_entry(
-            er.async_get(self.hass), self.entry.entry_id
-        )
-        enabled = [each for each in entities if not each.disabled]
+    def sort_entities(self, places: list[Place]) -> dict[str, tuple[int, str]]:
+        """Tell each meter its entities; return those of gateways with bus and key."""
+        registry = er.async_get(self.hass)
+        enabled = [
+            each
+            for entry in self.entries
+            for each in er.async_entries_for_config_entry(registry, entry.entry_id)
+            if not each.disabled
+        ]
         for place in places:
-            subentry = subentry_of(self.entry, place)
-            prefix = f"{self._id_of(subentry)}_"
+            subentry = self._subentry_of(place)
+            prefix = f"{self._id_of(place)}_"
             of_area = f"{prefix}area_{place.area.lower()}_"
             own = {
                 each.entity_id: each.unique_id
@@ -234,39 +256,39 @@ class Home:
                 for entity, unique_id in own.items()
                 if not unique_id.startswith(of_area)
             }
-        of_gateway = f"{self.entry.entry_id}_"
-        found = {each.entity_id: each.unique_id for each in enabled}
         return {
-            entity: key
-            for entity, unique_id in found.items()
-            if (key := unique_id.removeprefix(of_gateway)) in OF_GATEWAY
+            each.entity_id: (bus, key)
+            for bus, entry in enumerate(self.entries)
+            for each in enabled
+            if (key := each.unique_id.removeprefix(f"{entry.entry_id}_")) in OF_GATEWAY
         }
 
-    def _id_of(self, subentry: ConfigSubentry | None) -> str:
+    def _id_of(self, place: Place) -> str:
         """Return what the entities of a meter have in front of their keys."""
-        if subentry is None:
+        if (subentry := self._subentry_of(place)) is None:
             return ""
         own = str(subentry.unique_id)
         is_named = subentry.data["secondary_address"] is not None
-        return own if is_named else f"{self.entry.entry_id}_{own}"
+        return own if is_named else f"{self._entry_of(place).entry_id}_{own}"
 
-    async def reload(self) -> None:
-        """Reload the gateway."""
-        await self.hass.config_entries.async_reload(self.entry.entry_id)
+    async def reload(self, bus: int) -> None:
+        """Reload a gateway."""
+        await self.hass.config_entries.async_reload(self.entries[bus].entry_id)
 
-    async def press(self, place: Place | None) -> None:
-        """Read one meter now, or all of them; who presses is told when that fails."""
-        wanted = f"{self.entry.entry_id}_read_all"
-        if place is not None:
-            if (subentry := subentry_of(self.entry, place)) is None:
-                return
-            wanted = f"{self._id_of(subentry)}_read_now"
-        (button,) = (
-            each.entity_id
-            for each in er.async_entries_for_config_entry(
-                er.async_get(self.hass), self.entry.entry_id
-            )
-            if each.unique_id == wanted
+    async def press_all(self) -> None:
+        """Read all meters now, of one gateway after the other."""
+        for entry in self.entries:
+            await self._press(f"{entry.entry_id}_read_all")
+
+    async def press(self, place: Place) -> None:
+        """Read one meter now."""
+        if self._subentry_of(place) is not None:
+            await self._press(f"{self._id_of(place)}_read_now")
+
+    async def _press(self, unique_id: str) -> None:
+        """Press a button; who does is told when that fails."""
+        button = er.async_get(self.hass).async_get_entity_id(
+            "button", DOMAIN, unique_id
         )
         try:
             await self.hass.services.async_call(
@@ -282,8 +304,8 @@ class Home:
 
         Return both names; None where that is not possible now.
         """
-        subentry = subentry_of(self.entry, place)
-        if subentry is None or (flow := await self._dialog_of(subentry)) is None:
+        subentry = self._subentry_of(place)
+        if subentry is None or (flow := await self._dialog_of(place)) is None:
             return None
         configure = self.hass.config_entries.subentries.async_configure
         flow = await configure(flow["flow_id"], {"next_step_id": "settings"})
@@ -297,10 +319,12 @@ class Home:
         await configure(flow["flow_id"], answers)
         return old, name
 
-    async def _dialog_of(self, subentry: ConfigSubentry) -> Any:
+    async def _dialog_of(self, place: Place) -> Any:
         """Open the dialog of a meter; return None where that is not possible now."""
+        if (subentry := self._subentry_of(place)) is None:
+            return None
         flow = await self.hass.config_entries.subentries.async_init(
-            (self.entry.entry_id, subentry.subentry_type),
+            (self._entry_of(place).entry_id, subentry.subentry_type),
             context={
                 "source": SOURCE_RECONFIGURE,
                 "subentry_id": subentry.subentry_id,
@@ -310,9 +334,9 @@ class Home:
 
     async def move(self, place: Place, address: int) -> bool:
         """Give a meter another primary address, by the action."""
-        subentry = subentry_of(self.entry, place)
+        subentry = self._subentry_of(place)
         devices = dr.async_entries_for_config_entry(
-            dr.async_get(self.hass), self.entry.entry_id
+            dr.async_get(self.hass), self._entry_of(place).entry_id
         )
         for each in devices:
             if subentry and each.config_subentry_id == subentry.subentry_id:
@@ -351,8 +375,8 @@ class Home:
     async def search_successor(self, place: Place) -> bool:
         """Look for what has replaced a meter, in its dialog, and accept it."""
         flows = self.hass.config_entries.subentries
-        subentry, new = subentry_of(self.entry, place), place.meter.secondary_address
-        if subentry is None or (flow := await self._dialog_of(subentry)) is None:
+        new = place.meter.secondary_address
+        if (flow := await self._dialog_of(place)) is None:
             return False
         answer = {"next_step_id": "exchanged"}
         flow = await flows.async_configure(flow["flow_id"], answer)
@@ -365,6 +389,34 @@ class Home:
         flow = await flows.async_configure(flow["flow_id"], {"meter": str(new)})
         await self.hass.async_block_till_done()
         return flow["reason"] == "exchanged"
+
+    async def bring_over(self, place: Place) -> str | None:
+        """Search on the bus that a meter hangs at now, and let it be read there.
+
+        Return what it is called; None where that was not possible.
+        """
+        flows = self.hass.config_entries.subentries
+        handler = self.entries[place.bus].entry_id, "meter"
+        flow = await flows.async_init(handler, context={"source": SOURCE_USER})
+        if flow["type"] is FlowResultType.ABORT:
+            return None
+        answer = {"next_step_id": "search_secondary"}
+        flow = await flows.async_configure(flow["flow_id"], answer)
+        flow = await self._progressed(flow, flows)
+        if flow["type"] is not FlowResultType.FORM:
+            return None
+        wanted = str(place.known)
+        if wanted not in _offered(flow, "meters"):
+            flows.async_abort(flow["flow_id"])
+            return None
+        flow = await flows.async_configure(flow["flow_id"], {"meters": [wanted]})
+        flow = await self._progressed(flow, flows)
+        if flow["reason"] != "meters_added":
+            return None
+        place.read_on = place.bus
+        await self.hass.async_block_till_done()
+        subentry = self._subentry_of(place)
+        return None if subentry is None else subentry.title
 
     async def statistics(
         self, entities: set[str], beginning: datetime

@@ -31,6 +31,8 @@ class Model:
     """For each of them what it does as long as it lives, as a fault of the simulator."""
     pages: int = 1
     """How many telegrams it has; one of them announces the next, unless its habit is not to."""
+    bus: int = 0
+    """Which of the two buses they hang at."""
 
 
 NAMELESS: Final = ("header=none", "header=short", "header=zero")
@@ -50,9 +52,13 @@ MODELS: Final = (
     Model("electricity", "IME", 21, 2, 70110201, (23,), (BY_FCB,), pages=2),
     Model("heat", "ZRI", 16, 4, 70110301, (24,), (ENDLESS,)),
     Model("electricity", "ABB", 2, 2, 70110401, (25,), (ENDLESS,), pages=2),
+    Model("heat", "HYD", 40, 4, 31890101, (31, 32, 0), bus=1),
+    Model("cold_water", "ZRI", 136, 7, 66519001, (33, 0), bus=1),
+    Model("electricity", "GAV", 49, 2, 21009001, (34,), bus=1),
 )
 """Twenty: fourteen have an address of their own, four that of the factory, two share one;
-and six whose habits are rare."""
+six whose habits are rare; and six at a bus of their own, two of them at one address."""
+BUSES: Final = 2
 
 PAGED: Final = frozenset({0, 3, 15})
 """Places of the meters that need two telegrams for what they have to say."""
@@ -69,6 +75,9 @@ application until it is led back.
 """
 OF_AREA: Final = "gas"
 """What is in it: a volume, which two of them have in their usual telegram as well."""
+NOMADS: Final = (2, 16, 30)
+"""Places of the meters that are hung at the other bus: heat, electricity with an area, and
+cold water that is read by serial number. Their addresses are free there."""
 NEXT_DELIVERY: Final = 1_000_007
 """How much higher the number of a successor is."""
 
@@ -109,6 +118,10 @@ class Place:
     is_paged: bool
     is_selected: bool
     """Whether it is read by its secondary address, having no primary one of its own."""
+    bus: int
+    """Which of the two buses it hangs at."""
+    read_on: int
+    """Which bus it is read on."""
     is_nameless: bool = False
     """Whether its telegrams do not tell who it is, so that its address has to."""
     entities: dict[str, str] = field(default_factory=dict)
@@ -124,6 +137,11 @@ class Place:
     def is_replaced(self) -> bool:
         """Whether another meter hangs there than Home Assistant was told of."""
         return self.meter.secondary_address != self.known
+
+    @property
+    def is_misplaced(self) -> bool:
+        """Whether it hangs at another bus than Home Assistant was told of."""
+        return self.bus != self.read_on
 
     def said_keys(self, *, in_area: bool = False) -> set[str]:
         """Return the keys of all that it says in one complete readout."""
@@ -177,6 +195,8 @@ def _place(number: int, model: Model, offset: int, seed: int, clock: Clock) -> P
         address,
         is_paged=is_paged,
         is_selected=primary in set(_shared()),
+        bus=model.bus,
+        read_on=model.bus,
         is_nameless=habit in NAMELESS,
         area=area,
     )

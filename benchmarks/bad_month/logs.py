@@ -9,12 +9,10 @@ from typing import Final, override
 from .findings import Check, Findings
 
 OURS: Final = "custom_components.mbus"
-LINE: Final = "the line"
-GATEWAY: Final = "the gateway"
-UNREACHABLE: Final = re.compile(r" cannot be reached: ")
-REACHED: Final = re.compile(r" can be reached again$")
-LOST: Final = re.compile(r"Lost the line: ")
-BACK: Final = re.compile(r" is back$")
+UNREACHABLE: Final = re.compile(r"(?P<gateway>.+?) cannot be reached: ")
+REACHED: Final = re.compile(r"(?P<gateway>.+) can be reached again$")
+LOST: Final = re.compile(r"Lost the line: (?P<line>\S+?):? ")
+BACK: Final = re.compile(r"(?P<line>\S+) is back$")
 FAILED: Final = re.compile(r"Error fetching (?P<meter>.+?) data: ")
 OF_AREA: Final = ", area "
 """Between the name of a meter and what its area is asked by."""
@@ -39,9 +37,9 @@ class Watch(logging.Handler):
         self.counts: Counter[str] = Counter()
         self._findings = findings
         self._away: set[str] = set()
-        """Meters that were told to fail, and line and gateway if they were told to be away."""
+        """Meters that were told to fail, and lines and gateways that were told to be away."""
         self._away_before: set[str] = set()
-        """Those of before the last change of the gateway's state."""
+        """Those of before the last change of a gateway's state."""
 
     def install(self) -> None:
         """Read everything from warnings on, and what we say from INFO on."""
@@ -58,6 +56,12 @@ class Watch(logging.Handler):
         """
         self._away_before |= self._away
         self._away.clear()
+
+    def leave(self, name: str) -> None:
+        """Expect nothing of a meter, and its area, any more: another gateway reads it."""
+        gone = {each for each in self._away if each.partition(OF_AREA)[0] == name}
+        self._away -= gone
+        self._away_before |= gone
 
     def rename(self, old: str, new: str) -> None:
         """Expect a meter, and its area, to be told to be back by another name."""
@@ -79,14 +83,14 @@ class Watch(logging.Handler):
             self._take_other(record, text)
 
     def _take_ours(self, record: logging.LogRecord, text: str) -> None:
-        if LOST.match(text):
-            self._line(record, text, is_lost=True)
-        elif BACK.search(text):
-            self._line(record, text, is_lost=False)
-        elif UNREACHABLE.search(text):
-            self._gateway(record, text, is_away=True)
-        elif REACHED.search(text):
-            self._gateway(record, text, is_away=False)
+        if found := LOST.match(text):
+            self._line(record, found["line"], text, is_lost=True)
+        elif found := BACK.match(text):
+            self._line(record, found["line"], text, is_lost=False)
+        elif found := UNREACHABLE.match(text):
+            self._gateway(record, found["gateway"], text, is_away=True)
+        elif found := REACHED.match(text):
+            self._gateway(record, found["gateway"], text, is_away=False)
         elif found := FAILED.match(text):
             self._meter(record, found["meter"], text, fails=True)
         elif found := RECOVERED.match(text):
@@ -96,13 +100,17 @@ class Watch(logging.Handler):
         else:
             self.counts["other lines at INFO"] += 1
 
-    def _line(self, record: logging.LogRecord, text: str, *, is_lost: bool) -> None:
+    def _line(
+        self, record: logging.LogRecord, line: str, text: str, *, is_lost: bool
+    ) -> None:
         self.counts["line lost" if is_lost else "line back"] += 1
-        self._turn(record, LINE, text, is_away=is_lost)
+        self._turn(record, line, text, is_away=is_lost)
 
-    def _gateway(self, record: logging.LogRecord, text: str, *, is_away: bool) -> None:
+    def _gateway(
+        self, record: logging.LogRecord, gateway: str, text: str, *, is_away: bool
+    ) -> None:
         self.counts["gateway away" if is_away else "gateway back"] += 1
-        self._turn(record, GATEWAY, text, is_away=is_away)
+        self._turn(record, gateway, text, is_away=is_away)
 
     def _meter(
         self, record: logging.LogRecord, meter: str, text: str, *, fails: bool

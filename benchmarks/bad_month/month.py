@@ -31,12 +31,29 @@ from .growth import (
     open_descriptors,
     take_sample,
 )
-from .home import DOMAIN, Home, surroundings
-from .house import REPLACED_BY_NUMBER, exchange, furnish
+from .home import Home, surroundings
+from .house import BUSES, REPLACED_BY_NUMBER, exchange, furnish
 from .ledger import HOUR_S
 from .logs import Watch
-from .plan import DAY_S, Change, Exchange, Interruption, Plan, Restart, make_plan
-from .published import EXCHANGED, REPLACED, Figures, Published, Track, strange_keys
+from .plan import (
+    DAY_S,
+    Change,
+    Exchange,
+    Interruption,
+    Plan,
+    Restart,
+    Transfer,
+    make_plan,
+)
+from .published import (
+    DOMAIN,
+    EXCHANGED,
+    REPLACED,
+    Figures,
+    Published,
+    Track,
+    strange_keys,
+)
 from .troubles import Episode, Rack, unused
 from .wire import Heard, Wire
 
@@ -51,6 +68,8 @@ AREA_INTERVALS: Final = 2
 SAMPLES_A_DAY: Final = 4
 LOOKS_AGAIN_S: Final = 3600.0
 """Who finds no repair looks for it again after so long."""
+TRIES_AGAIN_S: Final = 1200.0
+"""Who waits until nothing is wrong with a bus looks again after so long."""
 PATIENCE_S: Final = 1.2 * DAY_S
 """Within it the daily search comes to every bus that it is to come to."""
 BEGUN_S: Final = 5.0
@@ -86,6 +105,7 @@ class Report:
     opened: int
     interrupted: int
     changed: int
+    transferred: int
     unused: list[str]
 
 
@@ -122,13 +142,11 @@ class Month:
         self._database_url = database_url
         self._progress = progress
         self._places = furnish(seed, clock.wall_s)
-        meters = [place.meter for place in self._places]
-        self._bus = SimulatedBus(meters, BAUD_RATE, seed=seed)
-        self._wire = Wire(self._bus, clock)
-        self._heard = Heard(self._bus)
+        self._buses = [self._bus(bus) for bus in range(BUSES)]
+        self._wires = [Wire(bus, clock) for bus in self._buses]
+        self._heard = Heard(self._buses)
         self._record = record
-        self._bus.witness = self._take
-        self._rack = Rack(self._bus, self._wire, self._places)
+        self._rack = Rack(self._wires, self._places)
         interval_s = interval_minutes * 60.0
         self._plan = make_plan(days, interval_s, self._places, seed)
         self._findings = Findings(clock.moment)
@@ -154,8 +172,16 @@ class Month:
         self._rows = 0
         self._interrupted = 0
         self._changed = 0
+        self._transferred = 0
         self._agenda: list[_Entry] = []
         self._order = count()
+
+    def _bus(self, number: int) -> SimulatedBus:
+        """Return a bus with the meters that hang at it."""
+        meters = [each.meter for each in self._places if each.bus == number]
+        bus = SimulatedBus(meters, BAUD_RATE, seed=self._seed + number)
+        bus.witness = self._take
+        return bus
 
     def _take(self, entry: LogEntry) -> None:
         self._heard.note(entry)
@@ -172,7 +198,7 @@ class Month:
         """Let all of it happen."""
         self._log.install()
         self._fill_agenda()
-        with surroundings(self._wire):
+        with surroundings(self._wires):
             for restart in self._plan.restarts:
                 self._run_process(restart)
                 self._check_gone()
@@ -188,8 +214,10 @@ class Month:
         for each in self._plan.exchanges:
             self._do(each.replaced_s, self._exchange, each)
             self._do(each.accepted_s, self._accept, each, needs_home=True)
-        for moment_s in self._plan.reloads:
-            self._do(moment_s, self._reload, needs_home=True)
+        for transfer in self._plan.transfers:
+            self._do(transfer.moved_s, self._transfer, transfer)
+        for moment_s, bus in self._plan.reloads:
+            self._do(moment_s, self._reload, bus, needs_home=True)
         for moment_s, number in self._plan.presses:
             self._do(moment_s, self._press, number, needs_home=True)
         for interruption in self._plan.interruptions:
@@ -247,8 +275,9 @@ class Month:
         home.hass.bus.async_listen(
             ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, self._on_issue
         )
-        self._published.attach(home.hass, home.entry)
-        home.entry.async_on_state_change(self._log.begin_anew)
+        self._published.attach(home.hass, home.entries)
+        for entry in home.entries:
+            entry.async_on_state_change(self._log.begin_anew)
         if is_new:
             await self._choose_areas()
         if restart is None:
@@ -269,8 +298,9 @@ class Month:
         for timer in loop.timers:
             if STORE not in repr(timer):
                 self._findings.add(Check.LEFTOVER, "a timer", repr(timer))
-        if await self._wire.hang_up() > 1:
-            self._findings.add(Check.LEFTOVER, "lines", "more than one was open")
+        for wire in self._wires:
+            if await wire.hang_up() > 1:
+                self._findings.add(Check.LEFTOVER, "lines", "more than one was open")
 
     def _stay_down(self, down_s: float) -> None:
         """Let the time pass in which nobody reads, and faults come and go."""
@@ -315,7 +345,9 @@ class Month:
         return False
 
     async def _set_up(self) -> None:
-        await self._home.add_gateway()
+        self._published.watch_first(self._home.hass)
+        for bus in range(BUSES):
+            await self._home.add_gateway(bus)
         await self._home.set_options(self._interval_minutes)
         await self._home.enable_diagnostics()
         self._learn_entities()
@@ -398,11 +430,48 @@ class Month:
         """Whether so much later the month still goes on, with time to come back."""
         return self._clock.seconds() + 2 * seconds < self._plan.end_s
 
-    async def _reload(self) -> None:
-        await self._home.reload()
+    async def _transfer(self, plan: Transfer) -> None:
+        """Hang a meter at the other bus, as soon as nothing else is wrong there."""
+        place = self._places[plan.place]
+        if place.is_misplaced or not self._rack.is_calm(plan.place):
+            again_s = self._clock.seconds() + TRIES_AGAIN_S
+            self._do(again_s, self._transfer, plan)
+            return
+        self._note(f"is hung   {place} at the other bus")
+        self._buses[place.bus].meters.remove(place.meter)
+        place.bus = BUSES - 1 - place.bus
+        self._buses[place.bus].meters.append(place.meter)
+        place.meter.power_down()
+        added_s = max(plan.added_s, self._clock.seconds() + TRIES_AGAIN_S)
+        self._do(added_s, self._bring_over, plan, needs_home=True)
+
+    async def _bring_over(self, plan: Transfer) -> None:
+        """Let a person add a meter to the gateway of the bus that it hangs at."""
+        place, tracks = self._places[plan.place], self._published.tracks
+        is_calm = self._rack.is_calm(plan.place)
+        name = await self._home.bring_over(place) if is_calm else None
+        if name is not None:
+            self._note(f"is read   {place} at the other bus")
+            self._log.leave(name)
+            self._transferred += 1
+            for track in tracks:
+                if track.place is place:
+                    track.upset("a move to the other bus", self._clock.seconds())
+        elif self._is_time_left(TRIES_AGAIN_S):
+            again_s = self._clock.seconds() + TRIES_AGAIN_S
+            self._do(again_s, self._bring_over, plan, needs_home=True)
+        else:
+            text = "could not be added where it hangs"
+            self._findings.add(Check.COVERAGE, place, text)
+
+    async def _reload(self, bus: int) -> None:
+        await self._home.reload(bus)
 
     async def _press(self, number: int | None) -> None:
-        await self._home.press(None if number is None else self._places[number])
+        if number is None:
+            await self._home.press_all()
+        else:
+            await self._home.press(self._places[number])
 
     async def _interrupt(self, plan: Interruption) -> None:
         """Begin a read, and let it not come to its end."""
@@ -412,7 +481,7 @@ class Month:
             self._interrupted += not reading.done()
         if plan.is_reload:
             self._note("reload    in a read")
-            await self._reload()
+            await self._reload(self._places[plan.place or 0].read_on)
         else:
             self._note("cancels   a read")
             reading.cancel()
@@ -443,11 +512,13 @@ class Month:
         assert isinstance(loop, JumpingLoop)
         sample = take_sample(loop)
         # A gateway whose set-up has failed holds less than one that runs.
-        if self._home.entry.state is ConfigEntryState.LOADED:
+        states = {each.state for each in self._home.entries}
+        if states == {ConfigEntryState.LOADED}:
             self._samples[-1].append(sample)
-        if self._wire.open_lines > 1:
-            text = f"{self._wire.open_lines} are open at the same time"
-            self._findings.add(Check.LEFTOVER, "lines", text)
+        for wire in self._wires:
+            if wire.open_lines > 1:
+                text = f"{wire.open_lines} are open at the same time"
+                self._findings.add(Check.LEFTOVER, "lines", text)
         self._progress(
             f"day {self._clock.seconds() / DAY_S:.1f}: {self._published.figures.reads}"
             f" reads, {self._findings.counts.total()} findings, {sample}"
@@ -498,9 +569,10 @@ class Month:
             self._rows,
             self._issues,
             self._accepted,
-            self._wire.opened,
+            sum(wire.opened for wire in self._wires),
             self._interrupted,
             self._changed,
+            self._transferred,
             missing,
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from .house import REPLACED_AT_ADDRESS, REPLACED_BY_NUMBER, Place
+from .house import BUSES, NOMADS, REPLACED_AT_ADDRESS, REPLACED_BY_NUMBER, Place
 from .troubles import OF_A_METER, OF_THE_LINE, Episode, Trouble, suits
 
 DAY_S: Final = 86_400.0
@@ -18,6 +18,7 @@ RELOADS_A_DAY: Final = 0.3
 PRESSES_A_DAY: Final = 3.0
 INTERRUPTIONS_A_DAY: Final = 6.0
 CHANGES_A_DAY: Final = 4.0
+TRANSFERS_A_DAY: Final = 0.3
 FIRST_FREE_ADDRESS: Final = 200
 """Where meters are moved to; the house has lower ones."""
 RELOADED: Final = 0.2
@@ -73,6 +74,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """A meter is hung at the other bus, and a person adds it there later."""
+
+    place: int
+    moved_s: float
+    added_s: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """All of it; times in seconds of the clock."""
 
@@ -80,7 +90,9 @@ class Plan:
     episodes: tuple[Episode, ...]
     restarts: tuple[Restart, ...]
     exchanges: tuple[Exchange, ...]
-    reloads: tuple[float, ...]
+    transfers: tuple[Transfer, ...]
+    reloads: tuple[tuple[float, int], ...]
+    """When, and which gateway."""
     presses: tuple[tuple[float, int | None], ...]
     """Reading now: one meter, or all."""
     interruptions: tuple[Interruption, ...]
@@ -94,7 +106,7 @@ def make_plan(
     end_s = days * DAY_S
     until_s = end_s - QUIET_INTERVALS * interval_s
     maker = _Maker(Random(f"{seed} plan"), interval_s, until_s, places)
-    of_the_line = list(maker.of_the_line())
+    of_the_line = [each for bus in range(BUSES) for each in maker.of_the_line(bus)]
     episodes = sorted(
         (*of_the_line, *maker.of_the_meters(of_the_line)), key=lambda each: each.start_s
     )
@@ -106,7 +118,8 @@ def make_plan(
             *maker.exchanges(REPLACED_AT_ADDRESS, days / 10),
             *maker.exchanges(REPLACED_BY_NUMBER, days / 15),
         ),
-        tuple(maker.moments(max(1, round(days * RELOADS_A_DAY)))),
+        tuple(maker.transfers(max(len(NOMADS), round(days * TRANSFERS_A_DAY)))),
+        tuple(maker.reloads(max(BUSES, round(days * RELOADS_A_DAY)))),
         tuple(maker.presses(max(2, round(days * PRESSES_A_DAY)))),
         tuple(maker.interruptions(max(4, round(days * INTERRUPTIONS_A_DAY)))),
         tuple(maker.changes(max(4, round(days * CHANGES_A_DAY)))),
@@ -120,13 +133,13 @@ class _Maker:
     until_s: float
     places: Sequence[Place]
 
-    def of_the_line(self) -> Iterator[Episode]:
+    def of_the_line(self, bus: int) -> Iterator[Episode]:
         """Yield one trouble after the other; in between, all meters can come back."""
         deck = _Deck(self.random, OF_THE_LINE)
         start_s = self._some(3, 4)
         while (end_s := start_s + self._some(1.2, 3)) < self.until_s:
             if trouble := deck.deal():
-                yield self._episode(trouble, start_s, end_s)
+                yield self._episode(trouble, start_s, end_s, bus=bus)
             start_s = end_s + self._some(3.5, 5)
 
     def of_the_meters(self, of_the_line: Sequence[Episode]) -> Iterator[Episode]:
@@ -167,6 +180,19 @@ class _Maker:
             accepted_s = share * (order + self.random.uniform(0.6, 0.9))
             yield Exchange(place, replaced_s, accepted_s)
 
+    def transfers(self, number: int) -> Iterator[Transfer]:
+        """Yield when each of some meters is hung at the other bus, one after the other."""
+        share = self.until_s / number
+        for order in range(number):
+            moved_s = share * (order + self.random.uniform(0.1, 0.3))
+            added_s = moved_s + share * self.random.uniform(0.1, 0.3)
+            yield Transfer(NOMADS[order % len(NOMADS)], moved_s, added_s)
+
+    def reloads(self, number: int) -> Iterator[tuple[float, int]]:
+        """Yield when each of the gateways is reloaded, in turn."""
+        for order, moment_s in enumerate(self.moments(number)):
+            yield moment_s, order % BUSES
+
     def moments(self, number: int, until: float = 1.0) -> list[float]:
         """Return moments far enough from the ends, and from each other."""
         share = (self.until_s * until - 2 * self.interval_s) / number
@@ -195,7 +221,7 @@ class _Maker:
         movable = [
             each.number
             for each in self.places
-            if not each.is_nameless and not each.is_selected
+            if not (each.is_nameless or each.is_selected or each.number in NOMADS)
         ]
         for order, moment_s in enumerate(self.moments(number)):
             is_move = order % 2 == 1
@@ -209,11 +235,16 @@ class _Maker:
         return None if button < 0 else button
 
     def _episode(
-        self, trouble: Trouble, start_s: float, end_s: float, place: int | None = None
+        self,
+        trouble: Trouble,
+        start_s: float,
+        end_s: float,
+        place: int | None = None,
+        bus: int = 0,
     ) -> Episode:
         texts = trouble.draw(self.random)
         start_up_s = self.random.uniform(*START_UP_S)
-        return Episode(trouble, texts, start_s, end_s, place, start_up_s)
+        return Episode(trouble, texts, start_s, end_s, place, bus, start_up_s)
 
     def _some(self, least: float, most: float) -> float:
         """Return some intervals, in seconds."""

@@ -5,6 +5,7 @@ from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from math import ceil, nan
 from typing import Final
 
@@ -41,6 +42,7 @@ SHOWN_S: Final = 1.1
 """A state that is a time has whole seconds; it is looked at a moment later."""
 POLLS_TO_RECOVER: Final = 2
 
+DOMAIN: Final = "mbus"
 REPLACED: Final = "meter_replaced"
 EXCHANGED: Final = "meter_exchanged"
 SHARED_ADDRESS: Final = "shared_address"
@@ -88,7 +90,12 @@ class Track:
     @property
     def is_excused(self) -> bool:
         """Whether its reads may fail."""
-        return bool(self.episodes) or not self.is_settled or self.place.is_replaced
+        return bool(self.episodes) or not self.is_settled or self.is_away
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it cannot be read until a person has told where, or what, it is."""
+        return self.place.is_replaced or self.place.is_misplaced
 
     def upset(self, why: str, now_s: float) -> None:
         """Take note of something that is over, and after which it has to come back."""
@@ -135,17 +142,32 @@ class Published:
         self._findings = findings
         self._hours = hours
         self._by_entity: dict[str, Track] = {}
-        self._of_gateway: dict[str, str] = {}
+        self._of_gateway: dict[str, tuple[int, str]] = {}
+        self._first: dict[str, tuple[float, float]] = {}
+        """What each counter had when it was shown for the first time, and when that was."""
         self._pending: set[Track] = set()
-        self._failures = 0
+        self._failures: Tally[int] = Tally()
         self._hass: HomeAssistant
-        self._entry: ConfigEntry
+        self._entries: list[ConfigEntry]
 
-    def attach(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Follow a Home Assistant that has started."""
-        self._hass, self._entry = hass, entry
+    def watch_first(self, hass: HomeAssistant) -> None:
+        """Keep where counters begin, while people are busy with the dialogs."""
+
+        @callback
+        def keep(event: Event[EventStateChangedData]) -> None:
+            entity, state = event.data["entity_id"], event.data["new_state"]
+            if state is not None and _is_counted(state):
+                begun = float(state.state), self._clock.seconds()
+                self._first.setdefault(entity, begun)
+
+        hass.bus.async_listen(EVENT_STATE_CHANGED, keep)
+
+    def attach(self, hass: HomeAssistant, entries: list[ConfigEntry]) -> None:
+        """Follow a Home Assistant that has started, with a gateway at each bus."""
+        self._hass, self._entries = hass, entries
         hass.bus.async_listen(EVENT_STATE_CHANGED, self._on_change)
-        entry.async_on_state_change(self._on_entry)
+        for bus, entry in enumerate(entries):
+            entry.async_on_state_change(partial(self._on_entry, bus))
         self.restarted("a restart")
 
     def detach(self) -> None:
@@ -153,10 +175,10 @@ class Published:
         for track in self.tracks:
             # A read that was under way may have ended after the stop was taken note of.
             track.is_available, track.read_s = False, nan
-        del self._hass, self._entry
+        del self._hass, self._entries
 
-    def learn_entities(self, of_gateway: dict[str, str]) -> None:
-        """Take which entities there are; those of the gateway by their key."""
+    def learn_entities(self, of_gateway: dict[str, tuple[int, str]]) -> None:
+        """Take which entities there are; those of the gateways by bus and key."""
         self._by_entity = {
             entity: track
             for track in self.tracks
@@ -176,14 +198,17 @@ class Published:
 
     def end(self, episode: Episode) -> None:
         """Expect what it affected to come back."""
-        for track in self._affected(episode):
-            track.episodes.discard(episode)
-            track.upset(episode.trouble.name, self._clock.seconds())
-
-    def restarted(self, why: str) -> None:
-        """Expect everybody again, read anew."""
-        self._failures = 0
         for track in self.tracks:
+            if episode in track.episodes:
+                track.episodes.discard(episode)
+                track.upset(episode.trouble.name, self._clock.seconds())
+
+    def restarted(self, why: str, bus: int | None = None) -> None:
+        """Expect everybody again, or all that are read on one bus, read anew."""
+        for track in self.tracks:
+            if bus not in (None, track.place.read_on):
+                continue
+            self._failures.pop(track.place.read_on, None)
             self.note_overdue(track)
             self._note_age(track)
             track.is_available, track.read_s = False, nan
@@ -197,7 +222,7 @@ class Published:
 
     def note_overdue(self, track: Track) -> None:
         """Report a meter that should have been back by now."""
-        is_awaited = not (track.is_settled or track.episodes or track.place.is_replaced)
+        is_awaited = not (track.is_settled or track.episodes or track.is_away)
         if is_awaited and self._polls_since(track) > POLLS_TO_RECOVER:
             why = ", ".join(sorted(track.recovering_from))
             late_s = self._clock.seconds() - track.free_s
@@ -205,24 +230,25 @@ class Published:
                 Check.RECOVERY, track, f"not back {late_s:.0f} s after {why}"
             )
 
-    @callback
-    def _on_entry(self) -> None:
-        """Take note that the gateway is unloaded, or loaded again."""
-        self.restarted("a reload")
+    def _on_entry(self, bus: int) -> None:
+        """Take note that a gateway is unloaded, or loaded again."""
+        self.restarted("a reload", bus)
 
     def _affected(self, episode: Episode) -> Iterator[Track]:
+        own = self.tracks[episode.place or 0].place.bus
+        bus = episode.bus if episode.place is None else own
         return (
             each
             for each in self.tracks
-            if episode.affects(each.place, in_area=each.in_area)
+            if episode.affects(each.place, bus, in_area=each.in_area)
         )
 
     @callback
     def _on_change(self, event: Event[EventStateChangedData]) -> None:
         entity = event.data["entity_id"]
         state = event.data["new_state"]
-        if state is not None and (key := self._of_gateway.get(entity)) is not None:
-            self._check_gateway(key, state)
+        if state is not None and entity in self._of_gateway:
+            self._check_gateway(*self._of_gateway[entity], state)
         track = self._by_entity.get(entity)
         if track is None or _is_renamed(event.data):
             return
@@ -232,14 +258,13 @@ class Published:
             self._pending.add(track)
             asyncio.get_running_loop().call_soon(self._check, track)
 
-    @property
-    def _is_loaded(self) -> bool:
-        is_loaded = self._entry.state is ConfigEntryState.LOADED
+    def _is_loaded(self, bus: int) -> bool:
+        is_loaded = self._entries[bus].state is ConfigEntryState.LOADED
         return is_loaded and not self._hass.is_stopping
 
     def _check(self, subject: Track) -> None:
         self._pending.discard(subject)
-        if not self._is_loaded:
+        if not self._is_loaded(subject.place.read_on):
             return
         states = {
             entity: state
@@ -256,17 +281,20 @@ class Published:
                 self._add(Check.VALUE, subject, entity, "unavailable after a read")
             self._take_reading(subject, states)
 
-    def _check_gateway(self, key: str, state: State) -> None:
-        """Compare what the gateway counts with what there is."""
-        if not self._is_loaded or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+    def _check_gateway(self, bus: int, key: str, state: State) -> None:
+        """Compare what a gateway counts with what there is."""
+        is_told = state.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN)
+        if not (is_told and self._is_loaded(bus)):
             return
         if key == "failed_reads":
             failures = int(state.state)
-            self.figures.failed_reads += max(0, failures - self._failures)
-            self._failures = failures
+            self.figures.failed_reads += max(0, failures - self._failures[bus])
+            self._failures[bus] = failures
         if key == "meters_answering":
             answering = sum(
-                self._is_shown(track) for track in self.tracks if not track.in_area
+                self._is_shown(track)
+                for track in self.tracks
+                if track.place.read_on == bus and not track.in_area
             )
             if int(state.state) != answering:
                 text = f"{state.state} answer, but {answering} are available"
@@ -357,10 +385,13 @@ class Published:
     def _count(self, track: Track, states: dict[str, State], now_s: float) -> None:
         """Let the counters go on, and never back."""
         for entity, state in states.items():
-            is_counter = state.attributes.get("state_class") == "total_increasing"
-            if not is_counter or state.state == STATE_UNKNOWN:
+            if not _is_counted(state):
                 continue
-            counter = track.counters.setdefault(entity, Counter(self._hours))
+            if entity not in track.counters:
+                track.counters[entity] = Counter(self._hours)
+                if entity in self._first:
+                    track.counters[entity].take(*self._first[entity])
+            counter = track.counters[entity]
             before, resets = counter.reading, counter.resets
             grows = counter.take(float(state.state), now_s)
             if not (grows or track.place.may_count_anew):
@@ -377,13 +408,13 @@ class Published:
 
     def _settle(self, track: Track, now_s: float) -> None:
         """Take note that a meter is back, and of how long that took."""
-        issues, domain = ir.async_get(self._hass), self._entry.domain
+        issues = ir.async_get(self._hass)
         for kind in (REPLACED, EXCHANGED):
             issue_id = f"{kind}_{self.subentry_of(track)}"
-            if issues.async_get_issue(domain, issue_id):
+            if issues.async_get_issue(DOMAIN, issue_id):
                 text = "told as replaced, and is not"
                 self._findings.add(Check.REPAIR, track, text)
-        if track.is_settled or track.episodes:
+        if track.is_settled or track.episodes or track.is_away:
             return
         polls = self._polls_since(track)
         for why in track.recovering_from:
@@ -426,12 +457,12 @@ class Published:
     def note_issues_left(self) -> None:
         """Report repairs that are still there when everything is well."""
         for domain, issue_id in ir.async_get(self._hass).issues:
-            if domain == self._entry.domain:
+            if domain == DOMAIN:
                 self._findings.add(Check.REPAIR, issue_id, "is still there")
 
     def subentry_of(self, track: Track) -> str | None:
         """Return the ID of the subentry of a meter, if that was found."""
-        subentry = subentry_of(self._entry, track.place)
+        subentry = subentry_of(self._entries[track.place.read_on], track.place)
         return None if subentry is None else subentry.subentry_id
 
     def _note_age(self, track: Track) -> None:
@@ -473,6 +504,12 @@ def strange_keys(track: Track) -> set[str]:
     shown = set(track.entities.values()) - NOT_OF_A_TELEGRAM
     said = track.place.said_keys(in_area=track.in_area)
     return {each for each in shown - said if not each.startswith("status_")}
+
+
+def _is_counted(state: State) -> bool:
+    """Whether it is the reading of a counter."""
+    is_counter = state.attributes.get("state_class") == "total_increasing"
+    return is_counter and state.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN)
 
 
 def _is_gone(state: State) -> bool:

@@ -46,10 +46,11 @@ def _figures(report: Report) -> Iterator[tuple[str, object]]:
     yield "troubles", len(plan.episodes)
     yield "faults used", f"{len(FAULTS) - len(report.unused)} of {len(FAULTS)}"
     yield "restarts of Home Assistant", len(plan.restarts)
-    yield "reloads of the gateway", len(plan.reloads)
+    yield "reloads of a gateway", len(plan.reloads)
     yield "buttons pressed", len(plan.presses)
     yield "reads interrupted", f"{report.interrupted} of {len(plan.interruptions)}"
     yield "meters renamed or moved", f"{report.changed} of {len(plan.changes)}"
+    yield "meters at the other bus", f"{report.transferred} of {len(plan.transfers)}"
     yield "meters replaced", len(plan.exchanges)
     yield from ((f"accepted {way}", n) for way, n in sorted(report.accepted.items()))
     yield "states compared with telegrams", figures.states

@@ -248,6 +248,8 @@ class Episode:
     end_s: float
     place: int | None = None
     """The meter that it befalls; None for line and gateway."""
+    bus: int = 0
+    """Which line it is of, where it befalls no meter."""
     start_up_s: float = 0.0
     """How long meters need after a power cut."""
 
@@ -256,27 +258,30 @@ class Episode:
         """Return the names of the faults, as in the simulator's table."""
         return {text.partition("=")[0] for text in self.texts}
 
-    def affects(self, place: Place, *, in_area: bool = False) -> bool:
-        """Whether reads of a meter, or of its area, may fail because of it."""
+    def affects(self, place: Place, bus: int, *, in_area: bool = False) -> bool:
+        """Whether reads of a meter, or of its area, may fail because of it, at this bus."""
         if self.trouble.hides_area and not in_area:
             return False
-        if self.trouble.reach is Reach.ALL or self.place == place.number:
+        if self.place == place.number:
             return True
-        return self.trouble.reach is Reach.SELECTED and place.is_selected
+        is_shared = self.trouble.reach is Reach.ALL or (
+            self.trouble.reach is Reach.SELECTED and place.is_selected
+        )
+        return is_shared and place.bus == bus
 
     def __str__(self) -> str:
         """Return it as a person would say it."""
         what = " ".join(self.texts) or self.trouble.name
-        return what if self.place is None else f"{what} at meter {self.place}"
+        where = f"bus {self.bus}" if self.place is None else f"meter {self.place}"
+        return f"{what} at {where}"
 
 
 class Rack:
     """Where faults are set, and set back."""
 
-    def __init__(self, bus: SimulatedBus, wire: Wire, places: list[Place]) -> None:
-        """Work on a bus, its line and its meters."""
-        self._bus = bus
-        self._wire = wire
+    def __init__(self, wires: list[Wire], places: list[Place]) -> None:
+        """Work on buses, each behind its line, and on all meters."""
+        self._wires = wires
         self._places = places
         self._before: dict[Episode, list[tuple[object, str, object]]] = {}
 
@@ -287,7 +292,7 @@ class Rack:
         for text in episode.texts:
             name, _, value = text.partition("=")
             fault = BY_NAME[name]
-            target = meter or self._shared_target(fault.places)
+            target = meter or _shared_target(self._wires[episode.bus].bus, fault.places)
             before.append((target, fault.attribute, getattr(target, fault.attribute)))
             setattr(target, fault.attribute, fault.form.parse(value))
         if episode.trouble.hides_area and meter is not None:
@@ -295,10 +300,11 @@ class Rack:
                 before.append((meter, attribute, getattr(meter, attribute)))
                 setattr(meter, attribute, {})
         self._before[episode] = before
+        wire = self._wires[episode.bus]
         if episode.trouble.power in (Power.GATEWAY, Power.BOTH):
-            self._wire.switch(off=True)
+            wire.switch(off=True)
         if episode.trouble.power in (Power.METERS, Power.BOTH):
-            self._bus.power_cycle(episode.end_s - episode.start_s)
+            wire.bus.power_cycle(episode.end_s - episode.start_s)
 
     def end(self, episode: Episode) -> None:
         """Set back what an episode has changed."""
@@ -306,15 +312,22 @@ class Rack:
             setattr(target, attribute, value)
         if episode.trouble.power is None:
             return
-        self._wire.switch(off=False)
-        self._bus.power_cycle(episode.start_up_s)
+        wire = self._wires[episode.bus]
+        wire.switch(off=False)
+        wire.bus.power_cycle(episode.start_up_s)
 
     def leaves_alone(self, number: int) -> bool:
         """Whether nothing is wrong at the moment with a place, and with what it shares."""
         return all(each.place not in (None, number) for each in self._before)
 
-    def _shared_target(self, places: tuple[Where, ...]) -> object:
-        return self._bus if Where.BUS in places else self._bus.gateway
+    def is_calm(self, number: int) -> bool:
+        """Whether nothing is wrong with a place, nor with anything that meters share."""
+        is_shared = any(each.trouble.reach is not Reach.OWN for each in self._before)
+        return not is_shared and self.leaves_alone(number)
+
+
+def _shared_target(bus: SimulatedBus, places: tuple[Where, ...]) -> object:
+    return bus if Where.BUS in places else bus.gateway
 
 
 OF_THE_SERVER: Final = {"one-client", "rfc2217", "keeps-settings"}

@@ -23,7 +23,7 @@ class Wire:
 
     def __init__(self, bus: SimulatedBus, clock: Clock) -> None:
         """Lead all lines to one bus."""
-        self._bus = bus
+        self.bus = bus
         self._clock = clock
         self._lines: list[SharedTimeLine] = []
         self._is_off = False
@@ -31,7 +31,7 @@ class Wire:
 
     def connect(self, url: str, *, allowance_s: float, **_: Any) -> SharedTimeLine:
         """Return a line, not yet open, in the place of a real one."""
-        line = SharedTimeLine(self._bus, url=url, clock=self._clock.seconds)
+        line = SharedTimeLine(self.bus, url=url, clock=self._clock.seconds)
         line.allowance_s = allowance_s
         line.lost = self._is_off
         self._lines.append(line)
@@ -60,9 +60,9 @@ class Wire:
 
 @dataclass
 class Heard:
-    """What the simulator's log says that each meter sent, as far as it matters still."""
+    """What the simulator's logs say that each meter sent, as far as it matters still."""
 
-    bus: SimulatedBus
+    buses: list[SimulatedBus]
     requests: int = 0
     telegrams: int = 0
     collisions: int = 0
@@ -71,8 +71,9 @@ class Heard:
 
     def note(self, entry: LogEntry) -> None:
         """Take an entry of the log, as soon as it is made."""
-        if len(self.bus.log) > ENTRIES_KEPT:
-            self.bus.log.clear()
+        for bus in self.buses:
+            if len(bus.log) > ENTRIES_KEPT:
+                bus.log.clear()
         match entry.kind:
             case Kind.REQUEST:
                 self.requests += 1
