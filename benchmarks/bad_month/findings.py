@@ -47,6 +47,8 @@ class Findings:
     """All of them, each with the moment at which it was found."""
 
     now: Callable[[], datetime]
+    tell: Callable[[str], None] = lambda _: None
+    """Hears of each as soon as it is found."""
     first: list[Finding] = field(default_factory=list)
     counts: Counter[Check] = field(default_factory=Counter)
 
@@ -56,5 +58,6 @@ class Findings:
         """Keep a finding."""
         self.counts[check] += 1
         if len(self.first) < KEPT:
-            when = moment or self.now()
-            self.first.append(Finding(when, check, str(about), text))
+            found = Finding(moment or self.now(), check, str(about), text)
+            self.first.append(found)
+            self.tell(str(found))

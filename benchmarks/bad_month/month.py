@@ -149,7 +149,7 @@ class Month:
         self._rack = Rack(self._wires, self._places)
         interval_s = interval_minutes * 60.0
         self._plan = make_plan(days, interval_s, self._places, seed)
-        self._findings = Findings(clock.moment)
+        self._findings = Findings(clock.moment, progress)
         self._log = Watch(self._findings)
         usual = [Track(place, interval_s) for place in self._places]
         of_areas = [
