@@ -117,9 +117,10 @@ class Selector:
         """Return that somebody acknowledged.
 
         Those who are slower would seem to acknowledge what is asked next; and what is asked
-        while somebody may still answer tells nothing of how quick the line is.
+        while somebody may still answer tells nothing of how quick the line is, which is
+        not known before a meter is.
         """
-        if not _may_be_one(selected):
+        if not (self.meters or _may_be_one(selected)):
             await talk.listen_on()
         others_s = OTHERS_S + self.master.allowance_s
         while not question.mask.is_exact and await talk.rest(others_s):

@@ -34,8 +34,8 @@ ANSWERS: Final = 100
 """So many of the last answers tell how slow a line may be."""
 NOISES: Final = 3
 """So many collisions tell how quick a line is on which nobody is heard alone."""
-DOUBT: Final = 2.0
-"""After n answers the next may be later than the slowest by 2/n of what they differ by."""
+DOUBT: Final = 1.5
+"""After n answers the next may be later than the slowest by 1.5/n of what they differ by."""
 PATIENT_WINDOWS: Final = 3
 """Requests through a network that are given so much while nobody was heard yet."""
 PATIENCE_S: Final = 1.75
