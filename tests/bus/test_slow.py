@@ -12,6 +12,7 @@ from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.frames import Acknowledge
 from simulator.bus import SimulatedBus
 from simulator.faults import Order
+from simulator.fleet import Primary, make_fleet
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
@@ -83,6 +84,15 @@ async def test_a_search_finds_all(
     assert len(result.meters) == ALL_OF_THE_HOUSE
     assert (result.unresolved, result.hints) == ((), ())
     assert result.duration_s < limit_s
+
+
+async def test_many_are_not_asked_again_for_what_ended_late() -> None:
+    """250 telegrams on top of each other begin as a break, and end when others are asked."""
+    noticed_s = 1_795_735_350.0
+    fleet = make_fleet(250, primary=Primary.ZERO, clock=lambda: noticed_s)
+    result = await search(network_of(SimulatedBus(fleet.meters), ()))
+    assert len(result.meters) == 250
+    assert result.duration_s < 490.0
 
 
 async def test_a_link_that_becomes_slow_in_a_search_loses_nobody(

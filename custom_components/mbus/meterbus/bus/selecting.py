@@ -236,7 +236,11 @@ async def select(talk: Conversation, mask: SecondaryAddress) -> Answer:
     if selected.is_silence or tells_of_somebody(selected):
         return selected
     answer = await talk.request_data(attempts=1)
-    return replace(selected, noise=b"") if answer.is_silence else selected
+    if answer.is_silence:
+        return replace(selected, noise=b"")
+    # The telegrams of many begin as a break, and end long after it.
+    await talk.listen_on(is_collision=True)
+    return selected
 
 
 @dataclass(frozen=True)
