@@ -1,6 +1,6 @@
 """Areas of a meter beside its usual telegram: sensors of their own, at intervals of their own."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.mbus.const import CONF_AREAS, CONF_PREPARE, SUBENTRY_METER
 from custom_components.mbus.coordinator import MeterData
 from custom_components.mbus.meter import amend_meter
+from custom_components.mbus.meterbus.protocol.frames import LongFrame
 from custom_components.mbus.redaction import Redaction
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -22,7 +23,13 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from simulator.bus import SimulatedBus
 from simulator.meter import Area, SimulatedMeter
-from simulator.telegrams import RecordsTelegram, integer, record
+from simulator.telegrams import (
+    AnswerHead,
+    RecordsTelegram,
+    TelegramSource,
+    integer,
+    record,
+)
 from tests.common import meter_of, pass_interval, set_up
 from tests.test_services import COLD_NUMBER, VOLUME, call, device_of
 
@@ -305,6 +312,36 @@ async def test_an_area_that_comes_late_is_not_taken_for_the_usual_telegram(
     cold.loses_acknowledgements = 0
     await pass_interval(hass, freezer, 5)
     assert volumes == []
+
+
+@dataclass
+class OnceAstray:
+    """Telegrams of which one more comes than was asked for."""
+
+    before: TelegramSource
+    then: TelegramSource
+    pages: int = 1
+    is_astray: bool = True
+
+    def telegram(self, page: int, head: AnswerHead) -> LongFrame:
+        """Return the one before, once."""
+        source = self.before if self.is_astray else self.then
+        self.is_astray = False
+        return source.telegram(page, head)
+
+
+async def test_an_area_is_asked_for_again_where_the_usual_telegram_comes(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    cold: SimulatedMeter,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Its answer was covered by another one, and the meter does not send it twice."""
+    await chosen(hass, loaded, "B1", "voltage")
+    other = RecordsTelegram(record("02 FD 48", integer(2400, 2)))
+    cold.areas = {0xB1: Area(OnceAstray(cold.telegrams, other))}
+    await pass_interval(hass, freezer)
+    assert value_of(hass, loaded, "_area_b1_voltage") == "240.0"
 
 
 async def test_a_meter_that_stays_at_an_area_shows_nothing_of_it_as_usual(

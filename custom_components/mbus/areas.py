@@ -58,11 +58,13 @@ class AreaCoordinator(MeterCoordinator):
     def unique_id(self) -> str:
         return f"{super().unique_id}_{self.area.key}"
 
+    _astray = ONLY_USUAL
+
     @override
-    async def _read(self) -> Outcome:
-        """Read the area, and nothing else for it."""
-        outcome = beside_usual(await super()._read(), self._usual.data.records)
-        return ONLY_USUAL if self.is_of_other(outcome, self._usual) else outcome
+    def _is_astray(self, outcome: Outcome) -> bool:
+        usual = self._usual
+        is_usual = beside_usual(outcome, usual.data.records) is not outcome
+        return is_usual or self.is_of_other(outcome, usual)
 
 
 def beside_usual(outcome: Outcome, usual: Mapping[str, Record]) -> Outcome:

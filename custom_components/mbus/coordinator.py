@@ -91,6 +91,8 @@ class Book(Protocol):
 class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     """Reads one meter over the bus that it shares, and reports what came of it."""
 
+    _astray: Outcome = ONLY_AREA
+    """What came of a read to which something else was sent than what is meant, twice."""
     config_entry: ConfigEntry[Any]
     device: DeviceEntry
     """Where its entities belong; registered as soon as the coordinator knows its meter."""
@@ -301,14 +303,15 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
                 return outcome
 
     async def _read_with(self, reader: Reader) -> Outcome:
-        """Read the meter; once more where it sends an area that it still owed."""
-        outcome = await reader.read(self._book.master, self._is_awaited)
-        if not self._is_of_area(outcome):
-            return outcome
-        outcome = await reader.read(self._book.master, self._is_awaited)
-        return ONLY_AREA if self._is_of_area(outcome) else outcome
+        """Read the meter; once more where it sends what is not meant: it may have owed that."""
+        for _ in range(2):
+            outcome = await reader.read(self._book.master, self._is_awaited)
+            if not self._is_astray(outcome):
+                return outcome
+        return self._astray
 
-    def _is_of_area(self, outcome: Outcome) -> bool:
+    def _is_astray(self, outcome: Outcome) -> bool:
+        """Whether the meter has sent something else that is read of it."""
         return any(self.is_of_other(outcome, each) for each in self.areas.values())
 
     def is_of_other(self, outcome: Outcome, other: MeterCoordinator) -> bool:
