@@ -21,6 +21,7 @@ from benchmarks.bad_month.published import Track, strange_keys
 from benchmarks.bad_month.troubles import LATE_BESIDE_SILENT, Rack, unused
 from benchmarks.bad_month.truth import Shown, readouts
 from benchmarks.bad_month.wire import Heard, Wire
+from meterbus.protocol.frames import LinkFunction, ShortFrame
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
 from simulator.telegrams import (
@@ -496,6 +497,37 @@ def test_growth_is_noticed(name: str) -> None:
         for each in growths([sample(), sample(**{name: allowed})])
         if each.is_too_much
     ]
+
+
+def test_what_nobody_has_heard_was_not_said(clock: Clock) -> None:
+    """The meter says it again, and something else by then."""
+    heard = Heard([SimulatedBus([])])
+    head = AnswerHead(1, furnish(1, clock.wall_s)[0].known, 7)
+    frame = RecordsTelegram(RECORDS).telegram(0, head)
+    for kind in (Kind.ANSWER, Kind.LOST):
+        heard.note(LogEntry(1.0, kind, frame.to_bytes(), "one"))
+    assert heard.said_by("one", 0.0, 10.0) == []
+
+
+def test_a_meter_is_known_to_be_read_by_selection(clock: Clock) -> None:
+    """As long as it answers to requests for whoever is selected."""
+    heard = Heard([SimulatedBus([])])
+    head = AnswerHead(1, furnish(1, clock.wall_s)[0].known, 7)
+    answer = RecordsTelegram(RECORDS).telegram(0, head).to_bytes()
+    known = []
+    for address in (253, 1):
+        request = ShortFrame(LinkFunction.REQ_UD2, address).to_bytes()
+        heard.note(LogEntry(1.0, Kind.REQUEST, request, ""))
+        heard.note(LogEntry(1.1, Kind.ANSWER, answer, "one"))
+        known.append("one" in heard.selected)
+    assert known == [True, False]
+
+
+def test_a_new_meter_is_accepted_before_its_sums_begin_anew(clock: Clock) -> None:
+    """Home Assistant keeps for ten days what it goes on from."""
+    exchanges = make_plan(30, INTERVAL_S, furnish(1, clock.wall_s), 1).exchanges
+    away = [each.accepted_s - each.replaced_s for each in exchanges]
+    assert max(away) < 9 * DAY_S
 
 
 def test_only_what_was_said_in_time_counts(clock: Clock) -> None:

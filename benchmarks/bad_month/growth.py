@@ -54,7 +54,7 @@ class Bounds:
     timers: int = 3
     descriptors: int = 2
     threads: int = 3
-    blocks: int = 30_000
+    blocks: int = 40_000
     memory_kib: int = 48 * KIB
 
 

@@ -18,6 +18,8 @@ RELOADS_A_DAY: Final = 0.3
 PRESSES_A_DAY: Final = 3.0
 INTERRUPTIONS_A_DAY: Final = 6.0
 CHANGES_A_DAY: Final = 4.0
+LONGEST_AWAY_S: Final = 7 * DAY_S
+"""Behind ten days without a state Home Assistant begins the sum of a counter anew."""
 TRANSFERS_A_DAY: Final = 0.3
 FIRST_FREE_ADDRESS: Final = 200
 """Where meters are moved to; the house has lower ones."""
@@ -178,7 +180,8 @@ class _Maker:
             share = self.until_s / len(replaced)
             replaced_s = share * (order + self.random.uniform(0.1, 0.4))
             accepted_s = share * (order + self.random.uniform(0.6, 0.9))
-            yield Exchange(place, replaced_s, accepted_s)
+            latest_s = replaced_s + LONGEST_AWAY_S
+            yield Exchange(place, replaced_s, min(accepted_s, latest_s))
 
     def transfers(self, number: int) -> Iterator[Transfer]:
         """Yield when each of some meters is hung at the other bus, one after the other."""

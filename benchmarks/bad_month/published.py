@@ -240,8 +240,17 @@ class Published:
         return (
             each
             for each in self.tracks
-            if episode.affects(each.place, bus, in_area=each.in_area)
+            if episode.affects(
+                each.place,
+                bus,
+                is_selected=self._is_selected(each.place),
+                in_area=each.in_area,
+            )
         )
+
+    def _is_selected(self, place: Place) -> bool:
+        """Whether a meter is read by selection, perhaps since its own address failed once."""
+        return place.is_selected or str(place.known) in self._heard.selected
 
     @callback
     def _on_change(self, event: Event[EventStateChangedData]) -> None:

@@ -258,14 +258,16 @@ class Episode:
         """Return the names of the faults, as in the simulator's table."""
         return {text.partition("=")[0] for text in self.texts}
 
-    def affects(self, place: Place, bus: int, *, in_area: bool = False) -> bool:
+    def affects(
+        self, place: Place, bus: int, *, is_selected: bool, in_area: bool = False
+    ) -> bool:
         """Whether reads of a meter, or of its area, may fail because of it, at this bus."""
         if self.trouble.hides_area and not in_area:
             return False
         if self.place == place.number:
             return True
         is_shared = self.trouble.reach is Reach.ALL or (
-            self.trouble.reach is Reach.SELECTED and place.is_selected
+            self.trouble.reach is Reach.SELECTED and is_selected
         )
         return is_shared and place.bus == bus
 

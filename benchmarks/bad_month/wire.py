@@ -4,8 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from meterbus.protocol.addresses import SELECTED
 from meterbus.protocol.errors import ProtocolError
-from meterbus.protocol.frames import LongFrame, parse_frame
+from meterbus.protocol.frames import Acknowledge, LongFrame, parse_frame
 from simulator.bus import SimulatedBus
 from simulator.evidence import Kind, LogEntry
 from simulator.line import SharedTimeLine
@@ -67,6 +68,9 @@ class Heard:
     telegrams: int = 0
     collisions: int = 0
     last_request_s: float = float("-inf")
+    selected: set[str] = field(default_factory=set)
+    """The meters whose last answer was to a request for whoever is selected."""
+    _asks_selected: bool = False
     _said: dict[str, deque[tuple[float, LongFrame]]] = field(default_factory=dict)
 
     def note(self, entry: LogEntry) -> None:
@@ -78,10 +82,13 @@ class Heard:
             case Kind.REQUEST:
                 self.requests += 1
                 self.last_request_s = entry.time_s
+                self._asks_selected = _is_for_selected(entry.data)
             case Kind.COLLISION:
                 self.collisions += 1
             case Kind.ANSWER:
                 self._keep(entry)
+            case Kind.LOST:
+                self._forget(entry)
             case _:
                 pass
 
@@ -93,8 +100,16 @@ class Heard:
             return
         if isinstance(frame, LongFrame):
             self.telegrams += 1
+            note = self.selected.add if self._asks_selected else self.selected.discard
+            note(entry.meter)
             said = self._said.setdefault(entry.meter, deque(maxlen=ANSWERS_KEPT))
             said.append((entry.time_s, frame))
+
+    def _forget(self, entry: LogEntry) -> None:
+        """Drop what nobody has heard: a repetition may have other values."""
+        said = self._said.get(entry.meter)
+        if said and said[-1][0] == entry.time_s:
+            said.pop()
 
     def said_by(self, meter: str, since_s: float, until_s: float) -> list[LongFrame]:
         """Return the telegrams of a meter between two moments, oldest first.
@@ -107,3 +122,12 @@ class Heard:
             if since_s < time_s <= until_s and not is_repeated:
                 found.append(frame)
         return found
+
+
+def _is_for_selected(request: bytes) -> bool:
+    """Whether a request goes to whoever is selected."""
+    try:
+        frame = parse_frame(request)
+    except ProtocolError:
+        return False
+    return not isinstance(frame, Acknowledge) and frame.a == SELECTED
