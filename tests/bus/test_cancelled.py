@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Final, override
 
 import pytest
 
@@ -12,7 +12,9 @@ from meterbus.bus.line import Line
 from meterbus.bus.master import Master
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import MBusError
+from meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
+from simulator.evidence import Kind
 from simulator.faults import set_fault
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
@@ -131,6 +133,39 @@ async def test_a_long_answer_that_is_given_up_is_waited_out(
     counters = master.counters
     assert (counters.damaged, counters.late_answers) == (0, 0)
     assert master.allowance_s <= learned_s + 0.001
+
+
+class NotingLine(MemoryLine):
+    """One that knows when its rate was changed."""
+
+    def __init__(self, bus: SimulatedBus) -> None:
+        """Begin at the rate of the bus."""
+        super().__init__(bus)
+        self.changed_s: list[float] = []
+
+    @override
+    async def set_baud_rate(self, baud_rate: int) -> None:
+        await super().set_baud_rate(baud_rate)
+        self.changed_s.append(self.now())
+
+
+@pytest.mark.parametrize("header", ["long"])
+async def test_a_slow_answer_that_is_given_up_is_waited_out_at_its_own_rate(
+    bus: SimulatedBus,
+) -> None:
+    """At another one nobody knows when it is over. It comes behind that to the reset."""
+    bus.meters[0].baud_rate = 300
+    line = NotingLine(bus)
+    master = Master(line)
+    read = asyncio.create_task(master.read(1, manner=Manner(baud_rate=300)))
+    while [each.kind for each in bus.log].count(Kind.ANSWER) < 2:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    read.cancel()
+    with suppress(asyncio.CancelledError):
+        await read
+    assert await value_of(master, 2) == "0.002"
+    _, answer, *_ = (each for each in bus.log if each.kind is Kind.RECEIVED)
+    assert line.changed_s[-1] >= answer.time_s
 
 
 @over_every_line
