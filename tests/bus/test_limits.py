@@ -68,15 +68,37 @@ async def test_a_refused_line_is_left_alone_twice_as_long_each_time(
 ) -> None:
     """From a second to a minute: whoever puts it right need not wait longer."""
     bus.gateway.refuse = True
+    waits = await waits_between_openings(master, line, 600)
+    assert waits[:9] == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
+
+
+async def test_a_line_that_has_worked_since_is_left_alone_as_briefly_as_at_first(
+    master: Master, line: SimulatedLine, bus: SimulatedBus
+) -> None:
+    """An evening without a network does not make the next day's short one longer."""
+    bus.gateway.refuse = True
+    await waits_between_openings(master, line, 100)
+    bus.gateway.refuse = False
+    await line.pause(60.0)
+    assert await master.read(10)
+    await master.close()
+    bus.gateway.refuse = True
+    waits = await waits_between_openings(master, line, 20)
+    assert waits[:3] == [0.5, 1, 2]
+
+
+async def waits_between_openings(
+    master: Master, line: SimulatedLine, reads: int
+) -> list[float]:
+    """Read each half second; return the times between openings that failed."""
     tried_at: list[float] = []
-    for _ in range(600):
+    for _ in range(reads):
         failed = master.counters.failed_openings
         with suppress(LineError):
             await master.read(10)
         tried_at += [line.now()] * (master.counters.failed_openings - failed)
         await line.pause(0.5)
-    waits = [after - before for before, after in pairwise(tried_at)]
-    assert waits[:9] == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
+    return [after - before for before, after in pairwise(tried_at)]
 
 
 async def test_a_line_is_not_closed_under_whoever_waits_for_it(

@@ -257,6 +257,18 @@ def test_what_a_meter_was_selected_by_comes_first_the_next_time() -> None:
     assert len(talk.asked) == 2
 
 
+def test_a_meter_that_was_silent_is_selected_by_its_whole_address_again() -> None:
+    """Another one may hang there by now, or the same one be repaired."""
+    whole = "68 0B 0B 68 53 FD 52 78 56 34 12 25 15 01 02 F3 16"
+    talk = Talk([meter("strict-fields")])
+    talk.read(METER)
+    talk.meters = []
+    assert talk.read(METER) is None
+    talk.meters = [meter()]
+    assert talk.read(METER) is not None
+    assert talk.asked[0] == whole
+
+
 class Fixed:
     """Telegrams that never change."""
 
@@ -303,6 +315,16 @@ def test_a_later_page_that_does_not_come_keeps_those_before() -> None:
     assert isinstance(reading.missing, SilenceError)
 
 
+def test_a_later_page_that_is_damaged_keeps_those_before() -> None:
+    """A reading that is not whole says so."""
+    talk = Talk([meter(telegrams=Readout(*THREE, ends="1F"))])
+    talk.script = lambda number, said: said if number < 3 else b"\x00\x01"
+    reading = talk.read()
+    assert values(reading) == ["1.001"]
+    assert reading is not None
+    assert isinstance(reading.missing, ProtocolError)
+
+
 def test_a_slave_that_knows_one_bit_alone_is_read() -> None:
     """The last attempt finds it; from then on it is the first."""
     talk = Talk([meter("fcb-0-only")])
@@ -310,6 +332,17 @@ def test_a_slave_that_knows_one_bit_alone_is_read() -> None:
     assert FCB_0 in talk.asked
     assert values(talk.read()) == ["1.002"]
     assert talk.asked == [RESET, FCB_0]
+
+
+def test_a_slave_of_one_bit_that_was_silent_is_asked_with_the_other() -> None:
+    """It may have been exchanged for one that knows both."""
+    talk = Talk([meter("fcb-0-only")])
+    talk.read()
+    talk.meters = []
+    assert talk.read() is None
+    talk.meters = [meter("pages-by-fcb", telegrams=Readout("04 13", "04 13"))]
+    assert values(talk.read()) == ["1.001"]
+    assert talk.asked == [RESET, FCB_1]
 
 
 def test_a_slave_of_one_bit_may_heed_no_reset_and_say_the_same_each_time() -> None:
@@ -396,6 +429,16 @@ def test_a_meter_that_slept_through_its_reset_gives_its_first_telegram(
     new = values(talk.read())
     assert [each[0] for each in new] == ["1", "2", "3"]
     assert not set(old) & set(new)
+
+
+def test_a_meter_that_slept_through_its_reset_behind_its_last_telegram_is_read() -> (
+    None
+):
+    """It has no more to say, and is awake by then to hear that it starts over."""
+    talk = Talk([meter("page-end=stop", telegrams=Readout(*THREE[:2], ends="1F"))])
+    talk.read()
+    talk.deaf = 2
+    assert [each[0] for each in values(talk.read())] == ["1", "2"]
 
 
 @pytest.mark.parametrize(
