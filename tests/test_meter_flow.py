@@ -618,6 +618,7 @@ async def test_presets_tick_the_values_of_a_meter_that_is_read(
     assert flow["reason"] == "reconfigure_successful"
     records = cold_of(loaded).data["records"]
     assert [each["key"] for each in records] == usual
+    assert ticked(await change(hass, loaded, "values")) == usual
 
 
 def ticked(flow: SubentryFlowResult) -> list[str]:

@@ -61,6 +61,22 @@ async def test_a_name_that_was_the_old_place_becomes_the_new_one(
         assert loaded.title == "FT232R USB UART"
 
 
+async def test_one_begins_with_where_a_gateway_is(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Whoever changes its port need not type its host."""
+    flow = await loaded.start_reconfigure_flow(hass)
+    flow = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"next_step_id": "network"}
+    )
+    assert flow["data_schema"] is not None
+    suggested = {
+        str(key): (key.description or {}).get("suggested_value")
+        for key in flow["data_schema"].schema
+    }
+    assert suggested == HERE
+
+
 async def test_settings_of_a_gateway_that_stays_are_saved(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
