@@ -120,9 +120,9 @@ class Reading:
     """All telegrams, joined."""
     frames: tuple[LongFrame, ...]
     """The answers as they came."""
-    repeats_page: bool = False
+    repeats_page: bool
     """Whether the meter announced more, but started its readout again."""
-    missing: MBusError | None = None
+    missing: MBusError | None
     """Why not every telegram that was announced, or wanted, came; None when all did."""
     requests: int = 0
     """Requests that it took."""
