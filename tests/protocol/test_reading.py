@@ -502,11 +502,14 @@ def test_what_is_known_besides_the_number_is_compared(
 
 
 @pytest.mark.parametrize("header", ["none", "short"])
-def test_who_is_selected_is_not_believed_without_a_number(header: str) -> None:
-    """Whom another master selected in between says nothing either."""
+@pytest.mark.parametrize("key", [None, bytes(16)], ids=["no key", "a key"])
+def test_who_is_selected_is_not_believed_without_a_number(
+    header: str, key: bytes | None
+) -> None:
+    """Whom another master selected in between says nothing either, and needs no key."""
     talk = Talk([meter(f"header={header}")])
     with pytest.raises(OtherMeterError, match="without a number"):
-        talk.read(METER, identity=METER)
+        talk.read(METER, identity=METER, manner=Manner(key=key))
     assert values(talk.read(ADDRESS, identity=METER))
 
 
