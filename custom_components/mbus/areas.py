@@ -26,6 +26,8 @@ ONLY_USUAL: Final = failed(
 class AreaCoordinator(MeterCoordinator):
     """Reads one area of a meter, again and again."""
 
+    _astray = ONLY_USUAL
+
     def __init__(
         self,
         hass: HomeAssistant,
