@@ -305,11 +305,11 @@ def _may_be_one(selected: Answer) -> bool:
 
 def _are_merged(noise: bytes) -> bool:
     """Whether this can be several acknowledgements, and not one that is damaged."""
-    merged = {_merged(later) for later in range(1, BITS_PER_BYTE - 2)}
+    merged = {_overlapping(later) for later in range(1, BITS_PER_BYTE - 2)}
     return len(noise) != 1 or noise[0] in merged
 
 
-def _merged(later: int) -> int:
+def _overlapping(later: int) -> int:
     """Return the byte that two acknowledgements begin with, one so many bits later.
 
     On the wires that is the AND of their bits, each behind a start bit of 0.
