@@ -504,6 +504,13 @@ def test_moments_are_counted_back_from_a_date(about: str, moments: list[str]) ->
     ]
 
 
+def test_nothing_is_counted_forward_from_the_oldest_date() -> None:
+    """Only storage 10 has one: a meter without power may have left out months since."""
+    text = f"{CYCLE} 8205 6C 5E39 01 FD28 01 01 FD20 08"
+    assert stored(text) == ["volume 2026-10-01 00:00 0.7 m³"]
+    assert left_out(text) == ["volume 8 no_date", "volume 9 no_date"]
+
+
 @pytest.mark.parametrize(
     "about",
     [
