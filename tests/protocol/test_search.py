@@ -153,6 +153,18 @@ class Strict(Bus):
         return finding if question.mask.medium == EVERYBODY.medium else Sign.SILENCE
 
 
+@dataclass
+class Cancelling(Bus):
+    """One on which several are heard once, and then only by whoever insists; one never."""
+
+    def finding(self, question: Question) -> Finding:
+        """Return what comes of a question."""
+        is_heard = question.insists or question.mask not in self.asked
+        finding = super().finding(question)
+        are_several = sum(map(question.mask.matches, self.meters)) > 1
+        return finding if are_several and is_heard else Sign.SILENCE
+
+
 def _once(masks: set[SecondaryAddress], mask: SecondaryAddress) -> bool:
     """Whether a mask is among them; from then on it is not."""
     is_in = mask in masks
@@ -241,6 +253,13 @@ def test_a_crowd_of_which_one_is_missing_is_asked_again() -> None:
     """Two were heard together, and one of them alone."""
     bus = Bus(meters("00000010", "00000020"), lost={ending("20")})
     assert found_by(bus.search()) == ["00000010", "00000020"]
+
+
+def test_a_crowd_whose_acknowledgements_cancel_is_told() -> None:
+    """It is not taken for gone before somebody has insisted."""
+    search = Cancelling(meters("00000010", "00000020")).search()
+    assert search.found == []
+    assert search.unresolved != []
 
 
 def test_a_crowd_that_is_heard_no_more_is_asked_for_at_the_end() -> None:
