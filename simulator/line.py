@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from heapq import merge
+from operator import itemgetter
 from typing import Final, override
 
 from meterbus.protocol.errors import LineError
@@ -155,8 +156,10 @@ class SimulatedLine:
 
     def _await_bytes(self, arrivals: Arrivals) -> None:
         if arrivals:
-            # Late answers are on the line together with those of the next request.
-            self._arriving = deque(merge(self._arriving, arrivals))
+            # Late answers are on the line together with those of the next request; what
+            # arrives at once keeps its order.
+            both = merge(self._arriving, arrivals, key=itemgetter(0))
+            self._arriving = deque(both)
 
     def _is_due(self, deadline: float) -> bool:
         return bool(self._arriving) and self._arriving[0][0] <= deadline

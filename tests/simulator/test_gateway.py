@@ -8,6 +8,7 @@ from meterbus.protocol.errors import LineError
 from meterbus.protocol.frames import parse_frame
 from simulator.bus import SimulatedBus
 from simulator.line import SimulatedLine
+from simulator.telegrams import RecordsTelegram, record
 
 from .builders import ACKNOWLEDGED, ask, meter, opened, short
 
@@ -15,6 +16,8 @@ CHARACTER_S = 11 / 2400
 RESET = short(0x40, 5)
 READ = short(0x4B, 5)
 TELEGRAM_SIZE = 24
+TELEGRAM_START = 15
+"""Bytes in front of the access number."""
 
 
 @pytest.fixture
@@ -212,6 +215,22 @@ async def test_an_answer_is_cut_into_pieces_of_a_size(line: SimulatedLine) -> No
     assert [size for size, _ in pieces] == [10, 10, 4]
     times = [time_s / CHARACTER_S for _, time_s in pieces]
     assert times == pytest.approx([10, 20, TELEGRAM_SIZE])
+
+
+async def test_answers_that_arrive_at_once_keep_their_order(
+    line: SimulatedLine,
+) -> None:
+    """The end of one is held back, until the begin of the next one has come."""
+    high = RecordsTelegram(record("04 13", b"\xff\xff\xff\x7f"))
+    line.bus.meters[0].telegrams = high
+    line.bus.gateway.packet_bytes, line.bus.gateway.packetise_s = 20, 0.2
+    await line.write(READ)
+    await line.write(READ)
+    received = b"".join([await line.read(1.0) for _ in range(9)])
+    middle = len(received) // 2
+    assert received[:TELEGRAM_START] == received[middle:][:TELEGRAM_START]
+    assert parse_frame(received[:middle])
+    assert parse_frame(received[middle:])
 
 
 async def test_bytes_come_apart_and_in_their_order(line: SimulatedLine) -> None:
