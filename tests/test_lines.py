@@ -32,7 +32,7 @@ def test_what_misses_an_aim_is_named() -> None:
     assert Row(CLEAN, runs, clean_s=20.0).missed == [
         "wrong values",
         "missing without a word",
-        "more than 2.4 × clean",
+        "more than 2.2 × clean",
     ]
     assert Row(CLEAN, [GOOD], clean_s=20.0).missed == []
 

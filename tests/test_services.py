@@ -404,7 +404,7 @@ async def test_a_search_ends_with_its_gateway(
     await has_begun.wait()
     hass.config_entries.async_schedule_reload(loaded.entry_id)
     answer = await search
-    assert answer["ended_early"].startswith("The connection was lost.")
+    assert answer["ended_early"].startswith("The gateway was stopped or reloaded")
     await hass.async_block_till_done(wait_background_tasks=True)
     assert loaded.state is ConfigEntryState.LOADED
     assert state(hass, VOLUME).state == "318.400"
