@@ -17,6 +17,7 @@ TELLING = {
     "two versions that add up to a third": 108945,
     "two makers that add up to a third": 115930,
     "makers that add up to an unknown one": 115958,
+    "numbers one digit apart, in step": 101433,
     "a late acknowledgement in front of data": 116390,
 }
 """Houses that hide a meter in a way of their own."""

@@ -60,8 +60,6 @@ class AreaCoordinator(MeterCoordinator):
     def unique_id(self) -> str:
         return f"{super().unique_id}_{self.area.key}"
 
-    _astray = ONLY_USUAL
-
     @override
     def _is_astray(self, outcome: Outcome) -> bool:
         usual = self._usual

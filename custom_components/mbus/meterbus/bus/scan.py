@@ -201,6 +201,8 @@ class Scan:
             for address in search.found[kept:]:
                 self._keep(selector.meters[address])
             kept = len(search.found)
+        for address in search.heard_alone:
+            self._keep(selector.meters[address], is_better=True)
         self._is_unfinished |= search.is_over
         self._acknowledged_wrongly |= search.distrusts
         self._met_losses |= bool(search.lost_answers)
@@ -327,16 +329,18 @@ class Scan:
         self._keep(replace(meter, primary_address=address))
         return True
 
-    def _keep(self, meter: FoundMeter) -> None:
+    def _keep(self, meter: FoundMeter, *, is_better: bool = False) -> None:
         """Keep each meter once; the address that it surely answers at wins.
 
         Those that tell no number are told apart by where they answer, or by what a selection
-        of theirs told of them.
+        of theirs told of them. What is known of a meter is replaced by a better telegram.
         """
         key = self._key_of(meter)
         place = self._places.setdefault(key, self._selected_place(meter))
         if place == len(self.meters):
             self.meters.append(meter)
+        elif is_better:
+            self.meters[place] = meter
         elif meter.found_by is Method.PRIMARY:
             address = (
                 meter.address if meter.tells_number else self.meters[place].address

@@ -135,6 +135,8 @@ class SecondarySearch:
     damaged: list[SecondaryAddress] = field(default_factory=list)
     """Of the unresolved those with a whole number where one seems to be, whose telegrams are
     never whole."""
+    heard_alone: list[SecondaryAddress] = field(default_factory=list)
+    """Of the found those that were read again, without whoever had answered with them."""
     lost_answers: int = 0
     """Signs that answers get lost: then what was silent is asked once more at the end."""
     late: list[SecondaryAddress] = field(default_factory=list)
@@ -179,6 +181,7 @@ class SecondarySearch:
         if self.thorough or self._merged >= TELLING:
             yield from self._look_behind_others()
         yield from self._look_for_unexplained()
+        yield from self._hear_alone()
 
     def _search_root(self, root: Crowd) -> Steps[bool]:
         """Search below a mask; return whether anybody answered."""
@@ -616,6 +619,17 @@ class SecondarySearch:
             ]
             crowds = yield from self._look_at(missing)
             yield from self._descend(crowds)
+
+    def _hear_alone(self) -> Search:
+        """Ask those once more whose telegram came under a mask that another one has, too.
+
+        Both have answered then, one on top of the other without a trace.
+        """
+        for mask, meter in self._open:
+            others = (each for each in self.found if each != meter)
+            if any(mask.matches(each) for each in others) and not self._is_enough():
+                finding = yield self._question(meter)
+                self.heard_alone += [meter] * (finding == meter)
 
     def _is_enough(self) -> bool:
         """Whether to end: the line is only noise, or more answer than there can be."""
