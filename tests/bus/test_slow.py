@@ -51,11 +51,13 @@ async def search(line: SimulatedLine) -> ScanResult:
     return scan.result()
 
 
-def meter(number: str, seed: int = 0, version: int = 64) -> SimulatedMeter:
-    """Return a meter with this number, and this version."""
+def meter(
+    number: str, seed: int = 0, version: int = 64, *, primary: int = 0
+) -> SimulatedMeter:
+    """Return a meter with this number, this version, and this primary address."""
     telegram = RecordsTelegram(record("04 13", integer(1, 4)))
     address = SecondaryAddress(number, 0x2C2D, version, 7)
-    return SimulatedMeter(0, address, telegram, seed=seed)
+    return SimulatedMeter(primary, address, telegram, seed=seed)
 
 
 async def test_one_meter_is_found_soon_whatever_its_last_digit_is() -> None:
@@ -84,6 +86,18 @@ async def test_a_search_finds_all(
     assert len(result.meters) == ALL_OF_THE_HOUSE
     assert (result.unresolved, result.hints) == ((), ())
     assert result.duration_s < limit_s
+
+
+async def test_neighbours_are_met_by_primary_address_over_jitter() -> None:
+    """One that answers a moment later than usual does not speak into the next one's turn."""
+    addresses = [1, 2, 5, 9, 60, 61, 200]
+    bus = SimulatedBus(
+        [meter(f"12345{each:03}", each, primary=each) for each in addresses]
+    )
+    scan = Scan(Master(network_of(bus, ROUND_TRIP)))
+    await scan.by_primary()
+    assert sorted(each.primary_address or 0 for each in scan.meters) == addresses
+    assert scan.result().hints == ()
 
 
 async def test_many_are_not_asked_again_for_what_ended_late() -> None:

@@ -103,8 +103,8 @@ class Exchange:
         """Send one request and return what comes back; raise LineError when lost.
 
         `may_be_data` tells that a telegram may come in place of an acknowledgement. A probe
-        waits no longer than for the quickest answers of this line, also where a gateway may
-        keep a telegram until it is whole: what comes later is told with the next request.
+        waits no longer than for an acknowledgement, also where a gateway may keep a telegram
+        until it is whole: what comes later is told with the next request.
         """
         awaited = _awaited_for(request, may_be_data=may_be_data, is_probe=is_probe)
         async with self._turn:

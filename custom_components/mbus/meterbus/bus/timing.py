@@ -94,11 +94,12 @@ class Timing:
     def probe_window(self, baud_rate: int) -> float:
         """Return how long to wait where hardly anybody is, and what comes late is noticed.
 
-        The line is given what it took for its quickest answer, or what a person has set.
+        That a gateway passes a telegram on as a whole is not waited for; nor, while nobody
+        was heard, is anything but what a person has set.
         """
-        quickest_s = min((self._quickest_s, *self._delays))
-        heard_s = quickest_s if quickest_s < float("inf") else 0.0
-        return self.standard_window(baud_rate) + max(heard_s, self._least_s)
+        is_heard = bool(self._delays) or self._quickest_s < float("inf")
+        allowance_s = self._allowance_s if is_heard else self._least_s
+        return self.standard_window(baud_rate) + allowance_s
 
     def gap(self, baud_rate: int, missing: int = 0) -> float:
         """Return the pause that ends an answer, of which this many bytes are missing.
