@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import override
 
 import pytest
 
@@ -14,10 +15,12 @@ from meterbus.protocol.errors import LineError
 from meterbus.protocol.frames import Frame, LongFrame
 from meterbus.protocol.reading import Manner
 from simulator.bus import SimulatedBus
+from simulator.disturbance import with_wrong_checksum
 from simulator.evidence import Kind
 from simulator.faults import Order
 from simulator.line import SimulatedLine
 from simulator.meter import SimulatedMeter, is_selection
+from simulator.selection import Selection, selection_of
 from simulator.telegrams import AnswerHead, HeaderForm, RecordsTelegram, integer, record
 from tests.meters import meter_of
 
@@ -200,6 +203,51 @@ async def test_a_thorough_search_finds_whoever_has_the_number_of_twins(
     await scan.by_secondary()
     assert [str(each.address) for each in scan.meters] == ["12345678AC48F002"]
     assert scan.result().same_numbers == ("12345678",)
+
+
+class Damaged(SimulatedMeter):
+    """One whose telegrams are never whole; its acknowledgements are."""
+
+    @override
+    def _disturbed(self, answer: bytes) -> bytes:
+        return with_wrong_checksum(answer) if len(answer) > 1 else answer
+
+
+async def test_a_damaged_one_hides_nobody_with_its_number(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """That its telegrams are never whole says nothing of others."""
+    damaged = SecondaryAddress.parse("12345678AC480102")
+    bus.meters = [
+        Damaged(0, damaged, TELEGRAM, seed=1),
+        *meters("12345678AC484102", "12345678AC48C802"),
+    ]
+    scan = Scan(master)
+    await scan.by_secondary()
+    found = sorted(str(each.address) for each in scan.meters)
+    assert found == ["12345678AC484102", "12345678AC48C802"]
+    assert scan.unresolved == [SecondaryAddress("12345678")]
+
+
+class TakesItsMaker(SimulatedMeter):
+    """One that is selected by its number and maker, and not by its version or medium."""
+
+    @override
+    def _is_selected_by(self, selection: Selection) -> bool:
+        kind = selection_of(SecondaryAddress(version=0, medium=0).to_bytes())
+        assert kind is not None
+        return not selection.mask & kind.mask and super()._is_selected_by(selection)
+
+
+async def test_a_meter_that_takes_its_maker_alone_is_believed_soon(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """Such meters are known: nobody is looked for that its version may be made up of."""
+    bus.meters = [TakesItsMaker(0, METER, TELEGRAM)]
+    scan = Scan(master)
+    await scan.by_secondary()
+    assert [each.address for each in scan.meters] == [METER]
+    assert scan.result().requests < 80
 
 
 async def test_two_with_numbers_that_nobody_can_select_are_there_and_give_no_data(

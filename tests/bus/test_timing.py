@@ -50,10 +50,10 @@ def test_a_network_on_which_nobody_was_heard_yet_is_given_the_time_of_a_mobile_l
 ):
     """For three requests, or until the first answer."""
     timing = Timing(0.4, streams=False)
-    assert timing.reply_window(BAUD) == pytest.approx(WINDOW + BYTE + 1.75)
+    assert timing.reply_window(BAUD) == pytest.approx(WINDOW + BYTE + 1.82)
     timing.learn_silence()
     timing.learn_silence()
-    assert timing.reply_window(BAUD) == pytest.approx(WINDOW + BYTE + 1.75)
+    assert timing.reply_window(BAUD) == pytest.approx(WINDOW + BYTE + 1.82)
     timing.learn_silence()
     assert timing.reply_window(BAUD) == pytest.approx(WINDOW + BYTE + 0.4)
 
@@ -124,6 +124,8 @@ def test_where_hardly_anybody_is_the_line_is_allowed_for_once_it_was_heard() -> 
         answered(timing, delay + 11 / BAUD)
     assert timing.probe_window(BAUD) == pytest.approx(WINDOW + timing.allowance_s)
     assert timing.allowance_s > 0.4
+    again_s = timing.probe_window(BAUD, is_again=True)
+    assert again_s == pytest.approx(WINDOW + 0.1)
     patient = Timing(0.4, streams=False, least_s=0.6)
     assert patient.probe_window(BAUD) == pytest.approx(WINDOW + 0.6)
 

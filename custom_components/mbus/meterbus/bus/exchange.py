@@ -8,7 +8,7 @@ line is.
 import asyncio
 from typing import Final
 
-from ..protocol.addresses import EVERY_WITHOUT_ANSWER
+from ..protocol.addresses import EVERY_WITHOUT_ANSWER, SELECTED
 from ..protocol.answers import Answer
 from ..protocol.errors import LineError
 from ..protocol.frames import STOP, LongFrame, ShortFrame
@@ -453,7 +453,8 @@ class Exchange:
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
         if reply.awaited is Awaited.ANYBODY:
-            return self._timing.probe_window(baud_rate)
+            is_again = request.a == SELECTED
+            return self._timing.probe_window(baud_rate, is_again=is_again)
         if reply.awaited is Awaited.ACKNOWLEDGEMENT:
             return self._timing.reply_window(baud_rate)
         known = self._lengths.get(request.a, LONGEST_FRAME)

@@ -38,8 +38,8 @@ DOUBT: Final = 1.5
 """After n answers the next may be later than the slowest by 1.5/n of what they differ by."""
 PATIENT_WINDOWS: Final = 3
 """Requests through a network that are given so much while nobody was heard yet."""
-PATIENCE_S: Final = 1.75
-"""How much: the mobile links that are known take up to 1.5 s, and now and then more."""
+PATIENCE_S: Final = 1.82
+"""How much: a line that adds up to 1.95 s is heard so."""
 MAXIMUM_ALLOWANCE_S: Final = 2.0
 """A line that delays longer than this cannot be waited for at every silent address."""
 
@@ -91,14 +91,19 @@ class Timing:
         patience_s = PATIENCE_S if self._patient_windows > 0 else 0.0
         return standard + collected + max(patience_s, self._allowance_s)
 
-    def probe_window(self, baud_rate: int) -> float:
+    def probe_window(self, baud_rate: int, *, is_again: bool = False) -> float:
         """Return how long to wait where hardly anybody is, and what comes late is noticed.
 
         That a gateway passes a telegram on as a whole is not waited for; nor, while nobody
-        was heard, is anything but what a person has set.
+        was heard, is anything but what a person has set. Who was silent a moment before is
+        asked again for what was lost: the quickest answers tell how long that takes.
         """
-        is_heard = bool(self._delays) or self._quickest_s < float("inf")
-        allowance_s = self._allowance_s if is_heard else self._least_s
+        quickest_s = min((self._quickest_s, *self._delays))
+        if quickest_s == float("inf"):
+            return self.standard_window(baud_rate) + self._least_s
+        allowance_s = self._allowance_s
+        if is_again:
+            allowance_s = max(self._least_s, min(quickest_s, allowance_s))
         return self.standard_window(baud_rate) + allowance_s
 
     def gap(self, baud_rate: int, missing: int = 0) -> float:

@@ -308,8 +308,9 @@ class SecondarySearch:
         return (yield from self._look_at(masks, crowd))
 
     def _is_named(self, crowd: Crowd) -> bool:
-        """Whether it is told already that somebody is there who was not told apart."""
-        return _named(crowd.mask) in self.unresolved
+        """Whether it is told already that several are there who were not told apart."""
+        named = _named(crowd.mask)
+        return named in self.unresolved and named not in self.damaged
 
     def _is_explained(self, crowd: Crowd, below: Sequence[Crowd]) -> bool:
         """Whether as many meters are known below a crowd as it stands for."""
@@ -510,18 +511,18 @@ class SecondarySearch:
         return True
 
     def _is_another(self, address: SecondaryAddress) -> Steps[bool]:
-        """Whether a field that is not taken, where others are, is made up of two.
+        """Whether the one field that is not taken is made up of two.
 
-        Somebody has all its bits then; or it is a maker that nobody has heard of.
+        Somebody has all its bits then; or it is a maker that nobody has heard of. Meters
+        that take neither version nor medium are known.
         """
         number = SecondaryAddress(address.identification)
-        taken: list[Byte] = []
         others: list[Byte] = []
         for axis in map(Byte, FIELDS):
             mask = axis.fixed(number, axis.value_of(address))
-            is_taken = yield from self._is_acknowledged(mask)
-            (taken if is_taken else others).append(axis)
-        for axis in others if taken else ():
+            if not (yield from self._is_acknowledged(mask)):
+                others.append(axis)
+        for axis in others if len(others) == 1 else ():
             if not axis.is_known(address):
                 return True
             for value in axis.supersets(address, self.found):
@@ -640,11 +641,14 @@ class SecondarySearch:
         masks = (
             [self._root] if self.is_noise else [_named(each.mask) for each in crowds]
         )
-        self.damaged += [
+        damaged = (
             _named(each.mask)
             for each in crowds
             if each.is_garbled and not isinstance(axis_of(each.mask), Digit)
-        ]
+        )
+        self.damaged += dict.fromkeys(
+            each for each in damaged if each not in self.damaged
+        )
         new = dict.fromkeys(each for each in masks if each not in self.unresolved)
         self.unresolved += new
 
