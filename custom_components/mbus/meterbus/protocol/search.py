@@ -622,13 +622,13 @@ class SecondarySearch:
             yield from self._descend(crowds)
 
     def _hear_alone(self) -> Search:
-        """Ask those once more whose telegram came under a mask that another one has, too.
+        """Ask those once more whose telegram came under a mask that another may have, too.
 
         Both have answered then, one on top of the other without a trace.
         """
         for mask, meter in self._open:
-            others = (each for each in self.found if each != meter)
-            if any(mask.matches(each) for each in others) and not self._is_enough():
+            others = [each for each in (*self.found, *self.unresolved) if each != meter]
+            if any(mask.overlaps(each) for each in others) and not self._is_enough():
                 finding = yield self._question(meter)
                 self.heard_alone += [meter] * (finding == meter)
 
