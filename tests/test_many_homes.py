@@ -122,8 +122,11 @@ def test_a_house_can_do_all_that_it_is_asked_for() -> None:
 
 
 def test_the_time_of_a_server_is_that_of_its_processes_too() -> None:
-    """PostgreSQL works in children; those that have ended have worked as well."""
+    """PostgreSQL works in children; those that have ended have worked as well.
+
+    The system counts in ticks of a hundredth of a second.
+    """
     before = processor_s(os.getpid())
     work = "import time\nwhile time.process_time() < 0.3: pass"
     subprocess.run([sys.executable, "-c", work], check=True)
-    assert processor_s(os.getpid()) - before > 0.29
+    assert processor_s(os.getpid()) - before > 0.25
