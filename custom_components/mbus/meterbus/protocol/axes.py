@@ -89,7 +89,8 @@ class Byte:
     def is_known(self, meter: SecondaryAddress) -> bool:
         """Whether what a meter has there is something that is known."""
         value = int(self.value_of(meter))
-        return {value, value & ~SOFT_ADDRESS} & {*_codes_of(self.field)} != set()
+        codes = _codes_of(self.field)
+        return value in codes or value & ~SOFT_ADDRESS in codes
 
     def supersets(
         self, meter: SecondaryAddress, met: Iterable[SecondaryAddress]
