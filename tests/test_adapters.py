@@ -243,18 +243,30 @@ async def test_a_second_adapter_is_told_while_it_is_there(
         assert doubts(hass) == {}
 
 
+async def left_beside_twin(
+    hass: HomeAssistant,
+    computer: Computer,
+    cold: SimulatedBus,
+    own: AsyncExitStack,
+    twin: AsyncExitStack,
+    other: SimulatedBus,
+) -> None:
+    """Unplug the adapter of a gateway that runs while an equal one is at another bus."""
+    await own.enter_async_context(computer.connected(cold, CH340, "1"))
+    entry = await gateway(hass, cold, computer.by_id(CH340), COLD_ID, "Cold")
+    await set_up(hass, entry)
+    await twin.enter_async_context(computer.connected(other, CH340, "2"))
+    await ports_changed(hass)
+    await own.aclose()
+    await ports_changed(hass)
+
+
 async def test_an_adapter_that_is_unplugged_beside_an_equal_one_is_told(
     hass: HomeAssistant, computer: Computer, cold: SimulatedBus
 ) -> None:
     """Its link leads to the other one, which looks the same and has another bus."""
     async with AsyncExitStack() as own, AsyncExitStack() as twin:
-        await own.enter_async_context(computer.connected(cold, CH340, "1"))
-        entry = await gateway(hass, cold, computer.by_id(CH340), COLD_ID, "Cold")
-        await set_up(hass, entry)
-        await twin.enter_async_context(computer.connected(EMPTY, CH340, "2"))
-        await ports_changed(hass)
-        await own.aclose()
-        await ports_changed(hass)
+        await left_beside_twin(hass, computer, cold, own, twin, EMPTY)
         assert doubts(hass) == {COLD_ID: "only_twin"}
         await hass.config_entries.async_reload(COLD_ID)
         await hass.async_block_till_done(wait_background_tasks=True)
@@ -275,13 +287,7 @@ async def test_an_equal_adapter_that_has_the_meters_is_the_own_one(
 ) -> None:
     """Its owner has put the wires on the other one."""
     async with AsyncExitStack() as own, AsyncExitStack() as twin:
-        await own.enter_async_context(computer.connected(cold, CH340, "1"))
-        entry = await gateway(hass, cold, computer.by_id(CH340), COLD_ID, "Cold")
-        await set_up(hass, entry)
-        await twin.enter_async_context(computer.connected(cold, CH340, "2"))
-        await ports_changed(hass)
-        await own.aclose()
-        await ports_changed(hass)
+        await left_beside_twin(hass, computer, cold, own, twin, cold)
         assert doubts(hass) == {COLD_ID: "only_twin"}
         await pass_interval(hass, freezer)
         await pass_interval(hass, freezer)

@@ -519,6 +519,16 @@ async def test_a_gateway_that_is_gone_is_told_as_such(
     assert "data recovered" not in caplog.text
 
 
+async def lost_for_an_hour(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, line: MemoryLine
+) -> None:
+    """Lose a line for one read, and let it be there again."""
+    await line.lose()
+    await pass_interval(hass, freezer)
+    await line.restore()
+    await line.pause(3600)
+
+
 async def test_a_meter_that_stays_silent_when_its_gateway_is_back_is_told(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
@@ -528,10 +538,7 @@ async def test_a_meter_that_stays_silent_when_its_gateway_is_back_is_told(
 ) -> None:
     """The log has said nothing of it yet; and it says when the meter is back."""
     (line,) = lines.values()
-    await line.lose()
-    await pass_interval(hass, freezer)
-    await line.restore()
-    await line.pause(3600)
+    await lost_for_an_hour(hass, freezer, line)
     meter = meter_of(line.bus, COLD_NUMBER)
     meter.silent = True
     await pass_interval(hass, freezer)
@@ -708,10 +715,7 @@ async def test_a_reload_while_the_line_is_away_tells_of_no_meter_that_is_back(
 ) -> None:
     """The read that it cuts says nothing of the meter."""
     (line,) = lines.values()
-    await line.lose()
-    await pass_interval(hass, freezer)
-    await line.restore()
-    await line.pause(3600)
+    await lost_for_an_hour(hass, freezer, line)
     coordinator = house.runtime_data.coordinators[subentry_of(house, COLD_NUMBER)]
     async with house.runtime_data.master.conversation():
         reading = asyncio.create_task(coordinator.async_refresh())

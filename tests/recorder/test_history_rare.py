@@ -89,16 +89,25 @@ async def test_a_stored_value_in_another_unit_is_converted_as_that_of_the_presen
     assert ("2026-09-30 21", 1.133, 0.0) in await rows_of(hass, VOLUME)
 
 
-def apparent(kilo: int, day: date, then: int) -> RecordsTelegram:
-    """Return the telegram of a meter that counts kilovolt-ampere hours."""
+COUNTS_APPARENT = "04 FB 04"
+"""Kilovolt-ampere hours."""
+COUNTS_REACTIVE = "04 FB 02"
+"""Kilovar hours."""
+
+
+def counting(what: str, kilo: int, day: date, then: int) -> RecordsTelegram:
+    """Return the telegram of a meter that counts this, and what it had counted that day."""
+    stored = f"4{what[1:]}"
     return RecordsTelegram(
-        record("04 FB 04", integer(kilo, 4))
-        + record("44 FB 04", integer(then, 4))
+        record(what, integer(kilo, 4))
+        + record(stored, integer(then, 4))
         + record("42 6C", type_g(day))
     )
 
 
-@pytest.mark.parametrize("bus", [bus_with(WATER, apparent(500, SEPTEMBER, 400))])
+@pytest.mark.parametrize(
+    "bus", [bus_with(WATER, counting(COUNTS_APPARENT, 500, SEPTEMBER, 400))]
+)
 async def test_a_counter_whose_unit_nobody_converts_has_its_history(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
@@ -108,16 +117,9 @@ async def test_a_counter_whose_unit_nobody_converts_has_its_history(
     assert await rows_of(hass, sensor["entity_id"]) == [("2026-09-30 21", 400.0, 0.0)]
 
 
-def reactive(kilo: int, day: date, then: int) -> RecordsTelegram:
-    """Return the telegram of a meter that counts kilovar hours."""
-    return RecordsTelegram(
-        record("04 FB 02", integer(kilo, 4))
-        + record("44 FB 02", integer(then, 4))
-        + record("42 6C", type_g(day))
-    )
-
-
-@pytest.mark.parametrize("bus", [bus_with(WATER, reactive(500, SEPTEMBER, 400))])
+@pytest.mark.parametrize(
+    "bus", [bus_with(WATER, counting(COUNTS_REACTIVE, 500, SEPTEMBER, 400))]
+)
 async def test_statistics_of_reactive_energy_keep_the_unit_that_they_have(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
