@@ -1,6 +1,6 @@
 """Lines that are slow, or slow now and then: nobody is lost, and nothing is mixed up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pytest
 
@@ -19,6 +19,10 @@ from simulator.telegrams import RecordsTelegram, integer, record
 
 ALL_OF_THE_HOUSE = 11
 ROUND_TRIP = ("packetise=50ms", "latency=25ms", "jitter=150ms")
+LONG_JITTER = ("packetise=50ms", "latency=25ms", "jitter=350ms")
+QUICK_AND_SLOW = {1: 0.006, 2: 0.18, 3: 0.185, 4: 0.01, 60: 0.15, 61: 0.02}
+SLOW_BEHIND_GAPS = {1: 0.006, 3: 0.18, 5: 0.185, 6: 0.1, 60: 0.15, 63: 0.19}
+"""How long meters take to answer, by their primary addresses."""
 SLOW = {
     "jitter": (ROUND_TRIP, 39.0),
     "jitter with an echo": (("echo", *ROUND_TRIP), 39.0),
@@ -52,12 +56,17 @@ async def search(line: SimulatedLine) -> ScanResult:
 
 
 def meter(
-    number: str, seed: int = 0, version: int = 64, *, primary: int = 0
+    number: str,
+    seed: int = 0,
+    version: int = 64,
+    *,
+    primary: int = 0,
+    delay_s: float | None = None,
 ) -> SimulatedMeter:
     """Return a meter with this number, this version, and this primary address."""
     telegram = RecordsTelegram(record("04 13", integer(1, 4)))
     address = SecondaryAddress(number, 0x2C2D, version, 7)
-    return SimulatedMeter(primary, address, telegram, seed=seed)
+    return SimulatedMeter(primary, address, telegram, seed=seed, delay_s=delay_s)
 
 
 async def test_one_meter_is_found_soon_whatever_its_last_digit_is() -> None:
@@ -98,6 +107,27 @@ async def test_neighbours_are_met_by_primary_address_over_jitter() -> None:
     await scan.by_primary()
     assert sorted(each.primary_address or 0 for each in scan.meters) == addresses
     assert scan.result().hints == ()
+
+
+@pytest.mark.parametrize("seed", [100, 105, 111, 117, 123, 127, 133, 134])
+@pytest.mark.parametrize("delays", [QUICK_AND_SLOW, SLOW_BEHIND_GAPS])
+async def test_slow_neighbours_are_met_by_primary_address_over_jitter(
+    delays: Mapping[int, float], seed: int
+) -> None:
+    """Whose telegram comes in the next one's turn is asked again, and waited for."""
+    bus = SimulatedBus(
+        [
+            meter(f"123456{primary:02}", primary=primary, delay_s=delay_s)
+            for primary, delay_s in delays.items()
+        ],
+        seed=seed,
+    )
+    scan = Scan(Master(network_of(bus, LONG_JITTER)))
+    await scan.by_primary()
+    result = scan.result()
+    assert {each.primary_address for each in result.meters} == set(delays)
+    assert (result.collisions, result.hints) == ((), ())
+    assert result.duration_s < 340.0
 
 
 async def test_many_are_not_asked_again_for_what_ended_late() -> None:

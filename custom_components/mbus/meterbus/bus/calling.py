@@ -51,6 +51,11 @@ class Call:
         """Whether several answer at once."""
         return self.is_answered and not (self.is_clean or self.gives_no_data)
 
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether something came that may not be of this address."""
+        return self.came_late or self.was_damaged or self.are_several
+
 
 async def call(talk: Conversation, address: int, *, baud_rate: int) -> Call:
     """Ask an address for data; where what comes is no telegram, reset its link before.
@@ -62,6 +67,9 @@ async def call(talk: Conversation, address: int, *, baud_rate: int) -> Call:
     if first.is_clean or not first.is_answered:
         return first
     again = await _after_reset(talk, address, baud_rate)
+    if isinstance(again.reset.frame, LongFrame):
+        # The telegram that was asked for before, and came late.
+        again = await _after_reset(talk, address, baud_rate)
     was_damaged = again.is_clean and not is_acknowledgement(data)
     return replace(again, came_late=first.came_late, was_damaged=was_damaged)
 

@@ -149,6 +149,7 @@ class Exchange:
         # What follows a silence may be the answer to what was asked before.
         reply.tells_time = self._silent_address != request.a and not was_owed
         reply.is_alone = is_over and not was_owed
+        reply.silent_before = self._silent_address
         await self._send_and_receive(reply)
         if last is not None and self._is_late(last, reply):
             self._timing.learn_late(self._since_before_s(reply), self._line.baud_rate)
@@ -161,6 +162,8 @@ class Exchange:
         baud_rate = self._line.baud_rate
         if reply.first_s is None:
             return False
+        if reply.is_neighbours:
+            return True
         is_acknowledged = reply.asks_for_data and reply.begins_with_acknowledgement
         if last.length:
             # Another one may acknowledge later than the first, as late as is allowed.
@@ -492,7 +495,7 @@ class Exchange:
         if reply.asks_for_data:
             known = self._lengths.get(reply.request.a, 0)
             self._lengths[reply.request.a] = max(known, length)
-        if reply.tells_time and not reply.noise:
+        if reply.tells_time and not (reply.noise or reply.is_neighbours):
             self._timing.learn(first_s, complete_s, length, baud_rate)
 
 

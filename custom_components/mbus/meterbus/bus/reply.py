@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Final
 
+from ..protocol.addresses import PRIMARY_ADDRESSES, SELECTED
 from ..protocol.frames import (
     ACKNOWLEDGE,
     FCB,
@@ -45,6 +46,8 @@ class Reply:
     """Whether an answer is to this request, and not to the same one before."""
     is_alone: bool = True
     """Whether nobody may still be answering to another request before."""
+    silent_before: int | None = None
+    """The address that was asked before, if nobody answered there."""
     reader: FrameReader = field(default_factory=FrameReader)
     frame: Acknowledge | LongFrame | None = None
     noise: bytes = b""
@@ -108,6 +111,14 @@ class Reply:
         if self.noise:
             return self.noise[0] == ACKNOWLEDGE
         return isinstance(self.frame, Acknowledge)
+
+    @property
+    def is_neighbours(self) -> bool:
+        """Whether the telegram came of the address that was asked before, and was silent."""
+        is_silent = self.silent_before in PRIMARY_ADDRESSES
+        is_other = is_silent and self.silent_before != self.request.a != SELECTED
+        own = self.frame.a if isinstance(self.frame, LongFrame) else None
+        return is_other and own == self.silent_before
 
     @property
     def is_padding(self) -> bool:

@@ -274,16 +274,25 @@ class Scan:
             self._report(start + share * place / len(addresses), address)
             called = await self._call(address, how)
             before = addresses[place - 1]
-            if called.came_late and silent and silent[-1] == before:
+            if called.is_disturbed and silent and silent[-1] == before:
                 # What came may be an answer of the address before.
                 earlier = await self._call(before, how)
                 if self._take(before, earlier):
                     silent.pop()
+                    called = await self._without_neighbour(address, called, how)
             if not (
                 self._take(address, called) or await self._is_other(address, called)
             ):
                 silent.append(address)
         return silent
+
+    async def _without_neighbour(
+        self, address: int, called: Call, how: Callable[..., Awaitable[Call]]
+    ) -> Call:
+        """Return what came of a call, and nothing of what the address before had to say."""
+        if called.are_several:
+            return await self._call(address, how)
+        return replace(called, was_damaged=False)
 
     async def _is_other(self, address: int, called: Call) -> bool:
         """Whether a meter that names another address is here, and no neighbour that is late."""
