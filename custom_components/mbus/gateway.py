@@ -34,11 +34,11 @@ from .meter import (
     UnreadableMeterError,
     amend_meter,
     change_meter,
+    found_id,
     gateway_of,
     ids_of_meters,
     in_new_keys,
     meter_of,
-    usable,
 )
 from .meterbus.bus.found import FoundMeter
 from .meterbus.bus.line import (
@@ -55,6 +55,12 @@ from .meterbus.protocol.addresses import SecondaryAddress
 from .meterbus.protocol.errors import LineError
 from .meterbus.protocol.records import Record
 from .meterbus.tables.quantities import Quantity
+from .namesakes import (
+    is_namesake_at,
+    is_read_beside_namesake,
+    read_at_its_address,
+    selected_beside_namesakes,
+)
 from .outcome import Outcome, OutcomeKind
 from .read_rate import ReadRate
 from .records.moved_keys import moved_keys
@@ -330,8 +336,19 @@ class Gateway:
         self._show_firmware(coordinator)
         self._tell(coordinator)
 
+    def has(self, found: FoundMeter) -> bool:
+        """Whether a meter that was found is one of the gateway's."""
+        meter_id = found_id(found, self._entry.entry_id)
+        return any(
+            each.unique_id == meter_id or is_namesake_at(each.meter, found)
+            for each in self.coordinators.values()
+        )
+
     def reads_by_address(self, found: FoundMeter) -> bool:
         """Whether a meter is read that is met at its address alone, whatever selects it."""
+        meters = [each.meter for each in self.coordinators.values()]
+        if any(is_read_beside_namesake(each, found) for each in meters):
+            return True
         return any(
             each.outcome is not None
             and each.outcome.has_answered
@@ -350,7 +367,7 @@ class Gateway:
         new = [
             address
             for each in found
-            if (address := usable(each.address)) is not None
+            if (address := each.identity) is not None
             and str(address) not in known
             and not self.reads_by_address(each)
         ]
@@ -490,6 +507,8 @@ class Gateway:
     async def _follow_meters(self) -> None:
         for subentry_id in self.coordinators.keys() - self._entry.subentries.keys():
             await self.drop(subentry_id)
+        for subentry_id in selected_beside_namesakes(self._entry):
+            amend_meter(self._hass, self._entry, subentry_id, read_at_its_address)
         for subentry in self._entry.get_subentries_of_type(SUBENTRY_METER):
             subentry_id = subentry.subentry_id
             if not self._is_reading_of(subentry_id):

@@ -471,7 +471,7 @@ def _among_all(unique_id: str, entry_id: str) -> str:
 
 def found_id(found: FoundMeter, entry_id: str) -> str:
     """Return what a meter that a search found is known by among all."""
-    return id_of(usable(found.address), found.primary_address, entry_id)
+    return id_of(found.identity, found.primary_address, entry_id)
 
 
 def usable(address: SecondaryAddress | None) -> SecondaryAddress | None:

@@ -35,7 +35,7 @@ from .const import (
 from .errors import SearchUnderWayError, Told, told_of
 from .figures.action import GET_READINGS_SCHEMA, get_readings
 from .history.importing import import_history
-from .meter import MeterConfig, found_id
+from .meter import MeterConfig
 from .meterbus.bus.found import Method
 from .meterbus.bus.line import BAUD_RATES
 from .meterbus.bus.scan import Scan
@@ -236,10 +236,9 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
         names = await Names.load(call.hass)
         error = names.failure(told_of(err), entry.title)
     result = scan.result()
-    known = {each.unique_id for each in gateway.coordinators.values()}
     return report_scan(result, gateway.master.baud_rate) | {
         "meters": [
-            report_found(each) | {"is_added": found_id(each, entry.entry_id) in known}
+            report_found(each) | {"is_added": gateway.has(each)}
             for each in result.meters
         ],
         "ended_early": error,

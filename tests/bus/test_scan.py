@@ -442,6 +442,34 @@ async def test_a_meter_without_a_header_is_found_by_its_primary_address(
     assert meter.found_by is Method.PRIMARY
 
 
+@pytest.mark.parametrize("searches_both", [False, True], ids=["primary", "both"])
+async def test_two_that_tell_one_number_are_found_at_their_addresses(
+    master: Master, bus: SimulatedBus, *, searches_both: bool
+) -> None:
+    """No selection tells them apart, and nothing is left open."""
+    bus.meters = [SimulatedMeter(each, METER, TELEGRAM, seed=each) for each in (3, 9)]
+    scan = Scan(master)
+    searches = {True: scan.by_both, False: scan.by_primary}
+    await searches[searches_both](range(1, 12))
+    result = scan.result()
+    found = [(each.address, each.primary_address) for each in result.meters]
+    assert found == [(METER, 3), (METER, 9)]
+    assert all(each.has_namesake for each in result.meters)
+    assert (result.unresolved, result.hints) == ((), ())
+
+
+async def test_a_meter_that_tells_another_address_has_no_namesake(
+    master: Master, bus: SimulatedBus
+) -> None:
+    """It is found where it answers, once."""
+    bus.meters = [SimulatedMeter(5, METER, TELEGRAM)]
+    bus.meters[0].answer_address = 2
+    scan = Scan(master)
+    await scan.by_primary(range(1, 8))
+    (meter,) = scan.meters
+    assert (meter.primary_address, meter.has_namesake) == (5, False)
+
+
 async def test_an_answer_that_is_no_telegram_is_no_meter(
     master: Master, bus: SimulatedBus
 ) -> None:

@@ -68,7 +68,7 @@ class Candidate:
     title: str
     """What it is recognized by when it is chosen: with its model, where that is known."""
     address: SecondaryAddress | None
-    """What it can be selected by; None where it tells no number."""
+    """What it can be selected by; None where it tells no number, or that of another."""
     identity: SecondaryAddress | None
     """What its answers are compared with: the address, or what else it tells of itself."""
     primary_address: int | None
@@ -83,6 +83,11 @@ class Candidate:
     """What a person has defined there."""
     elsewhere: Elsewhere | None = None
     """The meter as another gateway has it, which it is read through until now."""
+
+    @property
+    def has_namesake(self) -> bool:
+        """Whether another one tells the same number, so that it is read at its address alone."""
+        return self.address is None and usable(self.identity) is not None
 
     @property
     def places(self) -> tuple[int | SecondaryAddress, ...]:
@@ -209,7 +214,7 @@ def candidate_of(
 ) -> Candidate:
     """Turn one of the meters that a search found into a candidate."""
     header = meter.telegram.header
-    address = usable(meter.address)
+    address = meter.identity
     medium = None if header is None else header.medium
     return Candidate(
         unique_id=unique_id_of(address, meter.primary_address),
@@ -237,16 +242,18 @@ def _has_more(telegram: Telegram) -> bool:
 
 
 def _number_of(meter: FoundMeter) -> int | str:
-    """Return what tells a meter from others: its number, or its address where it tells none."""
-    address = usable(meter.address)
+    """Return what tells a meter from others: its number, or its address where none does."""
+    address = meter.identity
     return (meter.primary_address or 0) if address is None else address.identification
 
 
 def _title_of(meter: FoundMeter, medium: int | None, names: Names) -> str:
     """Return what a meter is recognized by: its number in front, or its address behind."""
-    if usable(meter.address) is None:
+    address = usable(meter.address)
+    if address is None:
         return f"{names.model(meter.address, medium)} {meter.primary_address}"
-    return names.title(meter.address, medium)
+    title = names.title(address, medium)
+    return f"{title} {meter.primary_address}" if meter.has_namesake else title
 
 
 def _identity_of(address: SecondaryAddress | None) -> SecondaryAddress | None:
@@ -269,5 +276,5 @@ def _unique_primary(meter: FoundMeter, meters: Sequence[FoundMeter]) -> int | No
         other for other in meters if other.primary_address == meter.primary_address
     ]
     is_unique = len(sharing) == 1 and meter.primary_address != FACTORY_ADDRESS
-    has_no_other = usable(meter.address) is None
+    has_no_other = meter.identity is None
     return meter.primary_address if is_unique or has_no_other else None

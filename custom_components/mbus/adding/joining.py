@@ -1,10 +1,14 @@
 """Where what was chosen meets what is stored: nobody is added twice, and nobody is lost."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
 
 from custom_components.mbus.advice import interval_of
-from custom_components.mbus.meter import MeterConfig
+from custom_components.mbus.meter import MeterConfig, meters_of
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from .candidates import Candidate
@@ -12,11 +16,35 @@ from .choice import Choice
 from .elsewhere import meters_elsewhere
 
 
-def known_ids(hass: HomeAssistant, entry_id: str) -> set[str | None]:
-    """Return what meters of a gateway are known by; of one that is being added, nothing."""
-    entry = hass.config_entries.async_get_entry(entry_id)
-    subentries = () if entry is None else entry.subentries.values()
-    return {each.unique_id for each in subentries}
+@dataclass(frozen=True)
+class Stored:
+    """The meters that a gateway has: who of those that were found is new?"""
+
+    entry: ConfigEntry | None
+    """None for a gateway that is being added."""
+
+    @classmethod
+    def of(cls, hass: HomeAssistant, entry_id: str) -> Self:
+        """Return those of a gateway."""
+        return cls(hass.config_entries.async_get_entry(entry_id))
+
+    @cached_property
+    def ids(self) -> Collection[str | None]:
+        """Return what they are known by."""
+        subentries = () if self.entry is None else self.entry.subentries.values()
+        return {each.unique_id for each in subentries}
+
+    @cached_property
+    def _places(self) -> Collection[tuple[SecondaryAddress | None, int | None]]:
+        """Return who they are, and at which primary address."""
+        meters = {} if self.entry is None else meters_of(self.entry)
+        return {(each.address, each.primary_address) for each in meters.values()}
+
+    def has(self, candidate: Candidate) -> bool:
+        """Whether a meter is among them; one with a namesake may be stored by its number."""
+        place = (candidate.identity, candidate.primary_address)
+        is_same = candidate.has_namesake and place in self._places
+        return is_same or candidate.unique_id in self.ids
 
 
 def placed(
@@ -37,6 +65,6 @@ def chosen_meters(
     return choice.meters(
         gateway_rate,
         interval_of(hass.config_entries.async_get_entry(entry_id)),
-        known=known_ids(hass, entry_id),
+        known=Stored.of(hass, entry_id).ids,
         elsewhere=meters_elsewhere(hass, entry_id),
     )

@@ -10,7 +10,7 @@ import probatio
 from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate, candidates_of
 from custom_components.mbus.adding.choice import Choice, Scope
-from custom_components.mbus.adding.joining import chosen_meters, known_ids, placed
+from custom_components.mbus.adding.joining import Stored, chosen_meters, placed
 from custom_components.mbus.adding.searching import Way
 from custom_components.mbus.const import (
     CONF_ADDRESS,
@@ -187,9 +187,8 @@ class MeterSteps[
         async with self._bus.master() as master:
             named = await meter_named(master, text, self._names)
         candidate = named.candidate
-        if candidate is not None and candidate.unique_id in known_ids(
-            self.hass, self._bus.entry_id
-        ):
+        stored = Stored.of(self.hass, self._bus.entry_id)
+        if candidate is not None and stored.has(candidate):
             return Named(problem="already_added")
         return named
 
@@ -315,9 +314,9 @@ class MeterSteps[
     def _offer(self, result: ScanResult) -> None:
         """Offer what a search found, but for meters that the gateway has."""
         entry_id = self._bus.entry_id
-        known = known_ids(self.hass, entry_id)
+        stored = Stored.of(self.hass, entry_id)
         candidates = candidates_of(result.meters, self._names)
-        new = (each for each in candidates if each.unique_id not in known)
+        new = (each for each in candidates if not stored.has(each))
         self._choice.offer(placed(self.hass, entry_id, new))
 
     def _chosen_meters(self, gateway_rate: int) -> list[MeterConfig]:

@@ -6,10 +6,11 @@ from typing import Final
 
 from custom_components.mbus.adding.candidates import Candidate, candidate_of
 from custom_components.mbus.adding.elsewhere import names_elsewhere
-from custom_components.mbus.adding.joining import known_ids
+from custom_components.mbus.adding.joining import Stored
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.errors import told_of
 from custom_components.mbus.gateway import MbusConfigEntry
+from custom_components.mbus.meter import usable
 from custom_components.mbus.meterbus.bus.found import FoundMeter
 from custom_components.mbus.meterbus.protocol.addresses import (
     WILDCARD_DIGIT,
@@ -132,7 +133,7 @@ class SearchFeed:
     async def _rows_of(self, found: tuple[FoundMeter, ...]) -> dict[str, FoundRow]:
         """Return all rows, those anew whose answer is new."""
         entry_id = self._entry.entry_id
-        known = known_ids(self._hass, entry_id)
+        stored = Stored.of(self._hass, entry_id)
         elsewhere = names_elsewhere(self._hass, entry_id)
         made: dict[int, tuple[FoundMeter, FoundRow]] = {}
         rows: dict[str, FoundRow] = {}
@@ -148,7 +149,7 @@ class SearchFeed:
             rows[candidate.unique_id] = {
                 **of_answer[1],
                 "name": name,
-                "is_known": candidate.unique_id in known,
+                "is_known": stored.has(candidate),
                 "read_through": gateway,
             }
             if not number % ROWS_AT_ONCE:
@@ -190,7 +191,7 @@ def found_row(meter: FoundMeter, candidate: Candidate, names: Names) -> FoundRow
     return {
         "id": candidate.unique_id,
         "name": candidate.name,
-        **nameplate_of(candidate.address),
+        **nameplate_of(usable(candidate.identity)),
         "medium": names.medium(candidate.medium),
         "address": meter.primary_address,
         "amount": main_amount(stored, candidate.records, names),

@@ -47,6 +47,14 @@ class FoundMeter:
     telegram: Telegram
     found_by: Method
     baud_rate: int
+    has_namesake: bool = False
+    """Whether another one, at another address, says the same of itself."""
+
+    @property
+    def identity(self) -> SecondaryAddress | None:
+        """Return who it is; None where its number is left at zero, or another has it, too."""
+        is_told = self.address is not None and self.address.has_number
+        return self.address if is_told and not self.has_namesake else None
 
     @property
     def tells_number(self) -> bool:

@@ -40,6 +40,9 @@ LIMIT_S: Final = 1800.0
 
 type OnProgress = Callable[[Progress], None]
 
+type Key = SecondaryAddress | int | tuple[SecondaryAddress, int | None] | None
+"""What a meter is known by: who it is, where it answers, or both of namesakes."""
+
 
 @dataclass
 class Scan:
@@ -66,7 +69,8 @@ class Scan:
 
     def __post_init__(self) -> None:
         """Start counting time and requests."""
-        self._places: dict[SecondaryAddress | int | None, int] = {}
+        self._places: dict[Key, int] = {}
+        self._met_at: dict[Key, int] = {}
         self._acknowledged_wrongly = False
         self._is_unfinished = False
         self._is_noise = False
@@ -320,7 +324,7 @@ class Scan:
             is_reset = called.reset.is_acknowledged
             return self._keep_other(meter, address, is_reset=is_reset)
         if meter is not None:
-            self._keep(meter)
+            self._keep(meter, met_at=address)
         return True
 
     def _keep_other(self, meter: FoundMeter, address: int, *, is_reset: bool) -> bool:
@@ -338,13 +342,18 @@ class Scan:
         self._keep(replace(meter, primary_address=address))
         return True
 
-    def _keep(self, meter: FoundMeter, *, is_better: bool = False) -> None:
+    def _keep(
+        self, meter: FoundMeter, *, is_better: bool = False, met_at: int | None = None
+    ) -> None:
         """Keep each meter once; the address that it surely answers at wins.
 
         Those that tell no number are told apart by where they answer, or by what a selection
-        of theirs told of them. What is known of a meter is replaced by a better telegram.
+        of theirs told of them; those that tell the same one, by where each was `met_at`.
+        What is known of a meter is replaced by a better telegram.
         """
-        key = self._key_of(meter)
+        key: Key = self._key_of(meter)
+        if isinstance(key, SecondaryAddress) and self._has_namesake(key, met_at):
+            key, meter = (key, met_at), replace(meter, has_namesake=True)
         place = self._places.setdefault(key, self._selected_place(meter))
         if place == len(self.meters):
             self.meters.append(meter)
@@ -355,6 +364,21 @@ class Scan:
                 meter.address if meter.tells_number else self.meters[place].address
             )
             self.meters[place] = replace(meter, address=address)
+
+    def _has_namesake(self, key: SecondaryAddress, met_at: int | None) -> bool:
+        """Whether one who tells the same number was met elsewhere, and is known as such.
+
+        They are told apart then, and no place where several are.
+        """
+        if met_at is None or not key.has_number:
+            return False
+        if self._met_at.setdefault(key, met_at) == met_at:
+            return False
+        first = self._places[key]
+        self.meters[first] = replace(self.meters[first], has_namesake=True)
+        number = SecondaryAddress(key.identification)
+        self.unresolved = [each for each in self.unresolved if each != number]
+        return True
 
     def _key_of(self, meter: FoundMeter) -> SecondaryAddress | int | None:
         """Return what a meter is known by.

@@ -1,0 +1,160 @@
+"""Meters with one and the same number, at addresses of their own: both can be added and read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mbus.const import DOMAIN
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
+from simulator.bus import SimulatedBus
+from simulator.meter import SimulatedMeter
+from simulator.telegrams import RecordsTelegram, integer, record
+from tests.common import pass_interval, set_up
+from tests.lines import MemoryLine
+from tests.test_gateways import gateway, lines, settle
+from tests.test_meter_flow import preselected, searched, start, submit
+
+__all__ = ["lines"]
+
+NUMBER = SecondaryAddress.parse("123456782D2C3B16")
+
+
+def namesake(primary: int, litres: int) -> SimulatedMeter:
+    """Return a meter with the number that others have, too, at its own address."""
+    telegram = RecordsTelegram(record("04 13", integer(litres, 4)))
+    return SimulatedMeter(primary, NUMBER, telegram, seed=primary)
+
+
+@pytest.fixture
+def bus() -> SimulatedBus:
+    """Return a bus with one of them."""
+    return SimulatedBus([namesake(1, 1111)])
+
+
+@pytest.fixture
+async def cellar(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], bus: SimulatedBus
+) -> MockConfigEntry:
+    """Return a gateway that reads it."""
+    entry = await gateway(hass, lines, "cellar", bus, addresses=[1])
+    await set_up(hass, entry)
+    return entry
+
+
+@pytest.fixture
+async def both(
+    hass: HomeAssistant, cellar: MockConfigEntry, bus: SimulatedBus
+) -> MockConfigEntry:
+    """Return that gateway, to which the other one was added."""
+    bus.meters.append(namesake(2, 2222))
+    flow = await searched(hass, await start(hass, cellar, "search_primary"))
+    assert flow["step_id"] == "meters"
+    flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    await settle(hass)
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
+    return cellar
+
+
+def volumes(hass: HomeAssistant) -> Mapping[str, str]:
+    """Return what the sensors of volumes show, by their names."""
+    return {
+        each.entity_id.removeprefix("sensor.").removesuffix("_volume"): each.state
+        for each in hass.states.async_all("sensor")
+        if each.entity_id.endswith("_volume")
+    }
+
+
+async def test_each_shows_its_own_value(
+    hass: HomeAssistant, both: MockConfigEntry
+) -> None:
+    """The one that was there goes on under its number; the other one has its address."""
+    assert volumes(hass) == {
+        "cold_water_meter_12345678": "1.111",
+        "cold_water_meter_2": "2.222",
+    }
+
+
+async def test_one_that_is_silent_does_not_show_what_the_other_says(
+    hass: HomeAssistant,
+    both: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A selection would be answered by the other one."""
+    bus.meters[0].silent = True
+    for _ in range(12):
+        await pass_interval(hass, freezer)
+    assert volumes(hass) == {
+        "cold_water_meter_12345678": STATE_UNAVAILABLE,
+        "cold_water_meter_2": "2.222",
+    }
+
+
+async def test_both_tell_their_number_on_their_devices(
+    hass: HomeAssistant, both: MockConfigEntry
+) -> None:
+    """Two devices, of one serial number."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), both.entry_id)
+    numbers = [each.serial_number for each in devices if each.via_device_id]
+    assert numbers == ["12345678", "12345678"]
+
+
+async def test_both_are_known_to_the_next_search(
+    hass: HomeAssistant, both: MockConfigEntry
+) -> None:
+    """Whether it is stored by its number or by its address."""
+    flow = await searched(hass, await start(hass, both, "search_primary"))
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "nothing_new")
+
+
+async def test_the_action_says_that_both_are_added(
+    hass: HomeAssistant, both: MockConfigEntry
+) -> None:
+    """The same as the dialog."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), both.entry_id)
+    (device_id,) = (each.id for each in devices if each.via_device_id is None)
+    answer: Any = await hass.services.async_call(
+        DOMAIN,
+        "scan",
+        {"device_id": device_id, "method": "primary"},
+        blocking=True,
+        return_response=True,
+    )
+    told = [(each["primary_address"], each["is_added"]) for each in answer["meters"]]
+    assert told == [(1, True), (2, True)]
+
+
+async def test_a_daily_search_offers_neither_again(
+    hass: HomeAssistant,
+    both: MockConfigEntry,
+    bus: SimulatedBus,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """With the other one away, the number that is selected seems to be of one meter."""
+    hass.config_entries.async_remove_subentry(both, next(iter(both.subentries)))
+    del bus.meters[0]
+    hass.config_entries.async_update_entry(both, options={"daily_search": True})
+    await settle(hass)
+    await pass_interval(hass, freezer, 24 * 60 + 11)
+    assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
+
+
+async def test_two_that_are_found_at_once_are_both_offered(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], bus: SimulatedBus
+) -> None:
+    """Each by its address, and each is read there."""
+    bus.meters.append(namesake(2, 2222))
+    entry = await gateway(hass, lines, "cellar", bus, addresses=range(1, 10))
+    await set_up(hass, entry)
+    assert volumes(hass) == {
+        "cold_water_meter_1": "1.111",
+        "cold_water_meter_2": "2.222",
+    }
