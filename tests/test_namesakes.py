@@ -20,6 +20,7 @@ from tests.common import pass_interval, set_up
 from tests.lines import MemoryLine
 from tests.test_gateways import gateway, lines, settle
 from tests.test_meter_flow import preselected, searched, start, submit
+from tests.test_meter_list import pasted
 
 __all__ = ["lines"]
 
@@ -145,6 +146,42 @@ async def test_a_daily_search_offers_neither_again(
     await settle(hass)
     await pass_interval(hass, freezer, 24 * 60 + 11)
     assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
+
+
+async def test_one_is_named_by_its_address(
+    hass: HomeAssistant, cellar: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """Who has just given it one types that."""
+    bus.meters.append(namesake(2, 2222))
+    flow = await submit(hass, await start(hass, cellar, "by_address"), {"address": "2"})
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    await settle(hass)
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
+    assert volumes(hass)["cold_water_meter_2"] == "2.222"
+
+
+async def test_one_that_has_moved_is_not_a_second_one(
+    hass: HomeAssistant, cellar: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """Nobody answers any more where it is read until now."""
+    bus.meters[0].primary_address = 2
+    flow = await submit(hass, await start(hass, cellar, "by_address"), {"address": "2"})
+    assert flow["errors"] == {"address": "already_added"}
+
+
+async def test_a_list_names_both_by_their_addresses(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], bus: SimulatedBus
+) -> None:
+    """No line of it is lost."""
+    alone, bus.meters = bus.meters, []
+    entry = await gateway(hass, lines, "cellar", bus)
+    bus.meters = [*alone, namesake(2, 2222)]
+    await set_up(hass, entry)
+    flow = await pasted(hass, entry, "1;Kitchen;\n2;Bath;")
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    await settle(hass)
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
+    assert volumes(hass) == {"kitchen": "1.111", "bath": "2.222"}
 
 
 async def test_two_that_are_found_at_once_are_both_offered(

@@ -40,6 +40,10 @@ class Stored:
         meters = {} if self.entry is None else meters_of(self.entry)
         return {(each.address, each.primary_address) for each in meters.values()}
 
+    def place_of(self, number: SecondaryAddress) -> int | None:
+        """Return the primary address of the meter that is stored by a number, if it has one."""
+        return next((at for each, at in self._places if each == number), None)
+
     def has(self, candidate: Candidate) -> bool:
         """Whether a meter is among them; one with a namesake may be stored by its number."""
         place = (candidate.identity, candidate.primary_address)

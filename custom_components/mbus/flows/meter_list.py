@@ -9,6 +9,7 @@ import probatio
 
 from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate
+from custom_components.mbus.adding.joining import Stored
 from custom_components.mbus.const import CONF_METER_LIST, CONF_NAME_PATTERN, DOMAIN
 from custom_components.mbus.errors import translation_key_of
 from custom_components.mbus.meter import MeterConfig
@@ -27,7 +28,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from homeassistant.helpers.translation import async_get_translations
 
 from .job import Job, Page
-from .named import Named, meter_named
+from .named import Named, PlaceOf, meter_named
 
 FIELD: Final = re.compile(r"\{(\w*)\}")
 FIELDS: Final = frozenset({"number", "name", "area", "maker", "kind", "address"})
@@ -211,7 +212,8 @@ class PastedMeters:
     @callback
     def begin(self, hass: HomeAssistant, bus: Bus, names: Names) -> None:
         """Read what is waiting, in the background."""
-        work = self._run(bus, self.waiting, names)
+        stored = Stored.of(hass, bus.entry_id)
+        work = self._run(bus, self.waiting, names, stored.place_of)
         self.job.begin(hass, work, _words(0, self.waiting))
 
     def take_read(self, meters: Mapping[str, str], names: Names) -> None:
@@ -240,17 +242,29 @@ class PastedMeters:
         self.waiting, self.failed = [each.line for each in self.failed], ()
 
     async def _run(
-        self, bus: Bus, lines: Sequence[MeterLine], names: Names
+        self,
+        bus: Bus,
+        lines: Sequence[MeterLine],
+        names: Names,
+        place_of: PlaceOf,
     ) -> list[ReadLine]:
         """Return what came of each line; a line to the gateway that fails ends it."""
         read: list[ReadLine] = []
+        read_at: dict[SecondaryAddress, int | None] = {}
+
+        def place_by_now(number: SecondaryAddress) -> int | None:
+            return read_at[number] if number in read_at else place_of(number)
+
         problem = ""
         try:
             async with bus.master() as master:
                 for number, each in enumerate(lines):
                     self.job.show(_words(number, lines), number / len(lines))
-                    named = await meter_named(master, each.text, names)
+                    named = await meter_named(master, each.text, names, place_by_now)
                     read.append(ReadLine(each, named))
+                    new = named.candidate
+                    if new is not None and new.address is not None:
+                        read_at[new.address] = new.primary_address
         except LineError as err:
             problem = translation_key_of(err)
         left = lines[len(read) :]

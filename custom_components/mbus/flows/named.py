@@ -1,5 +1,6 @@
 """The meter that a person has named: by a printed number, or by an address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from custom_components.mbus.adding.candidates import Candidate, candidate_of
@@ -18,6 +19,9 @@ from custom_components.mbus.outcome import SILENT
 from custom_components.mbus.reader import Met, meet, own_addresses
 from custom_components.mbus.records.names import Names
 
+type PlaceOf = Callable[[SecondaryAddress], int | None]
+"""Returns at which primary address a meter with a number is read, or is to be, if at one."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -28,8 +32,13 @@ class Named:
     detail: str = ""
 
 
-async def meter_named(master: Master, text: str, names: Names) -> Named:
-    """Read the meter that a person named, whole, for somebody who waits."""
+async def meter_named(
+    master: Master, text: str, names: Names, place_of: PlaceOf
+) -> Named:
+    """Read the meter that a person named, whole, for somebody who waits.
+
+    Where one of the same number is read at another address, that is looked at, too.
+    """
     try:
         addresses = addresses_of(text)
     except InputError:
@@ -47,7 +56,10 @@ async def meter_named(master: Master, text: str, names: Names) -> Named:
     reading = met.outcome.reading
     if reading is None:
         return Named(problem="no_own_address", detail=told)
-    candidate = _candidate(met.address, reading, master.line.baud_rate, names)
+    found = _found(met.address, reading, master.line.baud_rate)
+    if await _answers_elsewhere(master, found, place_of):
+        found = replace(found, has_namesake=True)
+    candidate = candidate_of(found, [found], names).after_reading(reading)
     if told:
         title = f"{candidate.title} · {names.primary_address(int(told))}"
         candidate = replace(candidate, title=title)
@@ -67,17 +79,27 @@ async def _at_its_own(master: Master, reading: Reading) -> Met:
     return await meet(master, addresses, identity=identity)
 
 
-def _candidate(
-    address: Address, reading: Reading, baud_rate: int, names: Names
-) -> Candidate:
-    """Return the meter that was read, whole, at an address."""
+async def _answers_elsewhere(
+    master: Master, found: FoundMeter, place_of: PlaceOf
+) -> bool:
+    """Whether one that tells the same number answers where that is read until now."""
+    if found.found_by is not Method.PRIMARY or found.identity is None:
+        return False
+    place = place_of(found.identity)
+    if place is None or place == found.primary_address:
+        return False
+    other = await meet(master, (place,), identity=found.identity)
+    return other.outcome.reading is not None
+
+
+def _found(address: Address, reading: Reading, baud_rate: int) -> FoundMeter:
+    """Return the meter that was read at an address."""
     header, frame = reading.telegram.header, reading.frames[0]
     is_selected = isinstance(address, SecondaryAddress)
-    meter = FoundMeter(
+    return FoundMeter(
         address=None if header is None else header.address,
         primary_address=own_primary(frame.a),
         telegram=reading.telegram,
         found_by=Method.SECONDARY if is_selected else Method.PRIMARY,
         baud_rate=baud_rate,
     )
-    return candidate_of(meter, [meter], names).after_reading(reading)

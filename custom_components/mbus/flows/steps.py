@@ -184,10 +184,10 @@ class MeterSteps[
 
     async def _read_named(self, text: str) -> Named:
         """Read the meter that a person named; one that is known is not added again."""
-        async with self._bus.master() as master:
-            named = await meter_named(master, text, self._names)
-        candidate = named.candidate
         stored = Stored.of(self.hass, self._bus.entry_id)
+        async with self._bus.master() as master:
+            named = await meter_named(master, text, self._names, stored.place_of)
+        candidate = named.candidate
         if candidate is not None and stored.has(candidate):
             return Named(problem="already_added")
         return named
