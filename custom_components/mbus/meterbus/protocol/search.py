@@ -314,8 +314,8 @@ class SecondarySearch:
 
     def _is_explained(self, crowd: Crowd, below: Sequence[Crowd]) -> bool:
         """Whether as many meters are known below a crowd as it stands for."""
-        named = (*self.found, *self.mute, *self.unresolved)
-        known = sum(each != crowd.mask and crowd.mask.matches(each) for each in named)
+        told = (*self.found, *self.mute)
+        known = sum(each != crowd.mask and crowd.mask.matches(each) for each in told)
         crowded = sum(max(1, each.least) for each in below)
         return known + crowded >= crowd.least
 
