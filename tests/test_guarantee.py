@@ -19,6 +19,7 @@ TELLING = {
     "makers that add up to an unknown one": 115958,
     "numbers one digit apart, in step": 101433,
     "a late acknowledgement in front of data": 116390,
+    "a late acknowledgement for that of a made-up address": 115447,
 }
 """Houses that hide a meter in a way of their own."""
 SAFE = [kind for kind in LINE_KINDS if not kind.loses]

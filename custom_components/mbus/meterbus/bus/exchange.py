@@ -170,9 +170,13 @@ class Exchange:
             window_s = self._timing.standard_window(baud_rate)
             is_too_late = self._since_before_s(reply) > window_s
             return is_acknowledged and bool(reply.noise) and is_too_late
-        earliest_s = transmission_s(EARLIEST_ANSWER_BYTES, baud_rate)
-        is_too_soon = reply.first_s < earliest_s
-        return not reply.tells_time and (is_acknowledged or is_too_soon)
+        is_telling = is_acknowledged or self._is_early(reply)
+        return is_telling and not reply.tells_time
+
+    def _is_early(self, reply: Reply) -> bool:
+        """Whether an answer begins sooner after its request than a meter's does."""
+        earliest_s = transmission_s(EARLIEST_ANSWER_BYTES, self._line.baud_rate)
+        return reply.first_s is not None and reply.first_s < earliest_s
 
     def _since_before_s(self, reply: Reply) -> float:
         """Return how long before the first byte of an answer the request before had left."""
@@ -200,6 +204,7 @@ class Exchange:
             frame=reply.frame,
             noise=self._noise_of(reply),
             late=late,
+            is_early=self._is_early(reply),
             echoed=reply.echoed,
         )
 

@@ -116,10 +116,16 @@ class Selector:
     ) -> Finding:
         """Return that somebody acknowledged.
 
-        Those who are slower would seem to acknowledge what is asked next; and what is asked
+        One who was asked before may have done that only now: a whole address is a meter's,
+        and selected once more. Those who are slower would seem to acknowledge what is asked next; and what is asked
         while somebody may still answer tells nothing of how quick the line is, which is
         not known before a meter is.
         """
+        if selected.is_early and question.mask.is_exact:
+            selected = await select(talk, question.mask)
+            self.came_late |= selected.is_silence
+            if selected.is_silence:
+                return Sign.SILENCE
         if not (self.meters or _may_be_one(selected)):
             await talk.listen_on()
         others_s = OTHERS_S + self.master.allowance_s

@@ -14,6 +14,8 @@ class Answer:
     noise: bytes = b""
     late: bytes = b""
     """What was on the line before the request: somebody's answer to the one before."""
+    is_early: bool = False
+    """Whether it began sooner than a meter answers: it may be somebody's to the one before."""
     echoed: bool = False
     """Whether the request itself came back."""
 
