@@ -130,6 +130,19 @@ async def test_slow_neighbours_are_met_by_primary_address_over_jitter(
     assert result.duration_s < 340.0
 
 
+@pytest.mark.parametrize("seed", [100, 105, 111, 117, 123, 127, 133, 134])
+async def test_a_late_telegram_takes_nobody_elses_place(seed: int) -> None:
+    """Two tell one number, and the slow one is heard in the next address's turn."""
+    namesakes = [
+        meter("12345678", primary=primary, delay_s=delay_s)
+        for primary, delay_s in {1: 0.006, 3: 0.19}.items()
+    ]
+    scan = Scan(Master(network_of(SimulatedBus(namesakes, seed=seed), ROUND_TRIP)))
+    await scan.by_primary(range(1, 9))
+    assert [each.primary_address for each in scan.result().meters] == [1, 3]
+    assert all(each.has_namesake for each in scan.result().meters)
+
+
 async def test_many_are_not_asked_again_for_what_ended_late() -> None:
     """250 telegrams on top of each other begin as a break, and end when others are asked."""
     noticed_s = 1_795_735_350.0

@@ -336,7 +336,7 @@ class Scan:
         """
         is_told = meter.address is not None and meter.address.has_number
         if not is_reset and (is_told or meter.primary_address is not None):
-            self._keep(meter)
+            self._keep(meter, met_at=meter.primary_address)
         if not (is_reset and is_told):
             return False
         self._keep(replace(meter, primary_address=address))
