@@ -195,3 +195,54 @@ async def test_two_that_are_found_at_once_are_both_offered(
         "cold_water_meter_1": "1.111",
         "cold_water_meter_2": "2.222",
     }
+
+
+@pytest.mark.parametrize("how", ["search_primary", "search_secondary"])
+async def test_one_that_is_heard_alone_is_known(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], bus: SimulatedBus, how: str
+) -> None:
+    """While the other one is silent, nothing says that its number is shared."""
+    bus.meters.append(namesake(2, 2222))
+    entry = await gateway(hass, lines, "cellar", bus, addresses=range(1, 10))
+    await set_up(hass, entry)
+    bus.meters[0].silent = True
+    flow = await searched(hass, await start(hass, entry, how))
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "nothing_new")
+
+
+@pytest.fixture
+async def as_delivered(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], bus: SimulatedBus
+) -> MockConfigEntry:
+    """Return a gateway with one that was found by its number, and has no address yet."""
+    bus.meters[0].primary_address = 0
+    entry = await gateway(hass, lines, "cellar", bus)
+    await set_up(hass, entry)
+    bus.meters.append(namesake(2, 2222))
+    return entry
+
+
+async def test_one_without_an_address_is_selected_no_more(
+    hass: HomeAssistant, as_delivered: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """It answers at that of the factory, and is not offered anew."""
+    flow = await searched(hass, await start(hass, as_delivered, "search_primary"))
+    assert preselected(flow, "meters") == ["address_2"]
+    flow = await submit(hass, flow, {"meters": ["address_2"]})
+    await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    await settle(hass)
+    assert volumes(hass) == {
+        "cold_water_meter_12345678": "1.111",
+        "cold_water_meter_2": "2.222",
+    }
+    (first, _) = as_delivered.subentries.values()
+    assert (first.data["primary_address"], first.data["addressing"]) == (0, "primary")
+
+
+async def test_one_is_named_beside_one_without_an_address(
+    hass: HomeAssistant, as_delivered: MockConfigEntry
+) -> None:
+    """That one still answers at the address of the factory."""
+    flow = await start(hass, as_delivered, "by_address")
+    flow = await submit(hass, flow, {"address": "2"})
+    assert flow["step_id"] == "records"

@@ -56,7 +56,7 @@ from .meterbus.protocol.errors import LineError
 from .meterbus.protocol.records import Record
 from .meterbus.tables.quantities import Quantity
 from .namesakes import (
-    is_namesake_at,
+    is_met_as,
     is_read_beside_namesake,
     read_at_its_address,
     selected_beside_namesakes,
@@ -340,7 +340,7 @@ class Gateway:
         """Whether a meter that was found is one of the gateway's."""
         meter_id = found_id(found, self._entry.entry_id)
         return any(
-            each.unique_id == meter_id or is_namesake_at(each.meter, found)
+            each.unique_id == meter_id or is_met_as(each.meter, found)
             for each in self.coordinators.values()
         )
 

@@ -12,13 +12,26 @@ from homeassistant.config_entries import ConfigEntry
 from .const import PRIMARY
 from .meter import MeterConfig, meters_of, usable
 from .meterbus.bus.found import FoundMeter
-from .meterbus.protocol.addresses import SecondaryAddress
+from .meterbus.protocol.addresses import FACTORY_ADDRESS, SecondaryAddress
+
+type Place = tuple[SecondaryAddress, int]
+"""The number that a meter tells, and its primary address."""
 
 
-def is_namesake_at(meter: MeterConfig, found: FoundMeter) -> bool:
-    """Whether a meter that is stored by its number is this one of those that tell it."""
-    is_there = meter.primary_address == found.primary_address
-    return found.has_namesake and meter.address == found.address and is_there
+def place_of(
+    identity: SecondaryAddress | None, primary_address: int | None
+) -> Place | None:
+    """Return what tells namesakes apart; that of the factory is not stored of a meter."""
+    number = usable(identity)
+    return None if number is None else (number, primary_address or FACTORY_ADDRESS)
+
+
+def is_met_as(meter: MeterConfig, found: FoundMeter) -> bool:
+    """Whether a meter is this one of those that tell its number, however it is stored."""
+    place = place_of(found.address, found.primary_address)
+    return place is not None and place == place_of(
+        meter.identity, meter.primary_address
+    )
 
 
 def is_read_beside_namesake(meter: MeterConfig, found: FoundMeter) -> bool:
@@ -34,15 +47,17 @@ def selected_beside_namesakes(entry: ConfigEntry) -> Sequence[str]:
     return [
         subentry_id
         for subentry_id, each in meters.items()
-        if each.address in shared
-        and each.primary_address is not None
-        and each.settings.addressing != PRIMARY
+        if each.address in shared and each.settings.addressing != PRIMARY
     ]
 
 
 def read_at_its_address(meter: MeterConfig) -> MeterConfig:
     """Return a meter that is selected no more."""
-    return replace(meter, settings=replace(meter.settings, addressing=PRIMARY))
+    return replace(
+        meter,
+        primary_address=meter.primary_address or FACTORY_ADDRESS,
+        settings=replace(meter.settings, addressing=PRIMARY),
+    )
 
 
 def _shared_number(meter: MeterConfig) -> SecondaryAddress | None:

@@ -8,6 +8,7 @@ from typing import Self
 from custom_components.mbus.advice import interval_of
 from custom_components.mbus.meter import MeterConfig, meters_of
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.namesakes import Place, place_of
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
@@ -35,20 +36,22 @@ class Stored:
         return {each.unique_id for each in subentries}
 
     @cached_property
-    def _places(self) -> Collection[tuple[SecondaryAddress | None, int | None]]:
-        """Return who they are, and at which primary address."""
+    def _places(self) -> Collection[Place]:
+        """Return which numbers they tell, and at which primary address."""
         meters = {} if self.entry is None else meters_of(self.entry)
-        return {(each.address, each.primary_address) for each in meters.values()}
+        places = (
+            place_of(each.identity, each.primary_address) for each in meters.values()
+        )
+        return dict.fromkeys(each for each in places if each is not None)
 
     def place_of(self, number: SecondaryAddress) -> int | None:
-        """Return the primary address of the meter that is stored by a number, if it has one."""
+        """Return the primary address of the first meter that tells a number, if one does."""
         return next((at for each, at in self._places if each == number), None)
 
     def has(self, candidate: Candidate) -> bool:
-        """Whether a meter is among them; one with a namesake may be stored by its number."""
-        place = (candidate.identity, candidate.primary_address)
-        is_same = candidate.has_namesake and place in self._places
-        return is_same or candidate.unique_id in self.ids
+        """Whether a meter is among them; a namesake is stored by its number, or its address."""
+        place = place_of(candidate.identity, candidate.primary_address)
+        return place in self._places or candidate.unique_id in self.ids
 
 
 def placed(
