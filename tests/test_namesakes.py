@@ -246,3 +246,21 @@ async def test_one_is_named_beside_one_without_an_address(
     flow = await start(hass, as_delivered, "by_address")
     flow = await submit(hass, flow, {"address": "2"})
     assert flow["step_id"] == "records"
+
+
+async def test_one_is_given_no_address_by_its_number(
+    hass: HomeAssistant, as_delivered: MockConfigEntry
+) -> None:
+    """A selection would move the other one, too."""
+    flow = await start(hass, as_delivered, "by_address")
+    flow = await submit(hass, flow, {"address": "2"})
+    await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    await settle(hass)
+    options = hass.config_entries.options
+    menu = await options.async_init(as_delivered.entry_id)
+    page = {"next_step_id": "addresses"}
+    told = await options.async_configure(menu["flow_id"], page)
+    assert (told["type"], told["reason"]) == (
+        FlowResultType.ABORT,
+        "no_shared_addresses",
+    )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
+from .const import PRIMARY
 from .coordinator import MeterCoordinator, MeterData
 from .gateway import Gateway
 from .meter import MeterConfig
@@ -37,13 +38,17 @@ def addresses_of(gateway: Gateway) -> dict[str, int]:
 
 
 def meters_sharing(gateway: Gateway) -> dict[str, MeterCoordinator]:
-    """Return the meters that can be moved, and that share their address or have none."""
+    """Return the meters that share their address or have none, and can be moved.
+
+    They are selected for that: not those that are read at their address alone, as namesakes.
+    """
     addresses = addresses_of(gateway)
     counts = Counter(addresses.values())
     return {
         key: each
         for key, each in gateway.coordinators.items()
         if each.meter.address is not None
+        and each.meter.settings.addressing != PRIMARY
         and (address := addresses.get(key)) is not None
         and (counts[address] > 1 or address == FACTORY_ADDRESS)
     }
