@@ -71,7 +71,8 @@ async def call(talk: Conversation, address: int, *, baud_rate: int) -> Call:
         # The telegram that was asked for before, and came late.
         again = await _after_reset(talk, address, baud_rate)
     was_damaged = again.is_clean and not is_acknowledgement(data)
-    return replace(again, came_late=first.came_late, was_damaged=was_damaged)
+    came_late = first.came_late or not again.is_answered
+    return replace(again, came_late=came_late, was_damaged=was_damaged)
 
 
 async def call_after_reset(

@@ -163,9 +163,10 @@ class Exchange:
         if reply.first_s is None:
             return False
         if reply.is_neighbours:
-            return True
+            window_s = self._timing.longest_window(baud_rate)
+            return self._since_before_s(reply) <= window_s
         is_acknowledged = reply.asks_for_data and reply.begins_with_acknowledgement
-        if last.length:
+        if last.has_begun:
             # Another one may acknowledge later than the first, as late as is allowed.
             window_s = self._timing.standard_window(baud_rate)
             is_too_late = self._since_before_s(reply) > window_s
@@ -300,7 +301,7 @@ class Exchange:
             # It stands behind the echo, where nobody may answer.
             self._padding.learn_behind(reply.before, self._line.now() - sent_s)
         self._owed_until = None
-        self._silent_address = None if reply.length else reply.request.a
+        self._silent_address = None if reply.has_begun else reply.request.a
         if reply.length:
             self._idle_until = self._line.now() + IDLE_BITS / self._line.baud_rate
 
@@ -413,8 +414,8 @@ class Exchange:
             raise self._never_rests(reply.noise)
         if not reply.length:
             self._log.silence()
-            if reply.request.a != EVERY_WITHOUT_ANSWER:
-                self._timing.learn_silence()
+        if not (reply.has_begun or reply.request.a == EVERY_WITHOUT_ANSWER):
+            self._timing.learn_silence()
         if reply.first_s is not None:
             self._learn(reply, reply.first_s, self._last_byte_s - asked_s)
             self._answered_until = asked_s + self._window_after(reply)
