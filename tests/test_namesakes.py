@@ -184,6 +184,44 @@ async def test_a_list_names_both_by_their_addresses(
     assert volumes(hass) == {"kitchen": "1.111", "bath": "2.222"}
 
 
+async def test_who_gives_one_an_address_does_not_move_the_other(
+    hass: HomeAssistant, cellar: MockConfigEntry, bus: SimulatedBus
+) -> None:
+    """Connected one at a time, as the page of meters says."""
+    alone, bus.meters = bus.meters, [namesake(0, 2222)]
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), cellar.entry_id)
+    (device_id,) = (each.id for each in devices if each.via_device_id is None)
+    await hass.services.async_call(
+        DOMAIN,
+        "set_primary_address",
+        {"device_id": device_id, "address": "0", "new_address": 2},
+        blocking=True,
+    )
+    assert bus.meters[0].primary_address == 2
+    (stored,) = cellar.subentries.values()
+    assert stored.data["primary_address"] == 1
+    bus.meters = [*alone, *bus.meters]
+    flow = await searched(hass, await start(hass, cellar, "search_primary"))
+    assert [each.split("_")[-1] for each in preselected(flow, "meters")] == ["2"]
+
+
+async def test_figures_name_both_by_their_number(
+    hass: HomeAssistant, both: MockConfigEntry
+) -> None:
+    """A bill goes to whoever has the meter at that address."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), both.entry_id)
+    (device_id,) = (each.id for each in devices if each.via_device_id is None)
+    answer: Any = await hass.services.async_call(
+        DOMAIN,
+        "get_readings",
+        {"device_id": device_id},
+        blocking=True,
+        return_response=True,
+    )
+    told = [(each["number"], each["primary_address"]) for each in answer["readings"]]
+    assert told == [("12345678", 1), ("12345678", 2)]
+
+
 async def test_two_that_are_found_at_once_are_both_offered(
     hass: HomeAssistant, lines: dict[str, MemoryLine], bus: SimulatedBus
 ) -> None:

@@ -16,7 +16,6 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import MeterCoordinator
 from .entity import MeterEntities, MeterEntity
 from .gateway import MbusConfigEntry
-from .meter import usable
 from .outcome import OutcomeKind
 
 PARALLEL_UPDATES = 0
@@ -60,7 +59,7 @@ async def async_setup_entry(
         coordinator: MeterCoordinator,
     ) -> Iterator[ConnectivitySensor | StatusSensor]:
         yield ConnectivitySensor(coordinator)
-        address = usable(coordinator.meter.identity)
+        address = coordinator.meter.nameplate
         # Of one that tells no maker, no more is known than the number that selects it.
         if address is not None and address.maker:
             for each in STATUS:

@@ -66,7 +66,7 @@ def exchanged(
 ) -> MeterConfig:
     """Return the meter that another one has become."""
     # A name that a person has given is that of the place, and stays.
-    number = "" if meter.address is None else meter.address.identification
+    number = "" if meter.nameplate is None else meter.nameplate.identification
     is_own_name = not number or number not in meter.name
     is_same_kind = found.kind == meter.identity.kind
     return replace(

@@ -325,6 +325,11 @@ class MeterConfig:
         return data | {key: value for key, value in optional.items() if value}
 
     @property
+    def nameplate(self) -> SecondaryAddress | None:
+        """Return who it says it is, also where it is not selected by that; None for no number."""
+        return usable(self.identity)
+
+    @property
     def unique_id(self) -> str:
         """Return what no other meter of its gateway has."""
         return unique_id_of(self.address, self.primary_address)
@@ -384,7 +389,7 @@ class MeterConfig:
     def is_of_model_of(self, other: MeterConfig) -> bool:
         """Whether maker, version and medium are known and the same."""
         models = [
-            each.address and each.address.without_number for each in (self, other)
+            each.nameplate and each.nameplate.without_number for each in (self, other)
         ]
         return models[0] is not None and models[0] == models[1]
 

@@ -62,4 +62,4 @@ def read_at_its_address(meter: MeterConfig) -> MeterConfig:
 
 def _shared_number(meter: MeterConfig) -> SecondaryAddress | None:
     """Return the number of a meter that is not read by it."""
-    return usable(meter.identity) if meter.address is None else None
+    return meter.nameplate if meter.address is None else None

@@ -11,7 +11,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import UNDEFINED
 
 from .const import DOMAIN, GATEWAY, PANEL
-from .meter import MeterConfig, usable
+from .meter import MeterConfig
 from .meterbus.makers import model_of
 from .meterbus.protocol.addresses import SecondaryAddress
 from .records.names import Names, maker_of
@@ -96,7 +96,7 @@ def register_meter(
         identifiers={(DOMAIN, meter.id_on(entry_id))},
         name=meter.name,
         via_device_id=gateway.id,
-        **_nameplate(usable(meter.identity), names),
+        **_nameplate(meter.nameplate, names),
     )
 
 

@@ -21,6 +21,7 @@ from .meterbus.protocol.addresses import (
     EVERY_WITH_ANSWER,
     WILDCARD_DIGIT,
     SecondaryAddress,
+    own_primary,
 )
 from .meterbus.protocol.errors import InputError, MBusError
 from .meterbus.protocol.reading import Manner, Reading
@@ -79,7 +80,9 @@ class Target:
         if isinstance(address, SecondaryAddress) and identity is not None:
             # Digits that were left open are known now.
             address = identity
-        known = self.coordinator or known_meter(self.gateway, (identity, address))
+        known = self.coordinator or known_meter(
+            self.gateway, (identity, address), own_primary(reading.frames[0].a)
+        )
         name = self.name if known is None else known.meter.name
         target = replace(self, name=name, coordinator=known)
         return Located(target=target, address=address, reading=reading)
@@ -125,13 +128,17 @@ class Located:
 
 
 def known_meter(
-    gateway: Gateway, addresses: Iterable[Address | None]
+    gateway: Gateway, addresses: Iterable[Address | None], answers_at: int | None
 ) -> MeterCoordinator | None:
-    """Return the meter of a gateway that an address is of, None for nobody or several."""
+    """Return the meter of a gateway that an address is of, None for nobody or several.
+
+    One that answers elsewhere than it is read may be another one with its number.
+    """
     wanted = set(addresses) - {None}
     found = [
         each
         for each in gateway.coordinators.values()
+        if answers_at is None or each.meter.primary_address in (None, answers_at)
         if each.meter.address in wanted
         or (each.meter.address is None and each.meter.primary_address in wanted)
     ]

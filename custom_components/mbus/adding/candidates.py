@@ -85,9 +85,14 @@ class Candidate:
     """The meter as another gateway has it, which it is read through until now."""
 
     @property
+    def nameplate(self) -> SecondaryAddress | None:
+        """Return who it says it is, also where it is not selected by that; None for no number."""
+        return usable(self.identity)
+
+    @property
     def has_namesake(self) -> bool:
         """Whether another one tells the same number, so that it is read at its address alone."""
-        return self.address is None and usable(self.identity) is not None
+        return self.address is None and self.nameplate is not None
 
     @property
     def places(self) -> tuple[int | SecondaryAddress, ...]:

@@ -273,7 +273,7 @@ def _label(hass: HomeAssistant, meter: StoredMeter, names: Names) -> MeterLabel:
         primary_address=config.primary_address,
         replaced_at=config.replaced_at,
     )
-    address = config.address
+    address = config.nameplate
     if address is None:
         return label
     return replace(

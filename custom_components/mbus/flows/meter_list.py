@@ -206,7 +206,7 @@ class PastedMeters:
     def _know(
         self, line: MeterLine, subentry_id: str, meter: MeterConfig, names: Names
     ) -> None:
-        told = known_of(meter.address, meter.primary_address, meter.medium, names)
+        told = known_of(meter.nameplate, meter.primary_address, meter.medium, names)
         self.known = {**self.known, subentry_id: called(line, self._pattern, told)}
 
     @callback
@@ -226,7 +226,7 @@ class PastedMeters:
             if candidate is None or candidate.unique_id in self.wanted:
                 continue
             told = known_of(
-                *(candidate.address, candidate.primary_address),
+                *(candidate.nameplate, candidate.primary_address),
                 *(candidate.medium, names),
             )
             wanted = called(each.line, self._pattern, told)

@@ -61,7 +61,7 @@ class MetersPage:
 def meter_label(candidate: Candidate, names: Names) -> str:
     """Name a meter with its address and a value to recognize it by."""
     parts = [candidate.title]
-    if model_of(kind_of(candidate.address)) is not None:
+    if model_of(kind_of(candidate.nameplate)) is not None:
         parts.append(names.medium(candidate.medium))
     if candidate.primary_address is not None:
         parts.append(names.primary_address(candidate.primary_address))

@@ -214,7 +214,7 @@ def _label(coordinator: MeterCoordinator, address: int, gateway: Gateway) -> str
     """Name a meter by its number, by what it is called beside that, and its address."""
     meter, names = coordinator.meter, gateway.names
     parts = [meter.name, names.primary_address(address)]
-    number = None if meter.address is None else meter.address.identification
+    number = None if meter.nameplate is None else meter.nameplate.identification
     if number is not None:
         called = meter.name.replace(number, "").strip()
         parts[:1] = filter(None, [number, called])

@@ -172,7 +172,7 @@ def model_name(members: Sequence[Candidate], names: Names) -> str:
     first = members[0]
     if len(members) == 1:
         return first.title
-    name = f"{len(members)} × {names.model(first.address, first.medium)}"
+    name = f"{len(members)} × {names.model(first.nameplate, first.medium)}"
     if isinstance(first.model, str):
         return name
     # Models that no row knows are called by their kind, and look alike.
@@ -182,7 +182,7 @@ def model_name(members: Sequence[Candidate], names: Names) -> str:
 
 def _number_of(candidate: Candidate) -> str:
     """Return what is printed on a meter; its name where it tells no number."""
-    address = candidate.address
+    address = candidate.nameplate
     return candidate.title if address is None else address.identification
 
 
@@ -198,7 +198,7 @@ def _scopes_of(
     members: Sequence[Candidate], scopes: Sequence[Scope], names: Names
 ) -> SelectSelector:
     """Ask which meters the same is read of."""
-    address = members[0].address
+    address = members[0].nameplate
     maker = (None if address is None else maker_of(address)) or ""
     options = [
         SelectOptionDict(value=each, label=names.same_for(each, maker))

@@ -154,7 +154,7 @@ def _sender_of(frame: LongFrame, meters: Mapping[str, MeterConfig]) -> _Who | No
     address = None if header is None else header.address
     if address is None:
         return None
-    own = [key for key, each in meters.items() if each.address == address]
+    own = [key for key, each in meters.items() if each.nameplate == address]
     return _Who(address.identification, _only(own, meters).meter_id)
 
 
@@ -162,5 +162,5 @@ def _only(keys: list[str], meters: Mapping[str, MeterConfig]) -> _Who:
     """Return the one meter that is meant; nobody where it may be several."""
     if len(keys) != 1:
         return NOBODY
-    address = meters[keys[0]].address
+    address = meters[keys[0]].nameplate
     return _Who(None if address is None else address.identification, keys[0])

@@ -13,7 +13,7 @@ from custom_components.mbus.gateway import (
     running_gateway,
 )
 from custom_components.mbus.issues import KEY_DEFECTS
-from custom_components.mbus.meter import MeterConfig, UnreadableMeterError, usable
+from custom_components.mbus.meter import MeterConfig, UnreadableMeterError
 from custom_components.mbus.meterbus.makers import model_of
 from custom_components.mbus.meterbus.makers.rows import GAS, WATER
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
@@ -115,7 +115,7 @@ def meter_row(
         "meter_id": subentry.subentry_id,
         "device_id": device_id_of(hass, entry.entry_id, meter.id_on(entry.entry_id)),
         "title": subentry.title,
-        **nameplate_of(usable(meter.identity)),
+        **nameplate_of(meter.nameplate),
         "medium": names.medium(meter.medium),
         "address": meter.primary_address,
         # A gateway follows what is stored once it has its bus, and tells nobody then.

@@ -10,7 +10,6 @@ from custom_components.mbus.adding.joining import Stored
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.errors import told_of
 from custom_components.mbus.gateway import MbusConfigEntry
-from custom_components.mbus.meter import usable
 from custom_components.mbus.meterbus.bus.found import FoundMeter
 from custom_components.mbus.meterbus.protocol.addresses import (
     WILDCARD_DIGIT,
@@ -191,7 +190,7 @@ def found_row(meter: FoundMeter, candidate: Candidate, names: Names) -> FoundRow
     return {
         "id": candidate.unique_id,
         "name": candidate.name,
-        **nameplate_of(usable(candidate.identity)),
+        **nameplate_of(candidate.nameplate),
         "medium": names.medium(candidate.medium),
         "address": meter.primary_address,
         "amount": main_amount(stored, candidate.records, names),
