@@ -4,18 +4,25 @@ No selection tells them apart, so that one that is silent would seem to say what
 says. Both tell who they are, and that is what their answers are compared with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 
-from .const import PRIMARY
-from .meter import MeterConfig, meters_of, usable
+from .const import (
+    CONF_IDENTITY,
+    CONF_PRIMARY_ADDRESS,
+    CONF_SECONDARY_ADDRESS,
+    PRIMARY,
+    SUBENTRY_METER,
+)
+from .meter import MeterConfig, meter_of, meters_of, usable
 from .meterbus.bus.found import FoundMeter
 from .meterbus.protocol.addresses import FACTORY_ADDRESS, SecondaryAddress
 
-type Place = tuple[SecondaryAddress, int]
-"""The number that a meter tells, and its primary address."""
+type Place = tuple[str, int]
+"""The secondary address that a meter tells, and its primary one."""
 
 
 def place_of(
@@ -23,7 +30,27 @@ def place_of(
 ) -> Place | None:
     """Return what tells namesakes apart; that of the factory is not stored of a meter."""
     number = usable(identity)
-    return None if number is None else (number, primary_address or FACTORY_ADDRESS)
+    if number is None:
+        return None
+    return str(number), primary_address or FACTORY_ADDRESS
+
+
+def places_told(entry: ConfigEntry) -> Collection[Place]:
+    """Return what meters of a gateway tell, and where, in the order in which they are stored.
+
+    The rest of what is stored of a meter is not read for that: there may be a thousand.
+    """
+    stored = entry.get_subentries_of_type(SUBENTRY_METER)
+    places = (_place_in(each.data) for each in stored)
+    return dict.fromkeys(each for each in places if each is not None)
+
+
+def _place_in(data: Mapping[str, Any]) -> Place | None:
+    number = data.get(CONF_SECONDARY_ADDRESS) or data.get(CONF_IDENTITY)
+    address = data.get(CONF_PRIMARY_ADDRESS) or FACTORY_ADDRESS
+    if isinstance(number, str) and isinstance(address, int):
+        return number, address
+    return None
 
 
 def is_met_as(meter: MeterConfig, found: FoundMeter) -> bool:
@@ -42,13 +69,22 @@ def is_read_beside_namesake(meter: MeterConfig, found: FoundMeter) -> bool:
 
 def selected_beside_namesakes(entry: ConfigEntry) -> Sequence[str]:
     """Return the subentries of meters that are selected by a number that another has, too."""
-    meters = meters_of(entry)
-    shared = {_shared_number(each) for each in meters.values()} - {None}
+    shared = set(_shared_numbers(entry))
     return [
         subentry_id
-        for subentry_id, each in meters.items()
+        for subentry_id, each in (meters_of(entry) if shared else {}).items()
         if each.address in shared and each.settings.addressing != PRIMARY
     ]
+
+
+def _shared_numbers(entry: ConfigEntry) -> Iterator[SecondaryAddress]:
+    """Yield the numbers of meters that are not read by them; most are not looked at."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
+        if subentry.data.get(CONF_SECONDARY_ADDRESS) is None:
+            meter = meter_of(entry, subentry.subentry_id)
+            number = None if meter is None else _shared_number(meter)
+            if number is not None:
+                yield number
 
 
 def read_at_its_address(meter: MeterConfig) -> MeterConfig:

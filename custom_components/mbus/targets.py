@@ -138,7 +138,8 @@ def known_meter(
     found = [
         each
         for each in gateway.coordinators.values()
-        if answers_at is None or each.meter.primary_address in (None, answers_at)
+        if answers_at is None
+        or each.meter.primary_address in {None, answers_at, *wanted}
         if each.meter.address in wanted
         or (each.meter.address is None and each.meter.primary_address in wanted)
     ]

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Self
 
 from custom_components.mbus.advice import interval_of
-from custom_components.mbus.meter import MeterConfig, meters_of
+from custom_components.mbus.meter import MeterConfig
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.namesakes import Place, place_of
+from custom_components.mbus.namesakes import Place, place_of, places_told
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
@@ -38,20 +38,17 @@ class Stored:
     @cached_property
     def _places(self) -> Collection[Place]:
         """Return which numbers they tell, and at which primary address."""
-        meters = {} if self.entry is None else meters_of(self.entry)
-        places = (
-            place_of(each.identity, each.primary_address) for each in meters.values()
-        )
-        return dict.fromkeys(each for each in places if each is not None)
+        return () if self.entry is None else places_told(self.entry)
 
     def place_of(self, number: SecondaryAddress) -> int | None:
         """Return the primary address of the first meter that tells a number, if one does."""
-        return next((at for each, at in self._places if each == number), None)
+        told = str(number)
+        return next((at for each, at in self._places if each == told), None)
 
     def has(self, candidate: Candidate) -> bool:
         """Whether a meter is among them; a namesake is stored by its number, or its address."""
         place = place_of(candidate.identity, candidate.primary_address)
-        return place in self._places or candidate.unique_id in self.ids
+        return candidate.unique_id in self.ids or place in self._places
 
 
 def placed(

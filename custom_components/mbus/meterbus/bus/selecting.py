@@ -117,9 +117,9 @@ class Selector:
         """Return that somebody acknowledged.
 
         One who was asked before may have done that only now: a whole address is a meter's,
-        and selected once more. Those who are slower would seem to acknowledge what is asked next; and what is asked
-        while somebody may still answer tells nothing of how quick the line is, which is
-        not known before a meter is.
+        and selected once more. Those who are slower would seem to acknowledge what is asked
+        next; and what is asked while somebody may still answer tells nothing of how quick
+        the line is, which is not known before a meter is.
         """
         if selected.is_early and question.mask.is_exact:
             selected = await select(talk, question.mask)
