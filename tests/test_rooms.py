@@ -27,6 +27,7 @@ FLOORS: Final = (
         "searches",
         "silences",
         "exchange",
+        "namesakes",
         "redaction",
         "remarks",
         "twins",
