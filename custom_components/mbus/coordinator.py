@@ -1,7 +1,8 @@
 """Reading one meter, again and again."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
@@ -125,6 +126,8 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self.areas: Mapping[str, MeterCoordinator] = {}
         """What is read beside the usual telegram, each by a coordinator of its own."""
         self._book = book
+        self._is_settled = asyncio.Event()
+        self._is_settled.set()
         self._is_over = False
         self._is_untold = False
         """Whether the log does not say that the meter is not read."""
@@ -294,11 +297,21 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self.has_read = True
         return MeterData.of(outcome.reading)
 
+    @contextmanager
+    def moving(self) -> Iterator[None]:
+        """Let no read end while the meter is given another address: it seems to be silent."""
+        self._is_settled.clear()
+        try:
+            yield
+        finally:
+            self._is_settled.set()
+
     async def _read(self) -> Outcome:
         """Read the meter; what was asked of another one, or in another way, is not told."""
         while True:
             reader = self.reader
             outcome = await self._read_with(reader)
+            await self._is_settled.wait()
             if self._is_over or reader is self.reader:
                 return outcome
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import replace
 
 from .const import PRIMARY
@@ -72,13 +73,14 @@ async def give_address(found: Located, new: int) -> int | None:
     target, known = found.target, found.target.coordinator
     _refuse_owned(target, new)
     old = primary_of(found.reading)
-    if old != new:
-        with target.explained():
-            await found.service.set_primary_address(found.address, new)
-    elif known is None or known.meter.primary_address == new:
-        raise invalid("same_address", meter=target.name, address=str(new))
-    if known is not None:
-        await _keep(target.gateway, known, new)
+    with nullcontext() if known is None else known.moving():
+        if old != new:
+            with target.explained():
+                await found.service.set_primary_address(found.address, new)
+        elif known is None or known.meter.primary_address == new:
+            raise invalid("same_address", meter=target.name, address=str(new))
+        if known is not None:
+            await _keep(target.gateway, known, new)
     return old
 
 
@@ -112,8 +114,9 @@ async def move(gateway: Gateway, coordinator: MeterCoordinator, new: int) -> Non
     address = coordinator.meter.address
     assert address is not None
     service = Service(gateway.master, coordinator.meter.manner, address)
-    await service.set_primary_address(address, new)
-    await _keep(gateway, coordinator, new)
+    with coordinator.moving():
+        await service.set_primary_address(address, new)
+        await _keep(gateway, coordinator, new)
 
 
 async def _keep(gateway: Gateway, coordinator: MeterCoordinator, new: int) -> None:
