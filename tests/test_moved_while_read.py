@@ -8,38 +8,17 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.bus.service import Service
-from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 from simulator.bus import SimulatedBus
-from simulator.meter import SimulatedMeter
-from simulator.telegrams import RecordsTelegram, integer, record
-from tests.common import set_up, state
-from tests.lines import MemoryLine
-from tests.test_gateways import gateway, lines, settle
+from tests.common import state
+from tests.test_gateways import lines, settle
+from tests.test_namesakes import bus, cellar
 
-__all__ = ["lines"]
+__all__ = ["bus", "cellar", "lines"]
 
 VOLUME = "sensor.cold_water_meter_12345678_volume"
-
-
-@pytest.fixture
-def bus() -> SimulatedBus:
-    """Return a bus with one meter."""
-    number = SecondaryAddress.parse("123456782D2C3B16")
-    telegram = RecordsTelegram(record("04 13", integer(1111, 4)))
-    return SimulatedBus([SimulatedMeter(1, number, telegram)])
-
-
-@pytest.fixture
-async def cellar(
-    hass: HomeAssistant, lines: dict[str, MemoryLine], bus: SimulatedBus
-) -> MockConfigEntry:
-    """Return a gateway that reads it."""
-    entry = await gateway(hass, lines, "cellar", bus, addresses=[1])
-    await set_up(hass, entry)
-    return entry
 
 
 async def test_a_read_that_is_due_while_a_meter_is_moved_does_not_fail(

@@ -9,8 +9,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 from simulator.bus import SimulatedBus
@@ -49,6 +50,29 @@ async def cellar(
     return entry
 
 
+async def add(hass: HomeAssistant, flow: SubentryFlowResult) -> None:
+    """Add the chosen meters, with their volumes."""
+    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
+    await settle(hass)
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
+
+
+async def asked(
+    hass: HomeAssistant, entry: MockConfigEntry, action: str, **data: Any
+) -> Any:
+    """Return what an action on a gateway says."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    (device_id,) = (each.id for each in devices if each.via_device_id is None)
+    return await hass.services.async_call(
+        DOMAIN,
+        action,
+        {"device_id": device_id, **data},
+        blocking=True,
+        return_response=hass.services.supports_response(DOMAIN, action)
+        is not SupportsResponse.NONE,
+    )
+
+
 @pytest.fixture
 async def both(
     hass: HomeAssistant, cellar: MockConfigEntry, bus: SimulatedBus
@@ -58,9 +82,7 @@ async def both(
     flow = await searched(hass, await start(hass, cellar, "search_primary"))
     assert flow["step_id"] == "meters"
     flow = await submit(hass, flow, {"meters": preselected(flow, "meters")})
-    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
-    await settle(hass)
-    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
+    await add(hass, flow)
     return cellar
 
 
@@ -120,15 +142,7 @@ async def test_the_action_says_that_both_are_added(
     hass: HomeAssistant, both: MockConfigEntry
 ) -> None:
     """The same as the dialog."""
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), both.entry_id)
-    (device_id,) = (each.id for each in devices if each.via_device_id is None)
-    answer: Any = await hass.services.async_call(
-        DOMAIN,
-        "scan",
-        {"device_id": device_id, "method": "primary"},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await asked(hass, both, "scan", method="primary")
     told = [(each["primary_address"], each["is_added"]) for each in answer["meters"]]
     assert told == [(1, True), (2, True)]
 
@@ -154,9 +168,7 @@ async def test_one_is_named_by_its_address(
     """Who has just given it one types that."""
     bus.meters.append(namesake(2, 2222))
     flow = await submit(hass, await start(hass, cellar, "by_address"), {"address": "2"})
-    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
-    await settle(hass)
-    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
+    await add(hass, flow)
     assert volumes(hass)["cold_water_meter_2"] == "2.222"
 
 
@@ -178,9 +190,7 @@ async def test_a_list_names_both_by_their_addresses(
     bus.meters = [*alone, namesake(2, 2222)]
     await set_up(hass, entry)
     flow = await pasted(hass, entry, "1;Kitchen;\n2;Bath;")
-    flow = await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
-    await settle(hass)
-    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "meters_added")
+    await add(hass, flow)
     assert volumes(hass) == {"kitchen": "1.111", "bath": "2.222"}
 
 
@@ -189,14 +199,7 @@ async def test_who_gives_one_an_address_does_not_move_the_other(
 ) -> None:
     """Connected one at a time, as the page of meters says."""
     alone, bus.meters = bus.meters, [namesake(0, 2222)]
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), cellar.entry_id)
-    (device_id,) = (each.id for each in devices if each.via_device_id is None)
-    await hass.services.async_call(
-        DOMAIN,
-        "set_primary_address",
-        {"device_id": device_id, "address": "0", "new_address": 2},
-        blocking=True,
-    )
+    await asked(hass, cellar, "set_primary_address", address="0", new_address=2)
     assert bus.meters[0].primary_address == 2
     (stored,) = cellar.subentries.values()
     assert stored.data["primary_address"] == 1
@@ -209,15 +212,7 @@ async def test_figures_name_both_by_their_number(
     hass: HomeAssistant, both: MockConfigEntry
 ) -> None:
     """A bill goes to whoever has the meter at that address."""
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), both.entry_id)
-    (device_id,) = (each.id for each in devices if each.via_device_id is None)
-    answer: Any = await hass.services.async_call(
-        DOMAIN,
-        "get_readings",
-        {"device_id": device_id},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await asked(hass, both, "get_readings")
     told = [(each["number"], each["primary_address"]) for each in answer["readings"]]
     assert told == [("12345678", 1), ("12345678", 2)]
 
@@ -267,8 +262,7 @@ async def test_one_without_an_address_is_selected_no_more(
     flow = await searched(hass, await start(hass, as_delivered, "search_primary"))
     assert preselected(flow, "meters") == ["address_2"]
     flow = await submit(hass, flow, {"meters": ["address_2"]})
-    await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
-    await settle(hass)
+    await add(hass, flow)
     assert volumes(hass) == {
         "cold_water_meter_12345678": "1.111",
         "cold_water_meter_2": "2.222",
@@ -292,8 +286,7 @@ async def test_one_is_given_no_address_by_its_number(
     """A selection would move the other one, too."""
     flow = await start(hass, as_delivered, "by_address")
     flow = await submit(hass, flow, {"address": "2"})
-    await submit(hass, flow, {"preset": "suggested", "records": ["volume"]})
-    await settle(hass)
+    await add(hass, flow)
     options = hass.config_entries.options
     menu = await options.async_init(as_delivered.entry_id)
     page = {"next_step_id": "addresses"}

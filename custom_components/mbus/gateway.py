@@ -56,8 +56,8 @@ from .meterbus.protocol.errors import LineError
 from .meterbus.protocol.records import Record
 from .meterbus.tables.quantities import Quantity
 from .namesakes import (
-    is_met_as,
     is_read_beside_namesake,
+    place_of,
     read_at_its_address,
     selected_beside_namesakes,
 )
@@ -336,25 +336,31 @@ class Gateway:
         self._show_firmware(coordinator)
         self._tell(coordinator)
 
-    def has(self, found: FoundMeter) -> bool:
-        """Whether a meter that was found is one of the gateway's."""
-        meter_id = found_id(found, self._entry.entry_id)
-        return any(
-            each.unique_id == meter_id or is_met_as(each.meter, found)
-            for each in self.coordinators.values()
-        )
+    def has_each(self, found: Iterable[FoundMeter]) -> list[bool]:
+        """Return of each meter that was found whether it is one of the gateway's."""
+        # Once for all: a building has hundreds of meters.
+        coordinators = self.coordinators.values()
+        ids = {each.unique_id for each in coordinators}
+        meters = (each.meter for each in coordinators)
+        places = {place_of(each.identity, each.primary_address) for each in meters}
+        places.discard(None)
+        return [
+            found_id(each, self._entry.entry_id) in ids
+            or place_of(each.address, each.primary_address) in places
+            for each in found
+        ]
 
     def reads_by_address(self, found: FoundMeter) -> bool:
         """Whether a meter is read that is met at its address alone, whatever selects it."""
-        meters = [each.meter for each in self.coordinators.values()]
-        if any(is_read_beside_namesake(each, found) for each in meters):
+        coordinators = self.coordinators.values()
+        if any(is_read_beside_namesake(each.meter, found) for each in coordinators):
             return True
         return any(
             each.outcome is not None
             and each.outcome.has_answered
             and each.outcome.reading is not None
             and found.is_read_as(each.outcome.reading.telegram)
-            for each in self.coordinators.values()
+            for each in coordinators
             if each.meter.address is None
             and each.meter.primary_address == found.primary_address
         )

@@ -53,14 +53,6 @@ def _place_in(data: Mapping[str, Any]) -> Place | None:
     return None
 
 
-def is_met_as(meter: MeterConfig, found: FoundMeter) -> bool:
-    """Whether a meter is this one of those that tell its number, however it is stored."""
-    place = place_of(found.address, found.primary_address)
-    return place is not None and place == place_of(
-        meter.identity, meter.primary_address
-    )
-
-
 def is_read_beside_namesake(meter: MeterConfig, found: FoundMeter) -> bool:
     """Whether a meter that was selected is one that is read at its address, or its namesake."""
     number = _shared_number(meter)

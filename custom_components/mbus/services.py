@@ -238,8 +238,10 @@ async def _scan(call: ServiceCall) -> ServiceResponse:
     result = scan.result()
     return report_scan(result, gateway.master.baud_rate) | {
         "meters": [
-            report_found(each) | {"is_added": gateway.has(each)}
-            for each in result.meters
+            report_found(each) | {"is_added": is_added}
+            for each, is_added in zip(
+                result.meters, gateway.has_each(result.meters), strict=True
+            )
         ],
         "ended_early": error,
     }
