@@ -295,3 +295,23 @@ async def test_one_is_given_no_address_by_its_number(
         FlowResultType.ABORT,
         "no_shared_addresses",
     )
+
+
+async def test_one_without_a_namesake_is_given_an_address_however_it_is_read(
+    hass: HomeAssistant,
+    lines: dict[str, MemoryLine],
+    bus: SimulatedBus,
+) -> None:
+    """Who has set that it is read by its address moves it from that of the factory."""
+    bus.meters[0].primary_address = 0
+    entry = await gateway(hass, lines, "cellar", bus)
+    await set_up(hass, entry)
+    (stored,) = entry.subentries.values()
+    by_address = {**stored.data, "primary_address": 0, "addressing": "primary"}
+    hass.config_entries.async_update_subentry(entry, stored, data=by_address)
+    await settle(hass)
+    options = hass.config_entries.options
+    menu = await options.async_init(entry.entry_id)
+    page = {"next_step_id": "addresses"}
+    told = await options.async_configure(menu["flow_id"], page)
+    assert (told["type"], told["step_id"]) == (FlowResultType.FORM, "addresses")

@@ -55,7 +55,7 @@ def _place_in(data: Mapping[str, Any]) -> Place | None:
 
 def is_read_beside_namesake(meter: MeterConfig, found: FoundMeter) -> bool:
     """Whether a meter that was selected is one that is read at its address, or its namesake."""
-    number = _shared_number(meter)
+    number = shared_number(meter)
     return number is not None and number == found.identity
 
 
@@ -74,7 +74,7 @@ def _shared_numbers(entry: ConfigEntry) -> Iterator[SecondaryAddress]:
     for subentry in entry.get_subentries_of_type(SUBENTRY_METER):
         if subentry.data.get(CONF_SECONDARY_ADDRESS) is None:
             meter = meter_of(entry, subentry.subentry_id)
-            number = None if meter is None else _shared_number(meter)
+            number = None if meter is None else shared_number(meter)
             if number is not None:
                 yield number
 
@@ -88,6 +88,6 @@ def read_at_its_address(meter: MeterConfig) -> MeterConfig:
     )
 
 
-def _shared_number(meter: MeterConfig) -> SecondaryAddress | None:
+def shared_number(meter: MeterConfig) -> SecondaryAddress | None:
     """Return the number of a meter that is not read by it."""
     return meter.nameplate if meter.address is None else None

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from contextlib import nullcontext
 from dataclasses import replace
 
-from .const import PRIMARY
 from .coordinator import MeterCoordinator, MeterData
 from .gateway import Gateway
 from .meter import MeterConfig
@@ -17,6 +16,7 @@ from .meterbus.protocol.addresses import (
     own_primary,
 )
 from .meterbus.protocol.reading import Reading
+from .namesakes import shared_number
 from .targets import Located, Target, invalid, known_target, owner_of
 
 
@@ -41,15 +41,16 @@ def addresses_of(gateway: Gateway) -> dict[str, int]:
 def meters_sharing(gateway: Gateway) -> dict[str, MeterCoordinator]:
     """Return the meters that share their address or have none, and can be moved.
 
-    They are selected for that: not those that are read at their address alone, as namesakes.
+    They are selected for that: not those whose number another one has, too.
     """
+    namesakes = {shared_number(each.meter) for each in gateway.coordinators.values()}
     addresses = addresses_of(gateway)
     counts = Counter(addresses.values())
     return {
         key: each
         for key, each in gateway.coordinators.items()
         if each.meter.address is not None
-        and each.meter.settings.addressing != PRIMARY
+        and each.meter.address not in namesakes
         and (address := addresses.get(key)) is not None
         and (counts[address] > 1 or address == FACTORY_ADDRESS)
     }
