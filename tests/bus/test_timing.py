@@ -130,6 +130,19 @@ def test_where_hardly_anybody_is_the_line_is_allowed_for_once_it_was_heard() -> 
     assert patient.probe_window(BAUD) == pytest.approx(WINDOW + 0.6)
 
 
+def test_what_a_quick_line_adds_is_part_of_what_the_standard_allows() -> None:
+    """A slow one adds more than that, and a person who sets more has a reason."""
+    quick, slow = (Timing(0.4, streams=False) for _ in range(2))
+    for _ in range(3):
+        quick.learn_noise(0.04 + BYTE, 0.04 + 60 * BYTE, 60, BAUD)
+        slow.learn_noise(0.09 + BYTE, 0.09 + 60 * BYTE, 60, BAUD)
+    assert quick.hurried_window(BAUD) == pytest.approx(WINDOW)
+    assert slow.hurried_window(BAUD) == slow.reply_window(BAUD)
+    patient = Timing(0.4, streams=False, least_s=0.6)
+    answered(patient, 0.01 + 11 / BAUD)
+    assert patient.hurried_window(BAUD) == patient.reply_window(BAUD)
+
+
 def test_answers_on_top_of_each_other_tell_as_much_as_a_few() -> None:
     """And whether the line passes bytes on as they come."""
     timing = Timing(0.2, streams=False)

@@ -120,9 +120,11 @@ class Conversation:
                 return True
         return False
 
-    async def select_all(self, mask: SecondaryAddress) -> Answer:
+    async def select_all(
+        self, mask: SecondaryAddress, *, is_probe: bool = False
+    ) -> Answer:
         """Select whoever matches a mask, and nobody else."""
-        return await self._ask(selection_of(mask))
+        return await self._ask(selection_of(mask), is_probe=is_probe)
 
     async def request_data(
         self,

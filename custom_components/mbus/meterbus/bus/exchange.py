@@ -461,6 +461,8 @@ class Exchange:
             return self._timing.longest_window(baud_rate)
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
+        if reply.awaited is Awaited.ANYBODY and isinstance(request, LongFrame):
+            return self._timing.hurried_window(baud_rate)
         if reply.awaited is Awaited.ANYBODY:
             is_again = request.a == SELECTED
             return self._timing.probe_window(baud_rate, is_again=is_again)

@@ -196,7 +196,7 @@ class Scan:
             self._report(start + share * question.fraction, question.mask)
             finding = await selector.finding_of(question)
             if selector.came_late and silent is not None:
-                search.late.append(silent)
+                search.note_late(silent)
             silent = question.mask if finding is Sign.SILENCE else None
             search.lost_answers += selector.lost_answers
             selector.lost_answers = 0

@@ -155,7 +155,7 @@ class Selector:
         return await self._finding(talk, question, answer)
 
     async def _select(self, talk: Conversation, question: Question) -> Answer:
-        selected = await select(talk, question.mask)
+        selected = await select(talk, question.mask, is_probe=question.hurries)
         self.came_late = not is_padding(selected.late)
         # Where nobody is selected, and is asked for data, nobody's can be in the way.
         is_asked = not selected.is_silence or question.distrusts or question.insists
@@ -236,9 +236,11 @@ def _without_acknowledgement(answer: Answer) -> Answer:
     return replace(answer, noise=answer.noise.removeprefix(ACKNOWLEDGEMENT))
 
 
-async def select(talk: Conversation, mask: SecondaryAddress) -> Answer:
+async def select(
+    talk: Conversation, mask: SecondaryAddress, *, is_probe: bool = False
+) -> Answer:
     """Select; where the converter alone may have answered, data tell whether anybody did."""
-    selected = await talk.select_all(mask)
+    selected = await talk.select_all(mask, is_probe=is_probe)
     if selected.is_silence or tells_of_somebody(selected):
         return selected
     answer = await talk.request_data(attempts=1)

@@ -91,6 +91,15 @@ class Timing:
         patience_s = PATIENCE_S if self._patient_windows > 0 else 0.0
         return standard + collected + max(patience_s, self._allowance_s)
 
+    def hurried_window(self, baud_rate: int) -> float:
+        """Return how long an acknowledgement may take where many ask in vain for one.
+
+        What a quick line adds is part of what the standard has for the computers on the way.
+        """
+        if self._allowance_s <= REPLY_WINDOW_S:
+            return self.standard_window(baud_rate)
+        return self.reply_window(baud_rate)
+
     def probe_window(self, baud_rate: int, *, is_again: bool = False) -> float:
         """Return how long to wait where hardly anybody is, and what comes late is noticed.
 

@@ -94,6 +94,8 @@ class Question:
     """Whether to end all selections first: a meter stays selected when others are."""
     wakes: bool = False
     """Whether to do what makes a meter give data that gives none."""
+    hurries: bool = False
+    """Whether hardly anybody is selected, so that silence is to cost little."""
     fraction: float = 0.0
 
 
@@ -139,8 +141,6 @@ class SecondarySearch:
     """Of the found those that were read again, without whoever had answered with them."""
     lost_answers: int = 0
     """Signs that answers get lost: then what was silent is asked once more at the end."""
-    late: list[SecondaryAddress] = field(default_factory=list)
-    """Masks that seemed silent, and whose answer came too late: they are asked once more."""
     is_over: bool = False
     """Whether to end early: what is still crowded is then unresolved."""
     is_noise: bool = False
@@ -156,6 +156,10 @@ class SecondarySearch:
     """Whether it was looked whether acknowledgements tell anything."""
     _root: SecondaryAddress = EVERYBODY
     _done: float = 0.0
+    _late: list[SecondaryAddress] = field(default_factory=list)
+    """Masks that seemed silent, and whose answer came too late: they are asked once more."""
+    _is_slow: bool = False
+    """Whether an answer came too late, so that the line is to be waited for everywhere."""
     _silent: dict[SecondaryAddress, None] = field(default_factory=dict)
     _alphabets: dict[Axis, list[Value]] = field(default_factory=dict)
     _open: list[tuple[SecondaryAddress, SecondaryAddress]] = field(default_factory=list)
@@ -182,6 +186,11 @@ class SecondarySearch:
             yield from self._look_behind_others()
         yield from self._look_for_unexplained()
         yield from self._hear_alone()
+
+    def note_late(self, mask: SecondaryAddress) -> None:
+        """Take that the answer to what seemed silent came when the next was asked."""
+        self._late.append(mask)
+        self._is_slow = True
 
     def _search_root(self, root: Crowd) -> Steps[bool]:
         """Search below a mask; return whether anybody answered."""
@@ -418,6 +427,7 @@ class SecondarySearch:
             insists=insists,
             distrusts=self.distrusts,
             deselects=self._deselects,
+            hurries=not (confirms or self._is_slow) and _is_one_of_many(mask),
             fraction=min(1.0, self._done),
         )
 
@@ -563,8 +573,8 @@ class SecondarySearch:
         self, parts: Sequence[SecondaryAddress], parent: Crowd | None = None
     ) -> Steps[list[Crowd]]:
         """Ask those of the parts once more that were answered too late."""
-        late = [each for each in parts if each in self.late]
-        self.late = [each for each in self.late if each not in late]
+        late = [each for each in parts if each in self._late]
+        self._late = [each for each in self._late if each not in late]
         return (yield from self._look_at(late, parent))
 
     def _look_at(
@@ -585,7 +595,7 @@ class SecondarySearch:
 
         Whoever is found then shows that there may be more.
         """
-        crowds = yield from self._ask_late_again(self.late)
+        crowds = yield from self._ask_late_again(self._late)
         yield from self._descend(crowds)
         known = -1
         while (self.lost_answers or (self.thorough and known < 0)) and (
@@ -658,6 +668,11 @@ def _named(mask: SecondaryAddress) -> SecondaryAddress:
     if isinstance(axis_of(mask), Digit):
         return mask
     return SecondaryAddress(mask.identification)
+
+
+def _is_one_of_many(mask: SecondaryAddress) -> bool:
+    """Whether of those of one number it selects some, by what else they are."""
+    return mask != _named(mask) and not mask.is_exact
 
 
 def _is_meant(finding: Finding, mask: SecondaryAddress) -> bool:
