@@ -38,6 +38,19 @@ SLOW = {
 """Faults, and how many seconds a search of the house may take with them."""
 
 
+LATE_FOR_LONG = {
+    "whom the usual time is too short once more": (
+        3762,
+        {18: 0.039744369748391566, 249: 0.05180335175956256, 85: 0.0046},
+    ),
+    "who comes two questions later": (
+        10608,
+        {190: 0.06937695959622459, 200: 0.0046, 199: 0.1865, 197: 0.01},
+    ),
+}
+"""Seeds of the line, and how long meters of one number take by their versions."""
+
+
 def network_of(bus: SimulatedBus, faults: Iterable[str]) -> SimulatedLine:
     """Return the line through a network gateway, with these faults."""
     line = SimulatedLine(bus, url="socket://gateway:10001")
@@ -100,6 +113,20 @@ async def test_slow_meters_of_one_number_are_told_apart_by_their_versions(
     result = await search(network_of(SimulatedBus(meters, seed=seed), faults))
     found = [each.address.version for each in result.meters if each.address]
     assert sorted(found) == sorted(delays)
+    assert (result.unresolved, result.hints) == ((), ())
+
+
+@pytest.mark.parametrize(("seed", "delays"), LATE_FOR_LONG.values(), ids=LATE_FOR_LONG)
+async def test_those_of_one_number_are_met_over_long_jitter(
+    seed: int, delays: Mapping[int, float]
+) -> None:
+    """Also those who come too late for the question, and for the one after it."""
+    meters = [
+        meter("12345679", version=version, delay_s=delay_s)
+        for version, delay_s in delays.items()
+    ]
+    result = await search(network_of(SimulatedBus(meters, seed=seed), LONG_JITTER))
+    assert len(result.meters) == len(meters)
     assert (result.unresolved, result.hints) == ((), ())
 
 

@@ -144,6 +144,24 @@ class Fading(Bus):
 
 
 @dataclass
+class Displacing(Bus):
+    """One on which answers to a mask come with the next question, so many times."""
+
+    displaced: dict[SecondaryAddress, int] = field(default_factory=dict)
+    _is_owed: bool = False
+
+    def finding(self, question: Question) -> Finding:
+        """Return what comes of a question."""
+        was_owed, finding = self._is_owed, super().finding(question)
+        left = self.displaced.get(question.mask, 0)
+        self._is_owed = left > 0
+        if left:
+            self.displaced[question.mask] -= 1
+            return Sign.SILENCE
+        return Sign.COLLISION if was_owed else finding
+
+
+@dataclass
 class Strict(Bus):
     """One whose meters match no medium that is named, not even their own."""
 
@@ -226,9 +244,29 @@ def test_one_damaged_telegram_is_not_searched_for_more_meters() -> None:
 def test_a_mask_that_is_answered_too_late_is_asked_once_more() -> None:
     """Whoever asks has told so meanwhile."""
     bus = Bus(meters("00000000", "00000001", "00000002"), lost={ending("1")})
-    search = bus.search(SecondarySearch(late=[ending("1")]))
+    search = SecondarySearch()
+    search.note_late(ending("1"))
+    bus.search(search)
     assert bus.asked.count(ending("1")) == 2
     assert found_by(search) == ["00000000", "00000001", "00000002"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_whose_answer_was_taken_for_a_neighbours_is_met(times: int) -> None:
+    """Below that neighbour is nobody, so it is looked who is beside it."""
+    pair = meters("11345678", "12345678")
+    bus = Displacing((*pair, meter("00000000")), displaced={ending("45678"): times})
+    assert found_by(bus.search()) == ["00000000", "11345678", "12345678"]
+
+
+def test_who_is_never_where_it_answers_is_named() -> None:
+    """By the last place at which somebody was."""
+    pair = meters("11345678", "12345678")
+    met = meter("00000000")
+    bus = Displacing((*pair, met), displaced={ending("45678"): 1000})
+    search = bus.search()
+    assert search.found == [met]
+    assert search.unresolved == [ending("5678")]
 
 
 def test_what_was_silent_is_asked_once_more_where_an_answer_was_lost() -> None:

@@ -25,6 +25,7 @@ from ..protocol.reading import (
 )
 from .connection import Connection
 from .exchange import Exchange
+from .reply import Awaited
 
 type Address = int | SecondaryAddress
 """Where a meter is met: its primary address, or what it is selected by."""
@@ -110,7 +111,7 @@ class Conversation:
         A probe only looks whether anybody is there.
         """
         request = ShortFrame(LinkFunction.SND_NKE, address)
-        return await self._ask(request, is_probe=is_probe)
+        return await self._ask(request, _anybody(is_probe=is_probe))
 
     async def select(self, address: SecondaryAddress) -> bool:
         """Select a meter: with its whole address, then with the fields it may not match."""
@@ -121,10 +122,10 @@ class Conversation:
         return False
 
     async def select_all(
-        self, mask: SecondaryAddress, *, is_probe: bool = False
+        self, mask: SecondaryAddress, awaited: Awaited | None = None
     ) -> Answer:
         """Select whoever matches a mask, and nobody else."""
-        return await self._ask(selection_of(mask), is_probe=is_probe)
+        return await self._ask(selection_of(mask), awaited)
 
     async def request_data(
         self,
@@ -143,7 +144,7 @@ class Conversation:
         answer = Answer()
         for _ in range(attempts):
             request = ShortFrame(LinkFunction.REQ_UD2 | fcb, address)
-            answer = await self._ask(request, is_probe=is_probe)
+            answer = await self._ask(request, _anybody(is_probe=is_probe))
             if answer.frame is not None:
                 return answer
         return answer
@@ -152,7 +153,7 @@ class Conversation:
         self, request: ShortFrame | LongFrame, *, may_be_data: bool = False
     ) -> Answer:
         """Send any request; `may_be_data` tells that a telegram may come in place of E5."""
-        return await self._ask(request, may_be_data=may_be_data)
+        return await self._ask(request, Awaited.DATA if may_be_data else None)
 
     async def read(self, identity: SecondaryAddress | None = None) -> Reading | None:
         """Read the meter that this conversation is with; None when it is silent.
@@ -196,18 +197,14 @@ class Conversation:
             return Answer()
         return await self._ask(step)
 
-    async def _ask(
-        self, request: Request, *, may_be_data: bool = False, is_probe: bool = False
-    ) -> Answer:
+    async def _ask(self, request: Request, awaited: Awaited | None = None) -> Answer:
         """Send a request, and note what the meter knows of it from now on."""
         if self._is_over:
             raise RuntimeError("the conversation is over: the bus belongs to others")
         if _turns_page(request):
             # Until its answer is here, nobody knows what the meter would repeat.
             self._memory.said[self._place(request.a)] = None
-        answer = await self._exchange.ask(
-            request, may_be_data=may_be_data, is_probe=is_probe
-        )
+        answer = await self._exchange.ask(request, awaited)
         if self._answers is not None:
             self._answers.append(answer)
         self._note(request, answer)
@@ -230,6 +227,10 @@ class Conversation:
     async def _wake_up(self) -> None:
         if self._wake_up_s:
             await self._exchange.wake_up(self._wake_up_s)
+
+
+def _anybody(*, is_probe: bool) -> Awaited | None:
+    return Awaited.ANYBODY if is_probe else None
 
 
 def _restarts(request: Request) -> bool:

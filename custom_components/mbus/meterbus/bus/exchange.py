@@ -96,17 +96,15 @@ class Exchange:
     async def ask(
         self,
         request: ShortFrame | LongFrame,
-        *,
-        may_be_data: bool = False,
-        is_probe: bool = False,
+        awaited: Awaited | None = None,
     ) -> Answer:
         """Send one request and return what comes back; raise LineError when lost.
 
-        `may_be_data` tells that a telegram may come in place of an acknowledgement. A probe
-        waits no longer than for an acknowledgement, also where a gateway may keep a telegram
-        until it is whole: what comes later is told with the next request.
+        What is awaited is what the request asks for, unless told otherwise. For anybody and
+        one of many it waits no longer than for an acknowledgement, also where a gateway may
+        keep a telegram until it is whole: what comes later is told with the next request.
         """
-        awaited = _awaited_for(request, may_be_data=may_be_data, is_probe=is_probe)
+        awaited = awaited or _awaited_for(request)
         async with self._turn:
             last = self._last
             reply, late = await self._asked_surely(request, awaited)
@@ -461,13 +459,16 @@ class Exchange:
             return self._timing.longest_window(baud_rate)
         if request.a == EVERY_WITHOUT_ANSWER:
             return self._timing.standard_window(baud_rate)
-        if reply.awaited is Awaited.ANYBODY and isinstance(request, LongFrame):
-            return self._timing.hurried_window(baud_rate)
-        if reply.awaited is Awaited.ANYBODY:
-            is_again = request.a == SELECTED
-            return self._timing.probe_window(baud_rate, is_again=is_again)
-        if reply.awaited is Awaited.ACKNOWLEDGEMENT:
-            return self._timing.reply_window(baud_rate)
+        match reply.awaited:
+            case Awaited.ANYBODY:
+                is_again = request.a == SELECTED
+                return self._timing.probe_window(baud_rate, is_again=is_again)
+            case Awaited.ONE_OF_MANY:
+                return self._timing.hurried_window(baud_rate)
+            case Awaited.LATECOMER:
+                return self._timing.longest_window(baud_rate)
+            case Awaited.ACKNOWLEDGEMENT:
+                return self._timing.reply_window(baud_rate)
         known = self._lengths.get(request.a, LONGEST_FRAME)
         return self._timing.reply_window(baud_rate, max(USUAL_LENGTH, known))
 
@@ -507,14 +508,8 @@ class Exchange:
             self._timing.learn(first_s, complete_s, length, baud_rate)
 
 
-def _awaited_for(
-    request: ShortFrame | LongFrame, *, may_be_data: bool, is_probe: bool
-) -> Awaited:
-    if is_probe:
-        return Awaited.ANYBODY
-    if may_be_data or asks_for_data(request):
-        return Awaited.DATA
-    return Awaited.ACKNOWLEDGEMENT
+def _awaited_for(request: ShortFrame | LongFrame) -> Awaited:
+    return Awaited.DATA if asks_for_data(request) else Awaited.ACKNOWLEDGEMENT
 
 
 def _may_be_asked_again(request: ShortFrame | LongFrame, err: LineError) -> bool:

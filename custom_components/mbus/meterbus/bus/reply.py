@@ -31,6 +31,10 @@ class Awaited(Enum):
     """A telegram, or what comes in its place."""
     ANYBODY = auto()
     """The first byte of whoever is there, at an address where hardly anybody is."""
+    ONE_OF_MANY = auto()
+    """An acknowledgement of a selection that hardly anybody takes."""
+    LATECOMER = auto()
+    """One that seemed to come late the last time."""
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Finding the meters of a bus: by secondary address, by primary address, at which rate."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,9 @@ from .turns import Urgency, in_turn
 
 SECONDARY_SHARE: Final = 0.3
 """How much of both searches the one by secondary address takes."""
+
+LATE_BY: Final = 2
+"""How many questions before it an acknowledgement may belong to that comes too late."""
 
 LIMIT_S: Final = 1800.0
 """How long a search by secondary address may take; of a house it takes half a minute."""
@@ -189,15 +193,19 @@ class Scan:
         selector = Selector(self.master, self.urgency)
         ends_s = self.master.line.now() + self.limit_s
         kept = len(search.found)
-        silent: SecondaryAddress | None = None
+        silent: deque[SecondaryAddress] = deque(maxlen=LATE_BY)
         questions = search.run()
         question = next(questions, None)
         while question is not None:
             self._report(start + share * question.fraction, question.mask)
             finding = await selector.finding_of(question)
-            if selector.came_late and silent is not None:
-                search.note_late(silent)
-            silent = question.mask if finding is Sign.SILENCE else None
+            if selector.came_late:
+                search.note_late(*silent)
+                silent.clear()
+            if finding is Sign.SILENCE:
+                silent.append(question.mask)
+            else:
+                silent.clear()
             search.lost_answers += selector.lost_answers
             selector.lost_answers = 0
             search.is_over = self.master.line.now() > ends_s
@@ -216,7 +224,7 @@ class Scan:
         self.unresolved += search.unresolved + search.mute
         self.without_data += search.mute
         self.damaged += search.damaged
-        return silent is not None
+        return bool(silent)
 
     def _conversation(self) -> AbstractAsyncContextManager[Conversation]:
         return self.master.conversation(urgency=self.urgency)

@@ -14,7 +14,7 @@ from ..protocol.addresses import (
 from ..protocol.answers import Answer
 from ..protocol.errors import LineError, ProtocolError
 from ..protocol.frames import ACKNOWLEDGE, Acknowledge, LongFrame
-from ..protocol.search import Finding, Question, Sign
+from ..protocol.search import Finding, Pace, Question, Sign
 from ..protocol.telegram import parse_telegram
 from ..tables.ci import Kind
 from .conversation import Conversation
@@ -22,6 +22,7 @@ from .found import FoundMeter, Method, meter_in
 from .line import BITS_PER_BYTE
 from .master import Master
 from .padding import PADDING, is_padding, tells_of_somebody
+from .reply import Awaited
 from .turns import Urgency
 
 SELECTION_PAUSE_S: Final = 0.2
@@ -35,6 +36,12 @@ ACKNOWLEDGEMENT: Final = bytes([ACKNOWLEDGE])
 LATER: Final = 0.25
 """Part of what the line may add, that another acknowledgement is waited for where many are
 asked: with data on top it takes several requests to tell what has collided."""
+
+AWAITED_AT: Final = {
+    Pace.USUAL: Awaited.ACKNOWLEDGEMENT,
+    Pace.HURRIED: Awaited.ONE_OF_MANY,
+    Pace.PATIENT: Awaited.LATECOMER,
+}
 
 AWAKE_S: Final = 1.0
 """How long a bus may rest before meters sleep; that takes a line that is waited for longer."""
@@ -155,7 +162,7 @@ class Selector:
         return await self._finding(talk, question, answer)
 
     async def _select(self, talk: Conversation, question: Question) -> Answer:
-        selected = await select(talk, question.mask, is_probe=question.hurries)
+        selected = await select(talk, question.mask, AWAITED_AT[question.pace])
         self.came_late = not is_padding(selected.late)
         # Where nobody is selected, and is asked for data, nobody's can be in the way.
         is_asked = not selected.is_silence or question.distrusts or question.insists
@@ -237,10 +244,10 @@ def _without_acknowledgement(answer: Answer) -> Answer:
 
 
 async def select(
-    talk: Conversation, mask: SecondaryAddress, *, is_probe: bool = False
+    talk: Conversation, mask: SecondaryAddress, awaited: Awaited | None = None
 ) -> Answer:
     """Select; where the converter alone may have answered, data tell whether anybody did."""
-    selected = await talk.select_all(mask, is_probe=is_probe)
+    selected = await talk.select_all(mask, awaited)
     if selected.is_silence or tells_of_somebody(selected):
         return selected
     answer = await talk.request_data(attempts=1)

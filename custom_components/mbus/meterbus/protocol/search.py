@@ -76,6 +76,16 @@ type Finding = Sign | SecondaryAddress
 """What came of a question: a sign of somebody or nobody, or the meter that answered."""
 
 
+class Pace(Enum):
+    """How long an acknowledgement is worth waiting for."""
+
+    USUAL = auto()
+    HURRIED = auto()
+    """Hardly anybody is selected, so that silence is to cost little."""
+    PATIENT = auto()
+    """The answer seems to have come too late the last time."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Select `mask` and, unless only to see whether anybody acknowledges, ask for data.
@@ -94,8 +104,7 @@ class Question:
     """Whether to end all selections first: a meter stays selected when others are."""
     wakes: bool = False
     """Whether to do what makes a meter give data that gives none."""
-    hurries: bool = False
-    """Whether hardly anybody is selected, so that silence is to cost little."""
+    pace: Pace = Pace.USUAL
     fraction: float = 0.0
 
 
@@ -112,6 +121,8 @@ class Crowd:
     """Whether nothing but telegrams that are not whole tells of more than one."""
     is_one: bool = False
     """Whether it is one meter, whose number is all that is missing."""
+    parent: Crowd | None = field(default=None, compare=False)
+    """The crowd that it is part of."""
 
 
 type Search = Generator[Question, Finding]
@@ -158,10 +169,14 @@ class SecondarySearch:
     _done: float = 0.0
     _late: list[SecondaryAddress] = field(default_factory=list)
     """Masks that seemed silent, and whose answer came too late: they are asked once more."""
-    _is_slow: bool = False
-    """Whether an answer came too late, so that the line is to be waited for everywhere."""
+    _latecomers: set[SecondaryAddress] = field(default_factory=set)
+    """All masks that it came too late from, so that nobody is to be hurried any more."""
     _silent: dict[SecondaryAddress, None] = field(default_factory=dict)
     _alphabets: dict[Axis, list[Value]] = field(default_factory=dict)
+    _vanished: list[Crowd] = field(default_factory=list)
+    """Crowds below which nobody was: what was heard may have been another mask's answer."""
+    _looked_beside: set[SecondaryAddress] = field(default_factory=set)
+    """Masks of crowds of which all parts were asked once more, for those that vanished."""
     _open: list[tuple[SecondaryAddress, SecondaryAddress]] = field(default_factory=list)
     """Masks under which one meter was found, and that meter."""
     _strict_makers: set[int] = field(default_factory=set)
@@ -187,10 +202,10 @@ class SecondarySearch:
         yield from self._look_for_unexplained()
         yield from self._hear_alone()
 
-    def note_late(self, mask: SecondaryAddress) -> None:
-        """Take that the answer to what seemed silent came when the next was asked."""
-        self._late.append(mask)
-        self._is_slow = True
+    def note_late(self, *masks: SecondaryAddress) -> None:
+        """Take that the answer to one of these that seemed silent came afterwards."""
+        self._late += masks
+        self._latecomers.update(masks)
 
     def _search_root(self, root: Crowd) -> Steps[bool]:
         """Search below a mask; return whether anybody answered."""
@@ -261,6 +276,7 @@ class SecondarySearch:
             return []
         if not self._is_explained(crowd, crowds):
             if (yield from self._is_one_by_now(crowd)):
+                self._vanished += [crowd] * (not crowds)
                 return crowds
             if isinstance(axis, Digit) and not self._is_enough():
                 crowds += yield from self._look_at_silent_parts(crowd, axis, values)
@@ -355,7 +371,7 @@ class SecondarySearch:
     ) -> Steps[list[Crowd]]:
         """Ask who is below a mask; return it as a crowd if that is not told."""
         if self._is_enough():
-            return [Crowd(mask, 1, share)]
+            return [Crowd(mask, 1, share, parent=parent)]
         is_mute = parent is not None and parent.is_mute
         finding = yield from self._ask(mask, insists=insists, confirms=is_mute)
         has_number = not isinstance(axis_of(mask), Digit)
@@ -366,19 +382,27 @@ class SecondarySearch:
             case Sign.COLLISION | Sign.GARBLED:
                 self._fruitless += 1
                 is_garbled = finding is Sign.GARBLED
-                return [Crowd(mask, AT_LEAST_TWO, share, is_garbled=is_garbled)]
+                return [
+                    Crowd(
+                        mask, AT_LEAST_TWO, share, is_garbled=is_garbled, parent=parent
+                    )
+                ]
             case SecondaryAddress() if not is_mute and (
                 yield from self._take(finding, mask)
             ):
                 pass
             case SecondaryAddress() if _is_phantom(finding, mask) and not is_mute:
-                return [Crowd(mask, AT_LEAST_TWO, share)]
+                return [Crowd(mask, AT_LEAST_TWO, share, parent=parent)]
             case _ if has_number:
                 yield from self._name(mask, is_mute=is_mute or finding is Sign.MUTE)
             case Sign.NAMELESS:
-                return [Crowd(mask, 1, share, is_one=True)]
+                return [Crowd(mask, 1, share, is_one=True, parent=parent)]
             case _:
-                return [Crowd(mask, 1, share, is_mute or finding is Sign.MUTE)]
+                return [
+                    Crowd(
+                        mask, 1, share, is_mute or finding is Sign.MUTE, parent=parent
+                    )
+                ]
         self._done += share
         return []
 
@@ -427,9 +451,15 @@ class SecondarySearch:
             insists=insists,
             distrusts=self.distrusts,
             deselects=self._deselects,
-            hurries=not (confirms or self._is_slow) and _is_one_of_many(mask),
+            pace=self._pace_of(mask, confirms=confirms),
             fraction=min(1.0, self._done),
         )
+
+    def _pace_of(self, mask: SecondaryAddress, *, confirms: bool) -> Pace:
+        if mask in self._latecomers:
+            return Pace.PATIENT
+        is_hurried = not (confirms or self._latecomers) and _is_one_of_many(mask)
+        return Pace.HURRIED if is_hurried else Pace.USUAL
 
     def _learn_of_bus(self) -> Steps[bool]:
         """Find out whether acknowledgements tell anything, or the line is noise.
@@ -597,6 +627,11 @@ class SecondarySearch:
         """
         crowds = yield from self._ask_late_again(self._late)
         yield from self._descend(crowds)
+        yield from self._ask_again_for_lost()
+        while self._vanished and not self._is_enough():
+            yield from self._look_beside(self._vanished.pop())
+
+    def _ask_again_for_lost(self) -> Search:
         known = -1
         while (self.lost_answers or (self.thorough and known < 0)) and (
             known != len(self.found) and not self._is_enough()
@@ -605,6 +640,29 @@ class SecondarySearch:
             silent, self._silent = self._silent, {}
             crowds = yield from self._look_at(list(silent), insists=self.thorough)
             yield from self._descend(crowds)
+
+    def _look_beside(self, crowd: Crowd) -> Search:
+        """Look for those that a crowd which is none stood for, among what is beside it.
+
+        A place where somebody is must not be lost with one where nobody is.
+        """
+        parent = crowd.parent
+        axis = axis_of(parent.mask) if parent else None
+        if not (parent and isinstance(axis, Digit)) or self._is_explained(parent, []):
+            return
+        if parent.mask in self._looked_beside:
+            self._give_up(parent)
+            return
+        self._looked_beside.add(parent.mask)
+        if (yield from self._is_one_by_now(parent)):
+            is_known = any(parent.mask.matches(each) for each in self.found)
+            self._vanished += [parent] * (not is_known)
+            return
+        masks = [axis.fixed(parent.mask, each) for each in DIGITS]
+        crowds = yield from self._look_at(masks, parent, insists=True)
+        if not self._is_explained(parent, crowds):
+            self._give_up(parent)
+        yield from self._descend(crowds)
 
     def _look_behind_others(self) -> Search:
         """Ask for those who may lie on top of a meter that was found under an open mask."""
