@@ -143,8 +143,9 @@ def test_there_are_files_to_look_at() -> None:
 
 
 BUS_ORDER: Final = (
-    *("__init__", "counters", "com_port", "line", "urls", "timing", "connection"),
-    *("traffic", "byte_log", "padding", "reply", "exchange", "conversation", "turns"),
+    *("__init__", "counters", "last_words", "com_port", "line", "urls", "timing"),
+    *("connection", "traffic", "byte_log", "padding", "reply", "exchange"),
+    *("conversation", "turns"),
     *("master", "found", "selecting", "calling", "rates", "scan"),
     "service",
 )

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from serialx.platforms.serial_rfc2217 import RFC2217SerialTransport
+from serialx.platforms.serial_socket import SocketSerialTransport
 
 from meterbus.bus.line import BrokenLineError, LineProblem, Parity, SerialLine
 from meterbus.bus.master import Master
@@ -163,4 +164,7 @@ def test_what_serialx_keeps_to_itself_is_as_it_was() -> None:
     """Another version than these may call it otherwise, and would be waited for again."""
     assert version("serialx") in {"1.11.0", "1.15.1"}
     own = {"_connect", "_negotiate", "_send_and_wait", "_send_command"}
-    assert own | {"_data_received"} <= set(dir(RFC2217SerialTransport))
+    own |= {"_data_received", "_tcp_connection_lost"}
+    assert own <= set(dir(RFC2217SerialTransport))
+    own = {"_connection_lost", "_data_received"}
+    assert own <= set(dir(SocketSerialTransport))

@@ -3,11 +3,10 @@
 serialx 1.11 waits until a gateway acknowledges what is of no use here: that it is to tell of
 modem lines and line errors, which ser2net before 4.6.4 and pyserial never do, and the flow
 control. And it takes any acknowledgement for a yes. What serialx keeps to itself is touched
-in this module alone.
+here and where last words are heard.
 """
 
-import re
-from typing import Any, Final, override
+from typing import Any, override
 
 import serialx
 from serialx.platforms.serial_rfc2217 import RFC2217SerialTransport
@@ -21,9 +20,7 @@ from serialx.platforms.serial_rfc2217.types import (
     SetParityCmd,
 )
 
-TELNET: Final = re.compile(rb"\xff[\xfb-\xfe].", re.DOTALL)
-WORDS: Final = re.compile(rb"[ -~]{8,}")
-"""What a gateway writes for people: telnet and M-Bus have no such bytes in a row."""
+from .last_words import unread_of, words_in
 
 
 class NoComPortError(serialx.SerialException):
@@ -90,11 +87,10 @@ class ComPortTransport(RFC2217SerialTransport):
         self._words = words_in(data) or self._words
         super()._data_received(data)
 
-
-def words_in(data: bytes) -> str:
-    """Return the last that is written for people among bytes; nothing where that is none."""
-    found = WORDS.findall(TELNET.sub(b"", data))
-    return found[-1].decode() if found else ""
+    @override
+    def _tcp_connection_lost(self, exc: Exception | None) -> None:
+        self._words = words_in(unread_of(self._tcp_transport)) or self._words
+        super()._tcp_connection_lost(exc)
 
 
 def _told(cmd: Rfc2217Command) -> str:

@@ -15,7 +15,8 @@ import serialx
 from serialx.common import UnknownUriScheme
 
 from ..protocol.errors import LineError
-from .com_port import ComPortTransport, HungUpError, NoComPortError, words_in
+from .com_port import ComPortTransport, HungUpError, NoComPortError
+from .last_words import RawTransport, words_in
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -81,6 +82,10 @@ PROBLEM_WORDS: Final = {
     LineProblem.NEVER_RESTS: "bytes come without end",
     LineProblem.OTHER: "the line cannot be used",
 }
+
+
+HANGING_UP: Final = (LineProblem.LOST, LineProblem.HUNG_UP)
+"""How a connection ends that the other end may have said something about."""
 
 
 class BrokenLineError(LineError):
@@ -328,8 +333,17 @@ class SerialLine(Line):
 
     @override
     async def write(self, data: bytes) -> None:
-        await self._translated(self._open_serial().write(data))
+        try:
+            await self._translated(self._open_serial().write(data))
+        except BrokenLineError as err:
+            raise await self._told(err) from err
         await asyncio.sleep(transmission_s(len(data), self._baud_rate))
+
+    async def _told(self, err: BrokenLineError) -> BrokenLineError:
+        """Return why nothing can be written: the other end may have said that."""
+        with suppress(BrokenLineError):
+            await self._read_within(0.0)
+        return self._lost(err.detail) if err.problem in HANGING_UP else err
 
     @override
     async def read(self, timeout_s: float) -> bytes:
@@ -437,7 +451,10 @@ _SERIALX_PARITY: Final = {
 }
 
 
-TRANSPORTS: Final = {"rfc2217": ComPortTransport}
+TRANSPORTS: Final = {
+    "rfc2217": ComPortTransport,
+    **dict.fromkeys(RAW_SCHEMES, RawTransport),
+}
 """What is not opened as serialx would."""
 
 
