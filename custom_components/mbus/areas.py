@@ -50,6 +50,8 @@ class AreaCoordinator(MeterCoordinator):
             book=book,
         )
         self.device = usual.device
+        # It is the same meter that is given another address.
+        self.is_settled = usual.is_settled
 
     @override
     def name_of(self, meter: MeterConfig) -> str:

@@ -126,8 +126,9 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
         self.areas: Mapping[str, MeterCoordinator] = {}
         """What is read beside the usual telegram, each by a coordinator of its own."""
         self._book = book
-        self._is_settled = asyncio.Event()
-        self._is_settled.set()
+        self.is_settled = asyncio.Event()
+        """Not set while the meter is given another address."""
+        self.is_settled.set()
         self._is_over = False
         self._is_untold = False
         """Whether the log does not say that the meter is not read."""
@@ -300,18 +301,18 @@ class MeterCoordinator(DataUpdateCoordinator[MeterData]):
     @contextmanager
     def moving(self) -> Iterator[None]:
         """Let no read end while the meter is given another address: it seems to be silent."""
-        self._is_settled.clear()
+        self.is_settled.clear()
         try:
             yield
         finally:
-            self._is_settled.set()
+            self.is_settled.set()
 
     async def _read(self) -> Outcome:
         """Read the meter; what was asked of another one, or in another way, is not told."""
         while True:
             reader = self.reader
             outcome = await self._read_with(reader)
-            await self._is_settled.wait()
+            await self.is_settled.wait()
             if self._is_over or reader is self.reader:
                 return outcome
 
