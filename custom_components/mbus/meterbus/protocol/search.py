@@ -123,6 +123,8 @@ class Crowd:
     """Whether it is one meter, whose number is all that is missing."""
     parent: Crowd | None = field(default=None, compare=False)
     """The crowd that it is part of."""
+    is_looked_at_again: bool = False
+    """Whether all its parts were asked once more, because one had vanished."""
 
 
 type Search = Generator[Question, Finding]
@@ -199,6 +201,8 @@ class SecondarySearch:
         yield from self._ask_again()
         if self.thorough or self._merged >= TELLING:
             yield from self._look_behind_others()
+        while self._vanished and not self._is_enough():
+            yield from self._look_beside(self._vanished.pop())
         yield from self._look_for_unexplained()
         yield from self._hear_alone()
 
@@ -276,7 +280,7 @@ class SecondarySearch:
             return []
         if not self._is_explained(crowd, crowds):
             if (yield from self._is_one_by_now(crowd)):
-                self._vanished += [crowd] * (not crowds)
+                self._vanished += [crowd] * (not crowds and not self._is_met(crowd))
                 return crowds
             if isinstance(axis, Digit) and not self._is_enough():
                 crowds += yield from self._look_at_silent_parts(crowd, axis, values)
@@ -343,6 +347,10 @@ class SecondarySearch:
         known = sum(each != crowd.mask and crowd.mask.matches(each) for each in told)
         crowded = sum(max(1, each.least) for each in below)
         return known + crowded >= crowd.least
+
+    def _is_met(self, crowd: Crowd) -> bool:
+        """Whether any meter below a crowd is known."""
+        return any(crowd.mask.matches(each) for each in self.found)
 
     def _is_one_by_now(self, crowd: Crowd) -> Steps[bool]:
         """Whether below a crowd is but one meter that is known, or nobody.
@@ -627,11 +635,6 @@ class SecondarySearch:
         """
         crowds = yield from self._ask_late_again(self._late)
         yield from self._descend(crowds)
-        yield from self._ask_again_for_lost()
-        while self._vanished and not self._is_enough():
-            yield from self._look_beside(self._vanished.pop())
-
-    def _ask_again_for_lost(self) -> Search:
         known = -1
         while (self.lost_answers or (self.thorough and known < 0)) and (
             known != len(self.found) and not self._is_enough()
@@ -650,15 +653,17 @@ class SecondarySearch:
         axis = axis_of(parent.mask) if parent else None
         if not (parent and isinstance(axis, Digit)) or self._is_explained(parent, []):
             return
-        if parent.mask in self._looked_beside:
+        if parent.is_looked_at_again:
             self._give_up(parent)
+            return
+        if parent.mask in self._looked_beside:
             return
         self._looked_beside.add(parent.mask)
         if (yield from self._is_one_by_now(parent)):
-            is_known = any(parent.mask.matches(each) for each in self.found)
-            self._vanished += [parent] * (not is_known)
+            self._vanished += [parent] * (not self._is_met(parent))
             return
         masks = [axis.fixed(parent.mask, each) for each in DIGITS]
+        parent = replace(parent, is_looked_at_again=True)
         crowds = yield from self._look_at(masks, parent, insists=True)
         if not self._is_explained(parent, crowds):
             self._give_up(parent)
