@@ -116,6 +116,19 @@ async def test_slow_meters_of_one_number_are_told_apart_by_their_versions(
     assert (result.unresolved, result.hints) == ((), ())
 
 
+@pytest.mark.parametrize("latency", ["2ms", "20ms", "40ms"])
+async def test_a_slow_one_is_met_behind_which_nobody_is_asked(latency: str) -> None:
+    """No other question follows that would tell that its answer came late."""
+    meters = [
+        meter("12345679", version=version, delay_s=delay_s)
+        for version, delay_s in {1: 0.005, 2: 0.013, 254: 0.186}.items()
+    ]
+    bus = SimulatedBus(meters, seed=1)
+    result = await search(network_of(bus, (f"latency={latency}",)))
+    assert len(result.meters) == len(meters)
+    assert result.duration_s < 165.0
+
+
 @pytest.mark.parametrize(("seed", "delays"), LATE_FOR_LONG.values(), ids=LATE_FOR_LONG)
 async def test_those_of_one_number_are_met_over_long_jitter(
     seed: int, delays: Mapping[int, float]

@@ -162,13 +162,14 @@ class Selector:
         return await self._finding(talk, question, answer)
 
     async def _select(self, talk: Conversation, question: Question) -> Answer:
-        selected = await select(talk, question.mask, AWAITED_AT[question.pace])
+        awaited = AWAITED_AT[question.pace]
+        selected = await select(talk, question.mask, awaited)
         self.came_late = not is_padding(selected.late)
         # Where nobody is selected, and is asked for data, nobody's can be in the way.
         is_asked = not selected.is_silence or question.distrusts or question.insists
         if question.deselects and is_asked:
             await talk.reset(SELECTED)
-            selected = await select(talk, question.mask)
+            selected = await select(talk, question.mask, awaited)
         return selected
 
     async def _request(

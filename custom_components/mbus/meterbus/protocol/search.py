@@ -83,7 +83,7 @@ class Pace(Enum):
     HURRIED = auto()
     """Hardly anybody is selected, so that silence is to cost little."""
     PATIENT = auto()
-    """The answer seems to have come too late the last time."""
+    """One that is too late may never be seen, or seems to have been the last time."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,8 @@ class SecondarySearch:
     """Masks that seemed silent, and whose answer came too late: they are asked once more."""
     _latecomers: set[SecondaryAddress] = field(default_factory=set)
     """All masks that it came too late from, so that nobody is to be hurried any more."""
+    _last: SecondaryAddress | None = None
+    """A mask behind which nobody need be asked, so that nothing would tell that it is late."""
     _silent: dict[SecondaryAddress, None] = field(default_factory=dict)
     _alphabets: dict[Axis, list[Value]] = field(default_factory=dict)
     _vanished: list[Crowd] = field(default_factory=list)
@@ -299,6 +301,8 @@ class SecondarySearch:
             # Whole branches depend on an answer to the first selections.
             insists = not crowd.least and value in DECIMAL_DIGITS
             share = crowd.share / len(parts)
+            if part == parts[-1] and isinstance(axis, Byte):
+                self._last = part if self._is_explained(crowd, crowds) else None
             below = yield from self._look(part, share, crowd, insists=insists)
             if below and isinstance(axis, Byte) and not self.thorough:
                 yield from self._descend(below)
@@ -464,7 +468,7 @@ class SecondarySearch:
         )
 
     def _pace_of(self, mask: SecondaryAddress, *, confirms: bool) -> Pace:
-        if mask in self._latecomers:
+        if mask in self._latecomers or mask == self._last:
             return Pace.PATIENT
         is_hurried = not (confirms or self._latecomers) and _is_one_of_many(mask)
         return Pace.HURRIED if is_hurried else Pace.USUAL
