@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from custom_components.mbus.const import DOMAIN
-from custom_components.mbus.meter import MeterConfig, meters_of, places_of
+from custom_components.mbus.gateway import coordinator_of, master_of
+from custom_components.mbus.meter import MeterConfig, gateway_of, meters_of, places_of
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
+from custom_components.mbus.meterbus.protocol.reading import Reading
 from homeassistant.core import HomeAssistant
 
 
@@ -40,3 +43,17 @@ def names_elsewhere(hass: HomeAssistant, entry_id: str) -> dict[str, tuple[str, 
         if entry.entry_id != entry_id
         for meter_id, subentry_id in places_of(entry).items()
     }
+
+
+async def read_elsewhere(
+    hass: HomeAssistant, entry_id: str, number: SecondaryAddress
+) -> Reading | None:
+    """Read the meter with a number over another gateway that has it; None is silence."""
+    entries = hass.config_entries.async_entries(DOMAIN)
+    others = [each for each in entries if each.entry_id != entry_id]
+    place = gateway_of(others, str(number))
+    coordinator = None if place is None else coordinator_of(*place)
+    if place is None or coordinator is None:
+        return None
+    met = await coordinator.reader.meet(master_of(place[0]))
+    return met.outcome.reading

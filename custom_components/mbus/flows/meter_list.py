@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 import re
 from typing import Final
 
@@ -9,6 +10,7 @@ import probatio
 
 from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate
+from custom_components.mbus.adding.elsewhere import read_elsewhere
 from custom_components.mbus.adding.joining import Stored
 from custom_components.mbus.const import CONF_METER_LIST, CONF_NAME_PATTERN, DOMAIN
 from custom_components.mbus.errors import translation_key_of
@@ -28,7 +30,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from homeassistant.helpers.translation import async_get_translations
 
 from .job import Job, Page
-from .named import Named, PlaceOf, meter_named
+from .named import Named, PlaceOf, ReadElsewhere, meter_named
 
 FIELD: Final = re.compile(r"\{(\w*)\}")
 FIELDS: Final = frozenset({"number", "name", "area", "maker", "kind", "address"})
@@ -213,7 +215,8 @@ class PastedMeters:
     def begin(self, hass: HomeAssistant, bus: Bus, names: Names) -> None:
         """Read what is waiting, in the background."""
         stored = Stored.of(hass, bus.entry_id)
-        work = self._run(bus, self.waiting, names, stored.place_of)
+        elsewhere = partial(read_elsewhere, hass, bus.entry_id)
+        work = self._run(bus, self.waiting, names, stored.place_of, elsewhere)
         self.job.begin(hass, work, _words(0, self.waiting))
 
     def take_read(self, meters: Mapping[str, str], names: Names) -> None:
@@ -247,6 +250,7 @@ class PastedMeters:
         lines: Sequence[MeterLine],
         names: Names,
         place_of: PlaceOf,
+        elsewhere: ReadElsewhere,
     ) -> list[ReadLine]:
         """Return what came of each line; a line to the gateway that fails ends it."""
         read: list[ReadLine] = []
@@ -260,7 +264,9 @@ class PastedMeters:
             async with bus.master() as master:
                 for number, each in enumerate(lines):
                     self.job.show(_words(number, lines), number / len(lines))
-                    named = await meter_named(master, each.text, names, place_by_now)
+                    named = await meter_named(
+                        *(master, each.text, names, place_by_now, elsewhere)
+                    )
                     read.append(ReadLine(each, named))
                     new = named.candidate
                     if new is not None and new.address is not None:

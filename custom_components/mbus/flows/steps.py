@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import probatio
@@ -10,6 +11,7 @@ import probatio
 from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate, candidates_of
 from custom_components.mbus.adding.choice import Choice, Scope
+from custom_components.mbus.adding.elsewhere import read_elsewhere
 from custom_components.mbus.adding.joining import Stored, chosen_meters, placed
 from custom_components.mbus.adding.searching import Way
 from custom_components.mbus.const import (
@@ -186,7 +188,10 @@ class MeterSteps[
         """Read the meter that a person named; one that is known is not added again."""
         stored = Stored.of(self.hass, self._bus.entry_id)
         async with self._bus.master() as master:
-            named = await meter_named(master, text, self._names, stored.place_of)
+            named = await meter_named(
+                *(master, text, self._names, stored.place_of),
+                partial(read_elsewhere, self.hass, self._bus.entry_id),
+            )
         candidate = named.candidate
         if candidate is not None and stored.has(candidate):
             return Named(problem="already_added")

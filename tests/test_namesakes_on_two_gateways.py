@@ -1,0 +1,210 @@
+"""Meters with one and the same number on the buses of two gateways: each is its own."""
+
+from collections.abc import Mapping
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.config_entries import SubentryFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
+from simulator.bus import SimulatedBus
+from tests.common import set_up
+from tests.lines import MemoryLine
+from tests.test_gateways import gateway, lines, sensors_of, settle
+from tests.test_meter_flow import searched, start, submit
+from tests.test_meter_list import pasted
+from tests.test_namesakes import NUMBER, add, namesake
+
+__all__ = ["lines"]
+
+
+@pytest.fixture
+def cellar_bus() -> SimulatedBus:
+    """Return a bus with a meter."""
+    return SimulatedBus([namesake(1, 1111)])
+
+
+@pytest.fixture
+async def cellar(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], cellar_bus: SimulatedBus
+) -> MockConfigEntry:
+    """Return the gateway that reads it by its number."""
+    entry = await gateway(hass, lines, "cellar", cellar_bus, addresses=[1])
+    await set_up(hass, entry)
+    return entry
+
+
+@pytest.fixture
+def attic_bus() -> SimulatedBus:
+    """Return the bus of another gateway, with nobody on it yet."""
+    return SimulatedBus([])
+
+
+@pytest.fixture
+async def attic(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], attic_bus: SimulatedBus
+) -> MockConfigEntry:
+    """Return that gateway."""
+    entry = await gateway(hass, lines, "attic", attic_bus)
+    await set_up(hass, entry)
+    return entry
+
+
+async def named(
+    hass: HomeAssistant, entry: MockConfigEntry, address: int
+) -> SubentryFlowResult:
+    """Return the page behind that of an address."""
+    flow = await start(hass, entry, "by_address")
+    return await submit(hass, flow, {"address": str(address)})
+
+
+def shown(
+    hass: HomeAssistant, *entries: MockConfigEntry
+) -> tuple[Mapping[str, str], ...]:
+    """Return what the sensors of each gateway show."""
+    return tuple(sensors_of(hass, each) for each in entries)
+
+
+@pytest.fixture(params=[1, 2])
+async def each_has_one(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    attic_bus: SimulatedBus,
+    request: pytest.FixtureRequest,
+) -> int:
+    """Return the address of the one that was named on the second gateway."""
+    address: int = request.param
+    attic_bus.meters.append(namesake(address, 2222))
+    flow = await named(hass, attic, address)
+    assert flow["step_id"] == "records"
+    await add(hass, flow)
+    return address
+
+
+@pytest.mark.usefixtures("each_has_one")
+async def test_each_gateway_shows_its_own_also_when_it_starts_anew(
+    hass: HomeAssistant, cellar: MockConfigEntry, attic: MockConfigEntry
+) -> None:
+    """Whether they have one address, each on its bus, or two, and in whatever order."""
+    expected = {"volume": "1.111"}, {"volume": "2.222"}
+    assert shown(hass, cellar, attic) == expected
+    for entry in (cellar, attic):
+        await hass.config_entries.async_unload(entry.entry_id)
+    for entry in (attic, cellar):
+        await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert shown(hass, cellar, attic) == expected
+
+
+@pytest.mark.usefixtures("each_has_one")
+async def test_who_removes_one_leaves_the_other_alone(
+    hass: HomeAssistant, cellar: MockConfigEntry, attic: MockConfigEntry
+) -> None:
+    """The number is still told by the other one, whose device stays."""
+    hass.config_entries.async_remove_subentry(cellar, next(iter(cellar.subentries)))
+    await settle(hass)
+    assert shown(hass, cellar, attic) == ({}, {"volume": "2.222"})
+
+
+@pytest.mark.parametrize("how", ["search_primary", "search_secondary"])
+@pytest.mark.usefixtures("each_has_one")
+async def test_the_next_search_knows_the_one_on_its_bus(
+    hass: HomeAssistant, attic: MockConfigEntry, how: str
+) -> None:
+    """It offers not to take the other one away."""
+    flow = await searched(hass, await start(hass, attic, how))
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "nothing_new")
+
+
+async def test_an_action_by_device_moves_the_one_on_its_bus(
+    hass: HomeAssistant,
+    attic: MockConfigEntry,
+    attic_bus: SimulatedBus,
+    cellar_bus: SimulatedBus,
+    each_has_one: int,
+) -> None:
+    """Nothing is asked of the other gateway."""
+    (subentry_id,) = attic.subentries
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), attic.entry_id)
+    (device,) = (each for each in devices if each.via_device_id is not None)
+    before = len(cellar_bus.requests)
+    await hass.services.async_call(
+        "mbus",
+        "set_primary_address",
+        {"device_id": device.id, "new_address": 9},
+        blocking=True,
+    )
+    assert attic_bus.meters[0].primary_address == 9
+    assert attic.subentries[subentry_id].data["primary_address"] == 9
+    assert (cellar_bus.meters[0].primary_address, len(cellar_bus.requests)) == (
+        1,
+        before,
+    )
+
+
+async def test_a_list_names_one_of_each_bus(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    attic_bus: SimulatedBus,
+) -> None:
+    """As the page of one address does."""
+    attic_bus.meters.append(namesake(1, 2222))
+    flow = await pasted(hass, attic, "1;Bath;")
+    await add(hass, flow)
+    assert shown(hass, cellar, attic) == ({"volume": "1.111"}, {"volume": "2.222"})
+
+
+async def test_one_bus_of_two_gateways_has_one_meter(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    cellar_bus: SimulatedBus,
+    attic_bus: SimulatedBus,
+) -> None:
+    """It counts the same over both, and may move; that is asked first."""
+    attic_bus.meters = cellar_bus.meters
+    flow = await named(hass, attic, 1)
+    assert flow["step_id"] == "meters"
+    assert len(cellar.subentries) == 1
+
+
+async def test_one_that_hangs_on_the_other_bus_now_may_move(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    cellar_bus: SimulatedBus,
+    attic_bus: SimulatedBus,
+) -> None:
+    """Nobody answers any more where it is read until now; its sensor goes on."""
+    attic_bus.meters, cellar_bus.meters = cellar_bus.meters, []
+    flow = await named(hass, attic, 1)
+    assert flow["step_id"] == "meters"
+    await submit(hass, flow, {"meters": [str(NUMBER)]})
+    await settle(hass)
+    assert shown(hass, cellar, attic) == ({}, {"volume": "1.111"})
+
+
+async def test_two_on_each_bus_are_four_meters(
+    hass: HomeAssistant, lines: dict[str, MemoryLine]
+) -> None:
+    """Each by its gateway and its address."""
+    buses = {
+        "cellar": SimulatedBus([namesake(1, 1111), namesake(2, 2222)]),
+        "attic": SimulatedBus([namesake(1, 3333), namesake(2, 4444)]),
+    }
+    entries = [
+        await gateway(hass, lines, name, bus, addresses=[1, 2])
+        for name, bus in buses.items()
+    ]
+    for entry in entries:
+        await set_up(hass, entry)
+    told = [
+        (each.meter.primary_address, str(each.data.records["volume"].value))
+        for entry in entries
+        for each in entry.runtime_data.coordinators.values()
+    ]
+    assert told == [(1, "1.111"), (2, "2.222"), (1, "3.333"), (2, "4.444")]
