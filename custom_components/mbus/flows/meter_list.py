@@ -265,7 +265,7 @@ class PastedMeters:
                 for number, each in enumerate(lines):
                     self.job.show(_words(number, lines), number / len(lines))
                     named = await meter_named(
-                        *(master, each.text, names, place_by_now, elsewhere)
+                        master, each.text, names, place_by_now, elsewhere
                     )
                     read.append(ReadLine(each, named))
                     new = named.candidate

@@ -68,7 +68,9 @@ async def meter_named(
     if await _answers_elsewhere(master, found, place_of):
         found = replace(found, has_namesake=True)
     candidate = candidate_of(found, [found], names).after_reading(reading)
-    if await _counts_elsewhere(master, found, candidate, read_elsewhere):
+    if not found.has_namesake and (
+        await _counts_elsewhere(master, found, candidate, read_elsewhere)
+    ):
         found = replace(found, has_namesake=True)
         candidate = candidate_of(found, [found], names).after_reading(reading)
     if told:
@@ -112,10 +114,14 @@ async def _counts_elsewhere(
     counts between two reads over this one.
     """
     number, primary_address = found.identity, found.primary_address
-    if found.found_by is not Method.PRIMARY or number is None:
+    if (
+        found.found_by is not Method.PRIMARY
+        or number is None
+        or primary_address is None
+    ):
         return False
     other = await read_elsewhere(number)
-    if other is None or primary_address is None:
+    if other is None:
         return False
     if own_primary(other.frames[0].a) != primary_address:
         return True

@@ -189,7 +189,10 @@ class MeterSteps[
         stored = Stored.of(self.hass, self._bus.entry_id)
         async with self._bus.master() as master:
             named = await meter_named(
-                *(master, text, self._names, stored.place_of),
+                master,
+                text,
+                self._names,
+                stored.place_of,
                 partial(read_elsewhere, self.hass, self._bus.entry_id),
             )
         candidate = named.candidate
