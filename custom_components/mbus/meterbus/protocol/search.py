@@ -20,6 +20,7 @@ under an open mask is confirmed by selecting its full address.
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import partial
 from typing import Final
 
 from ..tables.media import MEDIUM_ROWS
@@ -382,8 +383,9 @@ class SecondarySearch:
         insists: bool = False,
     ) -> Steps[list[Crowd]]:
         """Ask who is below a mask; return it as a crowd if that is not told."""
+        crowd = partial(Crowd, mask, share=share, parent=parent)
         if self._is_enough():
-            return [Crowd(mask, 1, share, parent=parent)]
+            return [crowd(1)]
         is_mute = parent is not None and parent.is_mute
         finding = yield from self._ask(mask, insists=insists, confirms=is_mute)
         has_number = not isinstance(axis_of(mask), Digit)
@@ -394,27 +396,19 @@ class SecondarySearch:
             case Sign.COLLISION | Sign.GARBLED:
                 self._fruitless += 1
                 is_garbled = finding is Sign.GARBLED
-                return [
-                    Crowd(
-                        mask, AT_LEAST_TWO, share, is_garbled=is_garbled, parent=parent
-                    )
-                ]
+                return [crowd(AT_LEAST_TWO, is_garbled=is_garbled)]
             case SecondaryAddress() if not is_mute and (
                 yield from self._take(finding, mask)
             ):
                 pass
             case SecondaryAddress() if _is_phantom(finding, mask) and not is_mute:
-                return [Crowd(mask, AT_LEAST_TWO, share, parent=parent)]
+                return [crowd(AT_LEAST_TWO)]
             case _ if has_number:
                 yield from self._name(mask, is_mute=is_mute or finding is Sign.MUTE)
             case Sign.NAMELESS:
-                return [Crowd(mask, 1, share, is_one=True, parent=parent)]
+                return [crowd(1, is_one=True)]
             case _:
-                return [
-                    Crowd(
-                        mask, 1, share, is_mute or finding is Sign.MUTE, parent=parent
-                    )
-                ]
+                return [crowd(1, is_mute=is_mute or finding is Sign.MUTE)]
         self._done += share
         return []
 
