@@ -14,6 +14,8 @@ from meterbus.bus.line import BrokenLineError, LineProblem, SerialLine
 
 WORDS = b"Device open failure: Value or file not found\r\n"
 TELNET_WILL_BINARY, TELNET_DO_BINARY = b"\xff\xfb\x00", b"\xff\xfd\x00"
+LONG_S = 10.0
+"""More than either side takes: who fails is not waited for for ever."""
 FRAME = bytes.fromhex("10 40 FF 3F 16")
 
 pytestmark = [pytest.mark.usefixtures("socket_enabled"), pytest.mark.wall_clock]
@@ -59,13 +61,13 @@ async def test_they_are_heard_where_a_port_was_to_be_set_first() -> None:
         def _data_received(self, data: bytes) -> None:
             super()._data_received(data)
             is_busy.set()
-            has_hung_up.wait()
+            assert has_hung_up.wait(LONG_S)
 
     def serve() -> None:
         gateway, _ = server.accept()
         assert gateway.recv(3) == TELNET_WILL_BINARY
         gateway.sendall(TELNET_DO_BINARY)
-        is_busy.wait()
+        assert is_busy.wait(LONG_S)
         hang_up(gateway)
         has_hung_up.set()
 

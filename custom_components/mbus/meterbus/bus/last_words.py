@@ -12,10 +12,10 @@ from typing import Final, override
 
 from serialx.platforms.serial_socket import SocketSerialTransport
 
-READ_SIZE: Final = 4096
+UNREAD_SIZE: Final = 4096
 TELNET: Final = re.compile(rb"\xff[\xfb-\xfe].", re.DOTALL)
 WORDS: Final = re.compile(rb"[ -~]{8,}")
-"""What a gateway writes for people: telnet and M-Bus have no such bytes in a row."""
+"""What a gateway writes for people: telnet has no such bytes in a row, M-Bus in texts alone."""
 
 
 class RawTransport(SocketSerialTransport):
@@ -35,7 +35,7 @@ def unread_of(transport: asyncio.Transport | None) -> bytes:
     connection = transport.get_extra_info("socket") if transport else None
     if connection is not None:
         with suppress(OSError):
-            return os.read(connection.fileno(), READ_SIZE)
+            return os.read(connection.fileno(), UNREAD_SIZE)
     return b""
 
 
