@@ -1,10 +1,14 @@
 """Meters with one and the same number on the buses of two gateways: each is its own."""
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.mbus.meterbus.bus.found import FoundMeter
+from custom_components.mbus.panel.search import last_search
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -12,10 +16,13 @@ from homeassistant.helpers import device_registry as dr
 from simulator.bus import SimulatedBus
 from tests.common import set_up
 from tests.lines import MemoryLine
+from tests.panel.common import let_tell, next_event
+from tests.panel.test_search import add as panel_add, follow, start as panel_start
 from tests.test_gateways import gateway, lines, sensors_of, settle
 from tests.test_meter_flow import searched, start, submit
 from tests.test_meter_list import pasted
 from tests.test_namesakes import NUMBER, add, namesake
+from tests.test_other_gateways import offered
 
 __all__ = ["lines"]
 
@@ -58,6 +65,12 @@ async def named(
     """Return the page behind that of an address."""
     flow = await start(hass, entry, "by_address")
     return await submit(hass, flow, {"address": str(address)})
+
+
+def panel_found(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[FoundMeter, ...]:
+    """Return who is found by now by a search on the panel."""
+    search = last_search(hass, entry.entry_id)
+    return () if search is None else search.found
 
 
 def shown(
@@ -186,6 +199,105 @@ async def test_one_that_hangs_on_the_other_bus_now_may_move(
     await submit(hass, flow, {"meters": [str(NUMBER)]})
     await settle(hass)
     assert shown(hass, cellar, attic) == ({}, {"volume": "1.111"})
+
+
+SEARCHES = pytest.mark.parametrize("how", ["search_primary", "search_secondary"])
+
+
+@pytest.mark.parametrize("address", [0, 1, 2])
+@SEARCHES
+async def test_a_search_offers_the_one_on_its_bus_as_a_meter_of_its_own(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    attic_bus: SimulatedBus,
+    address: int,
+    how: str,
+) -> None:
+    """The other one answers where it is: nobody moves, and each shows what it says."""
+    attic_bus.meters.append(namesake(address, 2222))
+    flow = await searched(hass, await start(hass, attic, how))
+    labels, ticked = offered(flow)
+    assert (list(labels), ticked) == ([f"address_{address}"], [f"address_{address}"])
+    assert "read by" not in labels[f"address_{address}"]
+    flow = await submit(hass, flow, {"meters": ticked})
+    await add(hass, flow)
+    assert shown(hass, cellar, attic) == ({"volume": "1.111"}, {"volume": "2.222"})
+
+
+@SEARCHES
+async def test_a_search_tells_of_one_meter_on_one_bus_of_two_gateways_who_reads_it(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    cellar_bus: SimulatedBus,
+    attic_bus: SimulatedBus,
+    how: str,
+) -> None:
+    """It says the same over both, and stays where it is unless a person moves it."""
+    attic_bus.meters = cellar_bus.meters
+    flow = await searched(hass, await start(hass, attic, how))
+    labels, ticked = offered(flow)
+    assert (list(labels), ticked) == ([str(NUMBER)], [])
+    assert labels[str(NUMBER)].endswith(" · read by cellar")
+
+
+@SEARCHES
+async def test_a_search_lets_one_move_that_hangs_on_the_other_bus_now(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    cellar_bus: SimulatedBus,
+    attic_bus: SimulatedBus,
+    how: str,
+) -> None:
+    """Nobody answers any more where it is read until now."""
+    attic_bus.meters, cellar_bus.meters = cellar_bus.meters, []
+    flow = await searched(hass, await start(hass, attic, how))
+    await submit(hass, flow, {"meters": [str(NUMBER)]})
+    await settle(hass)
+    assert shown(hass, cellar, attic) == ({}, {"volume": "1.111"})
+
+
+async def test_a_search_of_a_gateway_that_is_stopped_leaves_the_bus_of_the_other_alone(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    attic_bus: SimulatedBus,
+) -> None:
+    """Nobody can be asked there: the meter may have moved."""
+    attic_bus.meters.append(namesake(2, 2222))
+    await hass.config_entries.async_unload(cellar.entry_id)
+    flow = await searched(hass, await start(hass, attic, "search_secondary"))
+    labels, ticked = offered(flow)
+    assert (list(labels), ticked) == ([str(NUMBER)], [])
+
+
+async def test_the_panel_adds_the_one_on_its_bus_beside_the_other(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    attic_bus: SimulatedBus,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """A page that has followed the search has one row for it, not two."""
+    attic_bus.meters.append(namesake(2, 2222))
+    client = await hass_ws_client(hass)
+    await follow(client, attic)
+    assert (await panel_start(client, attic))["success"]
+    while not panel_found(hass, attic):  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    await let_tell(hass)
+    first = await next_event(client)
+    assert [each["id"] for each in first["found"]] == [str(NUMBER)]
+    await settle(hass)
+    await let_tell(hass)
+    last = await next_event(client)
+    told = [(each["id"], each["read_through"]) for each in last["found"]]
+    assert (last["is_first"], told) == (True, [("address_2", None)])
+    await panel_add(hass, client, attic, "address_2")
+    assert shown(hass, cellar, attic)[0] == {"volume": "1.111"}
+    assert [each.unique_id for each in attic.subentries.values()] == ["address_2"]
 
 
 async def test_two_on_each_bus_are_four_meters(

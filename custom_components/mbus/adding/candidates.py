@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import Enum, auto
 from typing import Self
 
@@ -34,7 +33,6 @@ from custom_components.mbus.meterbus.protocol.keys import keyed
 from custom_components.mbus.meterbus.protocol.reading import Reading
 from custom_components.mbus.meterbus.protocol.records import Record
 from custom_components.mbus.meterbus.protocol.telegram import Telegram
-from custom_components.mbus.meterbus.protocol.values import Number
 from custom_components.mbus.meterbus.tables.ci import Kind
 from custom_components.mbus.records.definitions import (
     Override,
@@ -42,7 +40,7 @@ from custom_components.mbus.records.definitions import (
     definitions_of,
 )
 from custom_components.mbus.records.names import Names
-from custom_components.mbus.records.presentation import COUNTED, COUNTER, present
+from custom_components.mbus.records.presentation import COUNTED, present
 
 from .elsewhere import Elsewhere
 
@@ -131,16 +129,6 @@ class Candidate:
     def definitions(self) -> Sequence[RecordDefinition]:
         """Describe the records in the order that the meter sends them."""
         return list(definitions_of(self.records).values())
-
-    @property
-    def counts(self) -> Mapping[str, Decimal]:
-        """Return what it has counted, by key: none of that ever falls."""
-        return {
-            each.key: value.to_decimal()
-            for each in self.definitions()
-            if isinstance(value := self.records[each.key].value, Number)
-            and present(each, self.medium).state_class is COUNTER
-        }
 
     def stored(self) -> Sequence[StoredValue]:
         """Return the values of the past that statistics can take over."""

@@ -48,12 +48,16 @@ def names_elsewhere(hass: HomeAssistant, entry_id: str) -> dict[str, tuple[str, 
 async def read_elsewhere(
     hass: HomeAssistant, entry_id: str, number: SecondaryAddress
 ) -> Reading | None:
-    """Read the meter with a number over another gateway that has it; None is silence."""
+    """Read the meter with a number over another gateway that has it; None is silence.
+
+    Who did not answer there the last time is not asked: a house that has moved to another
+    gateway has hundreds of meters.
+    """
     entries = hass.config_entries.async_entries(DOMAIN)
     others = [each for each in entries if each.entry_id != entry_id]
     place = gateway_of(others, str(number))
     coordinator = None if place is None else coordinator_of(*place)
-    if place is None or coordinator is None:
+    if place is None or coordinator is None or not coordinator.is_answering:
         return None
     met = await coordinator.reader.meet(master_of(place[0]))
     return met.outcome.reading

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from custom_components.mbus.meterbus.bus.found import Progress, ScanResult
@@ -14,6 +15,8 @@ from custom_components.mbus.searches import Occasion, interrupted_searches, reme
 from homeassistant.core import HomeAssistant
 
 from .bus import Bus
+from .elsewhere import read_elsewhere
+from .two_buses import told_apart
 
 BY_SECONDARY: Final = "secondary"
 BY_PRIMARY: Final = "primary"
@@ -52,6 +55,8 @@ async def search(
 ) -> ScanResult:
     """Return who is on a bus; who was found by a search that ends early is kept.
 
+    Whoever has the number of another meter, on the bus of another gateway, is told from it.
+
     Raises MBusError where the line fails, or another search is under way.
     """
     async with bus.master() as master:
@@ -59,8 +64,11 @@ async def search(
         try:
             with remembered(hass, scan, occasion, way.method):
                 await way.search(scan)
+            meters = await told_apart(
+                master, scan.meters, partial(read_elsewhere, hass, bus.entry_id)
+            )
         except asyncio.CancelledError, MBusError:
             if scan.meters:
                 interrupted_searches(hass)[bus.url] = scan.result()
             raise
-        return scan.result()
+        return replace(scan.result(), meters=meters)

@@ -12,6 +12,7 @@ from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate
 from custom_components.mbus.adding.elsewhere import read_elsewhere
 from custom_components.mbus.adding.joining import Stored
+from custom_components.mbus.adding.two_buses import ReadElsewhere
 from custom_components.mbus.const import CONF_METER_LIST, CONF_NAME_PATTERN, DOMAIN
 from custom_components.mbus.errors import translation_key_of
 from custom_components.mbus.meter import MeterConfig
@@ -30,7 +31,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 from homeassistant.helpers.translation import async_get_translations
 
 from .job import Job, Page
-from .named import Named, PlaceOf, ReadElsewhere, meter_named
+from .named import Named, PlaceOf, meter_named
 
 FIELD: Final = re.compile(r"\{(\w*)\}")
 FIELDS: Final = frozenset({"number", "name", "area", "maker", "kind", "address"})

@@ -1,9 +1,10 @@
 """The meter that a person has named: by a printed number, or by an address."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from custom_components.mbus.adding.candidates import Candidate, candidate_of
+from custom_components.mbus.adding.two_buses import ReadElsewhere, told_apart
 from custom_components.mbus.meterbus.bus.conversation import Address
 from custom_components.mbus.meterbus.bus.found import FoundMeter, Method
 from custom_components.mbus.meterbus.bus.master import Master
@@ -21,9 +22,6 @@ from custom_components.mbus.records.names import Names
 
 type PlaceOf = Callable[[SecondaryAddress], int | None]
 """Returns at which primary address a meter with a number is read, or is to be, if at one."""
-
-type ReadElsewhere = Callable[[SecondaryAddress], Awaitable[Reading | None]]
-"""Reads the meter with a number over another gateway, if one has it."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +65,8 @@ async def meter_named(
     found = _found(met.address, reading, master.line.baud_rate)
     if await _answers_elsewhere(master, found, place_of):
         found = replace(found, has_namesake=True)
+    (found,) = await told_apart(master, [found], read_elsewhere)
     candidate = candidate_of(found, [found], names).after_reading(reading)
-    if not found.has_namesake and (
-        await _counts_elsewhere(master, found, candidate, read_elsewhere)
-    ):
-        found = replace(found, has_namesake=True)
-        candidate = candidate_of(found, [found], names).after_reading(reading)
     if told:
         title = f"{candidate.title} · {names.primary_address(int(told))}"
         candidate = replace(candidate, title=title)
@@ -103,37 +97,6 @@ async def _answers_elsewhere(
         return False
     other = await meet(master, (place,), identity=found.identity)
     return other.outcome.reading is not None
-
-
-async def _counts_elsewhere(
-    master: Master, found: FoundMeter, before: Candidate, read_elsewhere: ReadElsewhere
-) -> bool:
-    """Whether one that tells the same number is on the bus of another gateway.
-
-    Two gateways may lead to one bus: the same meter counts, over the other one, what it
-    counts between two reads over this one.
-    """
-    number, primary_address = found.identity, found.primary_address
-    if (
-        found.found_by is not Method.PRIMARY
-        or number is None
-        or primary_address is None
-    ):
-        return False
-    other = await read_elsewhere(number)
-    if other is None:
-        return False
-    if own_primary(other.frames[0].a) != primary_address:
-        return True
-    again = await meet(master, (primary_address,), identity=number)
-    if again.outcome.reading is None:
-        return False
-    first, last = before.counts, before.after_reading(again.outcome.reading).counts
-    told = before.after_reading(other).counts
-    return any(
-        not first[key] <= told[key] <= last[key]
-        for key in first.keys() & told.keys() & last.keys()
-    )
 
 
 def _found(address: Address, reading: Reading, baud_rate: int) -> FoundMeter:

@@ -115,10 +115,12 @@ class SearchFeed:
 
     async def _tell_rows(self, *, is_first: bool) -> None:
         search = last_search(self._hass, self._entry.entry_id)
-        is_other = is_first or search is not self._of
         rows = {} if search is None else await self._rows_of(search.found)
         if self._is_over:
             return
+        # Who turns out to have a namesake is known by another ID from then on.
+        is_any_gone = bool(self._rows.keys() - rows.keys())
+        is_other = is_first or is_any_gone or search is not self._of
         before = {} if is_other else self._rows
         event: SearchEvent = {
             "search": None if search is None else self._state_of(search),
