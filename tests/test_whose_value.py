@@ -94,6 +94,30 @@ async def test_a_silent_meter_without_a_number_shows_nothing_of_its_neighbor(
     assert state(hass, five_shows).state == "5.000"
 
 
+@pytest.mark.parametrize("header", ["none", "short", "zero"])
+async def test_a_meter_selected_by_a_number_that_it_does_not_tell_shows_its_own_values(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus, header: str
+) -> None:
+    """It gives no data, and one beside it answers that was selected before, and stays so."""
+    four = meter(4, volume(4_000), f"header={header}")
+    five = meter(5, volume(5_000), f"header={header}")
+    bus.meters = [four, five]
+    entry = await entry_of(hass, bus)
+    await set_up(hass, entry)
+    for each in entry.subentries.values():
+        selected = {**each.data, "addressing": "secondary"}
+        hass.config_entries.async_update_subentry(entry, each, data=selected)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (shown,) = (each for each in hass.states.async_all() if each.state == "5.000")
+    four.stays_selected = five.no_data_when_selected = True
+    for _ in range(3):
+        await pass_interval(hass, freezer)
+        assert state(hass, shown.entity_id).state == STATE_UNAVAILABLE
+    five.no_data_when_selected = four.stays_selected = False
+    await pass_interval(hass, freezer)
+    assert state(hass, shown.entity_id).state == "5.000"
+
+
 async def test_a_counter_that_two_telegrams_have_is_that_of_the_first(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, bus: SimulatedBus
 ) -> None:

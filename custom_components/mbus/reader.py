@@ -133,13 +133,18 @@ class Reader:
             return at_primary
         return (*at_primary, identity)
 
+    @property
+    def _manner(self) -> Manner:
+        """Return how the meter is to be asked, and at which address its answers are."""
+        return replace(self.meter.manner, answers_as=self.meter.primary_address)
+
     async def meet(self, master: Master, manner: Manner | None = None) -> Met:
         """Read the meter for somebody who waits, wherever it may be, as it is read or else."""
         return await meet(
             master,
             self.addresses,
             identity=self.meter.identity,
-            manner=manner or self.meter.manner,
+            manner=manner or self._manner,
         )
 
     async def read(self, master: Master, urgency: Urgency = in_turn) -> Outcome:
@@ -205,7 +210,7 @@ class Reader:
             master,
             address,
             identity=self.meter.identity,
-            manner=self.meter.manner,
+            manner=self._manner,
             answers=self._answers,
             urgency=urgency,
         )

@@ -463,6 +463,28 @@ def test_a_neighbor_that_tells_no_number_is_known_by_its_address(
         talk.read(identity=identity)
 
 
+@pytest.mark.parametrize("header", ["none", "short", "zero"])
+def test_who_is_selected_and_tells_no_number_is_known_by_its_address(
+    header: str,
+) -> None:
+    """A neighbor that answers late, or is still selected, tells no number either."""
+    number = SecondaryAddress(METER.identification)
+    own = Manner(answers_as=5)
+    itself = Talk([meter(f"header={header}")])
+    assert values(itself.read(number, identity=number, manner=own)) == ["1.001"]
+    neighbor = Talk([meter(f"header={header}", at=4)])
+    with pytest.raises(OtherMeterError, match=r"address 4 .* address 5"):
+        neighbor.read(number, identity=number, manner=own)
+
+
+def test_who_is_selected_need_not_name_an_address() -> None:
+    """Some put there what all are asked by who are selected."""
+    number = SecondaryAddress(METER.identification)
+    talk = Talk([meter("header=short", "answers-as=253")])
+    reading = talk.read(number, identity=number, manner=Manner(answers_as=5))
+    assert values(reading) == ["1.001"]
+
+
 @pytest.mark.parametrize("identity", [None, SecondaryAddress()])
 def test_a_neighbor_that_tells_its_number_is_known_by_its_address_too(
     identity: SecondaryAddress | None,

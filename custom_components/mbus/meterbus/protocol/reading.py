@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from ..tables.ci import Kind
 from ..tables.quantities import Quantity
-from .addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress
+from .addresses import PRIMARY_ADDRESSES, SELECTED, SecondaryAddress, own_primary
 from .answers import Answer
 from .errors import (
     MBusError,
@@ -86,6 +86,8 @@ class Manner:
     """What is sent behind every read, before anybody else asks: as `prepare`."""
     key: bytes | None = None
     """AES key of an encrypting meter, 16 bytes."""
+    answers_as: int | None = None
+    """Its primary address, where that is known: who is selected may tell nothing else."""
 
 
 USUAL: Final = Manner()
@@ -207,8 +209,9 @@ class MeterReader:
     """One reading of a meter, by primary address or by selection.
 
     With `identity`, an answer that comes from another meter is OtherMeterError. Where an
-    answer, or the identity, tells no number, the A field is compared when a primary address
-    is asked; by selection such an answer is nobody's.
+    answer, or the identity, tells no number, the A field is compared with the primary
+    address that is asked, or that is known of who is selected; without either, and where
+    the meter tells its number else, such an answer is nobody's.
     `before` is what the meter said last to this address, which it may repeat; None where
     that is not known. `habits` are those shown before, and after the reading those known
     by then.
@@ -537,7 +540,7 @@ class MeterReader:
     def _checked(self, frame: LongFrame, pages: _Pages) -> _Page:
         """Return an answer that comes from the meter that is meant, else OtherMeterError."""
         telegram = parse_telegram(frame, self.manner.key, meter=self.identity)
-        wanted, meant = self.identity, self.target
+        wanted, meant = self.identity, self._meant(frame)
         if pages:
             first = pages.pages[0]
             wanted, meant = wanted or _teller_of(first.telegram), first.frame.a
@@ -545,6 +548,14 @@ class MeterReader:
         if not any(map(_teller_of, pages.telegrams)) and self._is_anybody(telegram):
             raise OtherMeterError(f"a meter without a number ({frame.a})", str(wanted))
         return _Page(frame, telegram)
+
+    def _meant(self, frame: LongFrame) -> int | SecondaryAddress:
+        """Return who is to have sent an answer; who is selected may name no address."""
+        own = self.manner.answers_as
+        is_selected = isinstance(self.target, SecondaryAddress)
+        if own is None or not is_selected or own_primary(frame.a) is None:
+            return self.target
+        return own
 
     def _is_anybody(self, telegram: Telegram) -> bool:
         """Whether whoever is selected may have said this, in place of one that tells its number.
