@@ -187,6 +187,20 @@ def test_a_meter_says_in_two_telegrams_what_it_says_in_one() -> None:
     assert joined.records
 
 
+def test_a_telegram_that_did_not_come_whole_is_asked_for_again_with_values_of_then() -> (
+    None
+):
+    """One that tells its telegrams apart by the frame count bit does not repeat itself."""
+    head = AnswerHead(1, furnish(1, lambda: 1.8e9)[0].known, 7)
+    said = ("04 13 01 00 00 00 1F", "04 2B 80 00 00 00", "04 2B 81 00 00 00")
+    frames = [RecordsTelegram(bytes.fromhex(each)).telegram(0, head) for each in said]
+    shown = Shown("volume", "0.001", "m³"), Shown("power", "129", "W")
+    assert any(
+        not any(each.denies(value, BERLIN) for value in shown)
+        for each in readouts(frames)
+    )
+
+
 def test_what_a_maker_means_holds_without_a_header() -> None:
     """Who is asked is known: the energy of such a meter is what was bought."""
     meter = furnish(1, lambda: 1.8e9)[25]
