@@ -62,9 +62,9 @@ async def test_the_dashboard_of_the_picture_is_what_the_demo_makes_of_its_sensor
 
 async def test_the_table_of_flats_has_each_meter_that_is_in_a_flat(
     hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
     loaded: MockConfigEntry,
     bus: SimulatedBus,
-    freezer: FrozenDateTimeFactory,
     tmp_path: Path,
 ) -> None:
     """Its first counter, and a word where it is silent; what is not in a flat is not there."""

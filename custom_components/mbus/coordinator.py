@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 import logging
 from typing import Any, Final, Protocol, override
@@ -424,6 +424,6 @@ def is_read_anew(before: MeterConfig, now: MeterConfig) -> bool:
     return (
         before.identity != now.identity
         or before.settings.addressing != now.settings.addressing
-        or before.manner != now.manner
+        or before.manner != replace(now.manner, answers_as=before.primary_address)
         or before.block_values != now.block_values
     )

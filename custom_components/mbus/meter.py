@@ -248,7 +248,7 @@ class MeterConfig:
 
     def __post_init__(self) -> None:
         """Work out once how the meter is asked; raise InputError where that is no hex."""
-        manner = self.settings.manner
+        manner = replace(self.settings.manner, answers_as=self.primary_address)
         if not manner.prepare and any(each.stays_chosen for each in self.areas):
             manner = replace(manner, prepare=RETURN)
         object.__setattr__(self, "manner", manner)

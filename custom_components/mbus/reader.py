@@ -133,18 +133,13 @@ class Reader:
             return at_primary
         return (*at_primary, identity)
 
-    @property
-    def _manner(self) -> Manner:
-        """Return how the meter is to be asked, and at which address its answers are."""
-        return replace(self.meter.manner, answers_as=self.meter.primary_address)
-
     async def meet(self, master: Master, manner: Manner | None = None) -> Met:
         """Read the meter for somebody who waits, wherever it may be, as it is read or else."""
         return await meet(
             master,
             self.addresses,
             identity=self.meter.identity,
-            manner=manner or self._manner,
+            manner=manner or self.meter.manner,
         )
 
     async def read(self, master: Master, urgency: Urgency = in_turn) -> Outcome:
@@ -210,7 +205,7 @@ class Reader:
             master,
             address,
             identity=self.meter.identity,
-            manner=self._manner,
+            manner=self.meter.manner,
             answers=self._answers,
             urgency=urgency,
         )

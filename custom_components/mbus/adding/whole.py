@@ -14,6 +14,8 @@ async def read_whole(master: Master, candidate: Candidate) -> Candidate:
         master,
         candidate.places,
         identity=candidate.identity or ANYBODY,
-        manner=Manner(baud_rate=candidate.baud_rate),
+        manner=Manner(
+            baud_rate=candidate.baud_rate, answers_as=candidate.primary_address
+        ),
     )
     return candidate.after_reading(met.outcome.reading)
