@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from benchmarks.encrypted import PROOF, Meter as Encrypted
 from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.answers import Answer
 from meterbus.protocol.errors import (
@@ -483,6 +484,31 @@ def test_who_is_selected_need_not_name_an_address() -> None:
     talk = Talk([meter("header=short", "answers-as=253")])
     reading = talk.read(number, identity=number, manner=Manner(answers_as=5))
     assert values(reading) == ["1.001"]
+
+
+def test_what_only_its_key_decrypts_is_believed_at_whatever_address() -> None:
+    """Another program may have moved the meter, and a selection finds it still."""
+    secret = Encrypted(
+        address=METER.to_bytes(),
+        access_number=1,
+        counter=bytes(4),
+        key=bytes(range(16)),
+        text=PROOF + bytes.fromhex("04 13 E9 03 00 00") + PROOF * 4,
+        tail=b"",
+    )
+    answer = LongFrame(0x08, 9, 0x7A, secret.mode_5()[8:]).to_bytes()
+    talk = Talk([meter(at=9)])
+    talk.script = lambda number, said: answer if number == 2 else said
+    manner = Manner(key=secret.key, answers_as=5)
+    assert values(talk.read(METER, identity=METER, manner=manner)) == ["1.001"]
+
+
+def test_an_error_needs_no_number_at_whatever_address() -> None:
+    """It carries no value, and may come from who tells its number else."""
+    talk = Talk([meter("busy=2", at=9)])
+    reading = talk.read(METER, identity=METER, manner=Manner(answers_as=5))
+    assert reading is not None
+    assert reading.telegram.error == "application busy"
 
 
 @pytest.mark.parametrize("identity", [None, SecondaryAddress()])

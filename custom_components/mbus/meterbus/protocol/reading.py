@@ -550,12 +550,15 @@ class MeterReader:
         return _Page(frame, telegram)
 
     def _meant(self, frame: LongFrame) -> int | SecondaryAddress:
-        """Return who is to have sent an answer; who is selected may name no address."""
+        """Return who is to have sent an answer; who is selected may name no address.
+
+        One that tells its number else is known by that, or by its key, wherever it answers.
+        """
         own = self.manner.answers_as
         is_selected = isinstance(self.target, SecondaryAddress)
         if own is None or not is_selected or own_primary(frame.a) is None:
             return self.target
-        return own
+        return self.target if self._tells_number else own
 
     def _is_anybody(self, telegram: Telegram) -> bool:
         """Whether whoever is selected may have said this, in place of one that tells its number.
