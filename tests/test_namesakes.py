@@ -28,10 +28,12 @@ __all__ = ["lines"]
 NUMBER = SecondaryAddress.parse("123456782D2C3B16")
 
 
-def namesake(primary: int, litres: int) -> SimulatedMeter:
+def namesake(
+    primary: int, litres: int, number: SecondaryAddress = NUMBER
+) -> SimulatedMeter:
     """Return a meter with the number that others have, too, at its own address."""
     telegram = RecordsTelegram(record("04 13", integer(litres, 4)))
-    return SimulatedMeter(primary, NUMBER, telegram, seed=primary)
+    return SimulatedMeter(primary, number, telegram, seed=primary)
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mbus.meterbus.bus.found import FoundMeter
+from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.panel.search import last_search
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 from simulator.bus import SimulatedBus
+from simulator.faults import set_fault
 from tests.common import set_up
 from tests.lines import MemoryLine
 from tests.panel.common import let_tell, next_event
@@ -240,6 +242,43 @@ async def test_a_search_tells_of_one_meter_on_one_bus_of_two_gateways_who_reads_
     labels, ticked = offered(flow)
     assert (list(labels), ticked) == ([str(NUMBER)], [])
     assert labels[str(NUMBER)].endswith(" · read by cellar")
+
+
+@pytest.mark.parametrize("told", [0, 7, 253])
+@SEARCHES
+async def test_a_meter_on_one_bus_of_two_gateways_may_name_an_address_that_is_not_its_own(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    cellar_bus: SimulatedBus,
+    attic_bus: SimulatedBus,
+    told: int,
+    how: str,
+) -> None:
+    """It names the same one over both: that is one meter, which stays where it is."""
+    set_fault(cellar_bus.meters[0], f"answers-as={told}")
+    attic_bus.meters = cellar_bus.meters
+    flow = await searched(hass, await start(hass, attic, how))
+    labels, ticked = offered(flow)
+    assert (list(labels), ticked) == ([str(NUMBER)], [])
+    assert labels[str(NUMBER)].endswith(" · read by cellar")
+
+
+async def test_two_that_share_an_address_are_both_found(
+    hass: HomeAssistant, lines: dict[str, MemoryLine]
+) -> None:
+    """Neither could be read at its address alone: no one is offered as the meter there."""
+    other = SecondaryAddress.parse("123456792D2C3B16")
+    cellar_bus = SimulatedBus([namesake(1, 1111), namesake(2, 2222, other)])
+    cellar = await gateway(hass, lines, "cellar", cellar_bus)
+    await set_up(hass, cellar)
+    attic_bus = SimulatedBus([])
+    attic = await gateway(hass, lines, "attic", attic_bus)
+    await set_up(hass, attic)
+    attic_bus.meters = [namesake(0, 3333), namesake(0, 4444, other)]
+    flow = await searched(hass, await start(hass, attic, "search_secondary"))
+    labels, ticked = offered(flow)
+    assert (list(labels), ticked) == ([str(NUMBER), str(other)], [])
 
 
 @SEARCHES

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from custom_components.mbus.meterbus.bus.found import FoundMeter, Method
+from custom_components.mbus.meterbus.bus.found import FoundMeter
 from custom_components.mbus.meterbus.bus.master import Master
 from custom_components.mbus.meterbus.protocol.addresses import (
     SecondaryAddress,
@@ -45,27 +45,31 @@ async def _has_namesake(
     """Whether the meter of the same number behind another gateway is another meter.
 
     Two gateways may lead to one bus: the same meter counts, over the other one, what it
-    counts between two reads over this one.
+    counts between two reads over this one. One that does not answer at its address alone,
+    such as one that shares it, could not be read there: it stays who it says it is.
     """
     number, place = found.identity, found.primary_address
     there = None if number is None or place is None else await read_elsewhere(number)
     if number is None or place is None or there is None:
         return False
-    if own_primary(there.frames[0].a) != place:
-        return True
-    is_selected = found.found_by is Method.SECONDARY
     manner = Manner(baud_rate=found.baud_rate)
-    met = await meet(
-        master, (number if is_selected else place,), identity=number, manner=manner
-    )
+    met = await meet(master, (place,), identity=number, manner=manner)
     here = met.outcome.reading
     if here is None:
         return False
+    if _name_two_addresses(here, there):
+        return True
     first, told, last = map(_counts, (found.telegram, there.telegram, here.telegram))
     return any(
         not first[key] <= told[key] <= last[key]
         for key in first.keys() & told.keys() & last.keys()
     )
+
+
+def _name_two_addresses(*readings: Reading) -> bool:
+    """Whether answers name different addresses; some meters name that of all, or always one."""
+    named = {own_primary(each.frames[0].a) for each in readings} - {None}
+    return len(named) > 1
 
 
 def _counts(telegram: Telegram) -> Mapping[str, Decimal]:
