@@ -28,6 +28,8 @@ from tests.test_other_gateways import offered
 
 __all__ = ["lines"]
 
+SND_NKE = 0x40
+
 
 @pytest.fixture
 def cellar_bus() -> SimulatedBus:
@@ -296,6 +298,26 @@ async def test_a_search_lets_one_move_that_hangs_on_the_other_bus_now(
     await submit(hass, flow, {"meters": [str(NUMBER)]})
     await settle(hass)
     assert shown(hass, cellar, attic) == ({}, {"volume": "1.111"})
+
+
+async def test_a_search_of_a_house_that_has_moved_asks_for_few_where_it_was(
+    hass: HomeAssistant, lines: dict[str, MemoryLine]
+) -> None:
+    """Each one that is silent there takes seconds: behind three of them, nobody is asked."""
+    numbers = [SecondaryAddress.parse(f"1234567{each}2D2C3B16") for each in range(1, 7)]
+    house = [namesake(int(str(each)[7]), 1111, each) for each in numbers]
+    cellar_bus, attic_bus = SimulatedBus(house), SimulatedBus([])
+    cellar = await gateway(hass, lines, "cellar", cellar_bus)
+    attic = await gateway(hass, lines, "attic", attic_bus)
+    for entry in (cellar, attic):
+        await set_up(hass, entry)
+    attic_bus.meters, cellar_bus.meters = house, []
+    before = len(cellar_bus.requests)
+    flow = await searched(hass, await start(hass, attic, "search_secondary"))
+    labels, ticked = offered(flow)
+    assert (list(labels), ticked) == ([str(each) for each in numbers], [])
+    resets = {each[2] for each in cellar_bus.requests[before:] if each[1] == SND_NKE}
+    assert resets == {1, 2, 3}
 
 
 async def test_a_search_of_a_gateway_that_is_stopped_leaves_the_bus_of_the_other_alone(

@@ -1,6 +1,8 @@
 """Meters that another gateway reads: they are on this bus now, and may follow."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
 
 from custom_components.mbus.const import DOMAIN
 from custom_components.mbus.gateway import coordinator_of, master_of
@@ -8,6 +10,9 @@ from custom_components.mbus.meter import MeterConfig, gateway_of, meters_of, pla
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
 from custom_components.mbus.meterbus.protocol.reading import Reading
 from homeassistant.core import HomeAssistant
+
+SILENT_IN_A_ROW: Final = 3
+"""Meters without an answer over another gateway, behind which nobody is looked for there."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +50,32 @@ def names_elsewhere(hass: HomeAssistant, entry_id: str) -> dict[str, tuple[str, 
     }
 
 
-async def read_elsewhere(
-    hass: HomeAssistant, entry_id: str, number: SecondaryAddress
-) -> Reading | None:
-    """Read the meter with a number over another gateway that has it; None is silence.
+@dataclass
+class OtherGateways:
+    """Reads meters over all gateways but one, for one search or list on that."""
 
-    Who did not answer there the last time is not asked: a house that has moved to another
-    gateway has hundreds of meters.
-    """
-    entries = hass.config_entries.async_entries(DOMAIN)
-    others = [each for each in entries if each.entry_id != entry_id]
-    place = gateway_of(others, str(number))
-    coordinator = None if place is None else coordinator_of(*place)
-    if place is None or coordinator is None or not coordinator.is_answering:
-        return None
-    met = await coordinator.reader.meet(master_of(place[0]))
-    return met.outcome.reading
+    hass: HomeAssistant
+    entry_id: str
+    _silent: Counter[str] = field(default_factory=Counter)
+    """How many were silent one after the other, by gateway."""
+
+    async def read(self, number: SecondaryAddress) -> Reading | None:
+        """Read the meter with a number over another gateway that has it; None is silence.
+
+        Who did not answer there the last time is not asked, and nobody is behind some that
+        were silent: a house that has moved to another gateway has hundreds of meters.
+        """
+        entries = self.hass.config_entries.async_entries(DOMAIN)
+        others = [each for each in entries if each.entry_id != self.entry_id]
+        place = gateway_of(others, str(number))
+        coordinator = None if place is None else coordinator_of(*place)
+        if place is None or coordinator is None or not coordinator.is_answering:
+            return None
+        gateway = place[0]
+        if self._silent[gateway.entry_id] >= SILENT_IN_A_ROW:
+            return None
+        met = await coordinator.reader.meet(master_of(gateway))
+        reading = met.outcome.reading
+        before = self._silent[gateway.entry_id]
+        self._silent[gateway.entry_id] = before + 1 if reading is None else 0
+        return reading

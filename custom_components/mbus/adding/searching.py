@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 from custom_components.mbus.meterbus.bus.found import Progress, ScanResult
@@ -15,7 +14,7 @@ from custom_components.mbus.searches import Occasion, interrupted_searches, reme
 from homeassistant.core import HomeAssistant
 
 from .bus import Bus
-from .elsewhere import read_elsewhere
+from .elsewhere import OtherGateways
 from .two_buses import told_apart
 
 BY_SECONDARY: Final = "secondary"
@@ -64,9 +63,8 @@ async def search(
         try:
             with remembered(hass, scan, occasion, way.method):
                 await way.search(scan)
-            meters = await told_apart(
-                master, scan.meters, partial(read_elsewhere, hass, bus.entry_id)
-            )
+            others = OtherGateways(hass, bus.entry_id)
+            meters = await told_apart(master, scan.meters, others.read)
         except asyncio.CancelledError, MBusError:
             if scan.meters:
                 interrupted_searches(hass)[bus.url] = scan.result()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 import re
 from typing import Final
 
@@ -10,7 +9,7 @@ import probatio
 
 from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate
-from custom_components.mbus.adding.elsewhere import read_elsewhere
+from custom_components.mbus.adding.elsewhere import OtherGateways
 from custom_components.mbus.adding.joining import Stored
 from custom_components.mbus.adding.two_buses import ReadElsewhere
 from custom_components.mbus.const import CONF_METER_LIST, CONF_NAME_PATTERN, DOMAIN
@@ -216,7 +215,7 @@ class PastedMeters:
     def begin(self, hass: HomeAssistant, bus: Bus, names: Names) -> None:
         """Read what is waiting, in the background."""
         stored = Stored.of(hass, bus.entry_id)
-        elsewhere = partial(read_elsewhere, hass, bus.entry_id)
+        elsewhere = OtherGateways(hass, bus.entry_id).read
         work = self._run(bus, self.waiting, names, stored.place_of, elsewhere)
         self.job.begin(hass, work, _words(0, self.waiting))
 

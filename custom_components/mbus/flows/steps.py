@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import probatio
@@ -11,7 +10,7 @@ import probatio
 from custom_components.mbus.adding.bus import Bus
 from custom_components.mbus.adding.candidates import Candidate, candidates_of
 from custom_components.mbus.adding.choice import Choice, Scope
-from custom_components.mbus.adding.elsewhere import read_elsewhere
+from custom_components.mbus.adding.elsewhere import OtherGateways
 from custom_components.mbus.adding.joining import Stored, chosen_meters, placed
 from custom_components.mbus.adding.searching import Way
 from custom_components.mbus.const import (
@@ -193,7 +192,7 @@ class MeterSteps[
                 text,
                 self._names,
                 stored.place_of,
-                partial(read_elsewhere, self.hass, self._bus.entry_id),
+                OtherGateways(self.hass, self._bus.entry_id).read,
             )
         candidate = named.candidate
         if candidate is not None and stored.has(candidate):
