@@ -23,11 +23,18 @@ from homeassistant.exceptions import (
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from simulator.bus import SimulatedBus
-from simulator.faults import Order
+from simulator.faults import Order, set_fault
 from simulator.line import SimulatedLine
 from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record
-from tests.common import meter_of, pass_interval, set_up, state, stay_on_standard_time
+from tests.common import (
+    entry_of,
+    meter_of,
+    pass_interval,
+    set_up,
+    state,
+    stay_on_standard_time,
+)
 
 COLD_NUMBER = "66510211"
 COLD_NAME = f"cold_water_meter_{COLD_NUMBER}"
@@ -718,3 +725,27 @@ async def test_history_is_of_a_meter(
     with pytest.raises(HomeAssistantError) as raised_later:
         await call(hass, "import_history", device_id=cold)
     assert raised_later.value.translation_key == "no_recorder"
+
+
+@pytest.mark.parametrize("header", ["none", "short", "zero"])
+async def test_a_meter_is_moved_that_is_selected_by_a_number_that_it_does_not_tell(
+    hass: HomeAssistant,
+    connected: list[dict[str, Any]],
+    bus: SimulatedBus,
+    header: str,
+) -> None:
+    """What it tells in the place of its number selects nobody."""
+    number = SecondaryAddress.parse("123456752D2C3B16")
+    volume = RecordsTelegram(record("04 13", integer(7, 4)))
+    bus.meters = [SimulatedMeter(5, number, volume)]
+    set_fault(bus.meters[0], f"header={header}")
+    entry = await entry_of(hass, bus)
+    await set_up(hass, entry)
+    (meter,) = entry.subentries.values()
+    data = {**meter.data, "addressing": "secondary"}
+    hass.config_entries.async_update_subentry(entry, meter, data=data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    device = device_of(hass, entry, str(meter.unique_id))
+    await call(hass, "set_primary_address", device_id=device, new_address=6)
+    (meter,) = entry.subentries.values()
+    assert (bus.meters[0].primary_address, meter.data["primary_address"]) == (6, 6)

@@ -15,6 +15,7 @@ from .const import CONF_ADDRESS, DOMAIN
 from .coordinator import MeterCoordinator
 from .errors import Told, told_of
 from .gateway import Gateway, MbusConfigEntry
+from .meter import usable
 from .meterbus.bus.conversation import Address
 from .meterbus.bus.service import ClockError, Service
 from .meterbus.protocol.addresses import (
@@ -77,9 +78,9 @@ class Target:
         """Return it with what it said, and as the known meter that it turns out to be."""
         header = reading.telegram.header
         identity = None if header is None else header.address
-        if isinstance(address, SecondaryAddress) and identity is not None:
-            # Digits that were left open are known now.
-            address = identity
+        if isinstance(address, SecondaryAddress):
+            # Digits that were left open are known now, if it tells its number.
+            address = usable(identity) or address
         known = self.coordinator or known_meter(
             self.gateway, (identity, address), own_primary(reading.frames[0].a)
         )
