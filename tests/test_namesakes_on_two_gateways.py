@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mbus.meterbus.bus.found import FoundMeter
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
-from custom_components.mbus.panel.search import last_search
+from custom_components.mbus.panel.search import last_search, stop_search
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -357,6 +357,26 @@ async def test_the_panel_adds_the_one_on_its_bus_beside_the_other(
     told = [(each["id"], each["read_through"]) for each in last["found"]]
     assert (last["is_first"], told) == (True, [("address_2", None)])
     await panel_add(hass, client, attic, "address_2")
+    assert shown(hass, cellar, attic)[0] == {"volume": "1.111"}
+    assert [each.unique_id for each in attic.subentries.values()] == ["address_2"]
+
+
+async def test_the_panel_takes_nobody_away_who_is_found_by_a_search_that_is_stopped(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    attic_bus: SimulatedBus,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """Such a search has not asked the other gateway; who adds a meter does."""
+    attic_bus.meters.append(namesake(2, 2222))
+    client = await hass_ws_client(hass)
+    assert (await panel_start(client, attic))["success"]
+    while not panel_found(hass, attic):  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    stop_search(hass, attic.entry_id)
+    await settle(hass)
+    await panel_add(hass, client, attic, str(NUMBER))
     assert shown(hass, cellar, attic)[0] == {"volume": "1.111"}
     assert [each.unique_id for each in attic.subentries.values()] == ["address_2"]
 

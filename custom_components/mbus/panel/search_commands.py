@@ -5,13 +5,15 @@ from typing import Final
 import probatio
 
 from custom_components.mbus.adding.at_once import Joined, Wanted, add_at_once
-from custom_components.mbus.adding.candidates import Candidate, candidates_of
+from custom_components.mbus.adding.candidates import Candidate, candidate_of
+from custom_components.mbus.adding.elsewhere import OtherGateways
 from custom_components.mbus.adding.searching import (
     BY_BOTH,
     BY_PRIMARY,
     BY_SECONDARY,
     Way,
 )
+from custom_components.mbus.adding.two_buses import told_apart
 from custom_components.mbus.const import ALL, DOMAIN, SUGGESTED
 from custom_components.mbus.errors import told_of
 from custom_components.mbus.gateway import Gateway, MbusConfigEntry, running_gateway
@@ -121,8 +123,12 @@ async def add_found(
     """Add one of the meters that a search here has found; it is read whole before."""
     entry = entry_named(hass, msg)
     names = await Names.load(hass)
-    found = None if entry is None else _candidate(hass, entry, msg["found_id"], names)
     gateway = None if entry is None else running_gateway(entry)
+    found = (
+        None
+        if entry is None or gateway is None
+        else await _candidate(hass, entry, gateway, msg["found_id"], names)
+    )
     if entry is None or found is None or gateway is None:
         refuse_unknown(connection, msg)
         return
@@ -167,14 +173,22 @@ async def _added(
     }
 
 
-def _candidate(
-    hass: HomeAssistant, entry: MbusConfigEntry, found_id: str, names: Names
+async def _candidate(
+    hass: HomeAssistant,
+    entry: MbusConfigEntry,
+    gateway: Gateway,
+    found_id: str,
+    names: Names,
 ) -> Candidate | None:
+    """Return who was found; a search that has not ended has not told namesakes apart."""
     search = last_search(hass, entry.entry_id)
-    if search is None:
+    all_found = () if search is None else search.found
+    by_id = {candidate_of(each, all_found, names).unique_id: each for each in all_found}
+    if (meter := by_id.get(found_id)) is None:
         return None
-    candidates = candidates_of(search.found, names)
-    return next((each for each in candidates if each.unique_id == found_id), None)
+    others = OtherGateways(hass, entry.entry_id)
+    (meter,) = await told_apart(gateway.master, [meter], others.read)
+    return candidate_of(meter, all_found, names)
 
 
 def _meter_id(entry: MbusConfigEntry, joined: Joined) -> str | None:
