@@ -16,6 +16,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 from simulator.bus import SimulatedBus
 from simulator.faults import set_fault
+from simulator.meter import SimulatedMeter
 from tests.common import set_up
 from tests.lines import MemoryLine
 from tests.panel.common import let_tell, next_event
@@ -300,12 +301,24 @@ async def test_a_search_lets_one_move_that_hangs_on_the_other_bus_now(
     assert shown(hass, cellar, attic) == ({}, {"volume": "1.111"})
 
 
+NUMBERS = [SecondaryAddress.parse(f"1234567{each}2D2C3B16") for each in range(1, 7)]
+
+
+@pytest.fixture
+def house() -> list[SimulatedMeter]:
+    """Return six meters at the addresses 1 to 6, each with a number of its own."""
+    return [namesake(place, 1111, each) for place, each in enumerate(NUMBERS, 1)]
+
+
+def places_reset(bus: SimulatedBus, since: int) -> set[int]:
+    """Return at which addresses somebody has been asked for since so many requests."""
+    return {each[2] for each in bus.requests[since:] if each[1] == SND_NKE}
+
+
 async def test_a_search_of_a_house_that_has_moved_asks_for_few_where_it_was(
-    hass: HomeAssistant, lines: dict[str, MemoryLine]
+    hass: HomeAssistant, lines: dict[str, MemoryLine], house: list[SimulatedMeter]
 ) -> None:
     """Each one that is silent there takes seconds: behind three of them, nobody is asked."""
-    numbers = [SecondaryAddress.parse(f"1234567{each}2D2C3B16") for each in range(1, 7)]
-    house = [namesake(int(str(each)[7]), 1111, each) for each in numbers]
     cellar_bus, attic_bus = SimulatedBus(house), SimulatedBus([])
     cellar = await gateway(hass, lines, "cellar", cellar_bus)
     attic = await gateway(hass, lines, "attic", attic_bus)
@@ -315,9 +328,27 @@ async def test_a_search_of_a_house_that_has_moved_asks_for_few_where_it_was(
     before = len(cellar_bus.requests)
     flow = await searched(hass, await start(hass, attic, "search_secondary"))
     labels, ticked = offered(flow)
-    assert (list(labels), ticked) == ([str(each) for each in numbers], [])
-    resets = {each[2] for each in cellar_bus.requests[before:] if each[1] == SND_NKE}
-    assert resets == {1, 2, 3}
+    assert (list(labels), ticked) == ([str(each) for each in NUMBERS], [])
+    assert places_reset(cellar_bus, before) == {1, 2, 3}
+
+
+async def test_a_search_goes_on_asking_where_one_of_the_house_still_answers(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], house: list[SimulatedMeter]
+) -> None:
+    """Only those that are silent one after the other say that nobody is there any more."""
+    cellar_bus, attic_bus = SimulatedBus(house), SimulatedBus([])
+    cellar = await gateway(hass, lines, "cellar", cellar_bus)
+    attic = await gateway(hass, lines, "attic", attic_bus)
+    for entry in (cellar, attic):
+        await set_up(hass, entry)
+    others = [*house[:2], *house[3:]]
+    attic_bus.meters = [*others, namesake(3, 2222, NUMBERS[2])]
+    cellar_bus.meters = [house[2]]
+    before = len(cellar_bus.requests)
+    flow = await searched(hass, await start(hass, attic, "search_secondary"))
+    labels, ticked = offered(flow)
+    assert (len(labels), ticked) == (6, ["address_3"])
+    assert places_reset(cellar_bus, before) == {1, 2, 3, 4, 5, 6}
 
 
 async def test_a_search_of_a_gateway_that_is_stopped_leaves_the_bus_of_the_other_alone(
