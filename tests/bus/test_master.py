@@ -402,6 +402,24 @@ async def test_an_answer_that_never_ends_is_an_error(
     assert await master.read(10) is not None
 
 
+@pytest.mark.parametrize("padding", ["padding-behind=FF", "padding-before=FF"])
+async def test_what_never_ends_where_padding_is_heard_out_is_an_error(
+    master: Master, bus: SimulatedBus, padding: str
+) -> None:
+    """A converter pads its answers, and something goes on behind an acknowledgement."""
+    Order.parse(padding).apply(bus)
+    for _ in range(3):
+        assert await master.read(10) is not None
+    Order.parse(f"suffix={'E5' * 5000}").apply(bus)
+    started_s = master.line.now()
+    with pytest.raises(BrokenLineError) as caught:
+        await master.read(10)
+    assert caught.value.problem is LineProblem.NEVER_RESTS
+    assert master.line.now() - started_s < 10
+    bus.suffix = b""
+    assert await master.read(10) is not None
+
+
 async def test_a_request_of_another_master_is_no_answer(
     master: Master, bus: SimulatedBus
 ) -> None:

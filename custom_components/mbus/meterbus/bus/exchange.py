@@ -437,6 +437,7 @@ class Exchange:
             self._padding.suspect()
         ended_s = self._last_byte_s
         until_s = ended_s + self._padding.wait_s
+        limit_s = until_s + self._longest_answer_s()
         while (
             len(reply.behind) < self._padding.awaited
             and (wait_s := until_s - self._line.now()) > 0
@@ -444,6 +445,9 @@ class Exchange:
         ):
             reply.feed(data, self._log)
             reply.flush(self._log)
+            if self._is_endless(reply.length, limit_s):
+                self._owed_until = None
+                raise self._never_rests(reply.noise)
             until_s = max(until_s, self._line.now() + self._gap_s())
         self._padding.learn_behind(reply.behind, self._last_byte_s - ended_s)
 
