@@ -64,6 +64,19 @@ async def attic(
     return entry
 
 
+async def gateways(
+    hass: HomeAssistant, lines: dict[str, MemoryLine], *buses: SimulatedBus
+) -> list[MockConfigEntry]:
+    """Return those in the cellar and in the attic, which read who is on their buses."""
+    entries = [
+        await gateway(hass, lines, name, bus)
+        for name, bus in zip(("cellar", "attic"), buses, strict=True)
+    ]
+    for entry in entries:
+        await set_up(hass, entry)
+    return entries
+
+
 async def named(
     hass: HomeAssistant, entry: MockConfigEntry, address: int
 ) -> SubentryFlowResult:
@@ -273,11 +286,8 @@ async def test_two_that_share_an_address_are_both_found(
     """Neither could be read at its address alone: no one is offered as the meter there."""
     other = SecondaryAddress.parse("123456792D2C3B16")
     cellar_bus = SimulatedBus([namesake(1, 1111), namesake(2, 2222, other)])
-    cellar = await gateway(hass, lines, "cellar", cellar_bus)
-    await set_up(hass, cellar)
     attic_bus = SimulatedBus([])
-    attic = await gateway(hass, lines, "attic", attic_bus)
-    await set_up(hass, attic)
+    _, attic = await gateways(hass, lines, cellar_bus, attic_bus)
     attic_bus.meters = [namesake(0, 3333), namesake(0, 4444, other)]
     flow = await searched(hass, await start(hass, attic, "search_secondary"))
     labels, ticked = offered(flow)
@@ -320,10 +330,7 @@ async def test_a_search_of_a_house_that_has_moved_asks_for_few_where_it_was(
 ) -> None:
     """Each one that is silent there takes seconds: behind three of them, nobody is asked."""
     cellar_bus, attic_bus = SimulatedBus(house), SimulatedBus([])
-    cellar = await gateway(hass, lines, "cellar", cellar_bus)
-    attic = await gateway(hass, lines, "attic", attic_bus)
-    for entry in (cellar, attic):
-        await set_up(hass, entry)
+    _, attic = await gateways(hass, lines, cellar_bus, attic_bus)
     attic_bus.meters, cellar_bus.meters = house, []
     before = len(cellar_bus.requests)
     flow = await searched(hass, await start(hass, attic, "search_secondary"))
@@ -337,10 +344,7 @@ async def test_a_search_goes_on_asking_where_one_of_the_house_still_answers(
 ) -> None:
     """Only those that are silent one after the other say that nobody is there any more."""
     cellar_bus, attic_bus = SimulatedBus(house), SimulatedBus([])
-    cellar = await gateway(hass, lines, "cellar", cellar_bus)
-    attic = await gateway(hass, lines, "attic", attic_bus)
-    for entry in (cellar, attic):
-        await set_up(hass, entry)
+    _, attic = await gateways(hass, lines, cellar_bus, attic_bus)
     others = [*house[:2], *house[3:]]
     attic_bus.meters = [*others, namesake(3, 2222, NUMBERS[2])]
     cellar_bus.meters = [house[2]]
