@@ -14,7 +14,8 @@ from meterbus.protocol.addresses import SecondaryAddress
 from meterbus.protocol.errors import ProtocolError
 from meterbus.protocol.frames import LongFrame
 from meterbus.protocol.keys import keyed
-from meterbus.protocol.records import Record, RecordHeader
+from meterbus.protocol.reading import layout_of
+from meterbus.protocol.records import Record
 from meterbus.protocol.telegram import Telegram, join_telegrams, parse_telegram
 from meterbus.protocol.values import BitSet, Number, Value
 
@@ -95,16 +96,12 @@ def readouts(
 
 def _without_asked_again(telegrams: Sequence[Telegram]) -> list[Telegram]:
     """Leave out what did not come whole, and was said once more, with values of then."""
-    following = [*map(_layout_of, telegrams[1:]), None]
+    following = [*map(layout_of, telegrams[1:]), None]
     return [
         each
         for each, layout in zip(telegrams, following, strict=True)
-        if _layout_of(each) != layout
+        if layout_of(each) != layout
     ]
-
-
-def _layout_of(telegram: Telegram) -> tuple[RecordHeader, ...]:
-    return tuple(each.header for each in telegram.records)
 
 
 def _usable(
