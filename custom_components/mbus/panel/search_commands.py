@@ -124,12 +124,11 @@ async def add_found(
     entry = entry_named(hass, msg)
     names = await Names.load(hass)
     gateway = None if entry is None else running_gateway(entry)
-    found = (
-        None
-        if entry is None or gateway is None
-        else await _candidate(hass, entry, gateway, msg["found_id"], names)
-    )
-    if entry is None or found is None or gateway is None:
+    if entry is None or gateway is None:
+        refuse_unknown(connection, msg)
+        return
+    found = await _candidate(hass, entry, gateway, msg["found_id"], names)
+    if found is None:
         refuse_unknown(connection, msg)
         return
     try:
