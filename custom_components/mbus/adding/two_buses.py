@@ -49,8 +49,10 @@ async def _has_namesake(
     such as one that shares it, could not be read there: it stays who it says it is.
     """
     number, place = found.identity, found.primary_address
-    there = None if number is None or place is None else await read_elsewhere(number)
-    if number is None or place is None or there is None:
+    if number is None or place is None:
+        return False
+    there = await read_elsewhere(number)
+    if there is None:
         return False
     manner = Manner(baud_rate=found.baud_rate)
     met = await meet(master, (place,), identity=number, manner=manner)
