@@ -87,9 +87,21 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 async def stay_on_standard_time(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Say of all meters that their clocks do not follow summer time."""
+    await set_for_all(hass, entry, "standard_time", True)
+
+
+async def select_by_number(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Say of all meters that they are read by their numbers, whatever they tell of those."""
+    await set_for_all(hass, entry, "addressing", "secondary")
+
+
+async def set_for_all(
+    hass: HomeAssistant, entry: MockConfigEntry, key: str, value: bool | str
+) -> None:
+    """Store one setting for all meters, and let them be read again where that asks for it."""
     for subentry in entry.subentries.values():
         hass.config_entries.async_update_subentry(
-            entry, subentry, data={**subentry.data, "standard_time": True}
+            entry, subentry, data={**subentry.data, key: value}
         )
     await hass.async_block_till_done(wait_background_tasks=True)
 

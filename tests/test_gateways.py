@@ -38,7 +38,14 @@ from simulator.fleet import load_fleet
 from simulator.generator import ORIGIN_S
 from simulator.meter import Area, SimulatedMeter
 from simulator.telegrams import RecordsTelegram, integer, record
-from tests.common import entry_of, meter_of, pass_interval, set_up, state
+from tests.common import (
+    entry_of,
+    meter_of,
+    pass_interval,
+    select_by_number,
+    set_up,
+    state,
+)
 from tests.lines import MemoryLine
 from tests.test_areas import chosen, value_of
 
@@ -188,11 +195,7 @@ async def test_a_meter_without_a_number_is_read_by_its_address_whatever_is_set(
     """There is nothing that it could be selected by."""
     entry = await gateway(hass, lines, "one", nameless(111_000), addresses=[1])
     await set_up(hass, entry)
-    (subentry,) = entry.subentries.values()
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, "addressing": "secondary"}
-    )
-    await settle(hass)
+    await select_by_number(hass, entry)
     assert sensors_of(hass, entry) == {"volume": "111.000"}
 
 

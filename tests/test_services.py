@@ -31,6 +31,7 @@ from tests.common import (
     entry_of,
     meter_of,
     pass_interval,
+    select_by_number,
     set_up,
     state,
     stay_on_standard_time,
@@ -741,10 +742,8 @@ async def test_a_meter_is_moved_that_is_selected_by_a_number_that_it_does_not_te
     set_fault(bus.meters[0], f"header={header}")
     entry = await entry_of(hass, bus)
     await set_up(hass, entry)
+    await select_by_number(hass, entry)
     (meter,) = entry.subentries.values()
-    data = {**meter.data, "addressing": "secondary"}
-    hass.config_entries.async_update_subentry(entry, meter, data=data)
-    await hass.async_block_till_done(wait_background_tasks=True)
     device = device_of(hass, entry, str(meter.unique_id))
     await call(hass, "set_primary_address", device_id=device, new_address=6)
     (meter,) = entry.subentries.values()

@@ -17,7 +17,15 @@ from simulator.bus import SimulatedBus
 from simulator.faults import set_fault
 from simulator.meter import SimulatedMeter
 from simulator.telegrams import AnswerHead, RecordsTelegram, integer, record, respond
-from tests.common import Live, Pages, entry_of, pass_interval, set_up, state
+from tests.common import (
+    Live,
+    Pages,
+    entry_of,
+    pass_interval,
+    select_by_number,
+    set_up,
+    state,
+)
 from tests.lines import AnyLine, MemoryLine, over_memory_and_networks
 
 pytestmark = [pytest.mark.usefixtures("connected"), over_memory_and_networks]
@@ -104,10 +112,7 @@ async def test_a_meter_selected_by_a_number_that_it_does_not_tell_shows_its_own_
     bus.meters = [four, five]
     entry = await entry_of(hass, bus)
     await set_up(hass, entry)
-    for each in entry.subentries.values():
-        selected = {**each.data, "addressing": "secondary"}
-        hass.config_entries.async_update_subentry(entry, each, data=selected)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await select_by_number(hass, entry)
     (shown,) = (each for each in hass.states.async_all() if each.state == "5.000")
     four.stays_selected = five.no_data_when_selected = True
     for _ in range(3):
