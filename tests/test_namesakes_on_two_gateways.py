@@ -5,7 +5,10 @@ from collections.abc import Mapping
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import (
+    MockHAClientWebSocket,
+    WebSocketGenerator,
+)
 
 from custom_components.mbus.meterbus.bus.found import FoundMeter
 from custom_components.mbus.meterbus.protocol.addresses import SecondaryAddress
@@ -89,6 +92,15 @@ def panel_found(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[FoundMeter
     """Return who is found by now by a search on the panel."""
     search = last_search(hass, entry.entry_id)
     return () if search is None else search.found
+
+
+async def panel_finds(
+    hass: HomeAssistant, client: MockHAClientWebSocket, entry: MockConfigEntry
+) -> None:
+    """Start a search on the panel, and let it find somebody."""
+    assert (await panel_start(client, entry))["success"]
+    while not panel_found(hass, entry):  # noqa: ASYNC110
+        await asyncio.sleep(0)
 
 
 def shown(
@@ -380,9 +392,7 @@ async def test_the_panel_adds_the_one_on_its_bus_beside_the_other(
     attic_bus.meters.append(namesake(2, 2222))
     client = await hass_ws_client(hass)
     await follow(client, attic)
-    assert (await panel_start(client, attic))["success"]
-    while not panel_found(hass, attic):  # noqa: ASYNC110
-        await asyncio.sleep(0)
+    await panel_finds(hass, client, attic)
     await let_tell(hass)
     first = await next_event(client)
     assert [each["id"] for each in first["found"]] == [str(NUMBER)]
@@ -406,14 +416,30 @@ async def test_the_panel_takes_nobody_away_who_is_found_by_a_search_that_is_stop
     """Such a search has not asked the other gateway; who adds a meter does."""
     attic_bus.meters.append(namesake(2, 2222))
     client = await hass_ws_client(hass)
-    assert (await panel_start(client, attic))["success"]
-    while not panel_found(hass, attic):  # noqa: ASYNC110
-        await asyncio.sleep(0)
+    await panel_finds(hass, client, attic)
     stop_search(hass, attic.entry_id)
     await settle(hass)
     await panel_add(hass, client, attic, str(NUMBER))
     assert shown(hass, cellar, attic)[0] == {"volume": "1.111"}
     assert [each.unique_id for each in attic.subentries.values()] == ["address_2"]
+
+
+async def test_what_a_search_that_is_stopped_had_found_moves_nobody_unasked(
+    hass: HomeAssistant,
+    cellar: MockConfigEntry,
+    attic: MockConfigEntry,
+    attic_bus: SimulatedBus,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The dialog that goes on with it asks no bus; a person has to tick who moves."""
+    attic_bus.meters.append(namesake(2, 2222))
+    await panel_finds(hass, await hass_ws_client(hass), attic)
+    stop_search(hass, attic.entry_id)
+    await settle(hass)
+    flow = await start(hass, attic, "search_secondary")
+    labels, ticked = offered(await submit(hass, flow, {"next_step_id": "use_found"}))
+    assert (list(labels), ticked) == ([str(NUMBER)], [])
+    assert labels[str(NUMBER)].endswith(" · read by cellar")
 
 
 async def test_two_on_each_bus_are_four_meters(
