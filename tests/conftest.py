@@ -19,6 +19,7 @@ from simulator.fleet import load_fleet  # noqa: E402
 from simulator.generator import ORIGIN_S  # noqa: E402
 from tests.lines import LINES, MEMORY, AnyLine  # noqa: E402
 
+FREEZER = "freezer"
 SEEDS = 3
 LONG_SEEDS = 24
 """How many stories of `test_random_operations.py` are told, usually and with `--long`."""
@@ -42,6 +43,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Explain the marker for tests that run over real lines too."""
     config.addinivalue_line("markers", "lines(*kinds): run once over each kind of line")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Freeze the time of a test, where it freezes any, before anything else is there.
+
+    A loop's time jumps as it freezes: all timers are due, and who is read meanwhile is not
+    read when the test lets time pass.
+    """
+    for item in items:
+        names = item.fixturenames if isinstance(item, pytest.Function) else []
+        if FREEZER in names:
+            names.remove(FREEZER)
+            names.insert(0, FREEZER)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

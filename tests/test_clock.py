@@ -6,7 +6,9 @@ import threading
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .clock import jumping_time
@@ -20,6 +22,14 @@ def pair() -> tuple[socket.socket, socket.socket]:
     for end in ends:
         end.setblocking(False)
     return ends
+
+
+async def test_frozen_time_stands_still_before_a_meter_is_read(
+    hass: HomeAssistant, loaded: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """Behind what a test begins with, no read is under way that it has not asked for."""
+    coordinators = loaded.runtime_data.coordinators.values()
+    assert {each.data.read_at for each in coordinators} == {dt_util.utcnow()}
 
 
 async def test_nobody_waits_for_a_timer(freezer: FrozenDateTimeFactory) -> None:
