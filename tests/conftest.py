@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 
+from hypothesis import HealthCheck, settings
 import pytest
 
 from tests.one_copy import share_modules
@@ -18,6 +19,17 @@ from simulator.bus import SimulatedBus  # noqa: E402
 from simulator.fleet import load_fleet  # noqa: E402
 from simulator.generator import ORIGIN_S  # noqa: E402
 from tests.lines import LINES, MEMORY, AnyLine  # noqa: E402
+
+# The same examples on every machine, however slow: a failure here is a failure everywhere.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    max_examples=250,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("steady")
 
 FREEZER = "freezer"
 SEEDS = 3

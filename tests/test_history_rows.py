@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.mbus.history.rows import (
@@ -19,15 +19,6 @@ from custom_components.mbus.history.rows import (
     starting_over,
     yearly,
 )
-
-# The same examples on every machine: a failure here is a failure everywhere.
-settings.register_profile(
-    "rows", derandomize=True, deadline=None, max_examples=250, database=None
-)
-steadily = settings(settings.get_profile("rows"))
-
-# Hypothesis takes its own random generator for one that is about to be collected.
-pytestmark = pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -167,7 +158,6 @@ readings = st.lists(
 )
 
 
-@steadily
 @given(readings, st.integers(0, 12), states)
 def test_nothing_is_ever_consumed_backwards(
     every: list[HourState], taken: int, now: float
@@ -181,7 +171,6 @@ def test_nothing_is_ever_consumed_backwards(
     assert len(second) + len(misfits) == len(every[taken:])
 
 
-@steadily
 @given(readings, st.sampled_from((growing, net)))
 def test_what_is_consumed_between_two_rows_is_what_the_counter_says(
     every: list[HourState], consumption: Consumption

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from meterbus.hexadecimal import bytes_of
@@ -13,15 +13,6 @@ from meterbus.protocol.frames import LongFrame, parse_frame
 from meterbus.protocol.records import Record, parse_records
 from meterbus.protocol.telegram import join_telegrams, parse_telegram
 from tests.protocol.corpus import TELEGRAMS, capture_of, names_in
-
-# The same examples on every machine: a failure here is a failure everywhere.
-settings.register_profile(
-    "history", derandomize=True, deadline=None, max_examples=250, database=None
-)
-steadily = settings(settings.get_profile("history"))
-
-# Hypothesis takes its own random generator for one that is about to be collected.
-pytestmark = pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 
 
 def records_of(text: str) -> tuple[Record, ...]:
@@ -1071,7 +1062,6 @@ histories = st.lists(
 )
 
 
-@steadily
 @given(histories)
 def test_any_records_have_a_history(pieces: list[bytes]) -> None:
     """Nothing is raised; values are sorted, and each moment of a record is there once."""
@@ -1079,7 +1069,6 @@ def test_any_records_have_a_history(pieces: list[bytes]) -> None:
     assert_in_order(history_of(chain.from_iterable(blocks)))
 
 
-@steadily
 @given(st.binary(max_size=80))
 def test_any_bytes_have_a_history(payload: bytes) -> None:
     """As one telegram."""

@@ -13,10 +13,7 @@ from meterbus.protocol.frames import LinkFunction, LongFrame, parse_frame
 from meterbus.protocol.telegram import in_clear
 from meterbus.report import Report, report_bytes
 from tests.protocol.corpus import BROKEN, TELEGRAMS, capture_of, names_in, reported
-from tests.protocol.test_properties import line_bytes, steadily
-
-# Hypothesis takes its own random generator for one that is about to be collected.
-pytestmark = pytest.mark.filterwarnings("ignore:It looks like `register_random`")
+from tests.protocol.test_properties import line_bytes
 
 HYDROMETER = "31892747"
 SENT = bytes.fromhex("47 27 89 31")
@@ -101,7 +98,6 @@ def test_a_broken_telegram_stays_broken_in_the_same_way(name: str) -> None:
 @example(b"")
 @example(b"\x68\x03\x03\x68")
 @example(bytes.fromhex("68 0F 0F 68 08 01 90 FF"))
-@steadily
 def test_any_bytes_keep_their_length(data: bytes) -> None:
     """Nothing that is on a line makes it fail."""
     pseudonyms = Pseudonyms()

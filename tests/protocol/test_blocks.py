@@ -12,9 +12,6 @@ from meterbus.protocol.keys import keyed
 from meterbus.protocol.records import Record
 from meterbus.protocol.telegram import parse_telegram
 
-# Hypothesis takes its own random generator for one that is about to be collected.
-pytestmark = pytest.mark.filterwarnings("ignore:It looks like `register_random`")
-
 MULTICAL_401 = "01000010 2D2C 01 04"
 UNKNOWN = "01000010 6E6E 01 04"
 IN_FRONT, BETWEEN = 30 * "00", "00000000 19410400 00244002"

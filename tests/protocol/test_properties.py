@@ -6,7 +6,7 @@ from itertools import pairwise
 import json
 import struct
 
-from hypothesis import HealthCheck, assume, example, given, settings, strategies as st
+from hypothesis import assume, example, given, strategies as st
 import pytest
 
 from meterbus.hexadecimal import split_telegrams
@@ -29,20 +29,6 @@ from meterbus.protocol.values import Number, real
 from meterbus.report import report_telegram, telegram_json
 
 from .corpus import every_telegram
-
-# The same examples on every machine: a failure here is a failure everywhere.
-settings.register_profile(
-    "protocol",
-    derandomize=True,
-    deadline=None,
-    max_examples=250,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-steadily = settings(settings.get_profile("protocol"))
-
-# Hypothesis takes its own random generator for one that is about to be collected.
-pytestmark = pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 
 CAPTURED = every_telegram()
 
@@ -132,7 +118,6 @@ def real_bytes(number: Number) -> bytes:
     return struct.pack("<f", float(number.to_decimal()))
 
 
-@steadily
 @given(st.one_of(raw_bytes, line_bytes))
 def test_any_bytes_are_a_frame_or_a_protocol_error(raw: bytes) -> None:
     """And a frame is the bytes that it was read from."""
@@ -140,7 +125,6 @@ def test_any_bytes_are_a_frame_or_a_protocol_error(raw: bytes) -> None:
     assert isinstance(found, ProtocolError) or found.to_bytes() == raw
 
 
-@steadily
 @given(
     st.one_of(
         st.just(Acknowledge()),
@@ -153,7 +137,6 @@ def test_any_frame_survives_the_wire(frame: Frame) -> None:
     assert parse_frame(frame.to_bytes()) == frame
 
 
-@steadily
 @given(line_bytes, st.lists(st.integers(0, 2000), max_size=6))
 def test_a_reader_loses_no_byte_and_does_not_care_for_pieces(
     raw: bytes, cuts: list[int]
@@ -165,7 +148,6 @@ def test_a_reader_loses_no_byte_and_does_not_care_for_pieces(
     assert read([bytes((byte,)) for byte in raw]) == whole
 
 
-@steadily
 @given(frames, keys)
 def test_any_payload_is_a_telegram_or_a_protocol_error(
     frame: LongFrame, key: bytes | None
@@ -174,7 +156,6 @@ def test_any_payload_is_a_telegram_or_a_protocol_error(
     assert isinstance(outcome_of_telegram(frame, key), Telegram | ProtocolError)
 
 
-@steadily
 @given(frames.filter(lambda frame: frame.c == 0x08))
 @example(LongFrame(0x08, 1, 0x78, bytes.fromhex("0D FD 11 04 22 5C 0A 80")))
 @example(LongFrame(0x08, 1, 0x78, bytes.fromhex("01 FC 02 22 5C 00 07")))
@@ -188,7 +169,6 @@ def test_json_of_any_telegram_is_that_of_its_report(frame: LongFrame) -> None:
 
 
 @pytest.mark.parametrize("mode", sorted(ENCRYPTED_MODES))
-@steadily
 @given(raw_bytes, keys, st.integers(0, 15), st.sampled_from((0x72, 0x7A, 0x76)))
 def test_any_encrypted_payload_is_a_telegram_or_a_protocol_error(
     mode: int, payload: bytes, key: bytes | None, blocks: int, ci: int
@@ -199,7 +179,6 @@ def test_any_encrypted_payload_is_a_telegram_or_a_protocol_error(
     assert isinstance(found, Telegram | ProtocolError)
 
 
-@steadily
 @given(payloads, st.integers(0, 80))
 @example(bytes.fromhex("02FC034852257444 0D"), 8)
 @example(bytes.fromhex("017C036D70702A"), 4)
@@ -210,7 +189,6 @@ def test_a_prefix_has_no_more_records_than_the_whole(payload: bytes, cut: int) -
     assert len(prefix) <= len(whole)
 
 
-@steadily
 @given(payloads)
 def test_records_and_tail_are_parts_of_the_payload_in_order(payload: bytes) -> None:
     """Every record holds the bytes that it was read from."""
@@ -224,7 +202,6 @@ def test_records_and_tail_are_parts_of_the_payload_in_order(payload: bytes) -> N
     assert rest.endswith(block.manufacturer_data)
 
 
-@steadily
 @given(payloads, st.booleans())
 def test_every_number_is_exact(payload: bytes, msb_first: bool) -> None:
     """The text of a number is that number, to the last digit."""
@@ -234,7 +211,6 @@ def test_every_number_is_exact(payload: bytes, msb_first: bool) -> None:
         assert number.to_decimal().is_finite()
 
 
-@steadily
 @given(payloads)
 def test_what_has_no_value_says_why_or_carries_none(payload: bytes) -> None:
     """No value and no reason: only where the data field has no data."""
@@ -246,7 +222,6 @@ def test_what_has_no_value_says_why_or_carries_none(payload: bytes) -> None:
     assert {len(raw) for raw in unexplained} <= {0, 1}
 
 
-@steadily
 @given(st.binary(min_size=4, max_size=4))
 def test_a_real_is_read_back_as_the_same_real(raw: bytes) -> None:
     """The decimal that stands for a real stands for no other."""
@@ -254,7 +229,6 @@ def test_a_real_is_read_back_as_the_same_real(raw: bytes) -> None:
     assert number is None or real_bytes(number) == raw.replace(b"\0\0\0\x80", bytes(4))
 
 
-@steadily
 @given(payloads)
 def test_every_record_has_a_key_of_its_own(payload: bytes) -> None:
     """No record hides another one."""
@@ -262,7 +236,6 @@ def test_every_record_has_a_key_of_its_own(payload: bytes) -> None:
     assert list(keyed(records).values()) == list(records)
 
 
-@steadily
 @given(frames)
 def test_every_telegram_can_be_reported(frame: LongFrame) -> None:
     """What people send in for diagnosis is written whatever the meter sent."""
@@ -270,7 +243,6 @@ def test_every_telegram_can_be_reported(frame: LongFrame) -> None:
     assert isinstance(found, ProtocolError) or report_telegram(found)["c"] == frame.c
 
 
-@steadily
 @given(line_bytes)
 def test_splitting_pasted_telegrams_loses_no_byte(raw: bytes) -> None:
     """Every piece has bytes, and all of them make up what was pasted."""
@@ -279,7 +251,6 @@ def test_splitting_pasted_telegrams_loses_no_byte(raw: bytes) -> None:
     assert all(pieces)
 
 
-@steadily
 @given(st.binary(min_size=8, max_size=8))
 def test_any_eight_bytes_are_an_address_and_its_text(raw: bytes) -> None:
     """An address selects the meter that it was read from."""

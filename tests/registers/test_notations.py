@@ -192,9 +192,7 @@ def test_anything_else_is_no_address(text: str) -> None:
     assert caught.value.code in ("primary_address", "secondary_address")
 
 
-# Hypothesis takes its own random generator for one that is about to be collected.
-@pytest.mark.filterwarnings("ignore:It looks like `register_random`")
-@settings(derandomize=True, deadline=None, max_examples=500, database=None)
+@settings(max_examples=500)
 @given(text=st.text(st.sampled_from("0123456789ABCDEFKMSN xX-./:٣²\n"), max_size=30))
 def test_any_text_is_addresses_or_an_error(text: str) -> None:
     """Whoever types, nothing else is raised, and there is something to read."""
@@ -206,7 +204,7 @@ def test_any_text_is_addresses_or_an_error(text: str) -> None:
     assert len(set(found)) == len(found)
 
 
-@settings(derandomize=True, deadline=None, max_examples=200, database=None)
+@settings(max_examples=200)
 @given(raw=st.binary(min_size=8, max_size=8))
 def test_every_address_is_among_the_meanings_of_its_digits(raw: bytes) -> None:
     """As this project and other tools write it, and as it is transmitted."""

@@ -435,9 +435,7 @@ texts = st.one_of(
 )
 
 
-# Hypothesis takes its own random generator for one that is about to be collected.
-@pytest.mark.filterwarnings("ignore:It looks like `register_random`")
-@settings(derandomize=True, deadline=None, max_examples=1500, database=None)
+@settings(max_examples=1500)
 @given(text=texts)
 @example(text="040x06")
 @example(text="energy " + "9" * 5000)
