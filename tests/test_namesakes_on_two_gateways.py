@@ -103,6 +103,15 @@ async def panel_finds(
         await asyncio.sleep(0)
 
 
+async def panel_stops(
+    hass: HomeAssistant, client: MockHAClientWebSocket, entry: MockConfigEntry
+) -> None:
+    """Start a search on the panel, and stop it as soon as it has found somebody."""
+    await panel_finds(hass, client, entry)
+    stop_search(hass, entry.entry_id)
+    await settle(hass)
+
+
 def shown(
     hass: HomeAssistant, *entries: MockConfigEntry
 ) -> tuple[Mapping[str, str], ...]:
@@ -416,9 +425,7 @@ async def test_the_panel_takes_nobody_away_who_is_found_by_a_search_that_is_stop
     """Such a search has not asked the other gateway; who adds a meter does."""
     attic_bus.meters.append(namesake(2, 2222))
     client = await hass_ws_client(hass)
-    await panel_finds(hass, client, attic)
-    stop_search(hass, attic.entry_id)
-    await settle(hass)
+    await panel_stops(hass, client, attic)
     await panel_add(hass, client, attic, str(NUMBER))
     assert shown(hass, cellar, attic)[0] == {"volume": "1.111"}
     assert [each.unique_id for each in attic.subentries.values()] == ["address_2"]
@@ -433,9 +440,7 @@ async def test_what_a_search_that_is_stopped_had_found_moves_nobody_unasked(
 ) -> None:
     """The dialog that goes on with it asks no bus; a person has to tick who moves."""
     attic_bus.meters.append(namesake(2, 2222))
-    await panel_finds(hass, await hass_ws_client(hass), attic)
-    stop_search(hass, attic.entry_id)
-    await settle(hass)
+    await panel_stops(hass, await hass_ws_client(hass), attic)
     flow = await start(hass, attic, "search_secondary")
     labels, ticked = offered(await submit(hass, flow, {"next_step_id": "use_found"}))
     assert (list(labels), ticked) == ([str(NUMBER)], [])
