@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 import pytest
 
 from tests.one_copy import share_modules
@@ -27,7 +27,6 @@ settings.register_profile(
     deadline=None,
     max_examples=250,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("steady")
 
@@ -64,10 +63,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     read when the test lets time pass.
     """
     for item in items:
-        names = item.fixturenames if isinstance(item, pytest.Function) else []
-        if FREEZER in names:
-            names.remove(FREEZER)
-            names.insert(0, FREEZER)
+        if isinstance(item, pytest.Function) and FREEZER in item.fixturenames:
+            item.fixturenames.remove(FREEZER)
+            item.fixturenames.insert(0, FREEZER)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

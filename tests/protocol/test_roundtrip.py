@@ -7,7 +7,7 @@ from decimal import Decimal
 import struct
 from typing import Final
 
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 import pytest
 
 from meterbus.protocol.addresses import SecondaryAddress
@@ -33,7 +33,6 @@ from simulator.telegrams import (
 
 from .corpus import every_telegram
 
-few = settings(max_examples=40)
 HEADER_LENGTH: Final = 12
 TEN_YEARS_S: Final = 10 * 365 * 86400
 
@@ -147,7 +146,6 @@ def dib_of(field: int, function: int, storage: int, tariff: int, subunit: int) -
 
 
 @pytest.mark.parametrize("digits", BCD_DIFS)
-@few
 @given(st.data(), volume_vifs)
 def test_bcd_is_read_back(digits: int, data: st.DataObject, vif: int) -> None:
     """Every number that the digits can hold; a minus takes the place of one."""
@@ -156,7 +154,6 @@ def test_bcd_is_read_back(digits: int, data: st.DataObject, vif: int) -> None:
     assert number_of(only_record(raw)) == Number(value, vif - 0x16)
 
 
-@few
 @given(st.sampled_from(sorted(BCD_DIFS)), st.integers(0, 10**20))
 def test_a_bcd_register_rolls_over(digits: int, value: int) -> None:
     """After the last number it starts at zero."""
@@ -165,7 +162,6 @@ def test_a_bcd_register_rolls_over(digits: int, value: int) -> None:
 
 
 @pytest.mark.parametrize("size", INTEGER_DIFS)
-@few
 @given(st.data(), volume_vifs)
 def test_an_integer_is_read_back(size: int, data: st.DataObject, vif: int) -> None:
     """Every number but the most negative one, which stands for none."""
@@ -182,7 +178,6 @@ def test_the_most_negative_integer_is_no_number(size: int) -> None:
     assert only_record(raw).value is None
 
 
-@few
 @given(st.floats(width=32, allow_nan=False, allow_infinity=False), volume_vifs)
 @example(-0.0, 0x16)
 @example(1.401298464324817e-45, 0x16)
@@ -200,7 +195,6 @@ def test_a_real_that_is_no_number_has_no_value(value: float) -> None:
     assert only_record(record("05 16", real32(value))).value is None
 
 
-@few
 @given(moments)
 @example(datetime(2000, 1, 1))
 @example(datetime(2080, 12, 31, 23, 59))
@@ -210,7 +204,6 @@ def test_a_date_and_time_is_read_back(moment: datetime) -> None:
     assert found.value == moment.replace(second=0, microsecond=0)
 
 
-@few
 @given(st.dates(date(2000, 1, 1), date(2080, 12, 31)))
 @example(date(2000, 1, 1))
 @example(date(2080, 12, 31))
@@ -219,7 +212,6 @@ def test_a_date_is_read_back(day: date) -> None:
     assert only_record(record("02 6C", type_g(day))).value == day
 
 
-@few
 @given(
     st.sampled_from(sorted(Function)),
     st.integers(0, (1 << 41) - 1),
@@ -236,7 +228,6 @@ def test_a_dib_is_read_back(
     assert (header.tariff, header.subunit) == (tariff, subunit)
 
 
-@few
 @given(heads, st.integers(0, 255), st.integers(-99, 99))
 def test_an_answer_is_read_back(head: AnswerHead, status: int, value: int) -> None:
     """Who sends it, the access number, the status, and the records behind them."""
@@ -268,7 +259,6 @@ def test_a_captured_telegram_is_read_back(frame: LongFrame) -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@few
 @given(seconds, st.integers(), st.floats(0.1, 2), heads)
 def test_a_generated_telegram_is_built_again_from_its_values(
     profile: str, now: float, seed: int, scale: float, head: AnswerHead
@@ -283,7 +273,6 @@ def test_a_generated_telegram_is_built_again_from_its_values(
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@few
 @given(seconds, st.floats(0, TEN_YEARS_S), heads)
 def test_what_a_profile_counts_is_read_as_growing(
     profile: str, now: float, later: float, head: AnswerHead
@@ -301,7 +290,6 @@ def test_what_a_profile_counts_is_read_as_growing(
 
 
 @pytest.mark.parametrize("profile", ["heat", "heat_binary"])
-@few
 @given(seconds)
 def test_the_temperatures_of_a_heat_meter_agree(profile: str, now: float) -> None:
     """Flow minus return is the difference that the same telegram tells, to the last digit."""
@@ -317,7 +305,6 @@ def test_the_temperatures_of_a_heat_meter_agree(profile: str, now: float) -> Non
     assert Decimal(20) < back < flow < Decimal(90)
 
 
-@few
 @given(seconds)
 def test_the_powers_of_the_phases_make_up_the_power(now: float) -> None:
     """An electricity meter tells one power, then those of L1, L2 and L3."""
@@ -332,7 +319,6 @@ def test_the_powers_of_the_phases_make_up_the_power(now: float) -> None:
     assert sum(phases) == total
 
 
-@few
 @given(seconds)
 def test_the_clock_of_a_meter_is_read_back(now: float) -> None:
     """A heat meter sends the minute that it is."""
